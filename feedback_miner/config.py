@@ -1,0 +1,270 @@
+"""Every setting, in the order of the stages.
+
+Precedence: argument, environment (``FEEDBACK_MINER_SECTION__KEY``), file
+(``feedback-miner.toml``, else ``[tool.feedback-miner]`` in ``pyproject.toml``, both in the
+working directory, or the file that is named), default. Nothing is read when this module is
+imported; :func:`load_settings` reads.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+import tomllib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, EnvSettingsSource, SettingsConfigDict
+
+from feedback_miner.errors import UsageError
+
+ENV_PREFIX = "FEEDBACK_MINER_"
+SETTINGS_FILE = "feedback-miner.toml"
+
+
+class Section(BaseModel):
+    """Settings of one stage: immutable, and closed to unknown keys."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class IngestSettings(Section):
+    """How exports are read."""
+
+    text_columns: tuple[str, ...] = Field((), description="Columns with the comments; empty = find them.")
+    subject_column: str | None = Field(None, description="Column with the subject; read before the text.")
+    id_column: str | None = Field(None, description="Column with a unique id of the comment.")
+    record_column: str | None = Field(None, description="Column with the id of the ticket or response.")
+    date_column: str | None = Field(None, description="Column with the date of the comment.")
+    person_column: str | None = Field(None, description="Column that tells authors apart; only a hash is kept.")
+    score_column: str | None = Field(None, description="Column with a score given by the author.")
+    role_column: str | None = Field(None, description="Column with the author's job or department.")
+    author_column: str | None = Field(None, description="Column telling requester, agent or system.")
+    format: Literal["csv", "tsv", "json", "jsonl", "xlsx", "parquet"] | None = Field(
+        None, description="Format of the exports; none = tell by the content."
+    )
+    encoding: str | None = Field(None, description="Encoding of text exports; none = detect.")
+    delimiter: str | None = Field(None, description="Delimiter of CSV exports; none = detect.")
+    sheet: str | None = Field(None, description="Sheet of a workbook; none = the first with a table.")
+    date_format: str | None = Field(
+        None, description="strptime format of the dates, such as %d/%m/%Y; none = detect."
+    )
+    strict: bool = Field(False, description="A row that cannot be read is an error, not a reject.")
+    limit: int | None = Field(None, ge=1, description="Read no more than this many comments.")
+    person_key: SecretStr = Field(
+        SecretStr("feedback-miner"),
+        description="Key of the hash that stands for a person. Set your own and keep it secret.",
+    )
+
+
+class SegmentSettings(Section):
+    """How comments are cleaned and cut into segments."""
+
+    redact: bool = Field(True, description="Replace personal data by placeholders in all that is written.")
+    authors: tuple[Literal["requester", "agent", "bot", "system", "unknown"], ...] = Field(
+        ("requester", "unknown"), description="Whose comments are mined."
+    )
+    min_words: int = Field(8, ge=1, description="A sentence shorter than this joins its neighbour.")
+    max_words: int = Field(60, ge=5, description="A sentence longer than this is cut.")
+    repeats: int = Field(
+        5, ge=2, description="A text of 10 words or more found in this many records counts as a mail merge."
+    )
+
+
+class EmbedSettings(Section):
+    """How segments become vectors."""
+
+    encoder: str = Field(
+        "all-MiniLM-L6-v2",
+        description="all-MiniLM-L6-v2 (installed with the program), or a sentence-transformers name or path.",
+    )
+    batch_size: int = Field(32, ge=1, description="Texts per batch.")
+    cache: bool = Field(True, description="Keep vectors on disk and reuse them.")
+    cache_dir: Path | None = Field(None, description="Folder of the cache; none = the user's cache folder.")
+
+
+class ClusterSettings(Section):
+    """How segments are grouped."""
+
+    clusterer: str = Field("graph-density", description="Method that groups the segments.")
+    n_neighbors: int = Field(20, ge=2, description="Neighbours of each segment in the graph.")
+    n_smoothing: int = Field(8, ge=0, description="Times that vectors are averaged with their neighbours'.")
+    min_samples: int = Field(5, ge=1, description="Neighbours that make a point dense.")
+    min_theme_size: int | None = Field(
+        None, ge=2, description="Fewest segments of a theme; none = chosen by modularity."
+    )
+
+
+class DescribeSettings(Section):
+    """How themes get keywords, labels and quotes."""
+
+    n_keywords: int = Field(8, ge=1, description="Keywords per theme.")
+    n_quotes: int = Field(5, ge=1, description="Exemplar quotes per theme.")
+    sample_words: int = Field(600, ge=50, description="Words per theme that the parser reads.")
+
+
+class TagSettings(Section):
+    """How segments are tagged."""
+
+    tagger: str = Field("concern-kind-minilm", description="Model that tells concern and kind.")
+    threshold: float = Field(0.5, gt=0, lt=1, description="Probability from which a concern is given.")
+    margin: float = Field(
+        0.1, ge=0, lt=0.5, description="Probabilities this close to the threshold are unclear."
+    )
+
+
+class RankSettings(Section):
+    """How themes are ordered. A weight of 0 leaves a part out."""
+
+    reach_weight: float = Field(1.0, ge=0, description="Weight of the people who are hurt.")
+    severity_weight: float = Field(0.25, ge=0, description="Weight of how bad it is.")
+    trend_weight: float = Field(0.15, ge=0, description="Weight of the growth.")
+    impact_weight: float = Field(0.25, ge=0, description="Weight of the effect on the mean score.")
+    n_bootstrap: int = Field(200, ge=20, description="Resamples of people behind the intervals.")
+    confidence: float = Field(0.9, gt=0, lt=1, description="Coverage of the intervals.")
+
+
+class Settings(Section):
+    """Every setting of the program."""
+
+    seed: int = Field(0, ge=0, description="Seed of every random step.")
+    threads: int | None = Field(
+        None, ge=1, description="Threads; none = one per core. Never changes a result."
+    )
+    ingest: IngestSettings = IngestSettings()
+    segment: SegmentSettings = SegmentSettings()
+    embed: EmbedSettings = EmbedSettings()
+    cluster: ClusterSettings = ClusterSettings()
+    describe: DescribeSettings = DescribeSettings()
+    tag: TagSettings = TagSettings()
+    rank: RankSettings = RankSettings()
+
+
+class _Environment(BaseSettings, Settings):
+    """The settings that stand in the environment, unvalidated; see :func:`_read_environment`."""
+
+    model_config = SettingsConfigDict(env_prefix=ENV_PREFIX, env_nested_delimiter="__", extra="allow")
+
+
+def leaves(settings: BaseModel, prefix: str = "") -> Iterator[tuple[str, Any, str]]:
+    """Yield ``(dotted name, value, description)`` of each setting, in stage order."""
+    for name, info in type(settings).model_fields.items():
+        value = getattr(settings, name)
+        if isinstance(value, BaseModel):
+            yield from leaves(value, f"{prefix}{name}.")
+        else:
+            yield f"{prefix}{name}", value, info.description or ""
+
+
+KNOWN_KEYS = tuple(name for name, _, _ in leaves(Settings()))
+
+
+def load_settings(
+    overrides: Mapping[str, Any] | None = None, file: Path | None = None
+) -> tuple[Settings, dict[str, str]]:
+    """Resolve all settings and tell where each came from.
+
+    Parameters
+    ----------
+    overrides : mapping, optional
+        Dotted names (``"cluster.min_theme_size"``) to values; they win over all else.
+    file : Path, optional
+        Settings file; by default the one in the working directory, if there is one.
+
+    Returns
+    -------
+    settings : Settings
+    origins : dict of str to str
+        Dotted name of each setting that is no default to "argument", the name of the
+        environment variable, or the file.
+
+    Raises
+    ------
+    UsageError
+        For a key that does not exist (the known ones are listed) or a value out of range.
+    """
+    origins: dict[str, str] = {}
+    merged: dict[str, Any] = {}
+    path, from_file = _read_file(file)
+    layers: list[tuple[dict[str, Any], str]] = [
+        (dict(_flatten(from_file)), str(path)),
+        (_read_environment(), "environment"),
+        (dict(overrides or {}), "argument"),
+    ]
+    for layer, origin in layers:
+        for name, value in layer.items():
+            if name not in KNOWN_KEYS:
+                raise _unknown_key(name, origin)
+            section, _, key = name.rpartition(".")
+            target = merged.setdefault(section, {}) if section else merged
+            target[key] = value
+            origins[name] = f"{ENV_PREFIX}{name.replace('.', '__').upper()}" if origin == "environment" else origin
+    try:
+        return Settings.model_validate(merged), origins
+    except ValidationError as error:
+        raise _invalid(error, origins) from None
+
+
+def _flatten(tree: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
+    for key, value in tree.items():
+        name = f"{prefix}{key.replace('-', '_')}"
+        if isinstance(value, Mapping):
+            yield from _flatten(value, f"{name}.")
+        else:
+            yield name, value
+
+
+def _read_environment() -> dict[str, Any]:
+    """Return the settings in the environment by dotted name; JSON values are decoded."""
+    known = {f"{ENV_PREFIX}{name.replace('.', '__')}".lower() for name in KNOWN_KEYS}
+    for variable in os.environ:
+        if variable.upper().startswith(ENV_PREFIX) and variable.lower() not in known:
+            raise _unknown_key(variable[len(ENV_PREFIX) :].replace("__", ".").lower(), f"the variable {variable}")
+    return dict(_flatten(EnvSettingsSource(_Environment)()))
+
+
+def _read_file(file: Path | None) -> tuple[Path | None, Mapping[str, Any]]:
+    candidates = [file] if file else [Path(SETTINGS_FILE), Path("pyproject.toml")]
+    for path in candidates:
+        if file is None and not path.is_file():
+            continue
+        try:
+            content = tomllib.loads(path.read_text(encoding="utf-8"))
+        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+            if file is None and path.name == "pyproject.toml":
+                continue
+            raise UsageError(
+                f"The settings file {path} cannot be read: {error}.",
+                "A TOML file with one table per stage is expected, such as [cluster].",
+                "See: feedback-miner config show",
+            ) from error
+        if path.name == "pyproject.toml":
+            content = content.get("tool", {}).get("feedback-miner", {})
+        if content or file:
+            return path, content
+    return None, {}
+
+
+def _unknown_key(name: str, origin: str) -> UsageError:
+    section = name.rpartition(".")[0]
+    siblings = [key for key in KNOWN_KEYS if key.rpartition(".")[0] == section] or list(KNOWN_KEYS)
+    close = difflib.get_close_matches(name, KNOWN_KEYS, n=1)
+    return UsageError(
+        f"There is no setting '{name}' (from {origin}).",
+        f"Known here: {', '.join(siblings)}.",
+        f"Did you mean '{close[0]}'?" if close else "See: feedback-miner config show",
+    )
+
+
+def _invalid(error: ValidationError, origins: Mapping[str, str]) -> UsageError:
+    first = error.errors()[0]
+    name = ".".join(str(part) for part in first["loc"] if isinstance(part, str) and part.isidentifier())
+    known = next((key for key in KNOWN_KEYS if name == key or name.startswith(f"{key}.")), name)
+    origin = origins.get(known, "")
+    return UsageError(
+        f"The setting '{known}' cannot be {first['input']!r}" + (f" (from {origin})." if origin else "."),
+        f"{first['msg']}.",
+        "See: feedback-miner config show",
+    )

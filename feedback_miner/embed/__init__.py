@@ -1,0 +1,126 @@
+"""Segments -> Embeddings."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import nullcontext
+from itertools import batched
+from pathlib import Path
+
+import numpy as np
+
+from feedback_miner.config import EmbedSettings
+from feedback_miner.embed.base import Encoder
+from feedback_miner.embed.cache import VectorCache
+from feedback_miner.embed.sentence_transformer import SentenceTransformerEncoder
+from feedback_miner.errors import UsageError
+from feedback_miner.progress import Progress, Silent
+from feedback_miner.records import Embeddings, Float32Array, Segments
+
+__all__ = ["Encoder", "SentenceTransformerEncoder", "embed", "encode_texts", "make_encoder"]
+
+log = logging.getLogger(__name__)
+
+KEEP_EVERY = 2048
+"""Texts after which vectors are written to the cache, so that an interrupted run resumes."""
+
+
+def make_encoder(settings: EmbedSettings, threads: int | None = None) -> SentenceTransformerEncoder:
+    """Return the encoder that the settings name; nothing is loaded before its first use."""
+    return SentenceTransformerEncoder(settings.encoder, settings.batch_size, threads)
+
+
+def embed(
+    segments: Segments, encoder: Encoder, settings: EmbedSettings, progress: Progress | None = None
+) -> Embeddings:
+    """Encode the segments, identical texts once, and normalise the vectors.
+
+    Parameters
+    ----------
+    segments : Segments
+    encoder : Encoder
+        Its vectors are cached on disk if it has a ``name`` and a ``revision``.
+    settings : EmbedSettings
+    progress : Progress, optional
+
+    Returns
+    -------
+    Embeddings
+        Row i is the unit vector of segment i. Texts that are equal have equal bytes.
+    """
+    vectors = encode_texts(segments.frame["text"].to_list(), encoder, settings, progress)
+    name = getattr(encoder, "name", type(encoder).__name__)
+    return Embeddings(vectors, name, getattr(encoder, "revision", "unknown"))
+
+
+def encode_texts(
+    texts: list[str], encoder: Encoder, settings: EmbedSettings, progress: Progress | None = None
+) -> Float32Array:
+    """Return unit vectors of shape ``(len(texts), embedding_width)``, float32, through the cache."""
+    distinct = sorted(set(texts))
+    position = {text: i for i, text in enumerate(distinct)}
+    name, revision = getattr(encoder, "name", None), getattr(encoder, "revision", None)
+    cached = settings.cache and isinstance(name, str) and isinstance(revision, str)
+    with VectorCache(cache_folder(settings), str(name), str(revision)) if cached else nullcontext() as cache:
+        known = cache.get(distinct) if cache else {}
+        missing = [i for i in range(len(distinct)) if i not in known]
+        log.debug("%d distinct texts, %d of them in the cache", len(distinct), len(known))
+        parts: list[tuple[list[int], Float32Array]] = []
+        for rows, part in _encode([distinct[i] for i in missing], encoder, progress or Silent()):
+            if cache:
+                cache.put((distinct[missing[row]] for row in rows), part)
+            parts.append(([missing[row] for row in rows], part))
+    width = parts[0][1].shape[1] if parts else len(next(iter(known.values()))) if known else 0
+    vectors = np.zeros((len(distinct), width), np.float32)
+    for i, vector in known.items():
+        vectors[i] = vector
+    for rows, part in parts:
+        vectors[rows] = part
+    return vectors[[position[text] for text in texts]]
+
+
+def _encode(
+    texts: list[str], encoder: Encoder, progress: Progress
+) -> Iterator[tuple[list[int], Float32Array]]:
+    """Yield ``(rows, unit vectors)`` in pieces of about ``KEEP_EVERY`` texts."""
+    if isinstance(encoder, SentenceTransformerEncoder):
+        chunks = encoder.encode_in_chunks(texts, progress) if texts else iter(())
+    else:
+        blocks = [list(block) for block in batched(range(len(texts)), KEEP_EVERY)]
+        chunks = (
+            (rows, _as_matrix(encoder.encode([texts[i] for i in rows]), len(rows)))
+            for rows in progress.track(blocks, total=len(blocks), unit="batches")
+        )
+    rows: list[int] = []
+    parts: list[Float32Array] = []
+    for chunk_rows, vectors in chunks:
+        rows += chunk_rows
+        parts.append(_normalize(vectors))
+        if len(rows) >= KEEP_EVERY:
+            yield rows, np.concatenate(parts)
+            rows, parts = [], []
+    if rows:
+        yield rows, np.concatenate(parts)
+
+
+def _as_matrix(vectors: object, n_texts: int) -> Float32Array:
+    matrix = np.asarray(vectors, dtype=np.float32)
+    if matrix.ndim != 2 or len(matrix) != n_texts:
+        raise UsageError(
+            f"The encoder returned an array of shape {matrix.shape} for {n_texts} texts.",
+            "encode() must return one vector per text, in order.",
+        )
+    return matrix
+
+
+def _normalize(vectors: Float32Array) -> Float32Array:
+    norms = np.linalg.norm(vectors, axis=1, keepdims=True)
+    return np.asarray(vectors / np.where(norms == 0, 1, norms), np.float32)
+
+
+def cache_folder(settings: EmbedSettings) -> Path:
+    """Return the folder of the vector cache."""
+    from platformdirs import user_cache_path
+
+    return settings.cache_dir or user_cache_path("feedback-miner", appauthor=False)

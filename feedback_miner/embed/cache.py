@@ -1,0 +1,102 @@
+"""Vectors kept on disk, keyed by all that decides them: encoder, revision, torch and text."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import sqlite3
+from collections.abc import Iterable, Sequence
+from importlib.metadata import version
+from itertools import batched
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import numpy as np
+
+from feedback_miner.records import Float32Array
+
+log = logging.getLogger(__name__)
+
+LOOKUP_SIZE = 500
+
+
+class VectorCache:
+    """A SQLite file of vectors; several processes may use it at once.
+
+    A cache that cannot be opened or written never stops a run: it is left out with a warning.
+
+    Parameters
+    ----------
+    folder : Path
+        Folder of the file ``vectors.sqlite3``; created when missing.
+    encoder, revision : str
+        Whose vectors these are.
+    """
+
+    def __init__(self, folder: Path, encoder: str, revision: str) -> None:
+        self.folder = folder
+        self.encoder = f"{encoder}@{revision}+torch{version('torch')}"
+        self._connection: sqlite3.Connection | None = None
+
+    def __enter__(self) -> Self:
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            connection = sqlite3.connect(self.folder / "vectors.sqlite3", timeout=30)
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = NORMAL")
+            connection.execute(
+                "CREATE TABLE IF NOT EXISTS vectors (encoder TEXT, text_sha256 BLOB, vector BLOB,"
+                " PRIMARY KEY (encoder, text_sha256)) WITHOUT ROWID"
+            )
+            self._connection = connection
+        except (OSError, sqlite3.Error) as error:
+            log.warning("the cache of vectors in %s is left out: %s", self.folder, error)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    def get(self, texts: Sequence[str]) -> dict[int, Float32Array]:
+        """Return the vectors that are known, by position in ``texts``."""
+        found: dict[int, Float32Array] = {}
+        if self._connection is None:
+            return found
+        try:
+            for positions in batched(range(len(texts)), LOOKUP_SIZE):
+                keys = {_key(texts[i]): i for i in positions}
+                marks = ",".join("?" * len(keys))
+                rows = self._connection.execute(
+                    f"SELECT text_sha256, vector FROM vectors WHERE encoder = ? AND text_sha256 IN ({marks})",
+                    (self.encoder, *keys),
+                )
+                found.update((keys[key], np.frombuffer(blob, np.float32)) for key, blob in rows)
+        except sqlite3.Error as error:
+            self._leave_out(error)
+            return {}
+        return found
+
+    def put(self, texts: Iterable[str], vectors: Float32Array) -> None:
+        """Keep vectors; one that is there already stays as it is."""
+        if self._connection is None:
+            return
+        rows = [(self.encoder, _key(text), vector.tobytes()) for text, vector in zip(texts, vectors, strict=True)]
+        try:
+            with self._connection:
+                self._connection.executemany("INSERT OR IGNORE INTO vectors VALUES (?, ?, ?)", rows)
+        except sqlite3.Error as error:
+            self._leave_out(error)
+
+    def _leave_out(self, error: sqlite3.Error) -> None:
+        log.warning("the cache of vectors in %s is left out from here on: %s", self.folder, error)
+        if self._connection is not None:
+            self._connection.close()
+        self._connection = None
+
+
+def _key(text: str) -> bytes:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()

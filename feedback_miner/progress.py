@@ -1,0 +1,30 @@
+"""How stages say how far they are, without knowing who listens."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Protocol, TypeVar
+
+T = TypeVar("T")
+
+
+class Progress(Protocol):
+    """Told about stages and their steps; the command line draws bars or writes log lines."""
+
+    def stage(self, name: str) -> None:
+        """Tell that a stage begins."""
+
+    def track(self, items: Iterable[T], total: int, unit: str) -> Iterator[T]:
+        """Pass ``items`` through, counting them towards ``total``."""
+        ...
+
+
+class Silent:
+    """Says nothing: the default in a notebook or a library call."""
+
+    def stage(self, name: str) -> None:
+        """Say nothing."""
+
+    def track(self, items: Iterable[T], total: int, unit: str) -> Iterator[T]:
+        """Pass ``items`` through."""
+        yield from items

@@ -1,0 +1,323 @@
+"""The types that pass between stages.
+
+Each is a frozen class around a polars frame with a declared schema, checked when it is
+built. Rows are never reordered between stages: arrays are aligned with frames by row, and
+frames refer to each other by id.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, Self
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+Float32Array = npt.NDArray[np.float32]
+FloatArray = npt.NDArray[np.float64]
+IntArray = npt.NDArray[np.int64]
+
+Schema = Mapping[str, pl.DataType | type[pl.DataType]]
+
+AUTHOR_KINDS = ("requester", "agent", "bot", "system", "unknown")
+CONCERNS = ("client", "consumer", "both", "none", "unclear")
+KINDS = ("pain", "request", "praise", "other")
+
+
+@dataclass(frozen=True, eq=False)
+class Table:
+    """A polars frame with exactly the columns of ``schema``, in that order.
+
+    Raises
+    ------
+    ValueError
+        When a column is missing, unknown or of another type, or when ``key`` has duplicates.
+    """
+
+    frame: pl.DataFrame
+    schema: ClassVar[Schema] = {}
+    key: ClassVar[str] = ""
+
+    def __post_init__(self) -> None:
+        expected = dict(self.schema)
+        found = dict(self.frame.schema)
+        if list(found.items()) != list(expected.items()):
+            raise ValueError(f"{type(self).__name__} needs the columns {expected}, got {found}")
+        if self.key and self.frame[self.key].n_unique() != self.frame.height:
+            raise ValueError(f"{type(self).__name__}.{self.key} must be unique")
+
+    def __len__(self) -> int:
+        return self.frame.height
+
+    @classmethod
+    def from_columns(cls, columns: Mapping[str, Any]) -> Self:
+        """Build from columns of any sequence type; columns that are left out are null."""
+        height = len(next(iter(columns.values()))) if columns else 0
+        series = [
+            pl.Series(name, columns[name], dtype=dtype, strict=False)
+            if name in columns
+            else pl.Series(name, [None] * height, dtype=dtype)
+            for name, dtype in cls.schema.items()
+        ]
+        return cls(pl.DataFrame(series))
+
+
+@dataclass(frozen=True, eq=False)
+class Comments(Table):
+    """One row per message of a ticket or answer of a survey, in the order of the exports.
+
+    Columns
+    -------
+    comment_id : unique; the value of the id column where one was named.
+    record_id : the ticket or response that the comment belongs to.
+    source : name of the export file, without its folder.
+    row : 1-based row in that file, header rows counted.
+    field : name of the column (or columns, joined by " + ") that the text came from.
+    created_at : UTC where the export tells the zone, else as written; null = unknown.
+    person_id : keyed hash of the author; null = unknown.
+    author_kind : one of ``AUTHOR_KINDS``.
+    role : what the author is (job, department), as the export says.
+    score : what the author scored (0 to 10, 1 to 5, ...), as the export says.
+    text : as in the export, markup and all. Never null, may be empty.
+    """
+
+    schema: ClassVar[Schema] = {
+        "comment_id": pl.String,
+        "record_id": pl.String,
+        "source": pl.String,
+        "row": pl.Int64,
+        "field": pl.String,
+        "created_at": pl.Datetime("us"),
+        "person_id": pl.String,
+        "author_kind": pl.String,
+        "role": pl.String,
+        "score": pl.Float64,
+        "text": pl.String,
+    }
+    key: ClassVar[str] = "comment_id"
+
+
+@dataclass(frozen=True, eq=False)
+class Segments(Table):
+    """One row per sentence-sized span of a comment, in the order of comments and offsets.
+
+    ``start_char`` and ``end_char`` index the comment's ``text`` as exported, in Python
+    characters, end exclusive. ``text`` is what is mined and written: markup resolved, white
+    space folded, personal data replaced by placeholders unless that was switched off.
+    ``language`` is an ISO 639-1 code or null.
+    """
+
+    schema: ClassVar[Schema] = {
+        "segment_id": pl.String,
+        "comment_id": pl.String,
+        "start_char": pl.Int64,
+        "end_char": pl.Int64,
+        "text": pl.String,
+        "language": pl.String,
+    }
+    key: ClassVar[str] = "segment_id"
+
+
+@dataclass(frozen=True, eq=False)
+class Excluded(Table):
+    """One row per piece of text that a stage put aside, with the reason.
+
+    ``segment_id`` is null where the piece never became a segment. ``text`` is redacted like
+    that of segments.
+    """
+
+    schema: ClassVar[Schema] = {
+        "comment_id": pl.String,
+        "segment_id": pl.String,
+        "stage": pl.String,
+        "reason": pl.String,
+        "text": pl.String,
+    }
+
+
+@dataclass(frozen=True, eq=False)
+class Rejects(Table):
+    """One row per row of an export that could not be read."""
+
+    schema: ClassVar[Schema] = {"file": pl.String, "line": pl.Int64, "reason": pl.String}
+
+
+@dataclass(frozen=True, eq=False)
+class Embeddings:
+    """Unit vectors of the segments.
+
+    Attributes
+    ----------
+    vectors : ndarray of shape (n_segments, embedding_width), float32
+        Row i belongs to segment i; L2 norm 1.
+    encoder : str
+        Name of the encoder.
+    revision : str
+        What tells this encoder's weights from any other's of the same name.
+    """
+
+    vectors: Float32Array
+    encoder: str
+    revision: str
+
+    def __post_init__(self) -> None:
+        if self.vectors.ndim != 2 or self.vectors.dtype != np.float32:
+            raise ValueError(
+                f"vectors must be a float32 matrix, got {self.vectors.dtype} of shape {self.vectors.shape}"
+            )
+
+    def __len__(self) -> int:
+        return int(self.vectors.shape[0])
+
+
+@dataclass(frozen=True, eq=False)
+class Clustering:
+    """Which segments belong together.
+
+    Attributes
+    ----------
+    labels_ : ndarray of shape (n_segments,), int64
+        Cluster of each segment, 0 to n_clusters - 1; -1 is noise.
+    probabilities_ : ndarray of shape (n_segments,), float64
+        Strength of the membership in [0, 1]; 0 for noise.
+    persistence_ : ndarray of shape (n_clusters,), float64
+        How long each cluster lasts in the density hierarchy, in [0, 1].
+    coordinates_ : ndarray of shape (n_segments, 2), float32
+        Position on a map for plots; only nearness means something.
+    parameters : dict
+        What was chosen or learned on the way (such as the smallest theme size), for the manifest.
+    """
+
+    labels_: IntArray
+    probabilities_: FloatArray
+    persistence_: FloatArray
+    coordinates_: Float32Array
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        n = len(self.labels_)
+        if len(self.probabilities_) != n or self.coordinates_.shape != (n, 2):
+            raise ValueError(
+                f"{n} labels, {len(self.probabilities_)} probabilities and coordinates of shape "
+                f"{self.coordinates_.shape} do not belong together"
+            )
+        if len(self.persistence_) != self.n_clusters:
+            raise ValueError(f"{self.n_clusters} clusters, but {len(self.persistence_)} persistences")
+
+    @property
+    def n_clusters(self) -> int:
+        """Number of clusters, noise not counted."""
+        return int(self.labels_.max(initial=-1)) + 1
+
+
+@dataclass(frozen=True, eq=False)
+class Themes(Table):
+    """One row per described cluster; row i describes cluster i.
+
+    ``exemplars`` are segment ids, the most telling first.
+    """
+
+    schema: ClassVar[Schema] = {
+        "theme_id": pl.String,
+        "parent_id": pl.String,
+        "label": pl.String,
+        "keywords": pl.List(pl.String),
+        "exemplars": pl.List(pl.String),
+        "stability": pl.Float64,
+    }
+    key: ClassVar[str] = "theme_id"
+
+
+@dataclass(frozen=True, eq=False)
+class Tags(Table):
+    """Concern and kind of each segment; row i belongs to segment i.
+
+    ``p_client`` and ``p_consumer`` are two independent calibrated probabilities; the four
+    ``p_`` columns of the kinds sum to 1. ``concern`` and ``kind`` follow from them, and
+    ``*_score`` is the probability that the given tag is right, in [0, 1].
+    """
+
+    schema: ClassVar[Schema] = {
+        "segment_id": pl.String,
+        "p_client": pl.Float64,
+        "p_consumer": pl.Float64,
+        "concern": pl.String,
+        "concern_score": pl.Float64,
+        "p_pain": pl.Float64,
+        "p_request": pl.Float64,
+        "p_praise": pl.Float64,
+        "p_other": pl.Float64,
+        "kind": pl.String,
+        "kind_score": pl.Float64,
+    }
+    key: ClassVar[str] = "segment_id"
+
+
+@dataclass(frozen=True, eq=False)
+class Ranking(Table):
+    """Measures of each theme, best rank first; ``score_parts`` sum to ``score``.
+
+    See :mod:`feedback_miner.rank` for what each measure is.
+    """
+
+    schema: ClassVar[Schema] = {
+        "theme_id": pl.String,
+        "rank": pl.Int64,
+        "rank_low": pl.Int64,
+        "rank_high": pl.Int64,
+        "client_rank": pl.Int64,
+        "consumer_rank": pl.Int64,
+        "score": pl.Float64,
+        "score_parts": pl.Struct(
+            {"reach": pl.Float64, "severity": pl.Float64, "trend": pl.Float64, "impact": pl.Float64}
+        ),
+        "n_segments": pl.Int64,
+        "n_comments": pl.Int64,
+        "n_people": pl.Int64,
+        "share": pl.Float64,
+        "severity": pl.Float64,
+        "trend": pl.Float64,
+        "impact": pl.Float64,
+        "first_seen": pl.Datetime("us"),
+        "last_seen": pl.Datetime("us"),
+        "concern": pl.String,
+        "client_share": pl.Float64,
+        "consumer_share": pl.Float64,
+        "concern_low": pl.Float64,
+        "concern_high": pl.Float64,
+        "gap": pl.Float64,
+        "gap_low": pl.Float64,
+        "gap_high": pl.Float64,
+    }
+    key: ClassVar[str] = "theme_id"
+
+
+@dataclass(frozen=True)
+class SourceReport:
+    """What was recognised in one export file; the source of ``inspect`` and of the manifest."""
+
+    file: str
+    sha256: str
+    n_bytes: int
+    format: str
+    """csv, tsv, json, jsonl, xlsx or parquet."""
+    why: str
+    """The reason for the verdict on the format, as a sentence."""
+    encoding: str | None
+    delimiter: str | None
+    header_row: int | None
+    """1-based row of the header; rows above it were taken for titles."""
+    columns: Mapping[str, tuple[str, ...]]
+    """Role (text, subject, id, record, date, person, score, role, author) to the columns that hold it."""
+    unmapped: tuple[str, ...]
+    n_rows: int
+    n_comments: int
+    n_rejects: int
+    date_format: str | None
+    date_zone: str | None
+    """"known", "unknown", or null without dates."""
+    date_min: str | None
+    date_max: str | None
+    warnings: tuple[str, ...] = ()
