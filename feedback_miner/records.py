@@ -321,3 +321,109 @@ class SourceReport:
     date_min: str | None
     date_max: str | None
     warnings: tuple[str, ...] = ()
+
+
+THEMES_SCHEMA: Schema = {
+    "rank": pl.Int64,
+    "rank_low": pl.Int64,
+    "rank_high": pl.Int64,
+    "theme_id": pl.String,
+    "parent_id": pl.String,
+    "label": pl.String,
+    "keywords": pl.List(pl.String),
+    "concern": pl.String,
+    "client_share": pl.Float64,
+    "consumer_share": pl.Float64,
+    "concern_low": pl.Float64,
+    "concern_high": pl.Float64,
+    "n_segments": pl.Int64,
+    "n_comments": pl.Int64,
+    "n_people": pl.Int64,
+    "share": pl.Float64,
+    "severity": pl.Float64,
+    "trend": pl.Float64,
+    "impact": pl.Float64,
+    "status": pl.String,
+    "first_seen": pl.Datetime("us"),
+    "last_seen": pl.Datetime("us"),
+    "stability": pl.Float64,
+    "score": pl.Float64,
+    "score_parts": Ranking.schema["score_parts"],
+    "client_rank": pl.Int64,
+    "consumer_rank": pl.Int64,
+    "gap": pl.Float64,
+    "gap_low": pl.Float64,
+    "gap_high": pl.Float64,
+    "quotes": pl.List(pl.Struct({"comment_id": pl.String, "text": pl.String})),
+}
+
+COMMENTS_SCHEMA: Schema = {
+    "comment_id": pl.String,
+    "record_id": pl.String,
+    "source": pl.String,
+    "row": pl.Int64,
+    "field": pl.String,
+    "created_at": pl.Datetime("us"),
+    "person_id": pl.String,
+    "author_kind": pl.String,
+    "role": pl.String,
+    "score": pl.Float64,
+    "text": pl.String,
+    "language": pl.String,
+    "theme_id": pl.String,
+    "theme_ids": pl.List(pl.String),
+    "concern": pl.String,
+    "concern_score": pl.Float64,
+    "kind": pl.String,
+    "kind_score": pl.Float64,
+}
+
+SEGMENTS_SCHEMA: Schema = {
+    "segment_id": pl.String,
+    "comment_id": pl.String,
+    "start_char": pl.Int64,
+    "end_char": pl.Int64,
+    "text": pl.String,
+    "language": pl.String,
+    "theme_id": pl.String,
+    "membership": pl.Float64,
+    "concern": pl.String,
+    "concern_score": pl.Float64,
+    "kind": pl.String,
+    "kind_score": pl.Float64,
+    "x": pl.Float32,
+    "y": pl.Float32,
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Result:
+    """What a run found, as the tables of the run folder.
+
+    Attributes
+    ----------
+    themes, comments, segments, excluded, rejects : polars.DataFrame
+        With the columns of ``THEMES_SCHEMA`` (one row per theme, best rank first),
+        ``COMMENTS_SCHEMA``, ``SEGMENTS_SCHEMA``, ``Excluded.schema`` and ``Rejects.schema``.
+    manifest : dict
+        How it came about: versions, settings, inputs, models, rows and seconds per stage.
+    """
+
+    themes: pl.DataFrame
+    comments: pl.DataFrame
+    segments: pl.DataFrame
+    excluded: pl.DataFrame
+    rejects: pl.DataFrame
+    manifest: Mapping[str, Any]
+
+    def __post_init__(self) -> None:
+        for name, schema in (
+            ("themes", THEMES_SCHEMA),
+            ("comments", COMMENTS_SCHEMA),
+            ("segments", SEGMENTS_SCHEMA),
+            ("excluded", Excluded.schema),
+            ("rejects", Rejects.schema),
+        ):
+            found = dict(getattr(self, name).schema)
+            if list(found.items()) != list(dict(schema).items()):
+                raise ValueError(f"Result.{name} needs the columns {dict(schema)}, got {found}")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from contextlib import nullcontext
-from itertools import batched
 from pathlib import Path
 
 import numpy as np
@@ -87,7 +86,8 @@ def _encode(
     if isinstance(encoder, SentenceTransformerEncoder):
         chunks = encoder.encode_in_chunks(texts, progress) if texts else iter(())
     else:
-        blocks = [list(block) for block in batched(range(len(texts)), KEEP_EVERY)]
+        starts = range(0, len(texts), KEEP_EVERY)
+        blocks = [list(range(start, min(start + KEEP_EVERY, len(texts)))) for start in starts]
         chunks = (
             (rows, _as_matrix(encoder.encode([texts[i] for i in rows]), len(rows)))
             for rows in progress.track(blocks, total=len(blocks), unit="batches")

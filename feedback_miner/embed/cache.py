@@ -7,7 +7,6 @@ import logging
 import sqlite3
 from collections.abc import Iterable, Sequence
 from importlib.metadata import version
-from itertools import batched
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -67,8 +66,8 @@ class VectorCache:
         if self._connection is None:
             return found
         try:
-            for positions in batched(range(len(texts)), LOOKUP_SIZE):
-                keys = {_key(texts[i]): i for i in positions}
+            for start in range(0, len(texts), LOOKUP_SIZE):
+                keys = {_key(text): start + i for i, text in enumerate(texts[start : start + LOOKUP_SIZE])}
                 marks = ",".join("?" * len(keys))
                 rows = self._connection.execute(
                     f"SELECT text_sha256, vector FROM vectors WHERE encoder = ? AND text_sha256 IN ({marks})",

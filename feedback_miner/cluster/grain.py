@@ -1,0 +1,102 @@
+"""How small a theme may be: the rung of a ladder of sizes that the graph itself prefers."""
+
+from __future__ import annotations
+
+import numpy as np
+from scipy import sparse
+
+from feedback_miner.cluster.density import flat_clusters
+from feedback_miner.records import FloatArray, IntArray
+
+LADDER = (3, 5, 7, 10, 14, 20, 28, 40, 56, 80, 113, 160, 226, 320)
+"""Smallest theme sizes that are tried; each is about 1.4 times the one before."""
+
+
+def adjacency(neighbors: IntArray, weights: FloatArray) -> sparse.csr_array:
+    """Return the undirected weighted graph without self-loops, of shape (n_samples, n_samples)."""
+    n_samples, width = neighbors.shape
+    rows, columns = np.repeat(np.arange(n_samples), width - 1), neighbors[:, 1:].ravel()
+    directed = sparse.csr_array((weights[:, 1:].ravel(), (rows, columns)), shape=(n_samples, n_samples))
+    graph = directed.maximum(directed.T).tocsr()
+    graph.sort_indices()
+    return graph
+
+
+def join_noise(labels: IntArray, graph: sparse.csr_array, max_iter: int = 20) -> IntArray:
+    """Let noise join the cluster that most of its edge weight points to.
+
+    Points without a neighbour in a cluster wait until one of their neighbours has joined, and
+    stay noise when none ever does. Ties go to the smaller label.
+    """
+    labels = labels.copy()
+    n_clusters = int(labels.max(initial=-1)) + 1
+    if n_clusters == 0:
+        return labels
+    for _ in range(max_iter):
+        noise = np.flatnonzero(labels < 0)
+        pull = _weight_to_clusters(graph[noise], labels, n_clusters)
+        reached = pull.max(axis=1).toarray().ravel() > 0 if len(noise) else np.zeros(0, bool)
+        if not reached.any():
+            break
+        labels[noise[reached]] = np.asarray(pull.argmax(axis=1)).ravel()[reached]
+    return labels
+
+
+def memberships(labels: IntArray, graph: sparse.csr_array) -> FloatArray:
+    """Return for each point the share of its edge weight that stays in its cluster; 0 for noise."""
+    n_samples = graph.shape[0]
+    rows = np.repeat(np.arange(n_samples), np.diff(graph.indptr))
+    inside = (labels[rows] == labels[graph.indices]) & (labels[rows] >= 0)
+    total = np.bincount(rows, graph.data, n_samples)
+    kept = np.bincount(rows, graph.data * inside, n_samples)
+    return np.asarray(kept / np.where(total == 0, 1, total), np.float64)
+
+
+def modularity(labels: IntArray, graph: sparse.csr_array) -> float:
+    """Return the modularity of a partition, noise as clusters of one.
+
+    Newman and Girvan, "Finding and evaluating community structure in networks", Physical
+    Review E 69, 2004, for weighted graphs. Between -1/2 and 1.
+    """
+    n_samples = graph.shape[0]
+    n_clusters = int(labels.max(initial=-1)) + 1
+    alone = labels < 0
+    community = labels.copy()
+    community[alone] = n_clusters + np.arange(int(alone.sum()))
+    rows = np.repeat(np.arange(n_samples), np.diff(graph.indptr))
+    total = graph.data.sum()
+    if total == 0:
+        return 0.0
+    inside = graph.data[community[rows] == community[graph.indices]].sum()
+    degree = np.bincount(community, np.bincount(rows, graph.data, n_samples))
+    return float(inside / total - np.square(degree / total).sum())
+
+
+def choose_size(linkage: FloatArray, graph: sparse.csr_array) -> tuple[int, dict[int, float]]:
+    """Choose the smallest theme size whose partition has the highest modularity.
+
+    Returns
+    -------
+    size : int
+    modularities : dict of int to float
+        Modularity by rung of the ladder; rungs that give no cluster are left out.
+    """
+    n_samples = graph.shape[0]
+    scores: dict[int, float] = {}
+    for size in LADDER:
+        if size > max(LADDER[0], n_samples // 4):
+            break
+        labels, _ = flat_clusters(linkage, size)
+        if labels.max(initial=-1) >= 0:
+            scores[size] = modularity(join_noise(labels, graph), graph)
+    if not scores:
+        return LADDER[0], scores
+    return max(scores, key=lambda size: (scores[size], -size)), scores
+
+
+def _weight_to_clusters(rows: sparse.csr_array, labels: IntArray, n_clusters: int) -> sparse.csr_array:
+    assigned = np.flatnonzero(labels >= 0)
+    indicator = sparse.csr_array(
+        (np.ones(len(assigned)), (assigned, labels[assigned])), shape=(len(labels), n_clusters)
+    )
+    return (rows @ indicator).tocsr()
