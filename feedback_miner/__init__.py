@@ -1,1 +1,73 @@
+"""Finds the recurring pain points in IT tickets and surveys, and whose concern they are.
+
+>>> import feedback_miner
+>>> result = feedback_miner.mine("tickets.csv")     # doctest: +SKIP
+>>> result.themes.head()                            # doctest: +SKIP
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
 __version__ = "0.1.0"
+
+if TYPE_CHECKING:
+    from feedback_miner.config import Settings, load_settings
+    from feedback_miner.errors import (
+        ExportError,
+        FeedbackMinerError,
+        MissingModelError,
+        NotEnoughData,
+        UsageError,
+    )
+    from feedback_miner.pipeline import mine
+    from feedback_miner.pipeline import tag_exports as tag
+    from feedback_miner.records import Result
+    from feedback_miner.write import read_run as open_run
+    from feedback_miner.write import write_run
+
+# Everything is loaded when it is first used, so that importing costs nothing.
+_HOMES = {
+    "Settings": ("config", "Settings"),
+    "load_settings": ("config", "load_settings"),
+    "ExportError": ("errors", "ExportError"),
+    "FeedbackMinerError": ("errors", "FeedbackMinerError"),
+    "MissingModelError": ("errors", "MissingModelError"),
+    "NotEnoughData": ("errors", "NotEnoughData"),
+    "UsageError": ("errors", "UsageError"),
+    "mine": ("pipeline", "mine"),
+    "tag": ("pipeline", "tag_exports"),
+    "Result": ("records", "Result"),
+    "open_run": ("write", "read_run"),
+    "write_run": ("write", "write_run"),
+}
+
+__all__ = [
+    "ExportError",
+    "FeedbackMinerError",
+    "MissingModelError",
+    "NotEnoughData",
+    "Result",
+    "Settings",
+    "UsageError",
+    "__version__",
+    "load_settings",
+    "mine",
+    "open_run",
+    "tag",
+    "write_run",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'feedback_miner' has no attribute '{name}'")
+    module, attribute = _HOMES[name]
+    value = getattr(importlib.import_module(f"feedback_miner.{module}"), attribute)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return __all__

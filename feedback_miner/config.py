@@ -109,9 +109,8 @@ class TagSettings(Section):
     """How segments are tagged."""
 
     tagger: str = Field("concern-kind-minilm", description="Model that tells concern and kind.")
-    threshold: float = Field(0.5, gt=0, lt=1, description="Probability from which a concern is given.")
-    margin: float = Field(
-        0.1, ge=0, lt=0.5, description="Probabilities this close to the threshold are unclear."
+    min_confidence: float = Field(
+        0.45, ge=0, le=1, description="A concern less probable than this is unclear."
     )
 
 

@@ -4,8 +4,8 @@
 
     FeedbackMinerError
     ├── UsageError            2   an argument or a setting is wrong
-    │   └── NotEnoughData     2   the input is readable but holds nothing to mine
     ├── ExportError           3   an export cannot be read
+    │   └── NotEnoughData     3   it can be read, but holds nothing to mine
     └── MissingModelError     4   a model or an optional package is not installed
 
 Codes 0 (done), 1 (a ``--fail-on`` condition holds), 130 and 143 (stopped by a signal) are
@@ -39,14 +39,14 @@ class UsageError(FeedbackMinerError):
     """An argument or a setting is wrong."""
 
 
-class NotEnoughData(UsageError):
-    """The input was read, but nothing in it can be mined."""
-
-
 class ExportError(FeedbackMinerError):
     """An export cannot be read."""
 
     exit_code = 3
+
+
+class NotEnoughData(ExportError):
+    """An export was read, but nothing in it can be mined."""
 
 
 class MissingModelError(FeedbackMinerError):

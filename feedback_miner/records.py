@@ -280,6 +280,7 @@ class Ranking(Table):
         "severity": pl.Float64,
         "trend": pl.Float64,
         "impact": pl.Float64,
+        "status": pl.String,
         "first_seen": pl.Datetime("us"),
         "last_seen": pl.Datetime("us"),
         "concern": pl.String,

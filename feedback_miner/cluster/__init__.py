@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import asdict
+from typing import Any
 
 import numpy as np
 
@@ -82,10 +84,14 @@ def cluster(embeddings: Embeddings, clusterer: Clusterer) -> Clustering:
         coordinates_=plane,
         parameters={
             "clusterer": type(clusterer).__name__,
-            "min_theme_size": getattr(clusterer, "min_theme_size_", None),
-            "modularity": {str(k): round(v, 6) for k, v in getattr(clusterer, "modularities_", {}).items()},
+            "grain": _grain(getattr(clusterer, "grain_", None)),
+            "grains_tried": [_grain(grain) for grain in getattr(clusterer, "grains_", [])],
         },
     )
+
+
+def _grain(grain: Any) -> dict[str, Any] | None:
+    return None if grain is None else {**asdict(grain), "modularity": round(grain.modularity, 6)}
 
 
 def _probabilities(learned: object, labels: np.ndarray) -> FloatArray:

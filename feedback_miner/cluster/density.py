@@ -60,8 +60,15 @@ def single_linkage(vectors: Float32Array, neighbors: IntArray, min_samples: int)
     return np.asarray(label(np.ascontiguousarray(edges)), np.float64)
 
 
-def flat_clusters(linkage: FloatArray, min_cluster_size: int) -> tuple[IntArray, FloatArray]:
-    """Cut the hierarchy where clusters of at least ``min_cluster_size`` last longest.
+def flat_clusters(linkage: FloatArray, min_cluster_size: int, selection: str) -> tuple[IntArray, FloatArray]:
+    """Cut the hierarchy into clusters of at least ``min_cluster_size``.
+
+    Parameters
+    ----------
+    linkage : ndarray of shape (n_samples - 1, 4)
+    min_cluster_size : int
+    selection : str
+        ``eom`` takes the clusters that last longest, ``leaf`` the finest ones.
 
     Returns
     -------
@@ -74,7 +81,7 @@ def flat_clusters(linkage: FloatArray, min_cluster_size: int) -> tuple[IntArray,
 
     condensed = condense_tree(linkage, min_cluster_size)
     stability = compute_stability(condensed)
-    labels, _, persistence = get_clusters(condensed, stability, "eom", False, False, 0.0, 0)
+    labels, _, persistence = get_clusters(condensed, stability, selection, False, False, 0.0, 0)
     return np.asarray(labels, np.int64), np.asarray(persistence, np.float64)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from scipy import sparse
 
@@ -10,6 +12,7 @@ from feedback_miner.records import FloatArray, IntArray
 
 LADDER = (3, 5, 7, 10, 14, 20, 28, 40, 56, 80, 113, 160, 226, 320)
 """Smallest theme sizes that are tried; each is about 1.4 times the one before."""
+SELECTIONS = ("eom", "leaf")
 
 
 def adjacency(neighbors: IntArray, weights: FloatArray) -> sparse.csr_array:
@@ -72,26 +75,46 @@ def modularity(labels: IntArray, graph: sparse.csr_array) -> float:
     return float(inside / total - np.square(degree / total).sum())
 
 
-def choose_size(linkage: FloatArray, graph: sparse.csr_array) -> tuple[int, dict[int, float]]:
-    """Choose the smallest theme size whose partition has the highest modularity.
+@dataclass(frozen=True)
+class Grain:
+    """How the hierarchy is cut: the smallest theme size, and ``eom`` or ``leaf`` selection."""
+
+    size: int
+    selection: str
+    modularity: float
+
+
+def choose_grain(linkage: FloatArray, graph: sparse.csr_array, size: int | None = None) -> tuple[Grain, list[Grain]]:
+    """Choose the cut whose partition has the highest modularity, once its noise has joined.
+
+    Excess of mass alone may take one cluster that holds nearly everything, where texts are
+    diffuse and a small outlying group (another language, say) splits off first; the leaves of
+    the hierarchy never do.
+
+    Parameters
+    ----------
+    linkage : ndarray of shape (n_samples - 1, 4)
+    graph : sparse array of shape (n_samples, n_samples)
+    size : int, optional
+        The smallest theme size, if it is given; then only the selection is chosen.
 
     Returns
     -------
-    size : int
-    modularities : dict of int to float
-        Modularity by rung of the ladder; rungs that give no cluster are left out.
+    best : Grain
+    tried : list of Grain
+        All cuts that give a cluster.
     """
     n_samples = graph.shape[0]
-    scores: dict[int, float] = {}
-    for size in LADDER:
-        if size > max(LADDER[0], n_samples // 4):
-            break
-        labels, _ = flat_clusters(linkage, size)
-        if labels.max(initial=-1) >= 0:
-            scores[size] = modularity(join_noise(labels, graph), graph)
-    if not scores:
-        return LADDER[0], scores
-    return max(scores, key=lambda size: (scores[size], -size)), scores
+    sizes = [size] if size else [rung for rung in LADDER if rung <= max(LADDER[0], n_samples // 4)]
+    tried = []
+    for rung in sizes:
+        for selection in SELECTIONS:
+            labels, _ = flat_clusters(linkage, rung, selection)
+            if labels.max(initial=-1) >= 0:
+                tried.append(Grain(rung, selection, modularity(join_noise(labels, graph), graph)))
+    if not tried:
+        return Grain(sizes[0], SELECTIONS[0], 0.0), []
+    return max(tried, key=lambda grain: (grain.modularity, -grain.size)), tried
 
 
 def _weight_to_clusters(rows: sparse.csr_array, labels: IntArray, n_clusters: int) -> sparse.csr_array:

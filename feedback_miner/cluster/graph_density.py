@@ -8,7 +8,7 @@ from typing import Any, Self
 import numpy as np
 
 from feedback_miner.cluster.density import flat_clusters, single_linkage
-from feedback_miner.cluster.grain import adjacency, choose_size, join_noise, memberships
+from feedback_miner.cluster.grain import LADDER, Grain, adjacency, choose_grain, join_noise, memberships
 from feedback_miner.cluster.neighbors import nearest_neighbors, shared_neighbor_weights, smooth
 from feedback_miner.records import Float32Array, FloatArray, IntArray
 
@@ -21,8 +21,9 @@ class GraphDensity:
     1. Exact nearest neighbours by cosine, equal vectors counted as one point.
     2. Edges weighed by the Jaccard overlap of the neighbour lists.
     3. Vectors smoothed over that graph.
-    4. The density hierarchy of the graph, cut at the smallest theme size: the one given, or
-       the rung of a ladder whose partition has the highest modularity on the graph of step 2.
+    4. The density hierarchy of the graph, cut where the partition has the highest modularity on
+       the graph of step 2, over a ladder of smallest theme sizes (or the one that is given) and
+       both ways of selecting clusters.
     5. Noise joins the cluster that most of its edge weight points to.
 
     Equal vectors always share a label, and the result does not depend on the order of rows or
@@ -37,7 +38,7 @@ class GraphDensity:
     min_samples : int
         Neighbours that make a point dense.
     min_theme_size : int or None
-        Fewest distinct points of a cluster; None chooses by modularity.
+        Fewest distinct points of a dense cluster; None chooses by modularity.
     threads : int or None
         None is one per core.
 
@@ -52,18 +53,18 @@ class GraphDensity:
         enough to be a cluster of its own.
     embedding_ : ndarray of shape (n_samples, width), float32
         The smoothed vectors.
-    min_theme_size_ : int
-        The size used.
-    modularities_ : dict of int to float
-        Modularity by size tried.
+    grain_ : Grain
+        The cut used.
+    grains_ : list of Grain
+        The cuts tried.
     """
 
     labels_: IntArray
     probabilities_: FloatArray
     cluster_persistence_: FloatArray
     embedding_: Float32Array
-    min_theme_size_: int
-    modularities_: dict[int, float]
+    grain_: Grain
+    grains_: list[Grain]
 
     def __init__(
         self,
@@ -83,15 +84,14 @@ class GraphDensity:
         """Cluster unit vectors of shape ``(n_samples, width)``, float32."""
         points, inverse, counts = _distinct_rows(X)
         n_neighbors = min(self.n_neighbors, len(points) - 1)
-        self.modularities_ = {}
-        self.min_theme_size_ = self.min_theme_size or 3
+        self.grain_, self.grains_ = Grain(self.min_theme_size or LADDER[0], "eom", 0.0), []
         if n_neighbors < 2:
             labels = np.full(len(points), -1, np.int64)
             probabilities, persistence, smoothed = np.zeros(len(points)), np.zeros(0), points
         else:
             labels, probabilities, persistence, smoothed = self._fit_points(points, n_neighbors)
         labels, probabilities, persistence = _keep_repeated(
-            labels, probabilities, persistence, counts, self.min_theme_size_
+            labels, probabilities, persistence, counts, self.grain_.size
         )
         order = np.argsort(-np.bincount(labels[labels >= 0], counts[labels >= 0], len(persistence)), kind="stable")
         renumbered = np.full(len(persistence) + 1, -1, np.int64)
@@ -110,11 +110,10 @@ class GraphDensity:
         smoothed = smooth(points, neighbors, weights, self.n_smoothing, self.threads)
         graph = adjacency(neighbors, weights)
         linkage = single_linkage(smoothed, neighbors, self.min_samples)
-        if self.min_theme_size is None:
-            self.min_theme_size_, self.modularities_ = choose_size(linkage, graph)
-        dense, persistence = flat_clusters(linkage, self.min_theme_size_)
+        self.grain_, self.grains_ = choose_grain(linkage, graph, self.min_theme_size)
+        dense, persistence = flat_clusters(linkage, self.grain_.size, self.grain_.selection)
         labels = join_noise(dense, graph)
-        log.debug("%d points, themes of %d at least: %d", len(points), self.min_theme_size_, len(persistence))
+        log.debug("%d points, %s: %d clusters", len(points), self.grain_, len(persistence))
         return labels, memberships(labels, graph), persistence, smoothed
 
 

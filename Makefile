@@ -1,0 +1,40 @@
+# make demo   mine the sample exports and print the ranked themes
+# make test   set up what is needed and run all checks and tests
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+# pip older than 25.1 does not know dependency groups
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+
+.PHONY: demo test lint wheel clean
+
+demo: $(VENV)/installed
+	@rm -rf demo-run
+	$(BIN)/feedback-miner mine corpora/helpdesk_tickets.csv corpora/it_survey.csv --out demo-run
+
+test: $(VENV)/dev lint
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+wheel: $(VENV)/dev
+	$(BIN)/python -m build --wheel
+
+$(BIN)/python:
+	$(PYTHON) -m venv $(VENV)
+	$(PIP) install --quiet --upgrade "pip>=25.1"
+
+$(VENV)/installed: $(BIN)/python pyproject.toml
+	$(PIP) install --quiet --editable .
+	@touch $@
+
+$(VENV)/dev: $(VENV)/installed
+	$(PIP) install --quiet --group dev
+	@touch $@
+
+clean:
+	rm -rf $(VENV) demo-run build dist

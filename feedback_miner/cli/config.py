@@ -1,0 +1,42 @@
+"""``feedback-miner config``."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+
+from feedback_miner.cli import options as o
+from feedback_miner.cli.handled import handled
+from feedback_miner.cli.tables import print_table
+
+config_app = typer.Typer(help="The settings, and where each comes from.", no_args_is_help=True)
+
+
+@config_app.command("show")
+@handled
+def show_command(
+    json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False,
+    config: o.ConfigFile = None,
+    set_: o.Set = None,
+) -> None:
+    """Show every setting, its value, and whether it comes from a flag, the environment, a file or the default."""
+    from feedback_miner.config import leaves, load_settings
+
+    settings, origins = load_settings(o.collect(set_), config)
+    rows = [(name, _shown(value), origins.get(name, "default"), text) for name, value, text in leaves(settings)]
+    if json:
+        import orjson
+
+        found = {name: {"value": value, "origin": origin} for name, value, origin, _ in rows}
+        typer.echo(orjson.dumps(found, option=orjson.OPT_INDENT_2).decode())
+        return
+    print_table(("setting", "value", "from", "meaning"), rows)
+
+
+def _shown(value: Any) -> str:
+    if value is None:
+        return "none"
+    if isinstance(value, tuple):
+        return ", ".join(map(str, value)) or "none"
+    return str(value)

@@ -1,0 +1,109 @@
+"""``feedback-miner inspect``."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from feedback_miner.cli import options as o
+from feedback_miner.cli.handled import handled
+from feedback_miner.cli.messages import set_up_logging
+from feedback_miner.cli.tables import print_table, printable
+
+if TYPE_CHECKING:
+    from feedback_miner.pipeline import Prepared
+    from feedback_miner.records import SourceReport
+
+N_SAMPLES = 3
+
+
+@handled
+def inspect_command(
+    exports: o.Exports,
+    json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False,
+    text_column: o.TextColumns = None,
+    format: o.Format = None,
+    encoding: o.Encoding = None,
+    delimiter: o.Delimiter = None,
+    sheet: o.Sheet = None,
+    date_format: o.DateFormat = None,
+    limit: o.Limit = None,
+    config: o.ConfigFile = None,
+    set_: o.Set = None,
+    quiet: o.Quiet = False,
+    verbose: o.Verbose = False,
+    log_format: o.LogFormat = "text",
+) -> None:
+    """Show what is recognised in exports before anything runs: format, columns, dates, what is put aside."""
+    set_up_logging(log_format, quiet, verbose)
+    from feedback_miner.config import load_settings
+    from feedback_miner.pipeline import prepare
+
+    given = o.reading(
+        text_column=text_column, format=format, encoding=encoding, delimiter=delimiter, sheet=sheet,
+        date_format=date_format, limit=limit, strict=None,
+    )  # fmt: skip
+    settings, _ = load_settings(o.collect(set_, **given), config)
+    prepared = prepare(exports, settings)
+    if json:
+        import orjson
+
+        typer.echo(orjson.dumps(summarize(prepared), option=orjson.OPT_INDENT_2).decode())
+        return
+    for source in prepared.ingested.sources:
+        _print_source(source)
+    _print_cut(prepared)
+
+
+def summarize(prepared: Prepared) -> dict[str, object]:
+    """Return what is shown, as plain data."""
+    segmentation = prepared.segmentation
+    left_out = segmentation.excluded.frame.group_by("reason").len().sort("len", "reason", descending=[True, False])
+    languages: dict[str, int] = {}
+    for language in segmentation.languages:
+        languages[language or "unknown"] = languages.get(language or "unknown", 0) + 1
+    authors = prepared.ingested.comments.frame.group_by("author_kind").len().sort("len", "author_kind", descending=[True, False])
+    return {
+        "sources": [asdict(source) for source in prepared.ingested.sources],
+        "comments": len(prepared.ingested.comments),
+        "authors": dict(authors.iter_rows()),
+        "segments": len(segmentation.segments),
+        "left_out": dict(left_out.iter_rows()),
+        "languages": dict(sorted(languages.items(), key=lambda item: (-item[1], item[0]))),
+        "samples": segmentation.segments.frame["text"].gather_every(max(1, len(segmentation.segments) // N_SAMPLES)).head(N_SAMPLES).to_list(),
+        "rejects": prepared.ingested.rejects.frame.head(10).to_dicts(),
+    }
+
+
+def _print_source(source: SourceReport) -> None:
+    typer.echo(f"{printable(source.file)}: {source.format} ({source.why})")
+    details = [
+        f"encoding {source.encoding}" if source.encoding else "",
+        f"delimiter {source.delimiter!r}" if source.delimiter else "",
+        f"header in row {source.header_row}" if source.header_row else "",
+    ]
+    typer.echo("  " + ", ".join(detail for detail in details if detail))
+    rows = [(f"  {role}", ", ".join(columns)) for role, columns in source.columns.items()]
+    rows.append(("  not used", ", ".join(source.unmapped) or "-"))
+    print_table(("  taken for", "column"), rows)
+    typer.echo(f"  {source.n_rows:,} rows, {source.n_comments:,} comments, {source.n_rejects:,} rejected")
+    if source.date_format:
+        typer.echo(f"  dates {source.date_min} to {source.date_max}, read as {source.date_format}, zone {source.date_zone}")
+    for warning in source.warnings:
+        typer.echo(f"  Warning: {printable(warning)}")
+
+
+def _print_cut(prepared: Prepared) -> None:
+    summary = summarize(prepared)
+    typer.echo(f"{summary['comments']:,} comments give {summary['segments']:,} segments.")
+    for title, key in (("Written by", "authors"), ("Put aside", "left_out"), ("Languages", "languages")):
+        counts = summary[key]
+        assert isinstance(counts, dict)
+        if counts:
+            typer.echo(f"{title}: " + ", ".join(f"{name} {n:,}" for name, n in list(counts.items())[:12]))
+    for text in summary["samples"]:  # type: ignore[attr-defined]
+        typer.echo(f"  > {printable(text)[:200]}")
+    files = " ".join(printable(source.file) for source in prepared.ingested.sources)
+    typer.echo(f"Mine it with: feedback-miner mine {files} --out results")

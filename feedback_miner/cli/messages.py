@@ -1,0 +1,123 @@
+"""Messages on stderr: log lines, and bars where somebody looks on."""
+
+from __future__ import annotations
+
+import logging
+import sys
+import time
+import warnings
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import TypeVar
+
+from feedback_miner.errors import UsageError
+from feedback_miner.progress import Progress, Silent
+
+T = TypeVar("T")
+
+SECONDS_BETWEEN_LINES = 30
+log = logging.getLogger("feedback_miner")
+
+
+def set_up_logging(log_format: str, quiet: bool, verbose: bool) -> None:
+    """Send the program's log records to stderr, as text or as JSON lines.
+
+    Raises
+    ------
+    UsageError
+        For an unknown format.
+    """
+    import structlog
+
+    if log_format not in ("text", "json"):
+        raise UsageError(f"There is no log format '{log_format}'.", "Allowed: text, json.")
+    stamp = structlog.processors.TimeStamper(fmt="iso" if log_format == "json" else "%H:%M:%S", utc=log_format == "json")
+    renderer = (
+        structlog.processors.JSONRenderer()
+        if log_format == "json"
+        else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), pad_event_to=0)
+    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=[structlog.stdlib.add_log_level, stamp],
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
+        )
+    )
+    log.handlers[:] = [handler]
+    log.propagate = False
+    log.setLevel(logging.WARNING if quiet else logging.DEBUG if verbose else logging.INFO)
+    if not verbose:
+        warnings.simplefilter("ignore")
+        logging.getLogger("transformers").setLevel(logging.ERROR)
+
+
+@contextmanager
+def progress_on_stderr(quiet: bool, log_format: str) -> Iterator[Progress]:
+    """Give a listener: bars on a terminal, a line now and then elsewhere, silence with ``-q``."""
+    if quiet:
+        yield Silent()
+    elif sys.stderr.isatty() and log_format == "text":
+        with _Bars() as bars:
+            yield bars
+    else:
+        yield _Lines()
+
+
+class _Lines:
+    """A log line when a stage begins, and every half minute while it lasts."""
+
+    def __init__(self) -> None:
+        self.name = ""
+
+    def stage(self, name: str) -> None:
+        """Log the stage."""
+        self.name = name
+        log.info("%s", name)
+
+    def track(self, items: Iterable[T], total: int, unit: str) -> Iterator[T]:
+        """Log the count now and then."""
+        last = time.monotonic()
+        for done, item in enumerate(items, start=1):
+            yield item
+            if time.monotonic() - last > SECONDS_BETWEEN_LINES:
+                last = time.monotonic()
+                log.info("%s: %d of %d %s", self.name, done, total, unit)
+
+
+class _Bars:
+    """One bar per stage, on stderr."""
+
+    def __init__(self) -> None:
+        from rich.console import Console
+        from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
+        from rich.progress import Progress as RichProgress
+
+        self.bars = RichProgress(
+            TextColumn("{task.description:<9}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TextColumn("{task.fields[unit]}"),
+            TimeElapsedColumn(),
+            console=Console(stderr=True),
+            transient=True,
+        )
+        self.task = self.bars.add_task("", total=None, unit="", visible=False)
+
+    def __enter__(self) -> _Bars:
+        self.bars.start()
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.bars.stop()
+
+    def stage(self, name: str) -> None:
+        """Start the bar anew."""
+        self.bars.reset(self.task, description=name, total=None, completed=0, unit="", visible=True)
+
+    def track(self, items: Iterable[T], total: int, unit: str) -> Iterator[T]:
+        """Advance the bar."""
+        self.bars.update(self.task, total=total, completed=0, unit=unit)
+        for item in items:
+            yield item
+            self.bars.advance(self.task)

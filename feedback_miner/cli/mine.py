@@ -1,0 +1,142 @@
+"""``feedback-miner mine``."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from feedback_miner.cli import options as o
+from feedback_miner.cli.handled import handled
+from feedback_miner.cli.messages import progress_on_stderr, set_up_logging
+from feedback_miner.cli.tables import print_table, printable
+
+if TYPE_CHECKING:
+    from feedback_miner.pipeline import Prepared
+    from feedback_miner.records import Result
+
+TOP = 20
+
+
+@handled
+def mine_command(
+    exports: o.Exports,
+    out: Annotated[Path | None, typer.Option(metavar="DIR", help="New folder for the results. Required, but for --dry-run.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Read and cut the exports, say what would be mined, write nothing.")] = False,
+    text_column: o.TextColumns = None,
+    subject_column: o.SubjectColumn = None,
+    id_column: o.IdColumn = None,
+    record_column: o.RecordColumn = None,
+    date_column: o.DateColumn = None,
+    person_column: o.PersonColumn = None,
+    score_column: o.ScoreColumn = None,
+    role_column: o.RoleColumn = None,
+    author_column: o.AuthorColumn = None,
+    format: o.Format = None,
+    encoding: o.Encoding = None,
+    delimiter: o.Delimiter = None,
+    sheet: o.Sheet = None,
+    date_format: o.DateFormat = None,
+    strict: o.Strict = None,
+    limit: o.Limit = None,
+    min_theme_size: Annotated[int | None, typer.Option(metavar="N", help="Fewest distinct segments of a theme; default: chosen from the data.")] = None,
+    encoder: o.Encoder = None,
+    no_redact: o.NoRedact = False,
+    no_cache: Annotated[bool, typer.Option("--no-cache", help="Neither use nor keep vectors on disk.")] = False,
+    seed: Annotated[int | None, typer.Option(metavar="N", help="Seed of random steps; default 0.")] = None,
+    threads: o.Threads = None,
+    config: o.ConfigFile = None,
+    set_: o.Set = None,
+    quiet: o.Quiet = False,
+    verbose: o.Verbose = False,
+    log_format: o.LogFormat = "text",
+) -> None:
+    """Mine exports: ranked themes with evidence go into a new folder.
+
+    The folder holds report.html and themes.md to read, themes.csv and comments.csv for a spreadsheet, and
+    Parquet tables for a notebook. Example: feedback-miner mine tickets.csv survey.xlsx --out results
+    """
+    set_up_logging(log_format, quiet, verbose)
+    from dataclasses import replace
+
+    from feedback_miner.config import load_settings
+    from feedback_miner.errors import UsageError
+
+    given = o.reading(
+        text_column=text_column, subject_column=subject_column, id_column=id_column, record_column=record_column,
+        date_column=date_column, person_column=person_column, score_column=score_column, role_column=role_column,
+        author_column=author_column, format=format, encoding=encoding, delimiter=delimiter, sheet=sheet,
+        date_format=date_format, strict=strict, limit=limit, no_redact=no_redact,
+    )  # fmt: skip
+    settings, origins = load_settings(
+        o.collect(
+            set_,
+            **given,
+            cluster__min_theme_size=min_theme_size,
+            embed__encoder=encoder,
+            embed__cache=False if no_cache else None,
+            seed=seed,
+            threads=threads,
+        ),
+        config,
+    )
+    if out is None and not dry_run:
+        raise UsageError("There is no folder for the results.", "Name a new one with --out DIR.")
+    from feedback_miner.pipeline import mine, prepare
+    from feedback_miner.write import check_out, write_run
+
+    if out is not None:
+        check_out(out)
+    with progress_on_stderr(quiet, log_format) as progress:
+        if dry_run:
+            prepared = prepare(exports, settings, progress=progress)
+        else:
+            result = mine(exports, settings, progress=progress)
+            facts = {"arguments": sys.argv[1:], "setting_origins": origins}
+            assert out is not None
+            write_run(replace(result, manifest={**result.manifest, **facts}), out)
+    if dry_run:
+        _print_plan(prepared)
+    else:
+        assert out is not None
+        _print_themes(result, out)
+
+
+def _print_plan(prepared: Prepared) -> None:
+    excluded = prepared.segmentation.excluded.frame
+    typer.echo(f"{len(prepared.ingested.comments):,} comments would be mined as {len(prepared.segmentation.segments):,} segments.")
+    for reason, n in excluded.group_by("reason").len().sort("len", "reason", descending=[True, False]).iter_rows():
+        typer.echo(f"  {n:,} put aside: {reason}")
+    typer.echo("Nothing was written. See what was recognised with: feedback-miner inspect")
+
+
+def _print_themes(result: Result, out: Path) -> None:
+    for note in result.manifest["notes"]:
+        typer.echo(f"Note: {printable(note)}", err=True)
+    themes = result.themes.head(TOP)
+    rows = [
+        (
+            str(row["rank"]) if row["rank_low"] == row["rank_high"] else f"{row['rank']} ({row['rank_low']}-{row['rank_high']})",
+            row["label"],
+            row["concern"],
+            f"{row['n_people']:,}",
+            f"{row['share']:.1%}",
+            row["status"],
+            ", ".join(row["keywords"][:4]),
+        )
+        for row in themes.iter_rows(named=True)
+    ]
+    if rows:
+        print_table(("rank", "theme", "concern", "people", "share", "trend", "keywords"), rows, right=(3, 4))
+        if len(result.themes) > TOP:
+            typer.echo(f"... and {len(result.themes) - TOP} more.")
+    comments = result.comments
+    in_theme = comments["theme_id"].count()
+    typer.echo("")
+    typer.echo(
+        f"{len(result.themes):,} themes from {len(comments):,} comments, {in_theme:,} of them in a theme; "
+        f"{len(result.rejects):,} rows rejected."
+    )
+    typer.echo(f"Report: {out / 'report.html'}")

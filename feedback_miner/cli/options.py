@@ -1,0 +1,128 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+COLUMNS = "Columns of the exports"
+READING = "Reading"
+LOGGING = "Messages"
+
+Exports = Annotated[
+    list[str], typer.Argument(metavar="EXPORT", help="Export files, one or more; - is standard input.")
+]
+TextColumns = Annotated[
+    list[str] | None,
+    typer.Option("--text-column", metavar="NAME", rich_help_panel=COLUMNS, help="Holds the comments; may be repeated."),
+]
+SubjectColumn = Annotated[
+    str | None, typer.Option(metavar="NAME", rich_help_panel=COLUMNS, help="Holds a subject, read before the text.")
+]
+IdColumn = Annotated[
+    str | None, typer.Option(metavar="NAME", rich_help_panel=COLUMNS, help="Holds a unique id of the comment.")
+]
+RecordColumn = Annotated[
+    str | None, typer.Option(metavar="NAME", rich_help_panel=COLUMNS, help="Holds the id of the ticket or response.")
+]
+DateColumn = Annotated[
+    str | None, typer.Option(metavar="NAME", rich_help_panel=COLUMNS, help="Holds the date of the comment.")
+]
+PersonColumn = Annotated[
+    str | None,
+    typer.Option(metavar="NAME", rich_help_panel=COLUMNS, help="Tells authors apart; only a hash of it is kept."),
+]
+ScoreColumn = Annotated[
+    str | None, typer.Option(metavar="NAME", rich_help_panel=COLUMNS, help="Holds a score given by the author.")
+]
+RoleColumn = Annotated[
+    str | None, typer.Option(metavar="NAME", rich_help_panel=COLUMNS, help="Holds the author's job or department.")
+]
+AuthorColumn = Annotated[
+    str | None, typer.Option(metavar="NAME", rich_help_panel=COLUMNS, help="Tells requester, agent or system.")
+]
+Format = Annotated[
+    str | None,
+    typer.Option(
+        metavar="NAME", rich_help_panel=READING, help="csv, tsv, json, jsonl, xlsx or parquet; default: told by content."
+    ),
+]
+Encoding = Annotated[
+    str | None, typer.Option(metavar="NAME", rich_help_panel=READING, help="Encoding of text exports; default: detected.")
+]
+Delimiter = Annotated[
+    str | None, typer.Option(metavar="CHAR", rich_help_panel=READING, help="Delimiter of CSV; default: detected.")
+]
+Sheet = Annotated[
+    str | None, typer.Option(metavar="NAME", rich_help_panel=READING, help="Sheet of a workbook; default: the first table.")
+]
+DateFormat = Annotated[
+    str | None, typer.Option(metavar="FORMAT", rich_help_panel=READING, help="Format of the dates, such as %d/%m/%Y.")
+]
+Strict = Annotated[
+    bool | None,
+    typer.Option("--strict", rich_help_panel=READING, help="A row that cannot be read is an error, not a reject."),
+]
+Limit = Annotated[
+    int | None, typer.Option(metavar="N", rich_help_panel=READING, help="Read no more than N comments.")
+]
+NoRedact = Annotated[
+    bool, typer.Option("--no-redact", help="Leave personal data (e-mail, phone, IBAN, ...) in texts and quotes.")
+]
+Encoder = Annotated[
+    str | None, typer.Option(metavar="NAME", help="Sentence-transformers model: installed name or folder.")
+]
+Threads = Annotated[int | None, typer.Option(metavar="N", help="Threads; default: all cores. Never changes a result.")]
+ConfigFile = Annotated[
+    Path | None, typer.Option("--config", metavar="FILE", help="Settings file; default: feedback-miner.toml here.")
+]
+Set = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="KEY=VALUE", help="Any setting by its name, such as cluster.min_samples=3."),
+]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", rich_help_panel=LOGGING, help="Errors and warnings only.")]
+Verbose = Annotated[bool, typer.Option("--verbose", "-v", rich_help_panel=LOGGING, help="More about each step.")]
+LogFormat = Annotated[
+    str, typer.Option(metavar="NAME", rich_help_panel=LOGGING, help="Messages on stderr as text or as json lines.")
+]
+
+
+def collect(sets: list[str] | None = None, **flags: Any) -> dict[str, Any]:
+    """Return the flags that were given, by dotted name of their setting.
+
+    Parameters
+    ----------
+    sets : list of str, optional
+        ``KEY=VALUE`` pairs; a value that is JSON is decoded.
+    flags
+        ``section__key`` to a value; None means not given.
+    """
+    import orjson
+
+    from feedback_miner.errors import UsageError
+
+    given = {name.replace("__", "."): value for name, value in flags.items() if value is not None}
+    for pair in sets or []:
+        key, equals, value = pair.partition("=")
+        if not equals:
+            raise UsageError(f"--set needs KEY=VALUE, got '{pair}'.", "Known keys: feedback-miner config show")
+        try:
+            given[key.strip()] = orjson.loads(value)
+        except orjson.JSONDecodeError:
+            given[key.strip()] = value
+    return given
+
+
+def reading(
+    *, text_column: list[str] | None, strict: bool | None, no_redact: bool = False, **columns: Any
+) -> Mapping[str, Any]:
+    """Return the shared flags of reading as ``section__key`` pairs for :func:`collect`."""
+    return {
+        "ingest__text_columns": tuple(text_column) if text_column else None,
+        "ingest__strict": strict or None,
+        "segment__redact": False if no_redact else None,
+        **{f"ingest__{name}": value for name, value in columns.items()},
+    }

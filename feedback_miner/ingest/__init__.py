@@ -1,0 +1,110 @@
+"""Export files -> Comments."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from feedback_miner.config import IngestSettings
+from feedback_miner.errors import NotEnoughData, UsageError
+from feedback_miner.ingest.assemble import assemble
+from feedback_miner.ingest.base import Content, Family, RawTable
+from feedback_miner.ingest.families import FAMILIES
+from feedback_miner.ingest.ids import numbered, part_ids
+from feedback_miner.ingest.named import check_named
+from feedback_miner.ingest.reading import Reading, read_tables
+from feedback_miner.ingest.report import report
+from feedback_miner.ingest.roles import find_roles
+from feedback_miner.ingest.source import Export
+from feedback_miner.progress import Progress, Silent
+from feedback_miner.records import Comments, Rejects, SourceReport
+
+__all__ = ["FAMILIES", "Content", "Family", "Ingested", "RawTable", "read"]
+
+
+@dataclass(frozen=True, eq=False)
+class Ingested:
+    """All comments of a run, the rows that could not be read, and what was recognised."""
+
+    comments: Comments
+    rejects: Rejects
+    sources: tuple[SourceReport, ...]
+
+
+def read(
+    exports: Sequence[Export] | Export, settings: IngestSettings, progress: Progress | None = None
+) -> Ingested:
+    """Read exports, whatever their format; it is told by the content, not by the name of the file.
+
+    Parameters
+    ----------
+    exports : sequence of str, Path or DataFrame
+        Files, "-" for stdin, or polars frames; a lone one may stand without a sequence.
+    settings : IngestSettings
+    progress : Progress, optional
+
+    Returns
+    -------
+    Ingested
+        Comments in the order of the exports and of their rows; sources in the order of the
+        exports.
+
+    Raises
+    ------
+    ExportError
+        When an export cannot be read, or a row of it if ``settings.strict``.
+    UsageError
+        When a named column does not exist, or it is not plain which column holds the comments.
+    NotEnoughData
+        When no export holds a comment.
+    """
+    exports = [exports] if isinstance(exports, str | Path | pl.DataFrame) else exports
+    if not exports:
+        raise UsageError(
+            "No export was given.", "At least one is expected.", "Name a file, or '-' for stdin."
+        )
+    readings = read_tables(exports, settings, progress or Silent())
+    check_named(settings, [(r.name, r.table.frame.columns) for r in readings if r.table is not None])
+    parts: list[pl.DataFrame] = []
+    sources: list[SourceReport] = []
+    for reading in readings:
+        left = None if settings.limit is None else settings.limit - sum(part.height for part in parts)
+        part, source = _read_one(reading, settings, left)
+        parts += [part] if part is not None else []
+        sources.append(source)
+    stems = [r.stem for r in readings if r.table is not None]
+    return Ingested(_join(parts, stems), _rejects(readings), tuple(sources))
+
+
+def _read_one(
+    reading: Reading, settings: IngestSettings, left: int | None
+) -> tuple[pl.DataFrame | None, SourceReport]:
+    """Return the comments of one export, no more than ``left``, and its report."""
+    if reading.table is None:
+        return None, report(reading, {}, None)
+    columns = find_roles(reading.table, reading.name, settings)
+    made = assemble(reading.table, columns, reading.name, settings)
+    frame, warnings = made.frame, made.warnings
+    if left is not None and left < frame.height:
+        warnings = (
+            *warnings,
+            f"Only {left} of {frame.height} comments were taken: the limit is {settings.limit}.",
+        )
+        frame = frame.head(left)
+    return frame, report(reading, columns, frame, made.dates, warnings)
+
+
+def _join(parts: list[pl.DataFrame], stems: list[str]) -> Comments:
+    if not any(part.height for part in parts):
+        raise NotEnoughData("There is no comment in these exports.", "At least one text is expected.")
+    frame = pl.concat(part_ids(parts, stems))
+    frame = frame.with_columns(comment_id=pl.Series(numbered(frame["comment_id"].to_list())))
+    return Comments(frame.select(list(Comments.schema)))
+
+
+def _rejects(readings: Sequence[Reading]) -> Rejects:
+    rows = [(r.name, line, why) for r in readings if r.table is not None for line, why in r.table.rejects]
+    return Rejects(pl.DataFrame(rows, schema=dict(Rejects.schema), orient="row"))

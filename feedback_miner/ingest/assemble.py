@@ -1,0 +1,134 @@
+"""Columns with roles -> comments."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import polars as pl
+
+from feedback_miner.config import IngestSettings
+from feedback_miner.ingest.base import RawTable
+from feedback_miner.ingest.dates import Dates
+from feedback_miner.ingest.ids import content_ids, numbered, ordinals, read_ids
+from feedback_miner.ingest.people import hash_people
+from feedback_miner.ingest.values import authors_of, dates_of, scores_of
+
+Columns = Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, eq=False)
+class Assembled:
+    """Comments of one export: the columns of ``Comments`` and ``base``, what its ids were made from."""
+
+    frame: pl.DataFrame
+    dates: Dates | None
+    warnings: tuple[str, ...]
+
+
+def assemble(table: RawTable, columns: Columns, name: str, settings: IngestSettings) -> Assembled:
+    """Make the comments of one export.
+
+    Parameters
+    ----------
+    table : RawTable
+    columns : mapping of str to tuple of str
+        Role to columns, as :func:`~feedback_miner.ingest.roles.find_roles` tells it.
+    name : str
+        Goes into ``source``.
+    settings : IngestSettings
+
+    Raises
+    ------
+    UsageError
+        When a date or score column that the user named cannot be read as such.
+    """
+    warnings: list[str] = []
+    one = {role: table.frame[names[0]] for role, names in columns.items()}
+    dates = dates_of(one.get("date"), name, settings, warnings)
+    height = table.frame.height
+    null = pl.Series([None] * height, dtype=pl.String)
+    people = hash_people(one["person"], settings.person_key.get_secret_value()) if "person" in one else null
+    rows = pl.DataFrame(
+        {
+            "place": range(height),
+            "row": pl.Series(table.rows, dtype=pl.Int64),
+            "ident": read_ids(one["id"]) if "id" in one else null,
+            "record": read_ids(one["record"]) if "record" in one else null,
+            "written": one["date"].cast(pl.String) if "date" in one else null,
+            "created_at": dates.values if dates else null.cast(pl.Datetime("us")),
+            "person_id": people,
+            "author_kind": authors_of(one.get("author"), height, warnings),
+            "role": read_ids(one["role"]) if "role" in one else null,
+            "score": scores_of(one.get("score"), height, name, settings, warnings),
+        }
+    )
+    frame = _with_texts(rows, table.frame, columns).with_columns(source=pl.lit(name))
+    frame = _with_ids(frame, several=len(columns["text"]) > 1, warnings=warnings)
+    return Assembled(frame, dates, tuple(warnings))
+
+
+def _with_texts(rows: pl.DataFrame, table: pl.DataFrame, columns: Columns) -> pl.DataFrame:
+    """Return one row per comment: per row of the table, or per cell where there are several text columns."""
+    parts: list[pl.DataFrame] = []
+    several = len(columns["text"]) > 1
+    for number, column in enumerate(columns["text"], 1):
+        text, field = table[column].cast(pl.String).fill_null(""), column
+        if "subject" in columns and number == 1:
+            subject = columns["subject"][0]
+            text = _with_subject(table[subject].cast(pl.String).fill_null(""), text, _first_of_record(rows))
+            field = f"{subject} + {column}"
+        part = rows.with_columns(text=text, field=pl.lit(field), number=pl.lit(number))
+        parts.append(part.filter(pl.col("text").str.strip_chars() != "") if several else part)
+    return pl.concat(parts).sort("place", "number") if several else parts[0]
+
+
+def _first_of_record(rows: pl.DataFrame) -> pl.Series:
+    record = rows.select(pl.coalesce("record", "ident", pl.col("place").cast(pl.String))).to_series()
+    return record.is_first_distinct()
+
+
+def _with_subject(subject: pl.Series, body: pl.Series, first: pl.Series) -> pl.Series:
+    """Put the subject before the body, once per record and not where the body begins with it."""
+    frame = pl.DataFrame({"subject": subject, "body": body, "first": first})
+    head, tail = pl.col("subject").str.strip_chars(), pl.col("body").str.strip_chars()
+    repeats = tail.str.to_lowercase().str.starts_with(head.str.to_lowercase())
+    return frame.select(
+        pl.when(~pl.col("first") | (head == ""))
+        .then("body")
+        .when(tail == "")
+        .then("subject")
+        .when(repeats)
+        .then("body")
+        .otherwise(pl.col("subject") + "\n\n" + pl.col("body"))
+    ).to_series()
+
+
+def _with_ids(frame: pl.DataFrame, several: bool, warnings: list[str]) -> pl.DataFrame:
+    """Add ``comment_id``, ``record_id`` and ``base``; see the module :mod:`~feedback_miner.ingest.ids`."""
+    hashed = content_ids(frame.select("record", "written", "person_id", "field", "text"))
+    idents = frame["ident"].to_list()
+    if several:
+        numbers = frame["number"].to_list()
+        given = [
+            f"{ident}/{n}" if ident is not None else None for ident, n in zip(idents, numbers, strict=True)
+        ]
+    else:
+        given = idents
+    known = [value for value in given if value is not None]
+    if len(set(known)) < len(known):
+        warnings.append(
+            "Ids repeat: each id was taken for a record, and its comments were numbered #1, #2, ..."
+        )
+        places = ordinals([value or "" for value in idents])
+        given = [f"{i}#{n}" if i is not None else None for i, n in zip(idents, places, strict=True)]
+    elif known and len(known) < len(given):
+        warnings.append(f"{len(given) - len(known)} comments have no id and got one from their content.")
+    final = numbered(
+        [value if value is not None else made for value, made in zip(given, hashed, strict=True)]
+    )
+    frame = frame.with_columns(comment_id=pl.Series(final, dtype=pl.String))
+    base = pl.coalesce("ident", "comment_id")
+    return frame.with_columns(record_id=pl.coalesce("record", base), base=base).drop(
+        "ident", "record", "written", "place", "number"
+    )

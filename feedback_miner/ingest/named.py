@@ -1,0 +1,50 @@
+"""Columns that the settings name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from feedback_miner.config import IngestSettings
+from feedback_miner.errors import UsageError
+from feedback_miner.ingest.base import ROLES, listed, shown
+
+
+def named_columns(settings: IngestSettings) -> dict[str, tuple[str, ...]]:
+    """Return role -> the columns that the settings name for it."""
+    single: dict[str, str | None] = {
+        role: getattr(settings, f"{role}_column") for role in ROLES if role != "text"
+    }
+    named = {role: (name,) for role, name in single.items() if name is not None}
+    return {**({"text": settings.text_columns} if settings.text_columns else {}), **named}
+
+
+def lookup(name: str, columns: Sequence[str]) -> str | None:
+    """Return the column of that name; case and outer blanks may differ where that is unambiguous."""
+    if name in columns:
+        return name
+    alike = [column for column in columns if column.strip().casefold() == name.strip().casefold()]
+    return alike[0] if len(alike) == 1 else None
+
+
+def check_named(settings: IngestSettings, tables: Sequence[tuple[str, Sequence[str]]]) -> None:
+    """Raise UsageError for a named column that none of the exports has.
+
+    Parameters
+    ----------
+    settings : IngestSettings
+    tables : sequence of (str, sequence of str)
+        Name and columns of each export.
+    """
+    for role, names in named_columns(settings).items():
+        for name in names:
+            if any(lookup(name, columns) is not None for _, columns in tables):
+                continue
+            files = [file for file, _ in tables]
+            given = f"{files[0]} has" if len(files) == 1 else f"None of {listed(files, 5)} has"
+            verb = "no" if len(files) == 1 else "a"
+            found = list(dict.fromkeys(column for _, columns in tables for column in columns))
+            raise UsageError(
+                f"{given} {verb} column '{shown(name)}'.",
+                f"Columns found: {listed(found)}.",
+                f"Name one with --{role}-column, or run: feedback-miner inspect {files[0]}",
+            )

@@ -1,0 +1,88 @@
+"""Tables that come with types: Parquet files and polars frames."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+import polars as pl
+
+from feedback_miner.config import IngestSettings
+from feedback_miner.errors import ExportError, NotEnoughData
+from feedback_miner.ingest.base import Content, RawTable
+
+
+class Parquet:
+    """A Parquet file."""
+
+    name = "parquet"
+
+    def detect(self, content: Content) -> str | None:
+        """Return why: the file begins with the letters PAR1."""
+        return "The file begins with 'PAR1', as Parquet does." if content.data.startswith(b"PAR1") else None
+
+    def read(self, content: Content, settings: IngestSettings) -> RawTable:
+        """Read all columns."""
+        try:
+            frame = pl.read_parquet(BytesIO(content.data))
+        except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as error:
+            raise ExportError(
+                f"{content.name} begins like Parquet but cannot be read.",
+                "A whole Parquet file is expected; this one is damaged or cut off.",
+                "Export or copy it again.",
+            ) from error
+        return _plain(frame, content.name)
+
+
+class Frame:
+    """A polars frame in memory."""
+
+    name = "frame"
+
+    def detect(self, content: Content) -> str | None:
+        """Return why: a frame was given."""
+        return "A polars frame was given." if content.frame is not None else None
+
+    def read(self, content: Content, settings: IngestSettings) -> RawTable:
+        """Read all columns."""
+        return _plain(pl.DataFrame() if content.frame is None else content.frame, content.name)
+
+
+def _plain(frame: pl.DataFrame, name: str) -> RawTable:
+    """Turn every column into text or datetimes; structs into columns; drop blank rows."""
+    if frame.is_empty():
+        raise NotEnoughData(f"{name} holds no rows.", "A row per comment is expected.")
+    while structs := [c for c, dtype in frame.schema.items() if isinstance(dtype, pl.Struct)]:
+        for column in structs:
+            fields = frame[column].struct.unnest()
+            fields.columns = [f"{column}.{inner}" for inner in fields.columns]
+            clash = [inner for inner in fields.columns if inner in frame.columns]
+            frame = frame.drop(column).hstack(fields.drop(clash))
+    columns = [_as_plain(frame[column]) for column in frame.columns]
+    dropped = [c for c, plain in zip(frame.columns, columns, strict=True) if plain is None]
+    plain = pl.DataFrame([column for column in columns if column is not None]).with_row_index("\x1frow", 1)
+    blank = [
+        pl.col(c).is_null() if dtype != pl.String else pl.col(c).fill_null("").str.strip_chars().eq("")
+        for c, dtype in plain.schema.items()
+        if c != "\x1frow"
+    ]
+    plain = plain.filter(~pl.all_horizontal(blank)) if blank else plain
+    if plain.is_empty() or plain.width == 1:
+        raise NotEnoughData(f"{name} holds blank rows only.", "A row per comment is expected.")
+    warnings = (f"{len(dropped)} columns of lists or bytes were left out.",) if dropped else ()
+    return RawTable(plain.drop("\x1frow"), plain["\x1frow"].to_list(), warnings=warnings)
+
+
+def _as_plain(column: pl.Series) -> pl.Series | None:
+    dtype = column.dtype
+    if isinstance(dtype, pl.Datetime):
+        utc = column.dt.convert_time_zone("UTC") if dtype.time_zone else column
+        return utc.dt.cast_time_unit("us")
+    if dtype == pl.Date:
+        return column.cast(pl.Datetime("us"))
+    if dtype.is_float():
+        column = column.cast(pl.Float64).fill_nan(None)
+        whole = (column.is_finite() & (column == column.round()) & (column.abs() < 2**53)).all()
+        return column.cast(pl.Int64).cast(pl.String) if whole else column.cast(pl.String)
+    if dtype.is_nested() or dtype in (pl.Binary, pl.Object):
+        return None
+    return column.cast(pl.String)

@@ -1,0 +1,86 @@
+"""Which column holds the comments. Where two might, the user is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from feedback_miner.errors import UsageError
+from feedback_miner.ingest.aliases import never_feedback, rank
+from feedback_miner.ingest.base import listed, shown
+from feedback_miner.ingest.profile import Profile
+
+LONE_WORDS = 4
+"""Words on average from which a column without a fitting name is taken, if no other has free text."""
+RIVAL_WORDS = 6
+"""Words on average from which free text is a rival to a column with a fitting name."""
+MOST_SHOWN = 12
+
+
+def find_text(
+    profiles: Sequence[Profile], columns: Sequence[str], name: str, named_subject: Sequence[str] | None = None
+) -> tuple[str | None, str]:
+    """Return the subject column, if there is one beside the text, and the text column.
+
+    Parameters
+    ----------
+    profiles : sequence of Profile
+        Columns that have no other role.
+    columns : sequence of str
+        All columns, for messages.
+    name : str
+        What errors call the export.
+    named_subject : sequence of str, optional
+        The subject column, if the settings name it.
+
+    Raises
+    ------
+    UsageError
+        When there is no text column, or more than one that are no subject and body.
+    """
+    worded = [p for p in profiles if p.has_words and not never_feedback(p.name)]
+    subjects = [p for p in worded if p.name in (named_subject or ())] or _by_rank("subject", worded)
+    bodies = [p for p in worded if p not in subjects]
+    named = _by_rank("text", bodies)
+    free = [p for p in bodies if p.is_free_text]
+    rivals = [p for p in free if p not in named and p.mean_words >= RIVAL_WORDS]
+    strong = [p for p in named if p.is_free_text] or named
+    subject = subjects[0].name if subjects else None
+    if len(strong) == 1 and not rivals:
+        return subject, strong[0].name
+    if not named and len(free) == 1 and free[0].mean_words >= LONE_WORDS:
+        return subject, free[0].name
+    longer = [
+        p for p in bodies if not p.choices and p.mean_words > max(2, *(s.mean_words for s in subjects), 0)
+    ]
+    if len(strong) + len(free) > 1 or (strong and rivals) or (subjects and longer):
+        asked = [*strong, *free, *(subjects[:1] + longer if subjects else [])]
+        raise _ask([p for p in profiles if p in asked], name)
+    if subjects:
+        return None, subjects[0].name
+    if len(columns) == 1 and worded:
+        return None, worded[0].name
+    raise _none(columns, name)
+
+
+def _by_rank(role: str, profiles: Sequence[Profile]) -> list[Profile]:
+    ranked = [(place, i) for i, p in enumerate(profiles) if (place := rank(role, p.name)) is not None]
+    return [profiles[i] for _, i in sorted(ranked)]
+
+
+def _ask(candidates: Sequence[Profile], name: str) -> UsageError:
+    lines = [f"  {shown(p.name, 100)} ({p})" for p in candidates[:MOST_SHOWN]]
+    if len(candidates) > MOST_SHOWN:
+        lines.append(f"  and {len(candidates) - MOST_SHOWN} more")
+    return UsageError(
+        f"{name} has {len(candidates)} columns that may hold the comments.",
+        "Candidates:\n" + "\n".join(lines),
+        f"Name one with --text-column (or several: repeat it), or run: feedback-miner inspect {name}",
+    )
+
+
+def _none(columns: Sequence[str], name: str) -> UsageError:
+    return UsageError(
+        f"{name} has no column with comments that could be told from the others.",
+        f"Columns found: {listed(columns)}.",
+        f"Name one with --text-column, or run: feedback-miner inspect {name}",
+    )

@@ -1,0 +1,75 @@
+"""Columns read for their role, with a warning or an error for what does not fit."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from feedback_miner.config import IngestSettings
+from feedback_miner.errors import UsageError
+from feedback_miner.ingest.base import shown
+from feedback_miner.ingest.dates import Dates, read_dates
+from feedback_miner.ingest.people import author_kinds
+from feedback_miner.ingest.scores import read_scores
+
+
+def dates_of(
+    column: pl.Series | None, name: str, settings: IngestSettings, warnings: list[str]
+) -> Dates | None:
+    """Read a column as dates; raise UsageError if the user named it and it cannot be done."""
+    if column is None:
+        return None
+    dates = read_dates(column, settings.date_format)
+    named, title = settings.date_column is not None, shown(column.name)
+    if dates.ambiguous and named:
+        raise UsageError(
+            f"{name}: the dates in '{title}' can be read day first or month first.",
+            "Every value fits both.",
+            "Tell which: --date-format '%d/%m/%Y' or --date-format '%m/%d/%Y' (and the time).",
+        )
+    wanted = f"the format '{settings.date_format}'" if settings.date_format else "a format that is known"
+    if dates.format is None and named and not dates.ambiguous and len(column) > column.null_count():
+        raise UsageError(
+            f"{name}: the column '{title}' holds no dates in {wanted}.",
+            "One format for the whole column is expected; '3 days ago' is no date.",
+            "Tell it with --date-format '%d/%m/%Y %H:%M', or name another column with --date-column.",
+        )
+    if dates.ambiguous:
+        warnings.append(
+            f"The dates in '{title}' can be read day first or month first and were left out."
+            " Tell which with --date-format '%d/%m/%Y' or '%m/%d/%Y'."
+        )
+    if dates.format is not None and dates.n_misfits:
+        warnings.append(
+            f"{dates.n_misfits} values of '{title}' are no dates like the others and were left out."
+        )
+    return dates
+
+
+def scores_of(
+    column: pl.Series | None, height: int, name: str, settings: IngestSettings, warnings: list[str]
+) -> pl.Series:
+    """Read a column as numbers, null where there are none; raise UsageError if it holds none at all."""
+    if column is None:
+        return pl.Series([None] * height, dtype=pl.Float64)
+    scores, n_others = read_scores(column)
+    if n_others and scores.null_count() == height:
+        raise UsageError(
+            f"{name}: the column '{shown(column.name)}' holds no numbers.",
+            "A score is a number, such as 0 to 10.",
+            "Name another column with --score-column, or leave it out.",
+        )
+    if n_others:
+        warnings.append(f"{n_others} values of '{shown(column.name)}' are no numbers and were left out.")
+    return scores
+
+
+def authors_of(column: pl.Series | None, height: int, warnings: list[str]) -> pl.Series:
+    """Read a column as kinds of author; "unknown" where there is none."""
+    if column is None:
+        return pl.Series(["unknown"] * height, dtype=pl.String)
+    kinds, n_unknown = author_kinds(column)
+    if n_unknown:
+        warnings.append(
+            f"{n_unknown} different values of '{shown(column.name)}' are no known kind of author."
+        )
+    return kinds

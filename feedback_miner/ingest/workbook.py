@@ -1,0 +1,157 @@
+"""Workbooks: XLSX, XLSB, XLS and ODS."""
+
+from __future__ import annotations
+
+import datetime as dt
+import zipfile
+from collections.abc import Sequence
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from feedback_miner.config import IngestSettings
+from feedback_miner.errors import ExportError, NotEnoughData, UsageError
+from feedback_miner.ingest.base import Content, RawTable, listed
+from feedback_miner.ingest.header import Layout, is_blank, lay_out
+
+if TYPE_CHECKING:
+    from python_calamine import CalamineWorkbook
+
+ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+LONGEST_CELL = 32_767
+"""Characters that Excel keeps of a cell."""
+
+
+class Workbook:
+    """The first sheet that holds a table, or the one that is named."""
+
+    name = "xlsx"
+
+    def detect(self, content: Content) -> str | None:
+        """Return why the content is a workbook; raise ExportError for other archives."""
+        if content.data.startswith(OLE):
+            _refuse_encrypted(content)
+            return "The file begins as an Excel 97 workbook (XLS) does."
+        if not content.data.startswith(ZIP):
+            return None
+        inside = _members(content)
+        if any(name.startswith("xl/") for name in inside):
+            return "The file is a zip archive with a folder 'xl': an Excel workbook."
+        if "content.xml" in inside:
+            return "The file is a zip archive with 'content.xml': an OpenDocument spreadsheet."
+        raise ExportError(
+            f"{content.name} is a zip archive, but no workbook.",
+            f"In it: {listed(inside, 10)}.",
+            "Unpack it and give the files.",
+        )
+
+    def read(self, content: Content, settings: IngestSettings) -> RawTable:
+        """Read one sheet."""
+        from python_calamine import CalamineError, PasswordError, load_workbook
+
+        try:
+            workbook = load_workbook(BytesIO(content.data))
+            sheet, layout = _table(workbook, content.name, settings.sheet)
+        except PasswordError:
+            raise _encrypted(content.name) from None
+        except (CalamineError, OSError, ValueError) as error:
+            raise _broken(content.name) from error
+        frame = pl.DataFrame([to_series(n, c) for n, c in zip(layout.names, layout.columns, strict=True)])
+        warnings = [*layout.warnings, *_cut_cells(frame)]
+        if len(workbook.sheet_names) > 1:
+            warnings.append(f"Read the sheet '{sheet}'; the workbook has: {listed(workbook.sheet_names)}.")
+        return RawTable(frame, layout.lines, layout.header_line, layout.rejects, tuple(warnings))
+
+
+def to_series(name: str, cells: Sequence[Any]) -> pl.Series:
+    """Return Datetime("us") where every cell that holds something is a date, else String."""
+    if any(not is_blank(cell) for cell in cells) and all(
+        is_blank(cell) or isinstance(cell, dt.date) for cell in cells
+    ):
+        return pl.Series(name, [_as_datetime(cell) for cell in cells], pl.Datetime("us"))
+    return pl.Series(name, [_as_text(cell) for cell in cells], pl.String)
+
+
+def _as_datetime(cell: Any) -> dt.datetime | None:
+    if isinstance(cell, dt.datetime):
+        return cell.replace(tzinfo=None)
+    return dt.datetime(cell.year, cell.month, cell.day) if isinstance(cell, dt.date) else None
+
+
+def _as_text(cell: Any) -> str | None:
+    if cell is None or isinstance(cell, str):
+        return cell.replace("_x000D_", "\r") if cell else cell
+    if isinstance(cell, bool):
+        return "TRUE" if cell else "FALSE"
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    if isinstance(cell, dt.datetime):
+        return cell.isoformat(" ")
+    return str(cell)
+
+
+def _table(workbook: CalamineWorkbook, name: str, wanted: str | None) -> tuple[str, Layout]:
+    sheets = workbook.sheet_names
+    if wanted is not None and wanted not in sheets:
+        raise UsageError(
+            f"{name} has no sheet '{wanted}'.",
+            f"Sheets found: {listed(sheets)}.",
+            "Name one of these with --sheet.",
+        )
+    problem: Exception | None = None
+    for sheet in [wanted] if wanted is not None else _visible(workbook):
+        rows = workbook.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
+        try:
+            return sheet, lay_out(enumerate(rows, 1), name)
+        except (ExportError, NotEnoughData) as error:
+            problem = problem if isinstance(problem, NotEnoughData) else error
+    raise problem or ExportError(
+        f"{name} has no sheets.", "A sheet with a table is expected.", "Export it again."
+    )
+
+
+def _visible(workbook: CalamineWorkbook) -> list[str]:
+    from python_calamine import SheetTypeEnum, SheetVisibleEnum
+
+    sheets = [sheet for sheet in workbook.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
+    return [s.name for s in sheets if s.visible == SheetVisibleEnum.Visible] or [s.name for s in sheets]
+
+
+def _cut_cells(frame: pl.DataFrame) -> list[str]:
+    texts = frame.select(pl.col(pl.String).str.len_chars().eq(LONGEST_CELL).sum())
+    n = sum(int(value or 0) for value in texts.row(0)) if texts.width else 0
+    return (
+        [f"{n} cells have {LONGEST_CELL:,} characters, the most Excel keeps: they may be cut off."]
+        if n
+        else []
+    )
+
+
+def _members(content: Content) -> list[str]:
+    try:
+        with zipfile.ZipFile(BytesIO(content.data)) as archive:
+            return archive.namelist()
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+        raise _broken(content.name) from None
+
+
+def _refuse_encrypted(content: Content) -> None:
+    if "EncryptedPackage".encode("utf-16-le") in content.data:
+        raise _encrypted(content.name)
+
+
+def _encrypted(name: str) -> ExportError:
+    return ExportError(
+        f"{name} is protected by a password.",
+        "A workbook without a password is expected.",
+        "Save it without one.",
+    )
+
+
+def _broken(name: str) -> ExportError:
+    return ExportError(
+        f"{name} begins like a workbook but cannot be read.",
+        "A whole XLSX, XLS or ODS file is expected; this one is damaged, cut off or something else.",
+        "Export or copy it again, or save it as CSV.",
+    )

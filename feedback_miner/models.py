@@ -1,0 +1,106 @@
+"""Which models there are, where they lie, and whether they are the ones that were named.
+
+``models/MANIFEST.toml`` names every model with its SHA-256. Those that the project made lie
+beside it and inside the wheel; the others come as Python packages. Nothing is fetched.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from feedback_miner.errors import MissingModelError
+
+MANIFEST = "MANIFEST.toml"
+
+
+@dataclass(frozen=True)
+class ModelEntry:
+    """One model of the manifest."""
+
+    name: str
+    role: str
+    """encoder, parser or tagger."""
+    revision: str
+    sha256: str
+    license: str
+    made_by: str
+    file: str
+    """Path below models/, or below the package's folder where ``package`` is set."""
+    package: str = ""
+    distribution: str = ""
+    encoder: str = ""
+
+    @property
+    def path(self) -> Path:
+        """Where the file lies on this machine.
+
+        Raises
+        ------
+        MissingModelError
+            If the package that brings it is not installed, or the file is not there.
+        """
+        if self.package:
+            found = importlib.util.find_spec(self.package)
+            if found is None or not found.submodule_search_locations:
+                raise MissingModelError(
+                    f"The model '{self.name}' is not installed.",
+                    f"It comes with the package {self.distribution}.",
+                    f"Run: pip install {self.distribution}",
+                )
+            path = Path(found.submodule_search_locations[0]) / self.file
+        else:
+            path = models_folder() / self.file
+        if not path.is_file():
+            raise MissingModelError(
+                f"The file of the model '{self.name}' is missing: {path}.",
+                "It is part of the installation.",
+                f"Run: pip install --force-reinstall {self.distribution or 'feedback-miner'}",
+            )
+        return path
+
+    def verify(self) -> bool:
+        """Tell whether the file has the SHA-256 of the manifest."""
+        with self.path.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest() == self.sha256
+
+
+@cache
+def models_folder() -> Path:
+    """Return the folder of the project's own models: in the package, or in the checkout."""
+    package = Path(__file__).parent
+    for folder in (package / "_models", package.parent / "models"):
+        if (folder / MANIFEST).is_file():
+            return folder
+    raise MissingModelError(
+        "The project's own models are not installed.",
+        f"They are expected in {package / '_models'}.",
+        "Run: pip install --force-reinstall feedback-miner",
+    )
+
+
+@cache
+def model_entries() -> tuple[ModelEntry, ...]:
+    """Return the models of the manifest, in its order."""
+    content = tomllib.loads((models_folder() / MANIFEST).read_text(encoding="utf-8"))
+    return tuple(ModelEntry(**entry) for entry in content["model"])
+
+
+def model_entry(name: str, role: str) -> ModelEntry:
+    """Return one model by name.
+
+    Raises
+    ------
+    MissingModelError
+        For an unknown name; the known ones of that role are listed.
+    """
+    known = {entry.name: entry for entry in model_entries() if entry.role == role}
+    if name not in known:
+        raise MissingModelError(
+            f"There is no {role} '{name}'.", f"Known: {', '.join(known)}.", "See: feedback-miner models list"
+        )
+    return known[name]

@@ -1,0 +1,257 @@
+"""The path of the data: exports in, ranked and tagged themes out.
+
+:func:`mine` is that path as one line of calls; what stages do is their own business. Nothing
+here writes: the result is tables in memory, and :func:`feedback_miner.write_run` makes a run
+folder of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from feedback_miner import __version__
+from feedback_miner.cluster import Clusterer, cluster, make_clusterer
+from feedback_miner.config import Settings, load_settings
+from feedback_miner.describe import Labeller, PhraseLabeller, describe
+from feedback_miner.embed import Encoder, embed, encode_texts, make_encoder
+from feedback_miner.ingest import Ingested, read
+from feedback_miner.ledger import Ledger, package_versions, peak_memory_mb
+from feedback_miner.models import model_entry
+from feedback_miner.progress import Progress, Silent
+from feedback_miner.rank import rank
+from feedback_miner.records import Clustering, Embeddings, Result, Segments
+from feedback_miner.segment import Segmentation, segment
+from feedback_miner.tagging import Tagger, make_tagger, tag, tag_comments
+from feedback_miner.write.tables import build_result, written_texts
+
+Export = str | Path | pl.DataFrame
+Exports = Export | Sequence[Export]
+SettingsLike = Settings | Mapping[str, Any] | None
+
+
+@dataclass(frozen=True, eq=False)
+class Prepared:
+    """Exports that were read and cut into segments, before anything is learned from them."""
+
+    ingested: Ingested
+    segmentation: Segmentation
+
+
+def mine(
+    exports: Exports,
+    settings: SettingsLike = None,
+    *,
+    encoder: Encoder | None = None,
+    clusterer: Clusterer | None = None,
+    tagger: Tagger | None = None,
+    labeller: Labeller | None = None,
+    progress: Progress | None = None,
+) -> Result:
+    """Find, tag and rank the themes of exports.
+
+    Parameters
+    ----------
+    exports : str, Path, polars.DataFrame or a sequence of them
+        Export files (``"-"`` is standard input) or frames; nothing given is changed.
+    settings : Settings or mapping, optional
+        A mapping holds dotted names, such as ``{"ingest.text_columns": ["Answer"]}``; the
+        environment and the settings file count too, unless a ``Settings`` is given.
+    encoder, clusterer, tagger, labeller : optional
+        Use these instead of those that the settings name: anything with sentence-transformers'
+        ``encode``, scikit-learn's ``fit`` and ``labels_``, or the Protocols of the stages.
+    progress : Progress, optional
+        Told about stages and steps.
+
+    Returns
+    -------
+    Result
+        ``result.themes`` is ranked, best first. The same exports, settings and packages give
+        equal tables on every run and with any number of threads.
+
+    Raises
+    ------
+    UsageError, ExportError, MissingModelError
+        See :mod:`feedback_miner.errors`.
+
+    Examples
+    --------
+    >>> result = mine("tickets.csv")                                # doctest: +SKIP
+    >>> result.themes.select("rank", "label", "concern", "n_people")  # doctest: +SKIP
+    """
+    settings = resolve(settings)
+    progress = progress or Silent()
+    encoder = encoder or make_encoder(settings.embed, settings.threads)
+    clusterer = clusterer or make_clusterer(settings.cluster, settings.threads)
+    tagger = tagger or make_tagger(settings.tag)
+    labeller = labeller or PhraseLabeller(partial(encode_texts, encoder=encoder, settings=settings.embed))
+    ledger = Ledger(progress)
+
+    with ledger.stage("ingest"):
+        ingested = read(_as_list(exports), settings.ingest, progress)
+    with ledger.stage("segment"):
+        segmentation = segment(ingested.comments, settings.segment, progress)
+    comments, segments = ingested.comments, segmentation.segments
+    with ledger.stage("embed"):
+        embeddings = embed(segments, encoder, settings.embed, progress)
+    with ledger.stage("cluster"):
+        clustering = cluster(embeddings, clusterer)
+    with ledger.stage("describe"):
+        themes = describe(clustering, segments, embeddings, labeller, settings.describe)
+    with ledger.stage("tag"):
+        tags = tag(segments, _tagger_vectors(tagger, segments, embeddings, settings), tagger, settings.tag)
+        comment_tags = tag_comments(segments, tags, settings.tag)
+    with ledger.stage("rank"):
+        ranking = rank(themes, clustering, segments, tags, comments, settings.rank, settings.seed)
+
+    ledger.count("ingest", sum(source.n_rows for source in ingested.sources), len(comments))
+    ledger.count("segment", len(comments), len(segments))
+    ledger.count("cluster", len(segments), int((clustering.labels_ >= 0).sum()))
+    ledger.count("describe", clustering.n_clusters, len(themes))
+    return build_result(
+        comments=comments,
+        languages=segmentation.languages,
+        segments=segments,
+        excluded=segmentation.excluded,
+        rejects=ingested.rejects,
+        clustering=clustering,
+        themes=themes,
+        tags=tags,
+        comment_tags=comment_tags,
+        ranking=ranking,
+        redacted=settings.segment.redact,
+        manifest=_manifest(settings, ledger, ingested, segmentation, embeddings, clustering, tagger),
+    )
+
+
+def prepare(exports: Exports, settings: SettingsLike = None, *, progress: Progress | None = None) -> Prepared:
+    """Read exports and cut them into segments: what a run would mine, without mining it."""
+    settings = resolve(settings)
+    ingested = read(_as_list(exports), settings.ingest, progress)
+    return Prepared(ingested, segment(ingested.comments, settings.segment, progress))
+
+
+def tag_exports(
+    exports: Exports,
+    settings: SettingsLike = None,
+    *,
+    encoder: Encoder | None = None,
+    tagger: Tagger | None = None,
+    progress: Progress | None = None,
+) -> pl.DataFrame:
+    """Tag comments with a concern and a kind, without looking for themes.
+
+    Parameters
+    ----------
+    exports, settings, tagger, progress
+        As for :func:`mine`.
+    encoder : Encoder, optional
+        Instead of the one that the tagger was trained on.
+
+    Returns
+    -------
+    polars.DataFrame
+        One row per comment, in the order of the exports: ``comment_id, record_id, text,
+        concern, concern_score, p_client, p_consumer, kind, kind_score, p_pain, p_request,
+        p_praise, p_other``. The tags of a comment without a word to judge are null.
+    """
+    settings = resolve(settings)
+    tagger = tagger or make_tagger(settings.tag)
+    encoder = encoder or make_encoder(_encoder_of(tagger, settings).embed, settings.threads)
+    ingested = read(_as_list(exports), settings.ingest, progress)
+    segmentation = segment(ingested.comments, settings.segment, progress)
+    embeddings = embed(segmentation.segments, encoder, settings.embed, progress)
+    tags = tag(segmentation.segments, embeddings, tagger, settings.tag)
+    by_comment = tag_comments(segmentation.segments, tags, settings.tag)
+    text = written_texts(ingested.comments, settings.segment.redact)
+    frame = ingested.comments.frame.select("comment_id", "record_id").with_columns(text)
+    scores = ["concern_score", "p_client", "p_consumer", "kind_score", "p_pain", "p_request", "p_praise", "p_other"]
+    return frame.join(by_comment, on="comment_id", how="left", maintain_order="left").with_columns(
+        pl.col(scores).round(6)
+    )
+
+
+def resolve(settings: SettingsLike) -> Settings:
+    """Return settings as they are, or load them with the given ones on top."""
+    return settings if isinstance(settings, Settings) else load_settings(settings)[0]
+
+
+def _as_list(exports: Exports) -> list[Export]:
+    return [exports] if isinstance(exports, str | Path | pl.DataFrame) else list(exports)
+
+
+def _encoder_of(tagger: Tagger, settings: Settings) -> Settings:
+    return settings.model_copy(update={"embed": settings.embed.model_copy(update={"encoder": tagger.encoder})})
+
+
+def _tagger_vectors(
+    tagger: Tagger, segments: Segments, embeddings: Embeddings, settings: Settings
+) -> Embeddings:
+    """Return vectors by the tagger's own encoder: those of the run, if it is the same."""
+    if tagger.encoder == embeddings.encoder:
+        return embeddings
+    own = _encoder_of(tagger, settings).embed
+    return embed(segments, make_encoder(own, settings.threads), own)
+
+
+def _manifest(
+    settings: Settings,
+    ledger: Ledger,
+    ingested: Ingested,
+    segmentation: Segmentation,
+    embeddings: Embeddings,
+    clustering: Clustering,
+    tagger: Tagger,
+) -> dict[str, Any]:
+    parser = model_entry("en_core_web_sm", "parser")
+    left_out = segmentation.excluded.frame.group_by("reason").len().sort("reason")
+    return {
+        "version": __version__,
+        "settings": settings.model_dump(mode="json"),
+        "seed": settings.seed,
+        "inputs": [asdict(source) for source in ingested.sources],
+        "models": [
+            {"role": "encoder", "name": embeddings.encoder, "revision": embeddings.revision},
+            {"role": "parser", "name": parser.name, "revision": parser.revision},
+            {"role": "tagger", "name": tagger.name, "revision": tagger.revision},
+        ],
+        "packages": package_versions(),
+        "clustering": dict(clustering.parameters),
+        "rows": ledger.rows,
+        "left_out": dict(left_out.iter_rows()),
+        "notes": _notes(ingested, segmentation, clustering),
+        "started_at": ledger.started_at.isoformat(timespec="seconds"),
+        "seconds": ledger.seconds,
+        "peak_memory_mb": peak_memory_mb(),
+        "exit_code": 0,
+    }
+
+
+def _notes(ingested: Ingested, segmentation: Segmentation, clustering: Clustering) -> list[str]:
+    """Say what a reader must know before trusting the result."""
+    comments, n_segments = ingested.comments.frame, len(segmentation.segments)
+    notes = [f"{source.file}: {warning}" for source in ingested.sources for warning in source.warnings]
+    if n_segments == 0:
+        notes.append(f"None of the {len(comments)} comments holds a sentence to mine; see the excluded texts.")
+    elif clustering.n_clusters == 0:
+        notes.append(
+            f"No theme was found: {n_segments} segments are too few, or no three of them say the same. "
+            "The comments are tagged all the same."
+        )
+    if comments["person_id"].null_count() == len(comments):
+        notes.append("No column tells persons apart, so each ticket or response counts as one person.")
+    if comments["created_at"].null_count() == len(comments):
+        notes.append("No dates were read, so there are no trends.")
+    other = pl.Series(segmentation.languages, dtype=pl.String).drop_nulls()
+    share = float((other != "en").mean() or 0) if len(other) else 0.0
+    if share > 0.05:
+        notes.append(
+            f"{share:.0%} of the comments are not in English. The encoder and the tagger were made for English; "
+            "themes and tags of other languages are less sure."
+        )
+    return notes

@@ -1,0 +1,192 @@
+"""Themes, tags and people -> ranking."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from feedback_miner.config import RankSettings
+from feedback_miner.rank.measures import Measures, measure, resample
+from feedback_miner.rank.people import Voices, count_voices, segment_table
+from feedback_miner.records import Clustering, Comments, FloatArray, IntArray, Ranking, Segments, Tags, Themes
+from feedback_miner.threads import single_threaded_numerics
+
+__all__ = ["rank"]
+
+BOTH_SHARE = 0.25
+"""A theme whose concern is open voices both when each has this share of its people."""
+DECIMALS = 6
+
+
+def rank(
+    themes: Themes,
+    clustering: Clustering,
+    segments: Segments,
+    tags: Tags,
+    comments: Comments,
+    settings: RankSettings,
+    seed: int = 0,
+) -> Ranking:
+    """Order themes by how much they hurt: for everyone, for clients and for consumers.
+
+    People count, not tickets: a person is counted once per theme however often they write.
+
+    * ``reach``: people who report a pain or ask for a change, relative to the theme with most.
+    * ``severity``: mean over people of the probability that what they say is a pain.
+    * ``trend``: log2 of how much more often people say it in the last third of the period than
+      before; null where fewer than 20 people are dated on either side. ``status`` is growing,
+      shrinking, steady or undated; the first two only where the whole interval says so.
+    * ``impact``: how much the mean score would rise were the theme's comments gone, in points;
+      null where no comment of the theme has a score.
+
+    Parameters
+    ----------
+    themes : Themes
+        Row i describes cluster i.
+    clustering, segments, tags, comments
+    settings : RankSettings
+    seed : int
+        Seed of the bootstrap over people.
+
+    Returns
+    -------
+    Ranking
+        One row per theme, best rank first, ties by ``theme_id``. ``score_parts`` sum to
+        ``score``; ``rank_low <= rank <= rank_high`` is the bootstrap interval. ``client_rank``
+        and ``consumer_rank`` order the same themes by the segments that voice that concern
+        alone; null where nobody does. ``client_share`` and ``consumer_share`` are shares of the
+        theme's people, ``concern_low`` to ``concern_high`` is the interval of their difference,
+        and ``gap`` is the log2 ratio of the rates at which clients and consumers voice the
+        theme (positive: clients more).
+    """
+    if len(themes) == 0:
+        return Ranking.from_columns({"theme_id": []})
+    table = segment_table(clustering, segments, tags, comments)
+    everyone = count_voices(table, len(themes))
+    n_people = everyone.shape[0]
+    with single_threaded_numerics():
+        ones = np.ones((1, n_people))
+        draws = resample(n_people, settings.n_bootstrap, seed)
+        now, then = measure(everyone, ones, settings), measure(everyone, draws, settings)
+        groups = {name: _group_ranks(table, name, themes, settings) for name in ("client", "consumer")}
+    tail = (1 - settings.confidence) / 2
+    order = _order(now.score[0], themes)
+    ranks = _ranks(order)
+    resampled = np.argsort(np.argsort(-then.score, axis=1, kind="stable"), axis=1, kind="stable") + 1
+    low, high = np.quantile(resampled, [tail, 1 - tail], axis=0)
+    columns: dict[str, Any] = {
+        "theme_id": themes.frame["theme_id"],
+        "rank": ranks,
+        "rank_low": np.minimum(np.floor(low), ranks).astype(int),
+        "rank_high": np.maximum(np.ceil(high), ranks).astype(int),
+        "client_rank": groups["client"],
+        "consumer_rank": groups["consumer"],
+        **_counts(table, len(themes)),
+        **_measures(now, n_people),
+        "status": _status(then.trend, now.trend[0], tail),
+        **_concern(now, then, everyone, draws, tail),
+    }
+    return Ranking(Ranking.from_columns(columns).frame[order.tolist()])
+
+
+def _order(score: FloatArray, themes: Themes) -> IntArray:
+    """Return theme rows by falling score, ties by id."""
+    return np.lexsort((themes.frame["theme_id"].to_numpy(), -np.round(score, DECIMALS)))
+
+
+def _ranks(order: IntArray) -> IntArray:
+    ranks = np.empty(len(order), np.int64)
+    ranks[order] = np.arange(1, len(order) + 1)
+    return ranks
+
+
+def _group_ranks(table: pl.DataFrame, concern: str, themes: Themes, settings: RankSettings) -> list[int | None]:
+    """Rank the themes by the segments of one concern alone; null where there are none."""
+    voices = count_voices(table, len(themes), concern)
+    found = measure(voices, np.ones((1, voices.shape[0])), settings)
+    voiced = found.people[0] > 0
+    order = _order(np.where(voiced, found.score[0], -np.inf), themes)
+    ranks = _ranks(order)
+    return [int(rank) if has else None for rank, has in zip(ranks, voiced, strict=True)]
+
+
+def _counts(table: pl.DataFrame, n_themes: int) -> dict[str, Any]:
+    counted = (
+        table.filter(pl.col("theme") >= 0)
+        .group_by("theme")
+        .agg(
+            n_segments=pl.len(),
+            n_comments=pl.col("comment_id").n_unique(),
+            first_seen=pl.col("created_at").min(),
+            last_seen=pl.col("created_at").max(),
+        )
+        .sort("theme")
+    )
+    return {name: counted[name] for name in counted.columns[1:]}
+
+
+def _measures(now: Measures, n_people: int) -> dict[str, Any]:
+    parts = {name: np.round(values[0], DECIMALS) for name, values in now.parts.items()}
+    return {
+        "score_parts": [dict(zip(parts, row, strict=True)) for row in zip(*map(np.ndarray.tolist, parts.values()), strict=True)],
+        "score": np.round(sum(parts.values()), DECIMALS),
+        "n_people": now.people[0].astype(int),
+        "share": np.round(now.people[0] / n_people, DECIMALS),
+        "severity": np.round(now.severity[0], DECIMALS),
+        "trend": _rounded(now.trend[0]),
+        "impact": _rounded(now.impact[0]),
+    }
+
+
+def _status(trends: FloatArray, trend: FloatArray, tail: float) -> list[str]:
+    """Say growing or shrinking only where the whole interval of the trend does."""
+    low, high = np.quantile(np.nan_to_num(trends), [tail, 1 - tail], axis=0)
+    words = np.select([np.isnan(trend), low > 0, high < 0], ["undated", "growing", "shrinking"], "steady")
+    return [str(word) for word in words]
+
+
+def _rounded(values: FloatArray) -> pl.Series:
+    """Round; NaN, which stands for not known, becomes null."""
+    return pl.Series(np.round(values, DECIMALS), dtype=pl.Float64).fill_nan(None)
+
+
+def _concern(now: Measures, then: Measures, voices: Voices, draws: FloatArray, tail: float) -> dict[str, Any]:
+    """Tell whose concern each theme is, as far as the bootstrap allows."""
+    people = np.maximum(now.people[0], 1)
+    client, consumer = now.client[0] / people, now.consumer[0] / people
+    difference = (then.client - then.consumer) / np.maximum(then.people, 1)
+    low, high = np.quantile(difference, [tail, 1 - tail], axis=0)
+    speaks = [np.asarray(matrix.max(axis=1).todense()).ravel() for matrix in (voices.client, voices.consumer)]
+    gap = _gap(now, np.array([[matrix.sum() for matrix in speaks]]))
+    gaps = _gap(then, np.column_stack([draws @ matrix for matrix in speaks]))
+    gap_low, gap_high = np.quantile(gaps, [tail, 1 - tail], axis=0)
+    concern = [_name_concern(*row) for row in zip(client, consumer, low, high, strict=True)]
+    return {
+        "concern": concern,
+        "client_share": np.round(client, DECIMALS),
+        "consumer_share": np.round(consumer, DECIMALS),
+        "concern_low": np.round(low, DECIMALS),
+        "concern_high": np.round(high, DECIMALS),
+        "gap": np.round(gap[0], DECIMALS),
+        "gap_low": np.round(gap_low, DECIMALS),
+        "gap_high": np.round(gap_high, DECIMALS),
+    }
+
+
+def _gap(measures: Measures, speakers: FloatArray) -> FloatArray:
+    """Log2 of the rate among those who voice client concerns over that among consumers."""
+    client = (measures.client + 0.5) / (speakers[:, :1] + 1)
+    consumer = (measures.consumer + 0.5) / (speakers[:, 1:] + 1)
+    return np.log2(client / consumer)
+
+
+def _name_concern(client: float, consumer: float, low: float, high: float) -> str:
+    if low > 0:
+        return "client"
+    if high < 0:
+        return "consumer"
+    if min(client, consumer) >= BOTH_SHARE:
+        return "both"
+    return "none" if max(client, consumer) < BOTH_SHARE else "unclear"

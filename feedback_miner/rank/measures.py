@@ -1,0 +1,110 @@
+"""The measures of a theme, for the people as they are and for resamples of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import sparse
+
+from feedback_miner.config import RankSettings
+from feedback_miner.rank.people import Voices
+from feedback_miner.records import FloatArray
+
+MIN_DATED = 20
+"""Fewer people with a date, in the last third or before it, give no trend."""
+MIN_SCORED = 20
+"""Fewer comments with a score give no impact."""
+TREND_RANGE = 2.0
+"""A trend of plus or minus this (four times as much, or a quarter) is a full part."""
+
+
+@dataclass(frozen=True, eq=False)
+class Measures:
+    """Measures under each weighting of the people; arrays of shape (n_weightings, n_themes).
+
+    ``people``, ``hurt``, ``client`` and ``consumer`` are counts; ``severity`` is in [0, 1];
+    ``trend`` is a log2 ratio and ``impact`` is in points of the score, NaN where not known.
+    ``parts`` maps the name of each part to its share of the score.
+    """
+
+    people: FloatArray
+    hurt: FloatArray
+    client: FloatArray
+    consumer: FloatArray
+    severity: FloatArray
+    trend: FloatArray
+    impact: FloatArray
+    parts: dict[str, FloatArray]
+
+    @property
+    def score(self) -> FloatArray:
+        """Sum of the parts."""
+        return np.asarray(sum(self.parts.values()), np.float64)
+
+
+def measure(voices: Voices, weights: FloatArray, settings: RankSettings) -> Measures:
+    """Measure all themes under weightings of the people.
+
+    Parameters
+    ----------
+    voices : Voices
+    weights : ndarray of shape (n_weightings, n_people)
+        How often each person counts; all ones is the data as it is.
+    settings : RankSettings
+    """
+
+    def total(matrix: sparse.csr_array) -> FloatArray:
+        return np.asarray((matrix.T @ weights.T).T, np.float64)
+
+    people, hurt = total(voices.present), total(voices.hurt)
+    severity = total(voices.pain) / np.maximum(people, 1)
+    trend = _trend(*(total(m) for m in (voices.recent, voices.old, voices.expected_recent, voices.expected_old)))
+    impact = _impact(weights @ voices.total_scores, total(voices.score_sum), total(voices.score_count))
+    parts = {
+        "reach": settings.reach_weight * _relative(hurt),
+        "severity": settings.severity_weight * severity,
+        "trend": settings.trend_weight * np.nan_to_num(np.clip(trend / TREND_RANGE, -1, 1)),
+        "impact": settings.impact_weight * _relative(np.nan_to_num(impact)),
+    }
+    return Measures(
+        people, hurt, total(voices.client), total(voices.consumer), severity, trend, impact, parts
+    )
+
+
+def _relative(values: FloatArray) -> FloatArray:
+    """Divide by the largest magnitude of each row."""
+    largest = np.abs(values).max(axis=1, keepdims=True, initial=0.0)
+    return values / np.where(largest == 0, 1, largest)
+
+
+def _trend(recent: FloatArray, old: FloatArray, expected_recent: FloatArray, expected_old: FloatArray) -> FloatArray:
+    """Log2 of how much more often people say it lately than before, as against their exports as wholes.
+
+    Counts are held against those expected had the theme been spread over time like the
+    exports that it comes from, so that a late survey beside old tickets is no growth. Half a
+    person is added on all sides, which draws small themes to zero.
+    """
+    trend = np.log2((recent + 0.5) / (expected_recent + 0.5)) - np.log2((old + 0.5) / (expected_old + 0.5))
+    dated = (recent.sum(axis=1) >= MIN_DATED) & (old.sum(axis=1) >= MIN_DATED)
+    known = dated[:, None] & (expected_recent + expected_old > 0)
+    return np.where(known, trend, np.nan)
+
+
+def _impact(totals: FloatArray, score_sum: FloatArray, score_count: FloatArray) -> FloatArray:
+    """How much the mean score would rise were the comments of the theme gone."""
+    overall_sum, overall_count = totals[:, :1], totals[:, 1:]
+    rest = overall_count - score_count
+    with np.errstate(divide="ignore", invalid="ignore"):
+        impact = (overall_sum - score_sum) / rest - overall_sum / overall_count
+    known = (overall_count >= MIN_SCORED) & (rest > 0) & (score_count > 0)
+    return np.where(known, impact, np.nan)
+
+
+def resample(n_people: int, n_resamples: int, seed: int) -> FloatArray:
+    """Draw people with replacement; row i tells how often resample i holds each person."""
+    generator = np.random.default_rng(seed)
+    drawn = np.empty((n_resamples, n_people))
+    for i in range(n_resamples):
+        drawn[i] = np.bincount(generator.integers(n_people, size=n_people), minlength=n_people)
+    return drawn

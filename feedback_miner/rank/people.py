@@ -1,0 +1,134 @@
+"""Who says what: one row per person and theme, so that nobody counts twice."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+from scipy import sparse
+
+from feedback_miner.records import Clustering, Comments, FloatArray, Segments, Tags
+
+RECENT = 1 / 3
+"""The last third of a source's period is held against the two thirds before it."""
+
+
+@dataclass(frozen=True, eq=False)
+class Voices:
+    """What people say in each theme; sparse matrices of shape (n_people, n_themes).
+
+    Attributes
+    ----------
+    present, hurt, client, consumer : 0 or 1
+        Says anything; reports a pain or asks for a change; voices a client or consumer concern.
+    pain : in [0, 1]
+        Largest probability of a pain.
+    recent, old : 0 or 1
+        Says it in the last third, or before, of the period of the export.
+    expected_recent, expected_old : in [0, 1]
+        What ``recent`` and ``old`` would be, were the theme spread like its export over time.
+    score_sum, score_count : sums over the person's comments in the theme that carry a score.
+    total_scores : ndarray of shape (n_people, 2)
+        Sum and count of the scores of all comments of a person.
+    """
+
+    present: sparse.csr_array
+    hurt: sparse.csr_array
+    client: sparse.csr_array
+    consumer: sparse.csr_array
+    pain: sparse.csr_array
+    recent: sparse.csr_array
+    old: sparse.csr_array
+    expected_recent: sparse.csr_array
+    expected_old: sparse.csr_array
+    score_sum: sparse.csr_array
+    score_count: sparse.csr_array
+    total_scores: FloatArray
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Number of people and of themes."""
+        return (int(self.present.shape[0]), int(self.present.shape[1]))
+
+
+def segment_table(clustering: Clustering, segments: Segments, tags: Tags, comments: Comments) -> pl.DataFrame:
+    """Join all that the ranking reads, one row per segment; ``theme`` is -1 for noise.
+
+    A person without an id is told apart by the record (ticket or response) that they wrote.
+    """
+    about = comments.frame.select(
+        "comment_id",
+        "source",
+        "created_at",
+        "score",
+        person=pl.coalesce(pl.lit("p:") + pl.col("person_id"), pl.lit("r:") + pl.col("source") + pl.col("record_id")),
+    )
+    return (
+        segments.frame.select("comment_id")
+        .with_columns(
+            theme=pl.Series(clustering.labels_),
+            **{name: tags.frame[name] for name in ("concern", "kind", "p_pain")},
+        )
+        .join(about, on="comment_id", how="left", maintain_order="left")
+        .with_columns(recent=_is_recent())
+    )
+
+
+def _is_recent() -> pl.Expr:
+    """Tell for each row whether it lies in the last third of its source's period; null without dates."""
+    date = pl.col("created_at").dt.epoch("us").cast(pl.Float64)
+    first, last = date.min().over("source"), date.max().over("source")
+    return pl.when(last > first).then(date >= last - (last - first) * RECENT)
+
+
+def count_voices(table: pl.DataFrame, n_themes: int, concern: str | None = None) -> Voices:
+    """Count what people say, over all segments or over those that voice one concern."""
+    people = table["person"].unique(maintain_order=True)
+    index = pl.DataFrame({"person": people, "row": np.arange(len(people))})
+    table = table.join(index, on="person", how="left", maintain_order="left")
+    spread = (
+        table.unique(["source", "person", "recent"], maintain_order=True)
+        .filter(pl.col("recent").is_not_null())
+        .group_by("source", maintain_order=True)
+        .agg(recent_rate=pl.col("recent").mean())
+    )
+    said = table.filter(pl.col("theme") >= 0)
+    if concern is not None:
+        said = said.filter(pl.col("concern").is_in([concern, "both"]))
+    said = said.join(spread, on="source", how="left", maintain_order="left")
+    dated = pl.col("recent").is_not_null()
+    pairs = said.group_by("row", "theme", maintain_order=True).agg(
+        hurt=pl.col("kind").is_in(["pain", "request"]).any(),
+        client=pl.col("concern").is_in(["client", "both"]).any(),
+        consumer=pl.col("concern").is_in(["consumer", "both"]).any(),
+        pain=pl.col("p_pain").max(),
+        recent=pl.col("recent").fill_null(False).any(),
+        old=(~pl.col("recent")).fill_null(False).any(),
+        expected_recent=pl.col("recent_rate").filter(dated).first().fill_null(0.0),
+        expected_old=(1 - pl.col("recent_rate")).filter(dated).first().fill_null(0.0),
+    )
+    scored = said.filter(pl.col("score").is_not_null()).unique(["comment_id", "theme"], maintain_order=True)
+    sums = scored.group_by("row", "theme", maintain_order=True).agg(
+        score_sum=pl.col("score").sum(), score_count=pl.len().cast(pl.Float64)
+    )
+    shape = (len(people), n_themes)
+    matrices = {name: _matrix(pairs, name, shape) for name in pairs.columns[2:]}
+    matrices |= {name: _matrix(sums, name, shape) for name in ("score_sum", "score_count")}
+    ones = pairs.select("row", "theme", present=pl.lit(1.0))
+    return Voices(present=_matrix(ones, "present", shape), total_scores=_total_scores(table, len(people)), **matrices)
+
+
+def _total_scores(table: pl.DataFrame, n_people: int) -> FloatArray:
+    scored = table.filter(pl.col("score").is_not_null()).unique("comment_id", maintain_order=True)
+    rows = scored["row"].to_numpy()
+    return np.column_stack(
+        [np.bincount(rows, scored["score"].to_numpy(), n_people), np.bincount(rows, minlength=n_people)]
+    ).astype(np.float64)
+
+
+def _matrix(pairs: pl.DataFrame, column: str, shape: tuple[int, int]) -> sparse.csr_array:
+    values = pairs[column].cast(pl.Float64).to_numpy()
+    matrix = sparse.csr_array((values, (pairs["row"].to_numpy(), pairs["theme"].to_numpy())), shape=shape)
+    matrix.sort_indices()
+    return matrix

@@ -1,0 +1,129 @@
+"""Comments -> Segments + what was left out."""
+
+from __future__ import annotations
+
+from array import array
+
+import numpy as np
+import polars as pl
+
+from feedback_miner.config import SegmentSettings
+from feedback_miner.progress import Progress, Silent
+from feedback_miner.records import Comments, Excluded, Segments
+from feedback_miner.segment.base import REASONS, STAGE, Piece, Segmentation
+from feedback_miner.segment.comment import cut_comment, fold
+from feedback_miner.segment.language import inherit
+from feedback_miner.segment.repeats import Repeats
+
+__all__ = ["REASONS", "Segmentation", "segment"]
+
+
+def segment(comments: Comments, settings: SegmentSettings, progress: Progress | None = None) -> Segmentation:
+    """Cut comments into sentence-sized segments, and put aside what carries no feedback.
+
+    Parameters
+    ----------
+    comments : Comments
+    settings : SegmentSettings
+    progress : Progress, optional
+
+    Returns
+    -------
+    Segmentation
+        ``segment_id`` is the comment's id, a dot, and a number from 1. Every comment has a
+        row in ``segments`` or in ``excluded``.
+    """
+    frame = comments.frame
+    texts = frame["text"]
+    rows, repeats, languages = _Rows(), Repeats(), list[str | None]()
+    steps = (progress or Silent()).track(
+        zip(frame["author_kind"], texts, strict=True), total=len(comments), unit="comments"
+    )
+    for row, (kind, text) in enumerate(steps):
+        author = kind or "unknown"
+        if author not in settings.authors and text and not text.isspace():
+            rows.add(row, [Piece(0, 0, fold(text, settings), author)])
+            languages.append(None)
+            continue
+        cut = cut_comment(text, settings)
+        rows.add(row, cut.pieces)
+        repeats.add(row, cut.prints)
+        languages.append(cut.language)
+    records = frame.select(pl.struct("source", "record_id").rank("dense")).to_series()
+    again = _Rows()
+    repeated = repeats.find(records, settings.repeats)
+    for row in sorted(repeated):
+        again.add(row, cut_comment(texts[row], settings, repeated[row]).pieces)
+    redone = pl.DataFrame({"row": pl.Series(list(repeated), dtype=pl.Int64)})
+    languages = inherit(languages, records, frame["source"])
+    segments, excluded = (
+        pl.concat([before.join(redone, on="row", how="anti", maintain_order="left"), after]).sort(
+            "row", maintain_order=True
+        )
+        for before, after in zip(rows.frames(), again.frames(), strict=True)
+    )
+    return Segmentation(
+        _segments(segments, frame["comment_id"], languages),
+        _excluded(excluded, frame["comment_id"]),
+        languages,
+    )
+
+
+class _Rows:
+    """Pieces as columns, with the row of their comment."""
+
+    def __init__(self) -> None:
+        self._rows, self._starts, self._ends = array("q"), array("q"), array("q")
+        self._texts: list[str] = []
+        self._left_out_rows = array("q")
+        self._left_out_texts: list[str] = []
+        self._reasons: list[str] = []
+
+    def add(self, row: int, pieces: list[Piece]) -> None:
+        for start, end, text, reason in pieces:
+            if reason is None:
+                self._rows.append(row)
+                self._starts.append(start)
+                self._ends.append(end)
+                self._texts.append(text)
+            else:
+                self._left_out_rows.append(row)
+                self._left_out_texts.append(text)
+                self._reasons.append(reason)
+
+    def frames(self) -> tuple[pl.DataFrame, pl.DataFrame]:
+        """Return the segments and what was left out."""
+        kept = {"row": self._rows, "start_char": self._starts, "end_char": self._ends}
+        return (
+            pl.DataFrame(
+                [pl.Series(name, np.array(column, np.int64)) for name, column in kept.items()]
+                + [pl.Series("text", self._texts, pl.String)]
+            ),
+            pl.DataFrame(
+                [
+                    pl.Series("row", np.array(self._left_out_rows, np.int64)),
+                    pl.Series("reason", self._reasons, pl.String),
+                    pl.Series("text", self._left_out_texts, pl.String),
+                ]
+            ),
+        )
+
+
+def _segments(frame: pl.DataFrame, comment_ids: pl.Series, languages: list[str | None]) -> Segments:
+    ids = comment_ids.gather(frame["row"]).rename("comment_id")
+    number = frame.select(pl.int_range(1, pl.len() + 1).over("row")).to_series()
+    frame = frame.with_columns(
+        ids,
+        (ids + "." + number.cast(pl.String)).alias("segment_id"),
+        pl.Series("language", languages, pl.String).gather(frame["row"]).alias("language"),
+    )
+    return Segments(frame.select(list(Segments.schema)))
+
+
+def _excluded(frame: pl.DataFrame, comment_ids: pl.Series) -> Excluded:
+    frame = frame.with_columns(
+        comment_ids.gather(frame["row"]).alias("comment_id"),
+        pl.lit(None, pl.String).alias("segment_id"),
+        pl.lit(STAGE).alias("stage"),
+    )
+    return Excluded(frame.select(list(Excluded.schema)))

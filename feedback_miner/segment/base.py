@@ -1,0 +1,65 @@
+"""What the stage returns, and the reasons for which text is left out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from feedback_miner.records import Comments, Excluded, Segments
+from feedback_miner.redact import redact
+
+STAGE = "segment"
+
+REASONS = {
+    "agent": "written by an agent, and settings.authors leaves agents out",
+    "bot": "written by a program, and settings.authors leaves programs out",
+    "system": "written by the tool, and settings.authors leaves the tool out",
+    "requester": "written by a requester, and settings.authors leaves requesters out",
+    "unknown": "author unknown, and settings.authors leaves those out",
+    "empty": "nothing but white space",
+    "no_answer": "the whole comment says that there is nothing to say",
+    "quoted": "an earlier message, quoted or forwarded",
+    "signature": "name, contact lines, legal notice",
+    "greeting": "a line that only greets",
+    "closing": "a line or sentence that only thanks or takes leave",
+    "automatic": "written by a machine on somebody's behalf",
+    "code": "stack trace, log, dump or source code",
+    "repeat": "a text of 10 words or more that many records share; its first occurrence stays",
+    "no_letters": "fewer than two letters",
+}
+
+
+class Piece(NamedTuple):
+    """A span of a comment: a segment, or text left out for ``reason``.
+
+    ``start`` and ``end`` index the comment as exported; both are 0 where ``reason`` is set.
+    """
+
+    start: int
+    end: int
+    text: str
+    reason: str | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Segmentation:
+    """Comments cut into segments.
+
+    Attributes
+    ----------
+    segments : Segments
+        In the order of comments and of offsets within a comment.
+    excluded : Excluded
+        What was left out, in the order of comments; ``REASONS`` explains each reason.
+    languages : list of str or None
+        ISO 639-1 code of each comment, aligned with the comments; None = unknown.
+    """
+
+    segments: Segments
+    excluded: Excluded
+    languages: list[str | None]
+
+    def written_texts(self, comments: Comments, redacted: bool) -> list[str]:
+        """Return the text of each comment as it may be written: redacted, or as exported."""
+        texts: list[str] = comments.frame["text"].to_list()
+        return [redact(text) for text in texts] if redacted else texts

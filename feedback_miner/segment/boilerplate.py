@@ -1,0 +1,162 @@
+"""Lines that carry no feedback: greetings, closings, signatures, automatic text."""
+
+from __future__ import annotations
+
+import re
+
+from feedback_miner.redact import redact
+from feedback_miner.segment import patterns
+from feedback_miner.segment.lines import Line
+from feedback_miner.segment.no_answer import NO_ANSWER
+
+MAX_LINE = 400
+MAX_SHORT = 80
+MAX_HEADING = 200
+"""A first line longer than this is a text whose line ends were lost, and may hold an answer."""
+
+SIGNATURE_LINES = 8
+
+_EDGES = " \t\r\n.,;:!?*_\"'“”‘’()[]{}…。、！？-–—"
+_WORD = re.compile(r"[^\W\d_]{2,}")
+_SENTENCE_END = re.compile(r"[^.\d\s]{3,}[.!?]\s*$")
+_DELIMITER = re.compile(r"(?:-- ?|--+|__+|==+|\*\*+|~~+)$")
+
+
+def is_no_answer(text: str) -> bool:
+    """Tell whether a whole comment says only that there is nothing to say."""
+    if len(text) > 60:
+        return False
+    bare = " ".join(text.casefold().replace("’", "'").split()).strip(_EDGES)
+    return bare in NO_ANSWER or not any(char.isalnum() for char in bare)
+
+
+def courtesy(text: str) -> str | None:
+    """Return "greeting" or "closing" where a short line or sentence is nothing else, or None."""
+    if len(text) > MAX_SHORT:
+        return None
+    if patterns.CLOSING.fullmatch(text) or patterns.FAREWELL.fullmatch(text):
+        return "closing"
+    return "greeting" if patterns.GREETING.fullmatch(text) else None
+
+
+def is_automatic(text: str) -> bool:
+    """Tell whether a line was written by a machine."""
+    return patterns.AUTOMATIC.match(text, 0, MAX_LINE) is not None
+
+
+def is_auto_reply(text: str) -> bool:
+    """Tell whether a comment that begins like this is an automatic reply, bounce or receipt."""
+    first_line = text.lstrip()[:MAX_LINE].split("\n", 1)[0].rstrip()
+    if len(first_line) > MAX_HEADING:
+        return False
+    return patterns.AUTO_REPLY.match(first_line) is not None or patterns.BOUNCE.match(first_line) is not None
+
+
+def mark(lines: list[Line]) -> None:
+    """Set the reason of every line that is boilerplate."""
+    for line in lines:
+        if line.reason is None and line.text:
+            line.reason = "automatic" if is_automatic(line.text) else courtesy(line.text)
+    _mark_signatures(lines)
+    _mark_contacts(lines)
+    _mark_legal(lines)
+
+
+def _mark_signatures(lines: list[Line]) -> None:
+    """Mark what follows a farewell, a ``--`` line or a mobile's own line."""
+    spoken = False
+    for i, line in enumerate(lines):
+        if line.reason in ("closing", "greeting") and spoken and patterns.FAREWELL.fullmatch(line.text):
+            _mark_block(lines, i + 1)
+        elif line.reason == "closing" and spoken:
+            _mark_name(lines, i + 1)
+        elif line.reason is None and patterns.SENT_FROM.match(line.text) and len(line.text) < MAX_SHORT:
+            line.reason = "signature"
+        elif line.reason is None and line.text == "--" and spoken:
+            line.reason = "signature"
+            _mark_block(lines, i + 1)
+        spoken = spoken or (line.reason is None and _WORD.search(line.text) is not None)
+
+
+def _mark_block(lines: list[Line], start: int) -> None:
+    """Mark up to eight short lines that do not read like sentences."""
+    marked = 0
+    for line in lines[start:]:
+        if not line.text:
+            continue
+        if line.reason == "closing":
+            continue
+        if line.reason is not None or marked == SIGNATURE_LINES or not _is_signature_line(line.text):
+            return
+        line.reason = "signature"
+        marked += 1
+
+
+def _is_signature_line(text: str) -> bool:
+    if _DELIMITER.match(text) or patterns.CONTACT.match(text):
+        return True
+    n_words = len(text.split())
+    return (
+        not text.endswith((":", "?"))
+        and len(text) <= 70
+        and n_words <= 8
+        and not (n_words > 2 and _SENTENCE_END.search(text))
+    )
+
+
+def _mark_name(lines: list[Line], start: int) -> None:
+    """Mark the name below a thanks line where nothing else follows it."""
+    rest = [line for line in lines[start:] if line.text and line.reason is None]
+    if 0 < len(rest) <= 4 and all(_is_name(line.text) or _is_contact(line.text) for line in rest):
+        for line in rest:
+            line.reason = "signature"
+
+
+def _is_name(text: str) -> bool:
+    words = text.strip(_EDGES).split()
+    return 0 < len(words) <= 3 and all(
+        word[0].isupper() and word[1:].islower() for word in words if len(word) > 2
+    )
+
+
+def _is_contact(text: str) -> bool:
+    """Tell whether a line holds contact data and hardly a word besides."""
+    if len(text) > 120:
+        return False
+    bare = patterns.CONTACT.sub(" ", text)
+    masked = redact(text)
+    held = (
+        "[phone]" in masked
+        or "[email]" in masked
+        or ("[url]" in masked and patterns.CONTACT_LABEL.match(text))
+    )
+    return bool(held) and len(_WORD.findall(bare)) <= 2
+
+
+def _mark_contacts(lines: list[Line]) -> None:
+    """Mark contact lines at the end, and the name and the job title above them."""
+    end = next((i for i in reversed(range(len(lines))) if lines[i].text and lines[i].reason is None), -1)
+    if end < 1 or not _is_contact(lines[end].text):
+        return
+    first = end
+    while first > 0 and (not lines[first - 1].text or _is_contact(lines[first - 1].text)):
+        first -= 1
+    while first > 0 and lines[first - 1].reason is None and _is_title_or_name(lines[first - 1].text):
+        first -= 1
+    if any(line.reason is None and _WORD.search(line.text) for line in lines[:first]):
+        for line in lines[first : end + 1]:
+            line.reason = line.reason or ("signature" if line.text else None)
+
+
+def _is_title_or_name(text: str) -> bool:
+    short = 0 < len(text.split()) <= 6
+    return short and (_is_name(text) or (patterns.TITLE.search(text) is not None and text[0].isupper()))
+
+
+def _mark_legal(lines: list[Line]) -> None:
+    """Mark legal notices up to the end of their paragraph."""
+    inside = False
+    for line in lines:
+        inside = bool(line.text) and (inside or patterns.LEGAL.match(line.text, 0, MAX_LINE) is not None)
+        if inside and line.reason is None:
+            line.reason = "signature"

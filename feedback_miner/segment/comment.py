@@ -1,0 +1,178 @@
+"""One comment cut into pieces: segments, and what is left out with its reason."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Set
+from dataclasses import dataclass, field
+
+from feedback_miner.config import SegmentSettings
+from feedback_miner.redact import redact
+from feedback_miner.segment import boilerplate, replies, technical
+from feedback_miner.segment.base import Piece
+from feedback_miner.segment.html import clean
+from feedback_miner.segment.language import detect
+from feedback_miner.segment.lines import Line, Span, paragraphs, split_lines
+from feedback_miner.segment.repeats import fingerprint
+from feedback_miner.segment.sentences import pack, sentences
+from feedback_miner.segment.traced import Traced
+
+_PLACEHOLDER = re.compile(r"\[(?:email|url|ip|iban|card|phone)\]|https?://\S+")
+_TWO_LETTERS = re.compile(r"[^\W\d_].*?[^\W\d_]", re.DOTALL)
+
+
+@dataclass(slots=True)
+class Cut:
+    """What became of a comment."""
+
+    pieces: list[Piece] = field(default_factory=list)
+    prints: list[int] = field(default_factory=list)
+    language: str | None = None
+
+
+def fold(text: str, settings: SegmentSettings) -> str:
+    """Fold white space, and redact unless that is switched off."""
+    folded = " ".join(text.replace("\x00", " ").split())
+    return redact(folded) if settings.redact else folded
+
+
+def cut_comment(source: str, settings: SegmentSettings, repeated: Set[int] = frozenset()) -> Cut:
+    """Cut a comment that is to be mined.
+
+    Parameters
+    ----------
+    source : str
+        The comment as exported.
+    settings : SegmentSettings
+    repeated : set of int
+        Fingerprints of paragraphs and sentences to leave out.
+    """
+    if not source or source.isspace():
+        return Cut([Piece(0, 0, "", "empty")])
+    cleaned = clean(source)
+    if (reason := _whole(cleaned.kept.text)) is not None:
+        return Cut([Piece(0, 0, fold(source, settings), reason)])
+    cutter = _Cutter(cleaned.kept, settings, repeated)
+    cutter.run()
+    for text in cleaned.quoted:
+        cutter.leave_out(text, "quoted")
+    return cutter.cut
+
+
+def _whole(text: str) -> str | None:
+    """Return the reason for which a comment is left out as a whole, or None."""
+    if boilerplate.is_no_answer(text):
+        return "no_answer"
+    return "automatic" if boilerplate.is_auto_reply(text) else None
+
+
+class _Cutter:
+    def __init__(self, traced: Traced, settings: SegmentSettings, repeated: Set[int]) -> None:
+        self.traced = traced
+        self.text = traced.text
+        self.settings = settings
+        self.repeated = repeated
+        self.cut = Cut()
+
+    def run(self) -> None:
+        lines = self._lines()
+        if len(lines) > 1:
+            replies.mark(lines)
+            technical.mark(lines)
+            boilerplate.mark(lines)
+        else:
+            _mark_single(lines)
+        spans = paragraphs(lines)
+        self.cut.language = detect(" ".join(self.text[a : min(b, a + 300)] for a, b in spans[:4]))
+        self._leave_out_lines(lines)
+        for span in spans:
+            self._paragraph(span)
+
+    def leave_out(self, text: str, reason: str) -> None:
+        """Note text that is left out."""
+        if folded := fold(text, self.settings):
+            self.cut.pieces.append(Piece(0, 0, folded, reason))
+
+    def _lines(self) -> list[Line]:
+        """Return the lines outside fenced blocks."""
+        lines: list[Line] = []
+        position = 0
+        for start, end in technical.fences(self.text):
+            lines += split_lines(self.text, position, start)
+            lines.append(Line(start, end, self.text[start:end], "code"))
+            position = end
+        return lines + split_lines(self.text, position)
+
+    def _leave_out_lines(self, lines: list[Line]) -> None:
+        """Note the lines left out, neighbours with the same reason as one piece."""
+        run: list[str] = []
+        reason: str | None = None
+        for line in lines:
+            if not line.text:
+                continue
+            if line.reason != reason:
+                if reason is not None:
+                    self.leave_out("\n".join(run), reason)
+                run, reason = [], line.reason
+            run.append(line.text)
+        if reason is not None:
+            self.leave_out("\n".join(run), reason)
+
+    def _paragraph(self, span: Span) -> None:
+        if self._is_nothing(span):
+            return
+        spans = sentences(self.text, *span, self.cut.language or "en")
+        if len(spans) > 1 and self._is_repeat(span):
+            return
+        run: list[Span] = []
+        for sentence in spans:
+            if self._is_repeat(sentence) or self._is_courtesy(sentence):
+                self._pack(run)
+                run = []
+            else:
+                run.append(sentence)
+        self._pack(run)
+
+    def _is_nothing(self, span: Span) -> bool:
+        """Leave out a paragraph such as the "None" below a subject."""
+        text = self.text[span[0] : span[1]]
+        nothing = len(self.cut.pieces) + span[0] > 0 and boilerplate.is_no_answer(text)
+        if nothing:
+            self.leave_out(text, "no_answer" if _TWO_LETTERS.search(text) else "no_letters")
+        return nothing
+
+    def _is_repeat(self, span: Span) -> bool:
+        text = self.text[span[0] : span[1]]
+        key = fingerprint(text)
+        if key is None:
+            return False
+        self.cut.prints.append(key)
+        if key in self.repeated:
+            self.leave_out(text, "repeat")
+            return True
+        return False
+
+    def _is_courtesy(self, span: Span) -> bool:
+        text = self.text[span[0] : span[1]]
+        reason = boilerplate.courtesy(text)
+        if reason is not None:
+            self.leave_out(text, reason)
+        return reason is not None
+
+    def _pack(self, run: list[Span]) -> None:
+        for start, end in pack(self.text, run, self.settings.min_words, self.settings.max_words):
+            text = fold(self.text[start:end], self.settings)
+            if _TWO_LETTERS.search(_PLACEHOLDER.sub(" ", text)) is None:
+                self.leave_out(text, "no_letters")
+            else:
+                first, last = self.traced.source_span(start, end)
+                self.cut.pieces.append(Piece(first, last, text))
+
+
+def _mark_single(lines: list[Line]) -> None:
+    for line in lines:
+        if line.reason is None and line.text:
+            if boilerplate.is_automatic(line.text):
+                line.reason = "automatic"
+            elif technical.is_code(line.text):
+                line.reason = "code"

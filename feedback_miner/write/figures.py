@@ -1,0 +1,109 @@
+"""Numbers, dates and texts as a reader sees them; the filters of both templates.
+
+Null, NaN and infinity are shown as a dash.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from collections.abc import Callable
+from datetime import date
+from typing import Any, NamedTuple
+
+DASH = "–"
+STEADY = 0.2
+"""A trend nearer to 0 than this (about 15 % up or down) is called steady."""
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
+
+
+class Trend(NamedTuple):
+    """A trend in words."""
+
+    arrow: str
+    word: str
+    change: str
+
+
+def finite(value: Any) -> bool:
+    """Tell whether ``value`` is a number other than NaN and infinity."""
+    return isinstance(value, int | float) and math.isfinite(value)
+
+
+def printable(text: str) -> str:
+    """Replace control characters, line breaks among them, by a space."""
+    return _CONTROL.sub(" ", text)
+
+
+def clean(text: str) -> str:
+    """Drop control characters and fold white space to single spaces."""
+    return " ".join(printable(text).split())
+
+
+def shorten(text: str, length: int) -> str:
+    """Cut after ``length`` characters, marked by an ellipsis, not inside a combined character."""
+    if len(text) <= length:
+        return text
+    while length > 0 and (unicodedata.combining(text[length]) or text[length] in "\u200d\ufe0f"):
+        length -= 1
+    return f"{text[:length].rstrip()}…"
+
+
+def count(value: Any) -> str:
+    """Show a whole number with commas: 12,345."""
+    return f"{value:,.0f}" if finite(value) else DASH
+
+
+def decimal(value: Any) -> str:
+    """Show a number with two decimals."""
+    return f"{value + 0.0:.2f}".replace("-", "−") if finite(value) else DASH
+
+
+def percent(value: Any) -> str:
+    """Show a share in [0, 1] as percent, with a decimal below ten."""
+    if not finite(value):
+        return DASH
+    return f"{100 * value:.{0 if value == 0 or value >= 0.0995 else 1}f} %"
+
+
+def points(value: Any) -> str:
+    """Show a difference of shares in percentage points, with its sign."""
+    return f"{round(100 * value):+d}".replace("-", "−") if finite(value) else DASH
+
+
+def day(value: Any) -> str:
+    """Show a date as ISO 8601, without the time."""
+    return f"{value:%Y-%m-%d}" if isinstance(value, date) else DASH
+
+
+def span(low: Any, high: Any, show: Callable[[Any], str] = count) -> str:
+    """Show an interval; nothing when an end of it is unknown."""
+    if not (finite(low) and finite(high)):
+        return ""
+    return show(low) if low == high else f"{show(low)} to {show(high)}"
+
+
+def trend(value: Any) -> Trend:
+    """Put a log2 ratio of shares into an arrow, a word and a change."""
+    if not finite(value):
+        return Trend("", "trend unknown", "")
+    ratio = 2.0**value
+    change = f"×{ratio:.1f}" if ratio >= 3 else f"{round(100 * (ratio - 1)):+d} %".replace("-", "−")
+    if abs(value) < STEADY:
+        return Trend("→", "steady", change)
+    return Trend("↑", "rising", change) if value > 0 else Trend("↓", "falling", change)
+
+
+def times(gap: Any) -> str:
+    """Put a log2 ratio of clients to consumers into words."""
+    if not finite(gap):
+        return DASH
+    return f"{2.0 ** abs(gap):.1f} times as often by {'clients' if gap > 0 else 'consumers'}"
+
+
+FILTERS = {
+    function.__name__: function
+    for function in (clean, shorten, count, decimal, percent, points, day, trend, times)
+}

@@ -1,0 +1,68 @@
+import pytest
+
+from feedback_miner.segment.html import clean
+
+
+def kept(source):
+    return clean(source).kept.text
+
+
+def test_plain_text_comes_back_untraced():
+    cleaned = clean("a < b and c > d\nx")
+    assert cleaned.kept.text == "a < b and c > d\nx"
+    assert cleaned.kept.starts is None
+
+
+def test_blocks_and_breaks_become_line_ends_and_inline_tags_vanish():
+    assert kept("<p>One <b>bo</b>ld</p><p>Two<br>Three</p>").split("\n") == ["One bold", "", "Two", "Three"]
+
+
+def test_scripts_styles_and_comments_are_dropped():
+    assert kept("<style>p{}</style><p>Hi<!-- no --><script>x=1</script> you</p>") == "Hi you"
+
+
+def test_entities_are_decoded_in_markup_and_in_plain_text():
+    assert kept("<p>R&amp;D&nbsp;caf&eacute; &lt;3</p>") == "R&D\xa0café <3"
+    assert kept("R&amp;D is slow") == "R&D is slow"
+
+
+def test_markup_that_was_escaped_twice_is_resolved():
+    source = "&lt;p&gt;The printer fails&lt;/p&gt;&lt;p&gt;again&lt;/p&gt;"
+    traced = clean(source).kept
+    assert traced.text.split() == ["The", "printer", "fails", "again"]
+    first, last = traced.source_span(0, len("The printer"))
+    assert source[first:last] == "The printer"
+
+
+@pytest.mark.parametrize(
+    "quote",
+    [
+        "<blockquote>old</blockquote>",
+        '<div class="gmail_quote x">old</div>',
+        '<div class="yahoo_quoted">old</div>',
+        '<div class="moz-cite-prefix">old</div>',
+        '<div id="divRplyFwdMsg">From: x</div><div>old</div>',
+        '<div id="appendonsend"></div><p>old</p>',
+    ],
+)
+def test_quoted_blocks_are_set_apart(quote):
+    cleaned = clean(f"<div>The new answer</div>{quote}")
+    assert cleaned.kept.text.strip() == "The new answer"
+    assert "old" in cleaned.quoted[0]
+
+
+def test_an_answer_below_the_quote_survives():
+    cleaned = clean("<blockquote>old question</blockquote><p>My answer below</p>")
+    assert cleaned.kept.text == "My answer below"
+
+
+def test_a_comment_that_is_nothing_but_a_quote_is_kept():
+    cleaned = clean("<blockquote>The laptop is slow</blockquote>")
+    assert (cleaned.kept.text, cleaned.quoted) == ("The laptop is slow", ())
+
+
+def test_offsets_point_through_entities_and_tags():
+    source = "<p>Fish &amp; chi<b>ps</b></p>"
+    traced = clean(source).kept
+    assert source[slice(*traced.source_span(5, 6))] == "&amp;"
+    assert source[slice(*traced.source_span(7, 12))] == "chi<b>ps"

@@ -1,0 +1,60 @@
+import pytest
+
+from feedback_miner.segment.lines import split_lines
+from feedback_miner.segment.replies import mark
+
+
+def kept(text):
+    lines = split_lines(text)
+    mark(lines)
+    return [line.text for line in lines if line.text and line.reason is None]
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "On Mon, 1 Jan 2024 at 10:00, John Doe <john@example.org> wrote:",
+        "On Mon, 1 Jan 2024 at 10:00, John Doe\n<john@example.org> wrote:",
+        "Am 01.02.2024 um 10:00 schrieb Max Muster:",
+        "El lun, 1 ene 2024 a las 10:00, Ana escribió:",
+        "Le 1 janv. 2024 à 10:00, Luc a écrit :",
+        "02.04.2012 14:20 пользователь Иван написал:",
+        "From: Jo\nSent: Monday\nTo: Desk\nSubject: Printer",
+        "Von: Jo\nGesendet: Montag\nAn: Desk\nBetreff: Drucker",
+        "-----Original Message-----\nFrom: Jo",
+        "-----Ursprüngliche Nachricht-----\nVon: Jo",
+    ],
+)
+def test_what_follows_the_header_of_an_earlier_message_is_quoted(header):
+    assert kept(f"It still fails.\n\n{header}\n\nPlease restart it.\nThe desk") == ["It still fails."]
+
+
+def test_an_answer_below_the_quote_survives():
+    text = "On Mon, 1 Jan 2024, Jo wrote:\n> Does it work?\n> Please tell.\n\nNo, it still fails."
+    assert kept(text) == ["No, it still fails."]
+
+
+def test_answers_between_quoted_lines_survive():
+    assert kept("> Does it print?\nNo.\n> Does it scan?\nYes, slowly.") == ["No.", "Yes, slowly."]
+
+
+def test_a_forwarded_message_without_a_word_above_is_kept():
+    text = "FYI\n\nFrom: Jo\nSent: Monday\nTo: Desk\nSubject: Printer\n\nThe printer is broken."
+    assert "The printer is broken." in kept(text)
+
+
+def test_a_comment_that_is_all_quoted_is_kept():
+    assert kept("> The printer is broken\n> since Monday") == ["> The printer is broken", "> since Monday"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The VPN drops\n> 50 % of the time it is slow",
+        "Data: lost since Friday\nplease restore it",
+        "My colleague wrote: it fails\nand so it does",
+        "Move me\nFrom: Berlin\nas soon as possible",
+    ],
+)
+def test_lines_that_only_resemble_a_quote_stay(text):
+    assert kept(text) == text.split("\n")

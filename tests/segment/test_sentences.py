@@ -1,0 +1,72 @@
+import pytest
+
+from feedback_miner.segment.sentences import cut as cut_long
+from feedback_miner.segment.sentences import n_words, pack, sentences
+
+
+def texts(text, language="en"):
+    return [text[a:b] for a, b in sentences(text, 0, len(text), language)]
+
+
+def test_sentences_end_at_full_stops_but_not_at_abbreviations():
+    assert texts("It fails, e.g. on Monday. Dr. Lee saw it! Did you?") == [
+        "It fails, e.g. on Monday.",
+        "Dr. Lee saw it!",
+        "Did you?",
+    ]
+    assert texts("Das ist z.B. am 3. Mai so. Ja!", "de") == ["Das ist z.B. am 3. Mai so.", "Ja!"]
+
+
+def test_emoji_and_combining_letters_do_not_shift_the_offsets():
+    parts = ["😀 e\u0301a done.", "Zwei \U0001f468\u200d\U0001f469!", "Ende"]
+    assert texts(" ".join(parts)) == parts
+
+
+def test_a_short_sentence_joins_the_next_and_the_last_joins_the_one_before(kept):
+    text = "Bad. The new laptop needs ten minutes to start. Really."
+    assert kept(text) == [text]
+
+
+def test_packing_stops_once_there_are_enough_words(kept):
+    text = "Too slow. It needs ten minutes to start up. The screen flickers whenever the dock is warm."
+    assert len(kept(text)) == 2
+
+
+def test_sentences_of_different_paragraphs_are_not_joined(kept):
+    assert kept("Laptop slow.\n\nScreen dark.") == ["Laptop slow.", "Screen dark."]
+
+
+@pytest.mark.parametrize("n", [61, 62, 119, 121, 300, 1000])
+def test_a_long_sentence_is_cut_into_even_parts(n):
+    text = " ".join(["word"] * n)
+    sizes = [n_words(text[a:b]) for a, b in cut_long(text, 0, len(text), 60)]
+    assert sum(sizes) == n
+    assert max(sizes) <= 60
+    assert min(sizes) >= 20
+
+
+def test_a_long_sentence_is_cut_at_a_clause_end_where_one_is_near():
+    text = " ".join(["word"] * 33 + ["here,"] + ["word"] * 33)
+    first, _ = cut_long(text, 0, len(text), 60)
+    assert text[slice(*first)].endswith("here,")
+
+
+def test_chinese_is_counted_and_cut_by_character():
+    text = "打印机坏了" * 40
+    assert n_words(text) == 200
+    spans = sentences(text, 0, len(text), "zh")
+    assert all(b - a <= 60 for a, b in pack(text, spans, 8, 60))
+
+
+def test_wrapped_lines_are_one_paragraph_and_list_items_are_not(kept):
+    wrapped = "The monitor in the meeting room on the second floor\nshows nothing but a blue picture all day"
+    assert kept(wrapped) == [wrapped.replace("\n", " ")]
+    assert kept("Problems:\n- laptop slow\n- screen dark\n1. no sound")[1:] == [
+        "laptop slow",
+        "screen dark",
+        "no sound",
+    ]
+
+
+def test_a_segment_without_two_letters_is_left_out(left_out):
+    assert left_out("The lift is out of order again.\n\n12345 !") == [("no_letters", "12345 !")]

@@ -1,0 +1,150 @@
+"""The sample exports are what the script builds, agree with their truth and hold no real person's data."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+CORPORA = ROOT / "corpora"
+TABLES = ["concerns.csv", "helpdesk_tickets.csv", "it_survey.csv", "pain_points.csv", "truth.csv"]
+EMAIL = re.compile(r"[\w.+-]+@([\w-]+(?:\.[\w-]+)+)")
+PHONE = re.compile(r"(?<![\w.,])\+?\d(?:[ ().-]?\d){8,}(?!\w)")
+RESERVED = ("441632960", "01632960", "07700900", "493023125", "34900000")  # numbers kept free for fiction
+QUESTION = "What should we know about how IT works for you?"
+
+
+def read(name: str) -> list[dict[str, str]]:
+    with (CORPORA / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def texts() -> list[str]:
+    sources = [path.read_text(encoding="utf-8") for path in sorted((CORPORA / "source").glob("*.jsonl"))]
+    cells = [cell for name in TABLES for row in read(name) for cell in row.values()]
+    return sources + cells
+
+
+def test_rebuilding_gives_the_committed_bytes(tmp_path: Path) -> None:
+    subprocess.run([sys.executable, ROOT / "scripts" / "build_corpora.py", tmp_path], check=True)
+    assert sorted(path.name for path in tmp_path.iterdir()) == TABLES
+    for name in TABLES:
+        assert (tmp_path / name).read_bytes() == (CORPORA / name).read_bytes(), name
+
+
+def test_ids_are_unique() -> None:
+    for name, column in [
+        ("helpdesk_tickets.csv", "Message ID"),
+        ("it_survey.csv", "Response ID"),
+        ("concerns.csv", "id"),
+        ("truth.csv", "comment_id"),
+        ("pain_points.csv", "pain_point"),
+    ]:
+        ids = [row[column] for row in read(name)]
+        assert len(ids) == len(set(ids)), name
+    for path in (CORPORA / "source").glob("*.jsonl"):
+        numbers = [json.loads(line)["n"] for line in path.read_text(encoding="utf-8").splitlines()]
+        assert numbers == list(range(1, len(numbers) + 1)), path.name
+
+
+def test_the_sizes_of_the_pain_points_agree_with_the_truth() -> None:
+    truth = {row["comment_id"]: row["pain_point"] for row in read("truth.csv")}
+    openings = {row["Ticket ID"]: row for row in reversed(read("helpdesk_tickets.csv"))}
+    tickets = Counter(truth[row["Message ID"]] for row in openings.values())
+    people = Counter(
+        theme for theme, _ in {(truth[row["Message ID"]], row["Requester"]) for row in openings.values()}
+    )
+    answers = Counter(truth[row["Response ID"]] for row in read("it_survey.csv"))
+    for row in read("pain_points.csv"):
+        theme = row["pain_point"]
+        stated = (row["tickets"], row["ticket_people"], row["survey_answers"])
+        assert stated == (str(tickets[theme]), str(people[theme]), str(answers[theme])), theme
+
+
+def test_the_truth_names_every_requester_message_and_only_planted_pain_points() -> None:
+    planted = {row["pain_point"] for row in read("pain_points.csv")}
+    truth = read("truth.csv")
+    for row in truth:
+        assert row["pain_point"] in planted | {""}
+        assert set(filter(None, row["also"].split(";"))) <= planted - {row["pain_point"]}
+    messages = [r["Message ID"] for r in read("helpdesk_tickets.csv") if r["Author type"] == "requester"]
+    responses = [row["Response ID"] for row in read("it_survey.csv")]
+    assert [row["comment_id"] for row in truth] == messages + responses
+
+
+@pytest.mark.parametrize(
+    ("growth", "low", "high"),
+    [("growing", 2.0, 4.0), ("shrinking", 0.25, 0.5), ("flat", 0.4, 1.2), ("burst", 0.3, 0.6)],
+)
+def test_growth_shows_in_the_dates(growth: str, low: float, high: float) -> None:
+    truth = {row["comment_id"]: row["pain_point"] for row in read("truth.csv")}
+    openings = {row["Ticket ID"]: row for row in reversed(read("helpdesk_tickets.csv"))}
+    for row in read("pain_points.csv"):
+        if row["growth"] == growth:
+            of_theme = [o for o in openings.values() if truth[o["Message ID"]] == row["pain_point"]]
+            months = Counter(int(opening["Created"][5:7]) for opening in of_theme)
+            early, late = sum(months[m] for m in (3, 4, 5, 6)) / 4, (months[7] + months[8]) / 2
+            assert low <= late / early <= high, row["pain_point"]
+
+
+def test_each_thread_opens_with_its_requester_and_runs_forward_in_time() -> None:
+    threads: dict[str, list[dict[str, str]]] = {}
+    for row in read("helpdesk_tickets.csv"):
+        threads.setdefault(row["Ticket ID"], []).append(row)
+    assert len(threads) == 500
+    for rows in threads.values():
+        assert rows[0]["Author type"] == "requester"
+        assert [row["Created"] for row in rows] == sorted(row["Created"] for row in rows)
+        for row in rows:
+            assert (row["From"] == row["Requester"]) == (row["Author type"] == "requester")
+
+
+def test_every_e_mail_address_is_in_a_domain_reserved_for_examples() -> None:
+    domains = {domain.lower() for text in texts() for domain in EMAIL.findall(text)}
+    assert domains
+    assert all(domain.endswith((".example", "example.org")) for domain in domains), domains
+
+
+def test_every_phone_number_is_one_kept_free_for_fiction() -> None:
+    found = {re.sub(r"\D", "", number) for text in texts() for number in PHONE.findall(text)}
+    assert found
+    assert all(number.startswith(RESERVED) for number in found), found
+
+
+def test_german_and_spanish_are_present() -> None:
+    bodies = [row["Body"] for row in read("helpdesk_tickets.csv") if row["Author type"] == "requester"]
+    answers = [row[QUESTION] for row in read("it_survey.csv")]
+    for comments in (bodies, answers):
+        assert sum(bool(re.search(r"\b(nicht|und|ich)\b", text)) for text in comments) >= 15
+        assert sum(bool(re.search(r"\b(que|los|las|para|con|una|por)\b", text)) for text in comments) >= 15
+
+
+def test_concern_labels_are_in_the_list() -> None:
+    for row in read("concerns.csv"):
+        assert row["text"].strip()
+        assert row["concern"] in ("client", "consumer", "both", "none")
+        assert row["kind"] in ("pain", "request", "praise", "other")
+
+
+def test_tables_are_utf8_with_line_feeds() -> None:
+    for name in TABLES:
+        content = (CORPORA / name).read_bytes()
+        assert b"\r" not in content
+        assert content.decode("utf-8").endswith("\n")
+
+
+def test_the_dataset_card_states_the_sizes_of_the_tables() -> None:
+    card = (CORPORA / "README.md").read_text(encoding="utf-8")
+    for row in read("pain_points.csv"):
+        cells = [row[key] for key in ("pain_point", "concern", "tickets", "ticket_people", "survey_answers")]
+        assert f"| {' | '.join(cells)} | {row['growth']} |" in card
+    for name in ("helpdesk_tickets.csv", "it_survey.csv", "concerns.csv", "truth.csv"):
+        line = next(line for line in card.splitlines() if line.startswith(f"| `{name}`"))
+        assert f"{len(read(name)):,}" in line

@@ -1,0 +1,117 @@
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from pathlib import Path
+
+import polars as pl
+import pytest
+from sample_result import SCRIPT, empty_result, sample_result, table
+from selectolax.lexbor import LexborHTMLParser
+
+from feedback_miner.records import COMMENTS_SCHEMA, Result
+from feedback_miner.write.charts import MAX_POINTS, score_bars, theme_map
+from feedback_miner.write.report import render_report
+from feedback_miner.write.view import make_view
+
+
+def report(result: Result) -> str:
+    return render_report(make_view(result))
+
+
+@pytest.fixture(scope="module")
+def page(run: Path) -> LexborHTMLParser:
+    return LexborHTMLParser((run / "report.html").read_text(encoding="utf-8"))
+
+
+def test_the_only_script_and_style_are_those_that_the_policy_allows(page: LexborHTMLParser) -> None:
+    policy = page.css_first("meta[http-equiv]").attributes["content"] or ""
+    assert policy.startswith("default-src 'none'")
+    for tag in ("script", "style"):
+        (element,) = page.css(tag)
+        digest = hashlib.sha256(element.text().encode()).digest()
+        assert f"{tag}-src 'sha256-{base64.b64encode(digest).decode()}'" in policy
+
+
+def test_nothing_is_loaded_from_elsewhere_and_no_attribute_runs(page: LexborHTMLParser) -> None:
+    for element in page.css("*"):
+        for name, value in element.attributes.items():
+            assert name not in ("src", "style", "srcset", "action"), element.html
+            assert not name.startswith("on"), element.html
+            assert name != "href" or (value or "").startswith("#"), element.html
+    assert not re.search(r"url\(|@import", page.css_first("style").text())
+
+
+def test_hostile_texts_are_shown_as_text(page: LexborHTMLParser) -> None:
+    assert SCRIPT in [heading.text().strip() for heading in page.css(".theme h3")]
+    assert not page.css("img, iframe, object")
+    assert not re.search(r"[\x00-\x08\x0b-\x1f]", page.html or "")
+
+
+def test_links_lead_to_places_in_the_report(page: LexborHTMLParser) -> None:
+    ids = [element.attributes["id"] for element in page.css("[id]")]
+    assert len(ids) == len(set(ids))
+    assert {link.attributes["href"] for link in page.css("a")} <= {f"#{name}" for name in ids}
+
+
+def test_headings_captions_and_language_are_there_for_screen_readers(page: LexborHTMLParser) -> None:
+    assert len(page.css("h1")) == 1
+    assert page.css_first("html").attributes["lang"] == "en"
+    assert all(each.css_first("caption") for each in page.css("table"))
+    assert all({"aria-hidden", "aria-label"} & each.attributes.keys() for each in page.css("svg"))
+
+
+def test_every_theme_opens_to_quotes_with_their_comment_ids(page: LexborHTMLParser) -> None:
+    themes = page.css("li.theme")
+    assert len(themes) == 15
+    assert all("Comment INC" in theme.css_first("details figcaption").text() for theme in themes)
+
+
+def test_without_themes_it_says_why() -> None:
+    page = LexborHTMLParser(report(empty_result()))
+    assert "No theme was found" in page.body.text()  # type: ignore[union-attr]
+    assert "the mails hold only signatures" in page.body.text()  # type: ignore[union-attr]
+
+
+def test_of_many_themes_the_first_hundred_are_in_full_and_the_rest_in_a_table() -> None:
+    page = LexborHTMLParser(report(sample_result(600, 3)))
+    assert len(page.css("li.theme")) == 100
+    assert len(page.css("tr.theme")) == 500
+    assert len(page.css(".gaps tbody tr")) <= 24
+
+
+def test_nothing_that_may_be_unknown_breaks_the_report() -> None:
+    whole = sample_result(3)
+    optional = [name for name in whole.themes.columns if name not in ("rank", "theme_id")]
+    themes = whole.themes.with_columns(
+        pl.lit(None).cast(dtype).alias(name)
+        for name, dtype in whole.themes.schema.items()
+        if name in optional
+    )
+    comments = table({name: whole.comments[name] for name in ("comment_id", "text")}, COMMENTS_SCHEMA)
+    segments = whole.segments.with_columns(x=pl.lit(None, pl.Float32), y=pl.lit(float("nan"), pl.Float32))
+    text = report(sample_result(3, themes=themes, comments=comments, segments=segments, manifest={}))
+    assert "Theme 1, without a label" in text
+    assert "No theme voices a client concern." in text
+    assert not re.search(r"\b(nan|None|inf)\b", text)
+
+
+def test_the_same_result_gives_the_same_report(result: Result) -> None:
+    assert report(result) == report(sample_result())
+
+
+def test_the_map_shows_a_bounded_even_sample() -> None:
+    result = sample_result(15, 600)
+    groups = theme_map(result.segments, make_view(result).themes)
+    assert sum(group.path.count("M") for group in groups) <= MAX_POINTS
+    assert [group.number for group in groups] == sorted(group.number for group in groups)
+    assert max(group.number for group in groups) <= 12
+
+
+def test_negative_score_parts_lie_left_of_zero_and_all_bars_fit() -> None:
+    themes = make_view(sample_result()).themes
+    bars = score_bars(themes)
+    assert all(bar.x >= -0.1 and bar.x + bar.width <= 100.1 for row in bars for bar in row)
+    falling = next(i for i, theme in enumerate(themes) if theme["score_parts"]["trend"] < -0.1)
+    assert min(bars[falling], key=lambda bar: bar.x).name == "trend"
