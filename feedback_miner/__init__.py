@@ -15,10 +15,10 @@ __version__ = "0.1.0"
 if TYPE_CHECKING:
     from feedback_miner.config import Settings, load_settings
     from feedback_miner.errors import (
+        EmptyExportError,
         ExportError,
         FeedbackMinerError,
         MissingModelError,
-        NotEnoughData,
         UsageError,
     )
     from feedback_miner.pipeline import mine
@@ -34,7 +34,7 @@ _HOMES = {
     "ExportError": ("errors", "ExportError"),
     "FeedbackMinerError": ("errors", "FeedbackMinerError"),
     "MissingModelError": ("errors", "MissingModelError"),
-    "NotEnoughData": ("errors", "NotEnoughData"),
+    "EmptyExportError": ("errors", "EmptyExportError"),
     "UsageError": ("errors", "UsageError"),
     "mine": ("pipeline", "mine"),
     "tag": ("pipeline", "tag_exports"),
@@ -44,10 +44,10 @@ _HOMES = {
 }
 
 __all__ = [
+    "EmptyExportError",
     "ExportError",
     "FeedbackMinerError",
     "MissingModelError",
-    "NotEnoughData",
     "Result",
     "Settings",
     "UsageError",

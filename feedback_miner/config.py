@@ -38,7 +38,9 @@ class IngestSettings(Section):
     id_column: str | None = Field(None, description="Column with a unique id of the comment.")
     record_column: str | None = Field(None, description="Column with the id of the ticket or response.")
     date_column: str | None = Field(None, description="Column with the date of the comment.")
-    person_column: str | None = Field(None, description="Column that tells authors apart; only a hash is kept.")
+    person_column: str | None = Field(
+        None, description="Column that tells authors apart; only a hash is kept."
+    )
     score_column: str | None = Field(None, description="Column with a score given by the author.")
     role_column: str | None = Field(None, description="Column with the author's job or department.")
     author_column: str | None = Field(None, description="Column telling requester, agent or system.")
@@ -66,7 +68,7 @@ class SegmentSettings(Section):
     authors: tuple[Literal["requester", "agent", "bot", "system", "unknown"], ...] = Field(
         ("requester", "unknown"), description="Whose comments are mined."
     )
-    min_words: int = Field(8, ge=1, description="A sentence shorter than this joins its neighbour.")
+    min_words: int = Field(12, ge=1, description="A sentence shorter than this joins its neighbour.")
     max_words: int = Field(60, ge=5, description="A sentence longer than this is cut.")
     repeats: int = Field(
         5, ge=2, description="A text of 10 words or more found in this many records counts as a mail merge."
@@ -199,7 +201,9 @@ def load_settings(
             section, _, key = name.rpartition(".")
             target = merged.setdefault(section, {}) if section else merged
             target[key] = value
-            origins[name] = f"{ENV_PREFIX}{name.replace('.', '__').upper()}" if origin == "environment" else origin
+            origins[name] = (
+                f"{ENV_PREFIX}{name.replace('.', '__').upper()}" if origin == "environment" else origin
+            )
     try:
         return Settings.model_validate(merged), origins
     except ValidationError as error:
@@ -220,7 +224,9 @@ def _read_environment() -> dict[str, Any]:
     known = {f"{ENV_PREFIX}{name.replace('.', '__')}".lower() for name in KNOWN_KEYS}
     for variable in os.environ:
         if variable.upper().startswith(ENV_PREFIX) and variable.lower() not in known:
-            raise _unknown_key(variable[len(ENV_PREFIX) :].replace("__", ".").lower(), f"the variable {variable}")
+            raise _unknown_key(
+                variable[len(ENV_PREFIX) :].replace("__", ".").lower(), f"the variable {variable}"
+            )
     return dict(_flatten(EnvSettingsSource(_Environment)()))
 
 

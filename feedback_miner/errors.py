@@ -5,7 +5,7 @@
     FeedbackMinerError
     ├── UsageError            2   an argument or a setting is wrong
     ├── ExportError           3   an export cannot be read
-    │   └── NotEnoughData     3   it can be read, but holds nothing to mine
+    │   └── EmptyExportError     3   it can be read, but holds nothing to mine
     └── MissingModelError     4   a model or an optional package is not installed
 
 Codes 0 (done), 1 (a ``--fail-on`` condition holds), 130 and 143 (stopped by a signal) are
@@ -45,7 +45,7 @@ class ExportError(FeedbackMinerError):
     exit_code = 3
 
 
-class NotEnoughData(ExportError):
+class EmptyExportError(ExportError):
     """An export was read, but nothing in it can be mined."""
 
 

@@ -28,7 +28,7 @@ from feedback_miner.rank import rank
 from feedback_miner.records import Clustering, Embeddings, Result, Segments
 from feedback_miner.segment import Segmentation, segment
 from feedback_miner.tagging import Tagger, make_tagger, tag, tag_comments
-from feedback_miner.write.tables import build_result, written_texts
+from feedback_miner.write.tables import build_result
 
 Export = str | Path | pl.DataFrame
 Exports = Export | Sequence[Export]
@@ -124,7 +124,7 @@ def mine(
         tags=tags,
         comment_tags=comment_tags,
         ranking=ranking,
-        redacted=settings.segment.redact,
+        texts=segmentation.written_texts(comments, settings.segment.redact),
         manifest=_manifest(settings, ledger, ingested, segmentation, embeddings, clustering, tagger),
     )
 
@@ -168,9 +168,18 @@ def tag_exports(
     embeddings = embed(segmentation.segments, encoder, settings.embed, progress)
     tags = tag(segmentation.segments, embeddings, tagger, settings.tag)
     by_comment = tag_comments(segmentation.segments, tags, settings.tag)
-    text = written_texts(ingested.comments, settings.segment.redact)
-    frame = ingested.comments.frame.select("comment_id", "record_id").with_columns(text)
-    scores = ["concern_score", "p_client", "p_consumer", "kind_score", "p_pain", "p_request", "p_praise", "p_other"]
+    texts = segmentation.written_texts(ingested.comments, settings.segment.redact)
+    frame = ingested.comments.frame.select("comment_id", "record_id", text=pl.Series(texts, dtype=pl.String))
+    scores = [
+        "concern_score",
+        "p_client",
+        "p_consumer",
+        "kind_score",
+        "p_pain",
+        "p_request",
+        "p_praise",
+        "p_other",
+    ]
     return frame.join(by_comment, on="comment_id", how="left", maintain_order="left").with_columns(
         pl.col(scores).round(6)
     )
@@ -186,7 +195,9 @@ def _as_list(exports: Exports) -> list[Export]:
 
 
 def _encoder_of(tagger: Tagger, settings: Settings) -> Settings:
-    return settings.model_copy(update={"embed": settings.embed.model_copy(update={"encoder": tagger.encoder})})
+    return settings.model_copy(
+        update={"embed": settings.embed.model_copy(update={"encoder": tagger.encoder})}
+    )
 
 
 def _tagger_vectors(
@@ -237,7 +248,9 @@ def _notes(ingested: Ingested, segmentation: Segmentation, clustering: Clusterin
     comments, n_segments = ingested.comments.frame, len(segmentation.segments)
     notes = [f"{source.file}: {warning}" for source in ingested.sources for warning in source.warnings]
     if n_segments == 0:
-        notes.append(f"None of the {len(comments)} comments holds a sentence to mine; see the excluded texts.")
+        notes.append(
+            f"None of the {len(comments)} comments holds a sentence to mine; see the excluded texts."
+        )
     elif clustering.n_clusters == 0:
         notes.append(
             f"No theme was found: {n_segments} segments are too few, or no three of them say the same. "
@@ -247,11 +260,11 @@ def _notes(ingested: Ingested, segmentation: Segmentation, clustering: Clusterin
         notes.append("No column tells persons apart, so each ticket or response counts as one person.")
     if comments["created_at"].null_count() == len(comments):
         notes.append("No dates were read, so there are no trends.")
-    other = pl.Series(segmentation.languages, dtype=pl.String).drop_nulls()
-    share = float((other != "en").mean() or 0) if len(other) else 0.0
+    known = [language for language in segmentation.languages if language]
+    share = sum(language != "en" for language in known) / max(len(known), 1)
     if share > 0.05:
         notes.append(
-            f"{share:.0%} of the comments are not in English. The encoder and the tagger were made for English; "
-            "themes and tags of other languages are less sure."
+            f"{share:.0%} of the comments are not in English. The encoder and the tagger were made for "
+            "English; themes and tags of other languages are less sure."
         )
     return notes

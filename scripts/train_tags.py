@@ -63,7 +63,9 @@ def fit(vectors: np.ndarray, voices: np.ndarray, kinds: np.ndarray) -> tuple[dic
         held_out["concern"][:, head] = platt(decision[:, None], np.array(sigmoids[-1:]))[:, 0]
         heads.append(model)
     model, decision = out_of_fold(vectors, kinds)
-    found = minimize_scalar(lambda t: log_loss(kinds, softmax(decision / t)), bounds=(0.05, 20), method="bounded")
+    found = minimize_scalar(
+        lambda t: log_loss(kinds, softmax(decision / t)), bounds=(0.05, 20), method="bounded"
+    )
     held_out["kind"] = softmax(decision / found.x)
     weights = {
         "concern_coef": np.vstack([head.coef_[0] for head in heads]),
@@ -80,7 +82,10 @@ def calibration_error(probability: np.ndarray, truth: np.ndarray, n_bins: int = 
     """Expected calibration error over bins of equal width."""
     which = np.minimum((probability * n_bins).astype(int), n_bins - 1)
     return float(
-        sum(abs(probability[which == b].mean() - truth[which == b].mean()) * (which == b).mean() for b in set(which))
+        sum(
+            abs(probability[which == b].mean() - truth[which == b].mean()) * (which == b).mean()
+            for b in set(which)
+        )
     )
 
 
@@ -115,9 +120,9 @@ Tells for a comment, or a part of one, whether it voices a client concern, a con
 both or none, and whether it is a pain, a request, praise or something else.
 
 - **Model:** three logistic regressions (scikit-learn) on all-MiniLM-L6-v2 vectors; two sigmoids and a
-  temperature fitted on out-of-fold decisions make the scores probabilities. Stored as arrays in safetensors.
-- **Trained on:** the {n} comments of `corpora/concerns.csv`, all written for this project and labelled once, by
-  their writers. No text of any user is in them.
+  temperature fitted on out-of-fold decisions make the scores probabilities. Arrays in safetensors.
+- **Trained on:** the {n} comments of `corpora/concerns.csv`, all written for this project and labelled
+  once, by their writers. No text of any user is in them.
 - **Licence:** Apache-2.0. **Made by:** `scripts/train_tags.py`, seed {seed}.
 
 ## Ten-fold cross-validation on the training comments
@@ -133,7 +138,11 @@ These are written texts judged by their writers; on real ones expect less:
 """
 
 
-def main(evaluate: Annotated[Path | None, typer.Option(help="Labelled file to report on, never trained on.")] = None) -> None:
+def main(
+    evaluate: Annotated[
+        Path | None, typer.Option(help="Labelled file to report on, never trained on.")
+    ] = None,
+) -> None:
     settings, _ = load_settings()
     encoder = make_encoder(settings.embed)
     texts, voices, kinds = read_labelled(ROOT / "corpora" / "concerns.csv")
@@ -147,7 +156,9 @@ def main(evaluate: Annotated[Path | None, typer.Option(help="Labelled file to re
 
         test_texts, test_voices, test_kinds = read_labelled(evaluate)
         got = LinearTagger(NAME).predict_proba(test_texts, encode_texts(test_texts, encoder, settings.embed))
-        evaluated = f"\n## On {len(test_texts)} real comments labelled by three annotators, never trained on\n"
+        evaluated = (
+            f"\n## On {len(test_texts)} real comments labelled by three annotators, never trained on\n"
+        )
         evaluated += table(test_voices, test_kinds, got.concern, got.kind) + "\n\n"
     cross = table(voices, kinds, held_out["concern"], held_out["kind"])
     card = CARD.format(name=NAME, n=len(texts), seed=SEED, cross=cross, evaluated=evaluated)

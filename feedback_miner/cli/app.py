@@ -15,7 +15,7 @@ from feedback_miner.cli.tag import tag_command
 
 app = typer.Typer(
     name="feedback-miner",
-    help="Find the recurring pain points in IT tickets and surveys, and tell client from consumer concerns.\n\n"
+    help="Find the recurring pain points in IT tickets and surveys, and whose concern each is.\n\n"
     "Exports go in, a folder of ranked themes with evidence comes out. Nothing leaves this machine.",
     epilog="Exit codes: 0 done; 2 usage or settings; 3 an export cannot be read; 4 a model is missing; "
     "130, 143 stopped by a signal.",
@@ -34,7 +34,8 @@ def _print_version(value: bool) -> None:
 @app.callback()
 def root(
     version: Annotated[
-        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and exit.")
+        bool,
+        typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and exit."),
     ] = False,
 ) -> None:
     """Hold the options of the program itself."""

@@ -20,11 +20,13 @@ def show_command(
     config: o.ConfigFile = None,
     set_: o.Set = None,
 ) -> None:
-    """Show every setting, its value, and whether it comes from a flag, the environment, a file or the default."""
+    """Show every setting, its value, and where it comes from: a flag, the environment, a file, or nowhere."""
     from feedback_miner.config import leaves, load_settings
 
     settings, origins = load_settings(o.collect(set_), config)
-    rows = [(name, _shown(value), origins.get(name, "default"), text) for name, value, text in leaves(settings)]
+    rows = [
+        (name, _shown(value), origins.get(name, "default"), text) for name, value, text in leaves(settings)
+    ]
     if json:
         import orjson
 

@@ -42,9 +42,15 @@ def inspect_command(
     from feedback_miner.pipeline import prepare
 
     given = o.reading(
-        text_column=text_column, format=format, encoding=encoding, delimiter=delimiter, sheet=sheet,
-        date_format=date_format, limit=limit, strict=None,
-    )  # fmt: skip
+        text_column=text_column,
+        format=format,
+        encoding=encoding,
+        delimiter=delimiter,
+        sheet=sheet,
+        date_format=date_format,
+        limit=limit,
+        strict=None,
+    )
     settings, _ = load_settings(o.collect(set_, **given), config)
     prepared = prepare(exports, settings)
     if json:
@@ -60,11 +66,17 @@ def inspect_command(
 def summarize(prepared: Prepared) -> dict[str, object]:
     """Return what is shown, as plain data."""
     segmentation = prepared.segmentation
-    left_out = segmentation.excluded.frame.group_by("reason").len().sort("len", "reason", descending=[True, False])
+    left_out = (
+        segmentation.excluded.frame.group_by("reason").len().sort("len", "reason", descending=[True, False])
+    )
     languages: dict[str, int] = {}
     for language in segmentation.languages:
         languages[language or "unknown"] = languages.get(language or "unknown", 0) + 1
-    authors = prepared.ingested.comments.frame.group_by("author_kind").len().sort("len", "author_kind", descending=[True, False])
+    authors = (
+        prepared.ingested.comments.frame.group_by("author_kind")
+        .len()
+        .sort("len", "author_kind", descending=[True, False])
+    )
     return {
         "sources": [asdict(source) for source in prepared.ingested.sources],
         "comments": len(prepared.ingested.comments),
@@ -72,7 +84,10 @@ def summarize(prepared: Prepared) -> dict[str, object]:
         "segments": len(segmentation.segments),
         "left_out": dict(left_out.iter_rows()),
         "languages": dict(sorted(languages.items(), key=lambda item: (-item[1], item[0]))),
-        "samples": segmentation.segments.frame["text"].gather_every(max(1, len(segmentation.segments) // N_SAMPLES)).head(N_SAMPLES).to_list(),
+        "samples": segmentation.segments.frame["text"]
+        .gather_every(max(1, len(segmentation.segments) // N_SAMPLES))
+        .head(N_SAMPLES)
+        .to_list(),
         "rejects": prepared.ingested.rejects.frame.head(10).to_dicts(),
     }
 
@@ -90,7 +105,8 @@ def _print_source(source: SourceReport) -> None:
     print_table(("  taken for", "column"), rows)
     typer.echo(f"  {source.n_rows:,} rows, {source.n_comments:,} comments, {source.n_rejects:,} rejected")
     if source.date_format:
-        typer.echo(f"  dates {source.date_min} to {source.date_max}, read as {source.date_format}, zone {source.date_zone}")
+        span = f"{source.date_min} to {source.date_max}"
+        typer.echo(f"  dates {span}, read as {source.date_format}, zone {source.date_zone}")
     for warning in source.warnings:
         typer.echo(f"  Warning: {printable(warning)}")
 

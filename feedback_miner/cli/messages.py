@@ -31,7 +31,9 @@ def set_up_logging(log_format: str, quiet: bool, verbose: bool) -> None:
 
     if log_format not in ("text", "json"):
         raise UsageError(f"There is no log format '{log_format}'.", "Allowed: text, json.")
-    stamp = structlog.processors.TimeStamper(fmt="iso" if log_format == "json" else "%H:%M:%S", utc=log_format == "json")
+    stamp = structlog.processors.TimeStamper(
+        fmt="iso" if log_format == "json" else "%H:%M:%S", utc=log_format == "json"
+    )
     renderer = (
         structlog.processors.JSONRenderer()
         if log_format == "json"

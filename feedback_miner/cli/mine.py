@@ -23,8 +23,14 @@ TOP = 20
 @handled
 def mine_command(
     exports: o.Exports,
-    out: Annotated[Path | None, typer.Option(metavar="DIR", help="New folder for the results. Required, but for --dry-run.")] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Read and cut the exports, say what would be mined, write nothing.")] = False,
+    out: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="New folder for the results. Required, but for --dry-run."),
+    ] = None,
+    dry_run: Annotated[
+        bool,
+        typer.Option("--dry-run", help="Read and cut the exports, say what would be mined, write nothing."),
+    ] = False,
     text_column: o.TextColumns = None,
     subject_column: o.SubjectColumn = None,
     id_column: o.IdColumn = None,
@@ -41,10 +47,15 @@ def mine_command(
     date_format: o.DateFormat = None,
     strict: o.Strict = None,
     limit: o.Limit = None,
-    min_theme_size: Annotated[int | None, typer.Option(metavar="N", help="Fewest distinct segments of a theme; default: chosen from the data.")] = None,
+    min_theme_size: Annotated[
+        int | None,
+        typer.Option(metavar="N", help="Fewest distinct segments of a theme; default: chosen from the data."),
+    ] = None,
     encoder: o.Encoder = None,
     no_redact: o.NoRedact = False,
-    no_cache: Annotated[bool, typer.Option("--no-cache", help="Neither use nor keep vectors on disk.")] = False,
+    no_cache: Annotated[
+        bool, typer.Option("--no-cache", help="Neither use nor keep vectors on disk.")
+    ] = False,
     seed: Annotated[int | None, typer.Option(metavar="N", help="Seed of random steps; default 0.")] = None,
     threads: o.Threads = None,
     config: o.ConfigFile = None,
@@ -65,11 +76,24 @@ def mine_command(
     from feedback_miner.errors import UsageError
 
     given = o.reading(
-        text_column=text_column, subject_column=subject_column, id_column=id_column, record_column=record_column,
-        date_column=date_column, person_column=person_column, score_column=score_column, role_column=role_column,
-        author_column=author_column, format=format, encoding=encoding, delimiter=delimiter, sheet=sheet,
-        date_format=date_format, strict=strict, limit=limit, no_redact=no_redact,
-    )  # fmt: skip
+        text_column=text_column,
+        subject_column=subject_column,
+        id_column=id_column,
+        record_column=record_column,
+        date_column=date_column,
+        person_column=person_column,
+        score_column=score_column,
+        role_column=role_column,
+        author_column=author_column,
+        format=format,
+        encoding=encoding,
+        delimiter=delimiter,
+        sheet=sheet,
+        date_format=date_format,
+        strict=strict,
+        limit=limit,
+        no_redact=no_redact,
+    )
     settings, origins = load_settings(
         o.collect(
             set_,
@@ -105,9 +129,12 @@ def mine_command(
 
 
 def _print_plan(prepared: Prepared) -> None:
+    n_comments, n_segments = len(prepared.ingested.comments), len(prepared.segmentation.segments)
     excluded = prepared.segmentation.excluded.frame
-    typer.echo(f"{len(prepared.ingested.comments):,} comments would be mined as {len(prepared.segmentation.segments):,} segments.")
-    for reason, n in excluded.group_by("reason").len().sort("len", "reason", descending=[True, False]).iter_rows():
+    typer.echo(f"{n_comments:,} comments would be mined as {n_segments:,} segments.")
+    for reason, n in (
+        excluded.group_by("reason").len().sort("len", "reason", descending=[True, False]).iter_rows()
+    ):
         typer.echo(f"  {n:,} put aside: {reason}")
     typer.echo("Nothing was written. See what was recognised with: feedback-miner inspect")
 
@@ -118,7 +145,9 @@ def _print_themes(result: Result, out: Path) -> None:
     themes = result.themes.head(TOP)
     rows = [
         (
-            str(row["rank"]) if row["rank_low"] == row["rank_high"] else f"{row['rank']} ({row['rank_low']}-{row['rank_high']})",
+            str(row["rank"])
+            if row["rank_low"] == row["rank_high"]
+            else f"{row['rank']} ({row['rank_low']}-{row['rank_high']})",
             row["label"],
             row["concern"],
             f"{row['n_people']:,}",

@@ -36,7 +36,10 @@ def list_command(json: Annotated[bool, typer.Option("--json", help="Print as JSO
         return
     print_table(
         ("name", "for", "revision", "licence", "from", "where"),
-        [(e.name, e.role, e.revision, e.license, e.distribution or "feedback-miner", where) for e, where in rows],
+        [
+            (e.name, e.role, e.revision, e.license, e.distribution or "feedback-miner", where)
+            for e, where in rows
+        ],
     )
 
 

@@ -17,76 +17,111 @@ Exports = Annotated[
 ]
 TextColumns = Annotated[
     list[str] | None,
-    typer.Option("--text-column", metavar="NAME", rich_help_panel=COLUMNS, help="Holds the comments; may be repeated."),
+    typer.Option(
+        "--text-column", metavar="NAME", rich_help_panel=COLUMNS, help="Holds the comments; may be repeated."
+    ),
 ]
 SubjectColumn = Annotated[
-    str | None, typer.Option(metavar="NAME", rich_help_panel=COLUMNS, help="Holds a subject, read before the text.")
+    str | None,
+    typer.Option(metavar="NAME", rich_help_panel=COLUMNS, help="Holds a subject, read before the text."),
 ]
 IdColumn = Annotated[
-    str | None, typer.Option(metavar="NAME", rich_help_panel=COLUMNS, help="Holds a unique id of the comment.")
+    str | None,
+    typer.Option(metavar="NAME", rich_help_panel=COLUMNS, help="Holds a unique id of the comment."),
 ]
 RecordColumn = Annotated[
-    str | None, typer.Option(metavar="NAME", rich_help_panel=COLUMNS, help="Holds the id of the ticket or response.")
+    str | None,
+    typer.Option(metavar="NAME", rich_help_panel=COLUMNS, help="Holds the id of the ticket or response."),
 ]
 DateColumn = Annotated[
     str | None, typer.Option(metavar="NAME", rich_help_panel=COLUMNS, help="Holds the date of the comment.")
 ]
 PersonColumn = Annotated[
     str | None,
-    typer.Option(metavar="NAME", rich_help_panel=COLUMNS, help="Tells authors apart; only a hash of it is kept."),
+    typer.Option(
+        metavar="NAME", rich_help_panel=COLUMNS, help="Tells authors apart; only a hash of it is kept."
+    ),
 ]
 ScoreColumn = Annotated[
-    str | None, typer.Option(metavar="NAME", rich_help_panel=COLUMNS, help="Holds a score given by the author.")
+    str | None,
+    typer.Option(metavar="NAME", rich_help_panel=COLUMNS, help="Holds a score given by the author."),
 ]
 RoleColumn = Annotated[
-    str | None, typer.Option(metavar="NAME", rich_help_panel=COLUMNS, help="Holds the author's job or department.")
+    str | None,
+    typer.Option(metavar="NAME", rich_help_panel=COLUMNS, help="Holds the author's job or department."),
 ]
 AuthorColumn = Annotated[
-    str | None, typer.Option(metavar="NAME", rich_help_panel=COLUMNS, help="Tells requester, agent or system.")
+    str | None,
+    typer.Option(metavar="NAME", rich_help_panel=COLUMNS, help="Tells requester, agent or system."),
 ]
 Format = Annotated[
     str | None,
     typer.Option(
-        metavar="NAME", rich_help_panel=READING, help="csv, tsv, json, jsonl, xlsx or parquet; default: told by content."
+        metavar="NAME",
+        rich_help_panel=READING,
+        help="csv, tsv, json, jsonl, xlsx or parquet; default: told by content.",
     ),
 ]
 Encoding = Annotated[
-    str | None, typer.Option(metavar="NAME", rich_help_panel=READING, help="Encoding of text exports; default: detected.")
+    str | None,
+    typer.Option(
+        metavar="NAME", rich_help_panel=READING, help="Encoding of text exports; default: detected."
+    ),
 ]
 Delimiter = Annotated[
-    str | None, typer.Option(metavar="CHAR", rich_help_panel=READING, help="Delimiter of CSV; default: detected.")
+    str | None,
+    typer.Option(metavar="CHAR", rich_help_panel=READING, help="Delimiter of CSV; default: detected."),
 ]
 Sheet = Annotated[
-    str | None, typer.Option(metavar="NAME", rich_help_panel=READING, help="Sheet of a workbook; default: the first table.")
+    str | None,
+    typer.Option(
+        metavar="NAME", rich_help_panel=READING, help="Sheet of a workbook; default: the first table."
+    ),
 ]
 DateFormat = Annotated[
-    str | None, typer.Option(metavar="FORMAT", rich_help_panel=READING, help="Format of the dates, such as %d/%m/%Y.")
+    str | None,
+    typer.Option(metavar="FORMAT", rich_help_panel=READING, help="Format of the dates, such as %d/%m/%Y."),
 ]
 Strict = Annotated[
     bool | None,
-    typer.Option("--strict", rich_help_panel=READING, help="A row that cannot be read is an error, not a reject."),
+    typer.Option(
+        "--strict", rich_help_panel=READING, help="A row that cannot be read is an error, not a reject."
+    ),
 ]
 Limit = Annotated[
     int | None, typer.Option(metavar="N", rich_help_panel=READING, help="Read no more than N comments.")
 ]
 NoRedact = Annotated[
-    bool, typer.Option("--no-redact", help="Leave personal data (e-mail, phone, IBAN, ...) in texts and quotes.")
+    bool,
+    typer.Option("--no-redact", help="Leave personal data (e-mail, phone, IBAN, ...) in texts and quotes."),
 ]
 Encoder = Annotated[
     str | None, typer.Option(metavar="NAME", help="Sentence-transformers model: installed name or folder.")
 ]
-Threads = Annotated[int | None, typer.Option(metavar="N", help="Threads; default: all cores. Never changes a result.")]
+Threads = Annotated[
+    int | None, typer.Option(metavar="N", help="Threads; default: all cores. Never changes a result.")
+]
 ConfigFile = Annotated[
-    Path | None, typer.Option("--config", metavar="FILE", help="Settings file; default: feedback-miner.toml here.")
+    Path | None,
+    typer.Option("--config", metavar="FILE", help="Settings file; default: feedback-miner.toml here."),
 ]
 Set = Annotated[
     list[str] | None,
-    typer.Option("--set", metavar="KEY=VALUE", help="Any setting by its name, such as cluster.min_samples=3."),
+    typer.Option(
+        "--set", metavar="KEY=VALUE", help="Any setting by its name, such as cluster.min_samples=3."
+    ),
 ]
-Quiet = Annotated[bool, typer.Option("--quiet", "-q", rich_help_panel=LOGGING, help="Errors and warnings only.")]
-Verbose = Annotated[bool, typer.Option("--verbose", "-v", rich_help_panel=LOGGING, help="More about each step.")]
+Quiet = Annotated[
+    bool, typer.Option("--quiet", "-q", rich_help_panel=LOGGING, help="Errors and warnings only.")
+]
+Verbose = Annotated[
+    bool, typer.Option("--verbose", "-v", rich_help_panel=LOGGING, help="More about each step.")
+]
 LogFormat = Annotated[
-    str, typer.Option(metavar="NAME", rich_help_panel=LOGGING, help="Messages on stderr as text or as json lines.")
+    str,
+    typer.Option(
+        metavar="NAME", rich_help_panel=LOGGING, help="Messages on stderr as text or as json lines."
+    ),
 ]
 
 
@@ -108,7 +143,9 @@ def collect(sets: list[str] | None = None, **flags: Any) -> dict[str, Any]:
     for pair in sets or []:
         key, equals, value = pair.partition("=")
         if not equals:
-            raise UsageError(f"--set needs KEY=VALUE, got '{pair}'.", "Known keys: feedback-miner config show")
+            raise UsageError(
+                f"--set needs KEY=VALUE, got '{pair}'.", "Known keys: feedback-miner config show"
+            )
         try:
             given[key.strip()] = orjson.loads(value)
         except orjson.JSONDecodeError:

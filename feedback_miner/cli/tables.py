@@ -17,7 +17,9 @@ def print_table(headings: Sequence[str], rows: Sequence[Sequence[str]], right: S
     console = Console(width=None if sys.stdout.isatty() else PIPE_WIDTH, highlight=False)
     table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
     for i, heading in enumerate(headings):
-        table.add_column(heading, justify="right" if i in right else "left", overflow="fold", no_wrap=i in right)
+        table.add_column(
+            heading, justify="right" if i in right else "left", overflow="fold", no_wrap=i in right
+        )
     for row in rows:
         table.add_row(*(Text(printable(cell)) for cell in row))
     console.print(table)

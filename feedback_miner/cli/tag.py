@@ -16,7 +16,9 @@ from feedback_miner.cli.messages import progress_on_stderr, set_up_logging
 @handled
 def tag_command(
     export: Annotated[str, typer.Argument(metavar="FILE", help="Export file; - is standard input.")],
-    out: Annotated[str, typer.Option(metavar="FILE", help="New file: .csv, .parquet or .jsonl; - is CSV on stdout.")],
+    out: Annotated[
+        str, typer.Option(metavar="FILE", help="New file: .csv, .parquet or .jsonl; - is CSV on stdout.")
+    ],
     text_column: o.TextColumns = None,
     id_column: o.IdColumn = None,
     author_column: o.AuthorColumn = None,
@@ -39,9 +41,17 @@ def tag_command(
     from feedback_miner.config import load_settings
 
     given = o.reading(
-        text_column=text_column, id_column=id_column, author_column=author_column, format=format, encoding=encoding,
-        delimiter=delimiter, sheet=sheet, strict=strict, limit=limit, no_redact=no_redact,
-    )  # fmt: skip
+        text_column=text_column,
+        id_column=id_column,
+        author_column=author_column,
+        format=format,
+        encoding=encoding,
+        delimiter=delimiter,
+        sheet=sheet,
+        strict=strict,
+        limit=limit,
+        no_redact=no_redact,
+    )
     settings, _ = load_settings(o.collect(set_, **given, threads=threads), config)
     from feedback_miner.pipeline import tag_exports
     from feedback_miner.write import check_table, write_table

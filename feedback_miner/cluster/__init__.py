@@ -70,7 +70,9 @@ def cluster(embeddings: Embeddings, clusterer: Clusterer) -> Clustering:
         clusterer.fit(vectors)
         labels = np.asarray(clusterer.labels_, np.int64)  # type: ignore[attr-defined]
         if labels.shape != (len(vectors),):
-            raise UsageError(f"The clusterer gave labels_ of shape {labels.shape} for {len(vectors)} segments.")
+            raise UsageError(
+                f"The clusterer gave labels_ of shape {labels.shape} for {len(vectors)} segments."
+            )
         plane = principal_plane(np.asarray(getattr(clusterer, "embedding_", vectors), np.float32))
     found, first, sizes = np.unique(labels[labels >= 0], return_index=True, return_counts=True)
     order = np.lexsort((first, -sizes))

@@ -84,7 +84,9 @@ class Grain:
     modularity: float
 
 
-def choose_grain(linkage: FloatArray, graph: sparse.csr_array, size: int | None = None) -> tuple[Grain, list[Grain]]:
+def choose_grain(
+    linkage: FloatArray, graph: sparse.csr_array, size: int | None = None
+) -> tuple[Grain, list[Grain]]:
     """Choose the cut whose partition has the highest modularity, once its noise has joined.
 
     Excess of mass alone may take one cluster that holds nearly everything, where texts are

@@ -93,7 +93,9 @@ class GraphDensity:
         labels, probabilities, persistence = _keep_repeated(
             labels, probabilities, persistence, counts, self.grain_.size
         )
-        order = np.argsort(-np.bincount(labels[labels >= 0], counts[labels >= 0], len(persistence)), kind="stable")
+        order = np.argsort(
+            -np.bincount(labels[labels >= 0], counts[labels >= 0], len(persistence)), kind="stable"
+        )
         renumbered = np.full(len(persistence) + 1, -1, np.int64)
         renumbered[order] = np.arange(len(order))
         self.labels_ = renumbered[labels][inverse]

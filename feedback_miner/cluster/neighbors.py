@@ -65,7 +65,7 @@ def shared_neighbor_weights(neighbors: IntArray, threads: int | None = None) -> 
         own = listed[np.repeat(np.arange(start, start + len(rows)), width)]
         others = listed[rows.ravel()]
         shared = np.asarray(own.multiply(others).sum(axis=1), dtype=np.float64).reshape(rows.shape)
-        return shared / (2 * width - shared)
+        return np.asarray(shared / (2 * width - shared), np.float64)
 
     return np.concatenate(list(ordered_map(overlap, range(0, n_samples, CHUNK), threads)))
 

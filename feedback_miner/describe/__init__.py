@@ -52,7 +52,8 @@ def describe(
         members = members_of_themes(clustering, embeddings.vectors)
         parsed = _parse_samples(members, texts, languages, settings.sample_words)
         exemplars = [
-            choose_exemplars(theme, embeddings.vectors, texts, comment_ids, settings.n_quotes) for theme in members
+            choose_exemplars(theme, embeddings.vectors, texts, comment_ids, settings.n_quotes)
+            for theme in members
         ]
         drafts = [
             ThemeDraft(
@@ -61,7 +62,9 @@ def describe(
                 phrases=rank_phrases(sample, weights),
                 centroid=theme.centroid,
             )
-            for theme, sample, rows, weights in zip(members, parsed, exemplars, weigh_terms(parsed), strict=True)
+            for theme, sample, rows, weights in zip(
+                members, parsed, exemplars, weigh_terms(parsed), strict=True
+            )
         ]
         labels = make_distinct(labeller.label_themes(drafts), drafts) if drafts else []
     columns = {

@@ -42,7 +42,9 @@ def weigh_terms(themes: Sequence[Sequence[ParsedText]]) -> list[dict[str, float]
                 rows.append(i)
                 columns.append(vocabulary.setdefault(term, len(vocabulary)))
                 counts.append(n / max(len(texts), 1))
-    shares = sparse.csr_array((counts, (rows, columns)), shape=(len(themes), len(vocabulary)), dtype=np.float64)
+    shares = sparse.csr_array(
+        (counts, (rows, columns)), shape=(len(themes), len(vocabulary)), dtype=np.float64
+    )
     total = np.asarray(shares.sum(axis=0)).ravel()
     mean_per_theme = float(shares.sum()) / max(len(themes), 1)
     rarity = np.log1p(mean_per_theme / np.maximum(total, 1e-12))
@@ -57,7 +59,9 @@ def weigh_terms(themes: Sequence[Sequence[ParsedText]]) -> list[dict[str, float]
     return weighed
 
 
-def choose_keywords(weights: dict[str, float], texts: Sequence[ParsedText], n_keywords: int) -> tuple[str, ...]:
+def choose_keywords(
+    weights: dict[str, float], texts: Sequence[ParsedText], n_keywords: int
+) -> tuple[str, ...]:
     """Return the heaviest terms in the spelling used most, none inside another."""
     spellings: dict[str, Counter[str]] = {}
     for text in texts:

@@ -86,5 +86,7 @@ def _fallback(draft: ThemeDraft) -> str:
 
 def _without_variants(phrases: Sequence[str]) -> list[str]:
     """Drop phrases that say the same as a better one but for case."""
-    seen: set[str] = set()
-    return [phrase for phrase in phrases if not (phrase.casefold() in seen or seen.add(phrase.casefold()))]
+    first: dict[str, str] = {}
+    for phrase in phrases:
+        first.setdefault(phrase.casefold(), phrase)
+    return list(first.values())

@@ -19,12 +19,17 @@ log = logging.getLogger(__name__)
 
 CONTENT = frozenset({"NOUN", "PROPN", "ADJ", "VERB"})
 COURTESY = frozenset(
-    "hi hello dear please thank thanks regard regards kindly team help need want issue problem thing lot way "
-    "time day week today yesterday morning afternoon".split()
+    [
+        *("hi", "hello", "dear", "please", "thank", "thanks", "regard", "regards", "kindly", "team", "help"),
+        *("need", "want", "issue", "problem", "thing", "lot", "way"),
+        *("time", "day", "week", "today", "yesterday", "morning", "afternoon"),
+    ]
 )
 """Words that fit every ticket and tell nothing about it."""
 PLACEHOLDER = re.compile(r"\[(?:email|phone|url|ip|iban|card)\]")
 PHRASE_WORDS = (2, 8)
+LOOSE_ENDS = frozenset(["PUNCT", "SPACE", "CCONJ", "SCONJ", "ADP", "DET", "PART", "PRON", "AUX"])
+"""A label does not end in a word of these classes, but for the particle of a verb ("shuts down")."""
 
 
 @dataclass(frozen=True)
@@ -127,7 +132,15 @@ def _spans(doc: Doc) -> Iterator[Span]:
         if preposition is not None and preposition.i == chunk.end:
             yield doc[chunk.start : preposition.right_edge.i + 1]
     for token in doc:
-        if token.pos_ in ("VERB", "AUX") and token.dep_ in ("ROOT", "ccomp", "advcl", "conj", "relcl", "acl", "xcomp"):
+        if token.pos_ in ("VERB", "AUX") and token.dep_ in (
+            "ROOT",
+            "ccomp",
+            "advcl",
+            "conj",
+            "relcl",
+            "acl",
+            "xcomp",
+        ):
             yield from _clauses(token)
 
 
@@ -138,7 +151,19 @@ def _clauses(verb: Token) -> Iterator[Span]:
     start = left[-1].left_edge.i if left else verb.i
     ends = [verb.i]
     for child in verb.rights:
-        if child.dep_ in ("dobj", "prt", "prep", "attr", "acomp", "advmod", "neg", "oprd", "agent", "xcomp", "dative"):
+        if child.dep_ in (
+            "dobj",
+            "prt",
+            "prep",
+            "attr",
+            "acomp",
+            "advmod",
+            "neg",
+            "oprd",
+            "agent",
+            "xcomp",
+            "dative",
+        ):
             ends.append(child.right_edge.i)
         elif child.dep_ != "punct":
             break
@@ -155,12 +180,17 @@ def _strip(span: Span) -> Span:
         doc[start].pos_ in ("DET", "PRON", "CCONJ", "SCONJ", "PUNCT", "SPACE", "INTJ", "PART")
         or (doc[start].pos_ in ("AUX", "ADV") and doc[start].is_stop)
     ):
-        if doc[start].dep_ == "neg" or doc[start].lower_ in ("no", "not", "n't", "never", "nobody", "nothing"):
+        if doc[start].dep_ == "neg" or doc[start].lower_ in (
+            "no",
+            "not",
+            "n't",
+            "never",
+            "nobody",
+            "nothing",
+        ):
             break
         start += 1
-    while end > start and doc[end - 1].pos_ in ("PUNCT", "SPACE", "CCONJ", "SCONJ", "ADP", "DET", "PART", "PRON"):
-        if doc[end - 1].dep_ == "prt":
-            break
+    while end > start and doc[end - 1].pos_ in LOOSE_ENDS and doc[end - 1].dep_ != "prt":
         end -= 1
     return doc[start:end]
 
@@ -183,5 +213,3 @@ def _split_words(text: str, language: str) -> ParsedText:
         if token.is_alpha and not token.is_stop and len(token.text) > 2
     ]
     return ParsedText({token.lower_: token.text for token in tokens}, ())
-
-

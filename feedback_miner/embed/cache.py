@@ -83,7 +83,9 @@ class VectorCache:
         """Keep vectors; one that is there already stays as it is."""
         if self._connection is None:
             return
-        rows = [(self.encoder, _key(text), vector.tobytes()) for text, vector in zip(texts, vectors, strict=True)]
+        rows = [
+            (self.encoder, _key(text), vector.tobytes()) for text, vector in zip(texts, vectors, strict=True)
+        ]
         try:
             with self._connection:
                 self._connection.executemany("INSERT OR IGNORE INTO vectors VALUES (?, ?, ?)", rows)

@@ -79,7 +79,7 @@ class SentenceTransformerEncoder:
         from sentence_transformers import SentenceTransformer
         from transformers.utils import logging as transformers_logging
 
-        transformers_logging.disable_progress_bar()
+        transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
         try:
             return SentenceTransformer(
                 str(self.path), device="cpu", local_files_only=True, trust_remote_code=False
@@ -131,12 +131,18 @@ class SentenceTransformerEncoder:
         def forward(batch: tuple[int, list[int]]) -> tuple[list[int], Float32Array]:
             width, rows = batch
             torch.set_num_threads(1)  # a setting of the calling thread
-            features: dict[str, Any] = {"attention_mask": torch.zeros((self.batch_size, width), dtype=torch.long)}
+            features: dict[str, Any] = {
+                "attention_mask": torch.zeros((self.batch_size, width), dtype=torch.long)
+            }
             for key, values in tokens.items():
                 features[key] = torch.full((self.batch_size, width), pad.get(key, 0), dtype=torch.long)
                 for i in range(self.batch_size):
                     ids = values[rows[min(i, len(rows) - 1)]]
-                    span = slice(width - len(ids), width) if tokenizer.padding_side == "left" else slice(0, len(ids))
+                    span = (
+                        slice(width - len(ids), width)
+                        if tokenizer.padding_side == "left"
+                        else slice(0, len(ids))
+                    )
                     features[key][i, span] = torch.tensor(ids)
                     features["attention_mask"][i, span] = 1
             with torch.inference_mode():
@@ -187,6 +193,6 @@ def find_model(name: str) -> Path:
             continue
     raise MissingModelError(
         f"The encoder '{name}' is not on this machine.",
-        f"Allowed: {DEFAULT_ENCODER}, the folder of a sentence-transformers model, or a model in the local cache.",
+        f"Allowed: {DEFAULT_ENCODER}, a model's folder, or a name in the local Hugging Face cache.",
         f"Nothing is fetched during a run. To fetch it once: hf download {candidates[0]}",
     )

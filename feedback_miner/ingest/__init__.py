@@ -9,7 +9,7 @@ from pathlib import Path
 import polars as pl
 
 from feedback_miner.config import IngestSettings
-from feedback_miner.errors import NotEnoughData, UsageError
+from feedback_miner.errors import EmptyExportError, UsageError
 from feedback_miner.ingest.assemble import assemble
 from feedback_miner.ingest.base import Content, Family, RawTable
 from feedback_miner.ingest.families import FAMILIES
@@ -58,7 +58,7 @@ def read(
         When an export cannot be read, or a row of it if ``settings.strict``.
     UsageError
         When a named column does not exist, or it is not plain which column holds the comments.
-    NotEnoughData
+    EmptyExportError
         When no export holds a comment.
     """
     exports = [exports] if isinstance(exports, str | Path | pl.DataFrame) else exports
@@ -99,7 +99,7 @@ def _read_one(
 
 def _join(parts: list[pl.DataFrame], stems: list[str]) -> Comments:
     if not any(part.height for part in parts):
-        raise NotEnoughData("There is no comment in these exports.", "At least one text is expected.")
+        raise EmptyExportError("There is no comment in these exports.", "At least one text is expected.")
     frame = pl.concat(part_ids(parts, stems))
     frame = frame.with_columns(comment_id=pl.Series(numbered(frame["comment_id"].to_list())))
     return Comments(frame.select(list(Comments.schema)))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Any
 
-from feedback_miner.errors import ExportError, NotEnoughData
+from feedback_miner.errors import EmptyExportError, ExportError
 
 MOST_TITLES = 20
 MOST_FOOTERS = 20
@@ -45,7 +45,7 @@ def lay_out(rows: Iterable[tuple[int, Sequence[Any]]], name: str) -> Layout:
 
     Raises
     ------
-    NotEnoughData
+    EmptyExportError
         When there is a header and nothing else.
     ExportError
         When most rows do not fit the header.
@@ -59,7 +59,7 @@ def lay_out(rows: Iterable[tuple[int, Sequence[Any]]], name: str) -> Layout:
     warnings = [*_about(kept, first, end)]
     body = kept[first + 1 : end]
     if not body:
-        raise NotEnoughData(
+        raise EmptyExportError(
             f"{name} holds a header (line {header_line}) and no rows.",
             "A row per comment is expected below it.",
             "Export it again with another filter.",

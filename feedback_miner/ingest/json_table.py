@@ -9,7 +9,7 @@ import orjson
 import polars as pl
 
 from feedback_miner.config import IngestSettings
-from feedback_miner.errors import ExportError, NotEnoughData
+from feedback_miner.errors import EmptyExportError, ExportError
 from feedback_miner.ingest.base import Content, RawTable, listed
 
 SPACE = b" \t\r\n\xef\xbb\xbf"
@@ -123,7 +123,9 @@ def _table(
             column.append(cell)
         rows.append(number)
     if not rows:
-        raise NotEnoughData(f"{content.name} holds blank objects only.", "An object per comment is expected.")
+        raise EmptyExportError(
+            f"{content.name} holds blank objects only.", "An object per comment is expected."
+        )
     for column in columns.values():
         column.extend([None] * (len(rows) - len(column)))
     frame = pl.DataFrame([pl.Series(name, column, pl.String) for name, column in columns.items()])
@@ -135,7 +137,7 @@ def _the_array(document: Any, name: str) -> list[Any]:
     """Return the document's only array of objects."""
     if isinstance(document, list):
         if not document:
-            raise NotEnoughData(f"{name} holds an empty array.", "An object per comment is expected.")
+            raise EmptyExportError(f"{name} holds an empty array.", "An object per comment is expected.")
         if any(isinstance(value, dict) for value in document[:1000]):
             return document
     arrays = _arrays(document)

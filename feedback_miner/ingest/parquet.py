@@ -7,7 +7,7 @@ from io import BytesIO
 import polars as pl
 
 from feedback_miner.config import IngestSettings
-from feedback_miner.errors import ExportError, NotEnoughData
+from feedback_miner.errors import EmptyExportError, ExportError
 from feedback_miner.ingest.base import Content, RawTable
 
 
@@ -50,7 +50,7 @@ class Frame:
 def _plain(frame: pl.DataFrame, name: str) -> RawTable:
     """Turn every column into text or datetimes; structs into columns; drop blank rows."""
     if frame.is_empty():
-        raise NotEnoughData(f"{name} holds no rows.", "A row per comment is expected.")
+        raise EmptyExportError(f"{name} holds no rows.", "A row per comment is expected.")
     while structs := [c for c, dtype in frame.schema.items() if isinstance(dtype, pl.Struct)]:
         for column in structs:
             fields = frame[column].struct.unnest()
@@ -67,7 +67,7 @@ def _plain(frame: pl.DataFrame, name: str) -> RawTable:
     ]
     plain = plain.filter(~pl.all_horizontal(blank)) if blank else plain
     if plain.is_empty() or plain.width == 1:
-        raise NotEnoughData(f"{name} holds blank rows only.", "A row per comment is expected.")
+        raise EmptyExportError(f"{name} holds blank rows only.", "A row per comment is expected.")
     warnings = (f"{len(dropped)} columns of lists or bytes were left out.",) if dropped else ()
     return RawTable(plain.drop("\x1frow"), plain["\x1frow"].to_list(), warnings=warnings)
 

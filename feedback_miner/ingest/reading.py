@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from feedback_miner.config import IngestSettings
-from feedback_miner.errors import ExportError, NotEnoughData
+from feedback_miner.errors import EmptyExportError, ExportError
 from feedback_miner.ingest.base import Content, RawTable
 from feedback_miner.ingest.families import family_of
 from feedback_miner.ingest.source import Export, names_of, open_export
@@ -34,11 +34,11 @@ def read_tables(exports: Sequence[Export], settings: IngestSettings, progress: P
     ------
     ExportError
         When one cannot be read, or has a reject and ``settings.strict``.
-    NotEnoughData
+    EmptyExportError
         When none holds a row. One of several that holds a header only is passed over.
     """
     readings: list[Reading] = []
-    empty: NotEnoughData | None = None
+    empty: EmptyExportError | None = None
     pairs = list(zip(exports, names_of(exports), strict=True))
     for export, name in progress.track(pairs, total=len(pairs), unit="files"):
         content = open_export(export, name, settings)
@@ -49,7 +49,7 @@ def read_tables(exports: Sequence[Export], settings: IngestSettings, progress: P
         family, why = family_of(content, settings)
         try:
             table = family.read(content, settings)
-        except NotEnoughData as error:
+        except EmptyExportError as error:
             empty = empty or error
             readings.append(_passed_over(content, why, error.given, family.name))
             continue

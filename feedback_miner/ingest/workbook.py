@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from feedback_miner.config import IngestSettings
-from feedback_miner.errors import ExportError, NotEnoughData, UsageError
+from feedback_miner.errors import EmptyExportError, ExportError, UsageError
 from feedback_miner.ingest.base import Content, RawTable, listed
 from feedback_miner.ingest.header import Layout, is_blank, lay_out
 
@@ -104,8 +104,8 @@ def _table(workbook: CalamineWorkbook, name: str, wanted: str | None) -> tuple[s
         rows = workbook.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
         try:
             return sheet, lay_out(enumerate(rows, 1), name)
-        except (ExportError, NotEnoughData) as error:
-            problem = problem if isinstance(problem, NotEnoughData) else error
+        except (ExportError, EmptyExportError) as error:
+            problem = problem if isinstance(problem, EmptyExportError) else error
     raise problem or ExportError(
         f"{name} has no sheets.", "A sheet with a table is expected.", "Export it again."
     )

@@ -102,7 +102,9 @@ def _ranks(order: IntArray) -> IntArray:
     return ranks
 
 
-def _group_ranks(table: pl.DataFrame, concern: str, themes: Themes, settings: RankSettings) -> list[int | None]:
+def _group_ranks(
+    table: pl.DataFrame, concern: str, themes: Themes, settings: RankSettings
+) -> list[int | None]:
     """Rank the themes by the segments of one concern alone; null where there are none."""
     voices = count_voices(table, len(themes), concern)
     found = measure(voices, np.ones((1, voices.shape[0])), settings)
@@ -130,7 +132,10 @@ def _counts(table: pl.DataFrame, n_themes: int) -> dict[str, Any]:
 def _measures(now: Measures, n_people: int) -> dict[str, Any]:
     parts = {name: np.round(values[0], DECIMALS) for name, values in now.parts.items()}
     return {
-        "score_parts": [dict(zip(parts, row, strict=True)) for row in zip(*map(np.ndarray.tolist, parts.values()), strict=True)],
+        "score_parts": [
+            dict(zip(parts, row, strict=True))
+            for row in zip(*map(np.ndarray.tolist, parts.values()), strict=True)
+        ],
         "score": np.round(sum(parts.values()), DECIMALS),
         "n_people": now.people[0].astype(int),
         "share": np.round(now.people[0] / n_people, DECIMALS),

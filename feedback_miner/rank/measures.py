@@ -59,7 +59,9 @@ def measure(voices: Voices, weights: FloatArray, settings: RankSettings) -> Meas
 
     people, hurt = total(voices.present), total(voices.hurt)
     severity = total(voices.pain) / np.maximum(people, 1)
-    trend = _trend(*(total(m) for m in (voices.recent, voices.old, voices.expected_recent, voices.expected_old)))
+    trend = _trend(
+        *(total(m) for m in (voices.recent, voices.old, voices.expected_recent, voices.expected_old))
+    )
     impact = _impact(weights @ voices.total_scores, total(voices.score_sum), total(voices.score_count))
     parts = {
         "reach": settings.reach_weight * _relative(hurt),
@@ -78,7 +80,9 @@ def _relative(values: FloatArray) -> FloatArray:
     return values / np.where(largest == 0, 1, largest)
 
 
-def _trend(recent: FloatArray, old: FloatArray, expected_recent: FloatArray, expected_old: FloatArray) -> FloatArray:
+def _trend(
+    recent: FloatArray, old: FloatArray, expected_recent: FloatArray, expected_old: FloatArray
+) -> FloatArray:
     """Log2 of how much more often people say it lately than before, as against their exports as wholes.
 
     Counts are held against those expected had the theme been spread over time like the

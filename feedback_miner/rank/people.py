@@ -62,7 +62,9 @@ def segment_table(clustering: Clustering, segments: Segments, tags: Tags, commen
         "source",
         "created_at",
         "score",
-        person=pl.coalesce(pl.lit("p:") + pl.col("person_id"), pl.lit("r:") + pl.col("source") + pl.col("record_id")),
+        person=pl.coalesce(
+            pl.lit("p:") + pl.col("person_id"), pl.lit("r:") + pl.col("source") + pl.col("record_id")
+        ),
     )
     return (
         segments.frame.select("comment_id")
@@ -116,7 +118,9 @@ def count_voices(table: pl.DataFrame, n_themes: int, concern: str | None = None)
     matrices = {name: _matrix(pairs, name, shape) for name in pairs.columns[2:]}
     matrices |= {name: _matrix(sums, name, shape) for name in ("score_sum", "score_count")}
     ones = pairs.select("row", "theme", present=pl.lit(1.0))
-    return Voices(present=_matrix(ones, "present", shape), total_scores=_total_scores(table, len(people)), **matrices)
+    return Voices(
+        present=_matrix(ones, "present", shape), total_scores=_total_scores(table, len(people)), **matrices
+    )
 
 
 def _total_scores(table: pl.DataFrame, n_people: int) -> FloatArray:

@@ -16,7 +16,7 @@ from feedback_miner.tagging.linear import LinearTagger
 
 __all__ = ["LinearTagger", "TagProbabilities", "Tagger", "make_tagger", "tag", "tag_comments"]
 
-TAGGERS: dict[str, Callable[[], Tagger]] = {"concern-kind-minilm": LinearTagger}
+TAGGERS: dict[str, Callable[[str], Tagger]] = {"concern-kind-minilm": LinearTagger}
 
 
 def make_tagger(settings: TagSettings) -> Tagger:
@@ -33,7 +33,7 @@ def make_tagger(settings: TagSettings) -> Tagger:
             f"Known: {', '.join(TAGGERS)}.",
             "See: feedback-miner models list",
         )
-    return TAGGERS[settings.tagger]()
+    return TAGGERS[settings.tagger](settings.tagger)
 
 
 def tag(segments: Segments, embeddings: Embeddings, tagger: Tagger, settings: TagSettings) -> Tags:

@@ -38,17 +38,23 @@ class TagProbabilities:
 class Tagger(Protocol):
     """Tells concern and kind of texts.
 
-    Attributes
-    ----------
-    name, revision : str
-        For the manifest.
-    encoder : str
-        Name of the encoder whose vectors it reads.
+    Plain attributes serve as well as properties.
     """
 
-    name: str
-    revision: str
-    encoder: str
+    @property
+    def name(self) -> str:
+        """Name of the tagger."""
+        ...
+
+    @property
+    def revision(self) -> str:
+        """What tells its weights from any other's of the same name."""
+        ...
+
+    @property
+    def encoder(self) -> str:
+        """Name of the encoder whose vectors it reads."""
+        ...
 
     def predict_proba(self, texts: Sequence[str], vectors: Float32Array) -> TagProbabilities:
         """Return the probabilities for texts and their unit vectors, aligned by row."""

@@ -55,4 +55,6 @@ def combine(probabilities: TagProbabilities, groups: np.ndarray, n_groups: int) 
     np.maximum.at(pain, groups, probabilities.kind[:, 0])
     rest = kind[:, 1:].sum(axis=1)
     scale = np.divide(1 - pain, rest, out=np.zeros(n_groups), where=rest > 0)
-    return TagProbabilities(concern, np.column_stack([np.where(rest > 0, pain, 1.0), kind[:, 1:] * scale[:, None]]))
+    return TagProbabilities(
+        concern, np.column_stack([np.where(rest > 0, pain, 1.0), kind[:, 1:] * scale[:, None]])
+    )

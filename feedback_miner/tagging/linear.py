@@ -76,8 +76,8 @@ class LinearTagger:
 
 
 def platt(decision: FloatArray, parameters: Any) -> FloatArray:
-    """Map decision values of shape (n, heads) to probabilities, ``parameters`` (heads, 2) being slope, offset."""
-    return 1.0 / (1.0 + np.exp(-(decision * parameters[:, 0] + parameters[:, 1])))
+    """Map decision values (n, heads) to probabilities; ``parameters`` (heads, 2) are slope and offset."""
+    return np.asarray(1.0 / (1.0 + np.exp(-(decision * parameters[:, 0] + parameters[:, 1]))), np.float64)
 
 
 def softmax(decision: FloatArray) -> FloatArray:

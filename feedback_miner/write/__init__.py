@@ -15,9 +15,18 @@ from feedback_miner.write.markdown import render_markdown
 from feedback_miner.write.reader import read_run
 from feedback_miner.write.report import render_report
 from feedback_miner.write.spreadsheet import spreadsheet
+from feedback_miner.write.table import check_table, write_table
 from feedback_miner.write.view import make_view
 
-__all__ = ["check_out", "read_run", "render_markdown", "render_report", "write_run"]
+__all__ = [
+    "check_out",
+    "check_table",
+    "read_run",
+    "render_markdown",
+    "render_report",
+    "write_run",
+    "write_table",
+]
 
 
 def write_run(result: Result, out: Path) -> Path:

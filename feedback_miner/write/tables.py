@@ -23,7 +23,6 @@ from feedback_miner.records import (
     Tags,
     Themes,
 )
-from feedback_miner.redact import redact
 
 
 def build_result(
@@ -38,7 +37,7 @@ def build_result(
     tags: Tags,
     comment_tags: pl.DataFrame,
     ranking: Ranking,
-    redacted: bool,
+    texts: Sequence[str],
     manifest: Mapping[str, Any],
 ) -> Result:
     """Join what the stages found into the tables that people read.
@@ -49,13 +48,13 @@ def build_result(
         Aligned with ``comments``.
     comment_tags : polars.DataFrame
         ``comment_id`` and the columns of :class:`Tags` for comments.
-    redacted : bool
-        Whether personal data is replaced in the texts of comments, as it is in segments.
+    texts : sequence of str
+        What is written of each comment's text, aligned with ``comments``.
     """
     segment_table = build_segments(segments, clustering, themes, tags)
     return Result(
         themes=build_themes(themes, ranking, segments),
-        comments=_comments(comments, languages, segment_table, comment_tags, redacted),
+        comments=_comments(comments, languages, segment_table, comment_tags, texts),
         segments=segment_table,
         excluded=excluded.frame,
         rejects=rejects.frame,
@@ -96,20 +95,12 @@ def build_themes(themes: Themes, ranking: Ranking, segments: Segments) -> pl.Dat
     return _conform(frame.join(quotes, on="theme_id", how="left", maintain_order="left"), THEMES_SCHEMA)
 
 
-def written_texts(comments: Comments, redacted: bool) -> pl.Series:
-    """Return the texts of comments as they may be written out."""
-    text = comments.frame["text"]
-    return (
-        pl.Series("text", [redact(value) for value in text.to_list()], dtype=pl.String) if redacted else text
-    )
-
-
 def _comments(
     comments: Comments,
     languages: Sequence[str | None],
     segments: pl.DataFrame,
     comment_tags: pl.DataFrame,
-    redacted: bool,
+    texts: Sequence[str],
 ) -> pl.DataFrame:
     """Return one row per comment; its main theme is the one that most of its text is about."""
     themes = (
@@ -126,7 +117,7 @@ def _comments(
     )
     frame = (
         comments.frame.with_columns(
-            written_texts(comments, redacted), language=pl.Series(languages, dtype=pl.String)
+            text=pl.Series(texts, dtype=pl.String), language=pl.Series(languages, dtype=pl.String)
         )
         .join(themes, on="comment_id", how="left", maintain_order="left")
         .join(tags, on="comment_id", how="left", maintain_order="left")

@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from feedback_miner.config import IngestSettings
-from feedback_miner.errors import ExportError, NotEnoughData, UsageError
+from feedback_miner.errors import EmptyExportError, ExportError, UsageError
 from feedback_miner.ingest import read
 
 TICKETS = (
@@ -155,7 +155,7 @@ def test_other_objects_are_refused_with_the_way_to_convert_them():
 
 def test_a_header_alone_is_not_enough_but_one_of_several_may_be_empty(export):
     empty = export("id,comment\n", "empty.csv")
-    with pytest.raises(NotEnoughData, match=r"empty\.csv holds a header \(line 1\) and no rows"):
+    with pytest.raises(EmptyExportError, match=r"empty\.csv holds a header \(line 1\) and no rows"):
         read([empty], IngestSettings())
     read_in = read([empty, export(TICKETS)], IngestSettings())
     assert len(read_in.comments) == 3
