@@ -120,8 +120,8 @@ class RankSettings(Section):
     """How themes are ordered. A weight of 0 leaves a part out."""
 
     reach_weight: float = Field(1.0, ge=0, description="Weight of the people who are hurt.")
-    severity_weight: float = Field(0.25, ge=0, description="Weight of how bad it is.")
-    trend_weight: float = Field(0.15, ge=0, description="Weight of the growth.")
+    severity_weight: float = Field(0.5, ge=0, description="Weight of how bad it is, times reach.")
+    trend_weight: float = Field(0.25, ge=0, description="Weight of the growth, times reach.")
     impact_weight: float = Field(0.25, ge=0, description="Weight of the effect on the mean score.")
     n_bootstrap: int = Field(200, ge=20, description="Resamples of people behind the intervals.")
     confidence: float = Field(0.9, gt=0, lt=1, description="Coverage of the intervals.")

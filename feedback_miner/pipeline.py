@@ -100,7 +100,7 @@ def mine(
     with ledger.stage("embed"):
         embeddings = embed(segments, encoder, settings.embed, progress)
     with ledger.stage("cluster"):
-        clustering = cluster(embeddings, clusterer)
+        clustering = cluster(embeddings, clusterer, segments.frame["language"].to_list())
     with ledger.stage("describe"):
         themes = describe(clustering, segments, embeddings, labeller, settings.describe)
     with ledger.stage("tag"):
@@ -233,6 +233,7 @@ def _manifest(
         ],
         "packages": package_versions(),
         "clustering": dict(clustering.parameters),
+        "people": _n_people(ingested, segmentation),
         "rows": ledger.rows,
         "left_out": dict(left_out.iter_rows()),
         "notes": _notes(ingested, segmentation, clustering),
@@ -241,6 +242,12 @@ def _manifest(
         "peak_memory_mb": peak_memory_mb(),
         "exit_code": 0,
     }
+
+
+def _n_people(ingested: Ingested, segmentation: Segmentation) -> int:
+    """Count who wrote what was mined; without a person column a ticket or response is one person."""
+    mined = ingested.comments.frame.join(segmentation.segments.frame, on="comment_id", how="semi")
+    return mined.select(pl.coalesce("person_id", pl.concat_str("source", "record_id"))).n_unique()
 
 
 def _notes(ingested: Ingested, segmentation: Segmentation, clustering: Clustering) -> list[str]:

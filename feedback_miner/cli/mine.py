@@ -161,11 +161,11 @@ def _print_themes(result: Result, out: Path) -> None:
         print_table(("rank", "theme", "concern", "people", "share", "trend", "keywords"), rows, right=(3, 4))
         if len(result.themes) > TOP:
             typer.echo(f"... and {len(result.themes) - TOP} more.")
-    comments = result.comments
-    in_theme = comments["theme_id"].count()
+    n_mined = result.segments["comment_id"].n_unique()
     typer.echo("")
+    n_in_theme = result.comments["theme_id"].count()
     typer.echo(
-        f"{len(result.themes):,} themes from {len(comments):,} comments, {in_theme:,} of them in a theme; "
-        f"{len(result.rejects):,} rows rejected."
+        f"{len(result.comments):,} comments read, {n_mined:,} mined, {n_in_theme:,} in one of "
+        f"{len(result.themes):,} themes; {len(result.rejects):,} rows rejected."
     )
     typer.echo(f"Report: {out / 'report.html'}")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from typing import Any
 
 import numpy as np
 
 from feedback_miner.cluster.base import Clusterer
+from feedback_miner.cluster.center import center
 from feedback_miner.cluster.graph_density import GraphDensity
 from feedback_miner.cluster.layout import principal_plane
 from feedback_miner.config import ClusterSettings
@@ -49,24 +50,28 @@ def make_clusterer(settings: ClusterSettings, threads: int | None = None) -> Clu
     return CLUSTERERS[settings.clusterer](settings, threads)
 
 
-def cluster(embeddings: Embeddings, clusterer: Clusterer) -> Clustering:
+def cluster(
+    embeddings: Embeddings, clusterer: Clusterer, languages: Sequence[str | None] | None = None
+) -> Clustering:
     """Group the segments.
 
     Parameters
     ----------
     embeddings : Embeddings
     clusterer : Clusterer
-        Fitted on the vectors; it is not copied.
+        Fitted on the centred vectors; it is not copied.
+    languages : sequence of str or None, optional
+        Aligned with the vectors; vectors are centred by language, see :func:`center`.
 
     Returns
     -------
     Clustering
         Clusters by falling number of segments, ties by the first segment.
     """
-    vectors = embeddings.vectors
-    if len(vectors) == 0:
+    if len(embeddings) == 0:
         return Clustering(np.zeros(0, np.int64), np.zeros(0), np.zeros(0), np.zeros((0, 2), np.float32))
     with single_threaded_numerics():
+        vectors = center(embeddings.vectors, languages or [None] * len(embeddings))
         clusterer.fit(vectors)
         labels = np.asarray(clusterer.labels_, np.int64)  # type: ignore[attr-defined]
         if labels.shape != (len(vectors),):

@@ -13,6 +13,8 @@ from feedback_miner.records import FloatArray, IntArray
 LADDER = (3, 5, 7, 10, 14, 20, 28, 40, 56, 80, 113, 160, 226, 320)
 """Smallest theme sizes that are tried; each is about 1.4 times the one before."""
 SELECTIONS = ("eom", "leaf")
+TOLERANCE = 0.01
+"""Differences of modularity below this count for nothing."""
 
 
 def adjacency(neighbors: IntArray, weights: FloatArray) -> sparse.csr_array:
@@ -81,13 +83,18 @@ class Grain:
 
     size: int
     selection: str
-    modularity: float
+    n_clusters: int = 0
+    modularity: float = 0.0
 
 
 def choose_grain(
     linkage: FloatArray, graph: sparse.csr_array, size: int | None = None
 ) -> tuple[Grain, list[Grain]]:
-    """Choose the cut whose partition has the highest modularity, once its noise has joined.
+    """Choose the finest cut whose partition is about as modular as any, once its noise has joined.
+
+    Modularity cannot see clusters that are small against the whole graph (Fortunato and
+    Barthélemy, "Resolution limit in community detection", PNAS 104, 2007), so its maximum is too
+    coarse; among the cuts within ``TOLERANCE`` of it, the one with most clusters is taken.
 
     Excess of mass alone may take one cluster that holds nearly everything, where texts are
     diffuse and a small outlying group (another language, say) splits off first; the leaves of
@@ -112,11 +119,15 @@ def choose_grain(
     for rung in sizes:
         for selection in SELECTIONS:
             labels, _ = flat_clusters(linkage, rung, selection)
-            if labels.max(initial=-1) >= 0:
-                tried.append(Grain(rung, selection, modularity(join_noise(labels, graph), graph)))
+            n_clusters = int(labels.max(initial=-1)) + 1
+            if n_clusters:
+                score = modularity(join_noise(labels, graph), graph)
+                tried.append(Grain(rung, selection, n_clusters, score))
     if not tried:
-        return Grain(sizes[0], SELECTIONS[0], 0.0), []
-    return max(tried, key=lambda grain: (grain.modularity, -grain.size)), tried
+        return Grain(sizes[0], SELECTIONS[0]), []
+    highest = max(grain.modularity for grain in tried)
+    good = [grain for grain in tried if grain.modularity >= highest - TOLERANCE]
+    return max(good, key=lambda grain: (grain.n_clusters, grain.modularity, -grain.size)), tried
 
 
 def _weight_to_clusters(rows: sparse.csr_array, labels: IntArray, n_clusters: int) -> sparse.csr_array:

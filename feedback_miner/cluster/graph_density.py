@@ -21,9 +21,9 @@ class GraphDensity:
     1. Exact nearest neighbours by cosine, equal vectors counted as one point.
     2. Edges weighed by the Jaccard overlap of the neighbour lists.
     3. Vectors smoothed over that graph.
-    4. The density hierarchy of the graph, cut where the partition has the highest modularity on
-       the graph of step 2, over a ladder of smallest theme sizes (or the one that is given) and
-       both ways of selecting clusters.
+    4. The density hierarchy of the graph, cut where the partition is most modular on the graph of
+       step 2, over a ladder of smallest theme sizes (or the one that is given) and both ways of
+       selecting clusters; the finest of the cuts that are about equally good.
     5. Noise joins the cluster that most of its edge weight points to.
 
     Equal vectors always share a label, and the result does not depend on the order of rows or
@@ -84,7 +84,7 @@ class GraphDensity:
         """Cluster unit vectors of shape ``(n_samples, width)``, float32."""
         points, inverse, counts = _distinct_rows(X)
         n_neighbors = min(self.n_neighbors, len(points) - 1)
-        self.grain_, self.grains_ = Grain(self.min_theme_size or LADDER[0], "eom", 0.0), []
+        self.grain_, self.grains_ = Grain(self.min_theme_size or LADDER[0], "eom"), []
         if n_neighbors < 2:
             labels = np.full(len(points), -1, np.int64)
             probabilities, persistence, smoothed = np.zeros(len(points)), np.zeros(0), points

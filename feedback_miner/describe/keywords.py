@@ -13,6 +13,8 @@ from feedback_miner.describe.parse import ParsedText
 PHRASE_BONUS = 1.4
 """A noun phrase tells more than its words, so it wins over them when nearly as telling."""
 MIN_TEXTS = 2
+MIN_SHARE = 0.03
+"""A term counts for a theme when this share of its texts, and at least two of them, hold it."""
 
 
 def weigh_terms(themes: Sequence[Sequence[ParsedText]]) -> list[dict[str, float]]:
@@ -36,7 +38,9 @@ def weigh_terms(themes: Sequence[Sequence[ParsedText]]) -> list[dict[str, float]
     rows, columns, counts = [], [], []
     for i, texts in enumerate(themes):
         used = Counter(term for text in texts for term in text.terms)
-        floor = MIN_TEXTS if len(texts) >= 8 else 1
+        floor = max(MIN_TEXTS, MIN_SHARE * len(texts)) if len(texts) >= 8 else 1
+        if used and floor > max(used.values()):
+            floor = min(MIN_TEXTS, max(used.values()))
         for term, n in used.items():
             if n >= floor:
                 rows.append(i)

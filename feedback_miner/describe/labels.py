@@ -12,19 +12,24 @@ from feedback_miner.records import Float32Array
 
 N_PHRASES = 16
 """Phrases per theme that are compared by meaning."""
-CONTRAST = 0.5
+CONTRAST = 0.3
+ORDER_COST = 0.01
 IDEAL_WORDS = (3, 6)
 
 
 def rank_phrases(texts: Sequence[ParsedText], weights: dict[str, float]) -> tuple[str, ...]:
     """Return phrases by how many of the theme's telling terms they hold; ties by spelling.
 
-    A phrase is scored by the mean weight of its content words, times the square root of their
-    number, so that it neither rambles nor drops half of the point.
+    A phrase with a proper noun that is no telling term of the theme is left out: it names a person
+    or a place that few writers mean. The others are scored by the mean weight of their content
+    words, times the square root of their number, so that a label neither rambles nor drops half of
+    the point.
     """
     scores: dict[str, float] = {}
     for text in texts:
-        for spelling, words in text.phrases:
+        for spelling, words, names in text.phrases:
+            if any(name not in weights for name in names):
+                continue
             weight = sum(weights.get(word, 0.0) for word in set(words)) / np.sqrt(len(words))
             n_words = spelling.count(" ") + 1
             off = max(IDEAL_WORDS[0] - n_words, n_words - IDEAL_WORDS[1], 0)
@@ -59,7 +64,7 @@ class PhraseLabeller:
                 continue
             own = similarity[[row[phrase] for phrase in draft.phrases]]
             others = np.delete(own, i, axis=1).max(axis=1, initial=0.0)
-            value = own[:, i] - CONTRAST * others - 0.01 * np.arange(len(own))
+            value = own[:, i] - CONTRAST * others - ORDER_COST * np.arange(len(own))
             labels.append(draft.phrases[int(value.argmax())])
         return labels
 

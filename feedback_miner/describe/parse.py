@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from feedback_miner.errors import MissingModelError
 
@@ -28,8 +28,20 @@ COURTESY = frozenset(
 """Words that fit every ticket and tell nothing about it."""
 PLACEHOLDER = re.compile(r"\[(?:email|phone|url|ip|iban|card)\]")
 PHRASE_WORDS = (2, 8)
+NEGATIONS = frozenset(["no", "not", "n't", "n’t", "never", "nobody", "nothing"])
+LOOSE_STARTS = frozenset(["DET", "PRON", "CCONJ", "SCONJ", "PUNCT", "SPACE", "INTJ", "PART"])
 LOOSE_ENDS = frozenset(["PUNCT", "SPACE", "CCONJ", "SCONJ", "ADP", "DET", "PART", "PRON", "AUX"])
 """A label does not end in a word of these classes, but for the particle of a verb ("shuts down")."""
+
+
+class Phrase(NamedTuple):
+    """A piece of a text that reads well on its own."""
+
+    spelling: str
+    words: tuple[str, ...]
+    """Normal forms of its content words."""
+    names: tuple[str, ...]
+    """Normal forms of the proper nouns among them: products, places, persons."""
 
 
 @dataclass(frozen=True)
@@ -37,11 +49,11 @@ class ParsedText:
     """Terms of one text.
 
     ``terms`` maps a normal form (lemmas joined by spaces) to the writer's spelling.
-    ``phrases`` are pairs of a spelling and the normal forms of its content words.
+    ``phrases`` could serve as labels.
     """
 
     terms: dict[str, str]
-    phrases: tuple[tuple[str, tuple[str, ...]], ...]
+    phrases: tuple[Phrase, ...]
 
 
 def parse_texts(texts: Sequence[str], languages: Sequence[str | None]) -> Iterator[ParsedText]:
@@ -115,14 +127,15 @@ def _normal(token: Token) -> str:
     return token.lemma_.lower()
 
 
-def _phrases(doc: Doc) -> Iterator[tuple[str, tuple[str, ...]]]:
+def _phrases(doc: Doc) -> Iterator[Phrase]:
     """Yield clauses and noun phrases that read well on their own, cut from the text as it stands."""
     for span in _spans(doc):
         span = _strip(span)
         words = tuple(_normal(token) for token in span if _is_content(token))
         n_words = sum(not token.is_punct for token in span)
         if len(words) >= 2 and PHRASE_WORDS[0] <= n_words <= PHRASE_WORDS[1] and _is_clean(span):
-            yield " ".join(span.text.split()), words
+            names = tuple(_normal(token) for token in span if token.pos_ == "PROPN")
+            yield Phrase(" ".join(span.text.split()), words, names)
 
 
 def _spans(doc: Doc) -> Iterator[Span]:
@@ -176,23 +189,19 @@ def _strip(span: Span) -> Span:
     """Drop what a label does not need at its ends: articles, pronouns, conjunctions, punctuation."""
     start, end = span.start, span.end
     doc = span.doc
-    while start < end and (
-        doc[start].pos_ in ("DET", "PRON", "CCONJ", "SCONJ", "PUNCT", "SPACE", "INTJ", "PART")
-        or (doc[start].pos_ in ("AUX", "ADV") and doc[start].is_stop)
-    ):
-        if doc[start].dep_ == "neg" or doc[start].lower_ in (
-            "no",
-            "not",
-            "n't",
-            "never",
-            "nobody",
-            "nothing",
-        ):
-            break
+    while start < end and _is_loose_start(doc[start]):
         start += 1
+    if start < end and doc[start].lower_ in ("n't", "n’t") and start > span.start:
+        start -= 1  # "couldn't" is two tokens
     while end > start and doc[end - 1].pos_ in LOOSE_ENDS and doc[end - 1].dep_ != "prt":
         end -= 1
     return doc[start:end]
+
+
+def _is_loose_start(token: Token) -> bool:
+    if token.dep_ == "neg" or token.lower_ in NEGATIONS:
+        return False
+    return token.pos_ in LOOSE_STARTS or (token.pos_ in ("AUX", "ADV") and token.is_stop)
 
 
 def _is_clean(span: Span) -> bool:

@@ -41,6 +41,9 @@ def rank(
     * ``impact``: how much the mean score would rise were the theme's comments gone, in points;
       null where no comment of the theme has a score.
 
+    Severity and trend add to the score in proportion to reach: a theme that hurts few does not
+    rise because those few are angry, or because two became four.
+
     Parameters
     ----------
     themes : Themes

@@ -63,10 +63,11 @@ def measure(voices: Voices, weights: FloatArray, settings: RankSettings) -> Meas
         *(total(m) for m in (voices.recent, voices.old, voices.expected_recent, voices.expected_old))
     )
     impact = _impact(weights @ voices.total_scores, total(voices.score_sum), total(voices.score_count))
+    reach = _relative(hurt)
     parts = {
-        "reach": settings.reach_weight * _relative(hurt),
-        "severity": settings.severity_weight * severity,
-        "trend": settings.trend_weight * np.nan_to_num(np.clip(trend / TREND_RANGE, -1, 1)),
+        "reach": settings.reach_weight * reach,
+        "severity": settings.severity_weight * reach * severity,
+        "trend": settings.trend_weight * reach * np.nan_to_num(np.clip(trend / TREND_RANGE, -1, 1)),
         "impact": settings.impact_weight * _relative(np.nan_to_num(impact)),
     }
     return Measures(

@@ -8,13 +8,11 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
 DASH = "–"
-STEADY = 0.2
-"""A trend nearer to 0 than this (about 15 % up or down) is called steady."""
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
 
@@ -85,15 +83,16 @@ def span(low: Any, high: Any, show: Callable[[Any], str] = count) -> str:
     return show(low) if low == high else f"{show(low)} to {show(high)}"
 
 
-def trend(value: Any) -> Trend:
-    """Put a log2 ratio of shares into an arrow, a word and a change."""
+def trend(theme: Mapping[str, Any]) -> Trend:
+    """Put the trend of a theme into an arrow, a word and a change; a change only where it is sure."""
+    value, status = theme["trend"], theme["status"]
     if not finite(value):
         return Trend("", "trend unknown", "")
     ratio = 2.0**value
     change = f"×{ratio:.1f}" if ratio >= 3 else f"{round(100 * (ratio - 1)):+d} %".replace("-", "−")
-    if abs(value) < STEADY:
-        return Trend("→", "steady", change)
-    return Trend("↑", "rising", change) if value > 0 else Trend("↓", "falling", change)
+    if status == "growing":
+        return Trend("↑", "growing", change)
+    return Trend("↓", "shrinking", change) if status == "shrinking" else Trend("→", "steady", "")
 
 
 def times(gap: Any) -> str:

@@ -21,7 +21,17 @@ TAGS_CAVEAT = (
 )
 
 MANIFEST_KEYS = (
-    *("version", "arguments", "settings", "setting_origins", "inputs", "models", "packages", "seed"),
+    *(
+        "version",
+        "arguments",
+        "settings",
+        "setting_origins",
+        "inputs",
+        "models",
+        "packages",
+        "seed",
+        "people",
+    ),
     *("notes", "rows", "left_out", "seconds", "peak_memory_mb", "started_at"),
 )
 
@@ -50,6 +60,8 @@ class View:
     apart: list[Row]
     n_tied: int
     n_comments: int
+    n_mined: int
+    """Comments of which at least one segment was mined."""
     n_people: int
     share_in_theme: float | None
     period: str
@@ -67,6 +79,7 @@ def make_view(result: Result) -> View:
     comments = result.comments
     themes = _themes(result)
     n_people = comments["person_id"].drop_nulls().n_unique()
+    n_mined = result.segments["comment_id"].n_unique()
     in_theme = comments.height - comments["theme_id"].null_count()
     return View(
         segments=result.segments,
@@ -76,8 +89,9 @@ def make_view(result: Result) -> View:
         apart=_apart(themes),
         n_tied=sum(theme["rank_low"] == 1 for theme in themes),
         n_comments=comments.height,
-        n_people=n_people,
-        share_in_theme=in_theme / comments.height if comments.height else None,
+        n_mined=n_mined,
+        n_people=manifest["people"] or n_people,
+        share_in_theme=in_theme / n_mined if n_mined else None,
         period=_period(comments),
         files=_files(manifest, comments),
         left_out=_left_out(manifest, result.excluded),

@@ -1,0 +1,113 @@
+from __future__ import annotations
+
+import csv
+import io
+import logging
+import os
+import signal
+import subprocess
+import sys
+import warnings
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+
+import polars as pl
+import pytest
+from click.testing import Result as Ended
+from typer.testing import CliRunner
+
+ROOT = Path(__file__).parents[2]
+
+Cli = Callable[..., Ended]
+WriteCsv = Callable[..., Path]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep the settings and the cache of vectors of whoever runs the tests out of them."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in [name for name in os.environ if name.upper().startswith("FEEDBACK_MINER_")]:
+            patch.delenv(name)
+        patch.setenv("FEEDBACK_MINER_EMBED__CACHE_DIR", str(tmp_path_factory.mktemp("cache")))
+        patch.setenv("COLUMNS", "120")
+        yield
+
+
+@pytest.fixture(scope="session")
+def cli(own_settings: None) -> Cli:
+    """Return a function that runs a command in this process."""
+    from feedback_miner.cli.app import app
+
+    def run(*arguments: object, stdin: bytes | None = None) -> Ended:
+        handler, log = signal.getsignal(signal.SIGTERM), logging.getLogger("feedback_miner")
+        with warnings.catch_warnings():
+            try:
+                return CliRunner().invoke(app, [str(argument) for argument in arguments], input=stdin)
+            finally:
+                log.handlers.clear()
+                assert signal.getsignal(signal.SIGTERM) == handler, "the command leaves its handler behind"
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def process(own_settings: None) -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Return a function that runs a command in a process of its own."""
+
+    def run(
+        *arguments: object, environment: Mapping[str, str] | None = None
+    ) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "feedback_miner", *map(str, arguments)],
+            capture_output=True,
+            text=True,
+            timeout=120,
+            env={**os.environ, "PYTHONPATH": str(ROOT), **(environment or {})},
+            check=False,
+        )
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def voices() -> list[str]:
+    """Give 200 distinct comments of several sentences' length at most."""
+    frame = pl.read_csv(ROOT / "corpora" / "concerns.csv").filter(
+        pl.col("text").str.split(" ").list.len().is_between(12, 60)
+    )
+    return frame["text"].head(200).to_list()
+
+
+@pytest.fixture(scope="session")
+def csv_bytes() -> Callable[..., bytes]:
+    def build(
+        texts: Sequence[str], encoding: str = "utf-8", delimiter: str = ",", head: str = "comment"
+    ) -> bytes:
+        stream = io.StringIO(newline="")
+        writer = csv.writer(stream, delimiter=delimiter)
+        writer.writerow(["id", head])
+        writer.writerows([f"c{i:03}", text] for i, text in enumerate(texts))
+        return stream.getvalue().encode(encoding)
+
+    return build
+
+
+@pytest.fixture
+def write_csv(tmp_path: Path, csv_bytes: Callable[..., bytes]) -> WriteCsv:
+    """Return a function that writes texts as an export, in a folder that holds nothing else."""
+
+    def write(texts: Sequence[str], name: str = "export.csv", **how: str) -> Path:
+        path = tmp_path / "exports" / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(csv_bytes(texts, **how))
+        return path
+
+    return write
+
+
+@pytest.fixture
+def work(tmp_path: Path) -> Path:
+    """Give an empty folder for results."""
+    folder = tmp_path / "work"
+    folder.mkdir()
+    return folder

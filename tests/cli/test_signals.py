@@ -1,0 +1,62 @@
+"""A run that is stopped: the exit code of the signal, and nothing half-written."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+SIGNALS = pytest.mark.parametrize(("sent", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
+@SIGNALS
+def test_a_signal_in_the_middle_of_a_run_ends_it_and_leaves_nothing(
+    sent: signal.Signals, code: int, work: Path, own_settings: None
+) -> None:
+    export = ROOT / "corpora" / "helpdesk_tickets.csv"
+    command = [sys.executable, "-m", "feedback_miner", "mine", export, "--no-cache", "--out", work / "run"]
+    with subprocess.Popen(
+        [str(part) for part in command],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    ) as run:
+        said = []
+        for line in run.stderr:
+            said.append(line)
+            if "embed" in line:
+                break
+        time.sleep(1)
+        assert run.poll() is None, "the run ended before it could be stopped"
+        run.send_signal(sent)
+        out, rest = run.communicate(timeout=60)
+    assert run.returncode == code, rest
+    assert "Traceback" not in rest
+    assert "Nothing was written" in rest
+    assert out == ""
+    assert os.listdir(work) == []
+
+
+@SIGNALS
+def test_a_signal_while_the_folder_is_written_leaves_nothing(
+    sent: signal.Signals, code: int, cli, write_csv, work, voices, monkeypatch
+) -> None:
+    def stop(*_: object, **__: object) -> str:
+        assert len(os.listdir(work)) == 1, "the test must strike while there is something to leave behind"
+        os.kill(os.getpid(), sent)
+        time.sleep(5)
+        return ""
+
+    monkeypatch.setattr("feedback_miner.write.render_report", stop)
+    ended = cli("mine", write_csv(voices[:20]), "--out", work / "run")
+    assert ended.exit_code == code
+    assert "Nothing was written" in ended.stderr
+    assert os.listdir(work) == []

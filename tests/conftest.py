@@ -1,0 +1,106 @@
+"""Fixtures that several folders share: one loaded encoder, and builders of small records."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+import pytest
+
+from feedback_miner.config import EmbedSettings
+from feedback_miner.embed import SentenceTransformerEncoder
+from feedback_miner.records import Clustering, Comments, Float32Array, Segments
+
+
+@pytest.fixture(scope="session")
+def encoder() -> SentenceTransformerEncoder:
+    """The default encoder, loaded once; its batches are small since each is filled up."""
+    return SentenceTransformerEncoder(batch_size=8, threads=2)
+
+
+@pytest.fixture(scope="session")
+def uncached() -> EmbedSettings:
+    """Settings of embed that touch no cache."""
+    return EmbedSettings(cache=False)
+
+
+@pytest.fixture(scope="session")
+def make_segments() -> Callable[..., Segments]:
+    """Build segments of texts; by default each is a comment of its own, in English."""
+
+    def build(
+        texts: Sequence[str], comment_ids: Sequence[str] = (), languages: Sequence[str | None] = ()
+    ) -> Segments:
+        n = len(texts)
+        return Segments.from_columns(
+            {
+                "segment_id": [f"s{i}" for i in range(n)],
+                "comment_id": list(comment_ids) or [f"c{i}" for i in range(n)],
+                "start_char": [0] * n,
+                "end_char": [len(text) for text in texts],
+                "text": list(texts),
+                "language": list(languages) or ["en"] * n,
+            }
+        )
+
+    return build
+
+
+@pytest.fixture(scope="session")
+def make_comments() -> Callable[..., Comments]:
+    """Build comments c0, c1, ... of one export; columns can be replaced."""
+
+    def build(n: int, **columns: Any) -> Comments:
+        default = {
+            "comment_id": [f"c{i}" for i in range(n)],
+            "record_id": [f"r{i}" for i in range(n)],
+            "source": ["tickets.csv"] * n,
+            "row": list(range(2, n + 2)),
+            "field": ["text"] * n,
+            "author_kind": ["requester"] * n,
+            "text": ["a text"] * n,
+        }
+        return Comments.from_columns(default | columns)
+
+    return build
+
+
+@pytest.fixture(scope="session")
+def make_clustering() -> Callable[..., Clustering]:
+    """Build a clustering from labels; every member is fully one unless told otherwise."""
+
+    def build(labels: Sequence[int], probabilities: Sequence[float] | None = None) -> Clustering:
+        found = np.asarray(labels, np.int64)
+        weights = (found >= 0).astype(np.float64) if probabilities is None else np.asarray(probabilities)
+        n_clusters = int(found.max(initial=-1)) + 1
+        return Clustering(found, weights, np.full(n_clusters, 0.5), np.zeros((len(found), 2), np.float32))
+
+    return build
+
+
+@pytest.fixture(scope="session")
+def unit_vectors() -> Callable[..., Float32Array]:
+    """Draw random unit vectors."""
+
+    def draw(n: int, width: int = 16, seed: int = 0) -> Float32Array:
+        vectors = np.random.default_rng(seed).normal(size=(n, width))
+        return (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
+
+    return draw
+
+
+@pytest.fixture(scope="session")
+def blobs() -> Callable[..., tuple[Float32Array, np.ndarray]]:
+    """Draw unit vectors in well separated groups, and the groups."""
+
+    def draw(
+        n_groups: int = 6, per_group: int = 40, width: int = 32, spread: float = 0.08, seed: int = 0
+    ) -> tuple[Float32Array, np.ndarray]:
+        random = np.random.default_rng(seed)
+        centers = np.linalg.qr(random.normal(size=(width, width)))[0][:n_groups]
+        group = random.permutation(np.repeat(np.arange(n_groups), per_group))
+        vectors = centers[group] + random.normal(scale=spread, size=(len(group), width))
+        return (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32), group
+
+    return draw
