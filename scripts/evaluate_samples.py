@@ -74,8 +74,9 @@ def main(
     for row in table.iter_rows(named=True):
         typer.echo(
             f"{row['pain_point']:<17} planted {row['planted']:>3}  F1 {row['f1']:.2f}"
-            f"  precision {row['precision']:.2f}  recall {row['recall']:.2f}  {row['truth']:<8} said {row['concern']:<8} {row['growth']:<9}"
-            f" said {row['status']:<9} #{row['rank']} {row['label']}"
+            f"  precision {row['precision']:.2f}  recall {row['recall']:.2f}"
+            f"  {row['truth']:<8} said {row['concern']:<8} {row['growth']:<9} said {row['status']:<9}"
+            f" #{row['rank']} {row['label']}"
         )
     found = table.filter(pl.col("f1") >= FOUND)
     typer.echo(f"\nfound (F1 >= {FOUND}): {found.height} of {table.height}; mean F1 {table['f1'].mean():.2f}")

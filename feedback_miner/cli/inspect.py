@@ -93,7 +93,7 @@ def summarize(prepared: Prepared) -> dict[str, object]:
 
 
 def _print_source(source: SourceReport) -> None:
-    typer.echo(f"{printable(source.file)}: {source.format} ({source.why})")
+    typer.echo(f"{printable(source.file)}: {source.format} ({_clause(source.why)})")
     details = [
         f"encoding {source.encoding}" if source.encoding else "",
         f"delimiter {source.delimiter!r}" if source.delimiter else "",
@@ -109,6 +109,11 @@ def _print_source(source: SourceReport) -> None:
         typer.echo(f"  dates {span}, read as {source.date_format}, zone {source.date_zone}")
     for warning in source.warnings:
         typer.echo(f"  Warning: {printable(warning)}")
+
+
+def _clause(sentence: str) -> str:
+    """Turn a sentence into what may stand in brackets."""
+    return printable(sentence[:1].lower() + sentence[1:].rstrip("."))
 
 
 def _print_cut(prepared: Prepared) -> None:

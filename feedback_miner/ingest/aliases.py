@@ -168,17 +168,30 @@ NULLS = frozenset(
 """Spellings of "nothing", in columns other than text."""
 
 
+SCORE_QUESTIONS: Final = names(
+    "likely, recommend, how satisfied, satisfied are you, rate your, weiterempfehlen, empfehlen",
+    "wie zufrieden, bewerten sie, recomendar, recomendaria, satisfecho, recommander, recommanderiez",
+    "satisfait, recomendaria, satisfeito, aanbevelen, hoe tevreden, consiglierebbe, consigliare, soddisfatto",
+)
+"""Words of survey questions that are answered by a score."""
+
+
 def rank(role: str, name: str) -> int | None:
     """Return how good a name is for a role, 0 the best, or None.
 
-    The last part of a dotted name counts too, less than any whole name.
+    The last part of a dotted name counts too, less than any whole name; so does, for a score,
+    a question that asks for one.
     """
     known = ALIASES[role]
     whole = plain(name)
     if whole in known:
         return known.index(whole)
     last = plain(name.rpartition(".")[2]) if "." in name else ""
-    return len(known) + known.index(last) if last in known else None
+    if last in known:
+        return len(known) + known.index(last)
+    if role == "score" and any(f" {words} " in f" {whole} " for words in SCORE_QUESTIONS):
+        return 2 * len(known)
+    return None
 
 
 def never_feedback(name: str) -> bool:

@@ -157,7 +157,7 @@ ARGUMENTS = {
     "an unknown log format": (("--log-format", "xml"), 2, ("'xml'", "text, json")),
     "a missing settings file": (("--config", "nowhere.toml"), 2, ("nowhere.toml", "cannot be read")),
     "an unknown option": (("--colour", "red"), 2, ("--colour",)),
-    "a number that is none": (("--threads", "many"), 2, ("--threads", "many")),
+    "a number that is none": (("--threads", "many"), 2, ("--threads", "valid integer")),
 }
 
 

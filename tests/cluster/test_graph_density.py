@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from sklearn.base import clone
 from sklearn.metrics import adjusted_rand_score
 
 from feedback_miner.cluster import GraphDensity
@@ -124,5 +123,3 @@ def test_the_constructor_only_stores() -> None:
     assert vars(model) == {
         "n_neighbors": 7, "n_smoothing": 3, "min_samples": 2, "min_theme_size": 9, "threads": 1
     }  # fmt: skip
-    with pytest.raises(TypeError):
-        clone(model)  # it keeps scikit-learn's contract of attributes, but is no BaseEstimator

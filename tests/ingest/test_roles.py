@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from feedback_miner.config import IngestSettings
@@ -168,3 +169,18 @@ def test_real_exports_are_recognised_or_asked_about(file, expected):
             roles(DATA / file)
     else:
         assert roles(DATA / file) == expected
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "How likely are you to recommend IT to a colleague?",
+        "How satisfied were you with our help?",
+        "Wie zufrieden sind Sie mit der IT?",
+        "¿Qué tan satisfecho está?",
+    ],
+)
+def test_a_survey_question_answered_by_numbers_is_the_score(question: str) -> None:
+    answers = ["The laptop is slow to start each morning", "Wifi is gone in the meeting rooms again"]
+    rows = [{question: i % 11, "What could be better?": answers[i % 2] + f" ({i})"} for i in range(40)]
+    assert read([pl.DataFrame(rows)], IngestSettings()).comments.frame["score"][:3].to_list() == [0, 1, 2]

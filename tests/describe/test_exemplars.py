@@ -1,0 +1,75 @@
+"""Quotes are typical, different and of different people."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from feedback_miner.describe.exemplars import Members, choose_exemplars, members_of_themes
+from feedback_miner.records import Clustering, Float32Array
+
+GOOD = "the printer on our floor jams number {}"
+
+
+@pytest.fixture
+def members(
+    unit_vectors: Callable[..., Float32Array], make_clustering: Callable[..., Clustering]
+) -> tuple[Members, Float32Array]:
+    vectors = unit_vectors(30, 6)
+    return members_of_themes(make_clustering([0] * 30), vectors)[0], vectors
+
+
+def test_members_come_by_cosine_to_the_centroid_times_membership(
+    unit_vectors: Callable[..., Float32Array], make_clustering: Callable[..., Clustering]
+) -> None:
+    vectors = unit_vectors(12, 6)
+    weights = np.linspace(0.1, 1, 12)
+    labels = [0, 1, -1] * 4
+    found = members_of_themes(make_clustering(labels, weights), vectors)
+    assert len(found) == 2
+    for cluster, theme in enumerate(found):
+        rows = np.flatnonzero(np.array(labels) == cluster)
+        center = vectors[rows].mean(axis=0)
+        center /= np.linalg.norm(center)
+        value = dict(zip(rows.tolist(), (vectors[rows] @ center) * weights[rows], strict=True))
+        assert theme.rows.tolist() == sorted(value, key=lambda row: -value[row])
+        np.testing.assert_allclose(theme.typicality, [value[row] for row in theme.rows], rtol=1e-5)
+        np.testing.assert_allclose(theme.centroid, center, rtol=1e-5)
+
+
+@pytest.mark.parametrize("n", [1, 3, 5, 100])
+def test_there_are_at_most_n_and_no_comment_twice(members: tuple[Members, Float32Array], n: int) -> None:
+    texts = [GOOD.format(i) for i in range(30)]
+    comment_ids = [f"c{i // 3}" for i in range(30)]
+    rows = choose_exemplars(*members, texts, comment_ids, n)
+    assert len(rows) == min(n, 10)
+    assert len({comment_ids[row] for row in rows}) == len(rows)
+
+
+def test_no_text_is_quoted_twice_whatever_its_case(members: tuple[Members, Float32Array]) -> None:
+    texts = [GOOD.format(i % 4).upper() if i % 2 else GOOD.format(i % 4) for i in range(30)]
+    rows = choose_exemplars(*members, texts, [f"c{i}" for i in range(30)], 10)
+    assert len(rows) == 4
+    assert len({texts[row].casefold() for row in rows}) == 4
+
+
+def test_a_twin_of_the_first_quote_yields_to_a_different_one() -> None:
+    vectors = np.array([[1, 0, 0], [1, 0.01, 0], [0.8, 0, 0.6]], np.float32)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    theme = Members(np.array([0, 1, 2]), np.array([1.0, 0.99, 0.9]), vectors[0])
+    texts = [GOOD.format(i) for i in range(3)]
+    assert choose_exemplars(theme, vectors, texts, ["a", "b", "c"], 2) == [0, 2]
+
+
+def test_a_quote_of_readable_length_is_preferred() -> None:
+    vectors = np.eye(3, dtype=np.float32)
+    theme = Members(np.array([0, 1, 2]), np.array([0.9, 0.88, 0.86]), vectors[0])
+    texts = ["Broken.", "so " * 60 + "long", GOOD.format(1)]
+    assert choose_exemplars(theme, vectors, texts, ["a", "b", "c"], 1) == [2]
+
+
+def test_a_theme_of_one_text_has_one_quote() -> None:
+    theme = Members(np.array([0, 1]), np.array([1.0, 1.0]), np.ones(2, np.float32))
+    assert choose_exemplars(theme, np.eye(2, dtype=np.float32), ["x", "X"], ["a", "b"], 5) == [0]

@@ -1,0 +1,118 @@
+"""Labels are the phrase nearest to the theme and furthest from the others, and no two are the same."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from feedback_miner.describe.base import ThemeDraft
+from feedback_miner.describe.labels import N_PHRASES, PhraseLabeller, make_distinct, rank_phrases
+from feedback_miner.describe.parse import ParsedText, Phrase
+
+VECTORS = {
+    "printer jams": [1, 0, 0],
+    "slow network": [0, 1, 0],
+    "IT is bad": [0.72, 0.69, 0],
+}
+
+
+def encode(texts: list[str]) -> np.ndarray:
+    vectors = np.array([VECTORS[text] for text in texts], np.float32)
+    return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+
+
+def draft(
+    phrases: tuple[str, ...] = (),
+    keywords: tuple[str, ...] = (),
+    quotes: tuple[str, ...] = (),
+    centroid: tuple[float, ...] = (1, 0, 0),
+) -> ThemeDraft:
+    return ThemeDraft(keywords, quotes, phrases, np.array(centroid, np.float32))
+
+
+def phrases_of(*pairs: tuple[str, tuple[str, ...]]) -> list[ParsedText]:
+    return [ParsedText({}, (Phrase(*pair, names=()),)) for pair in pairs]
+
+
+def test_a_phrase_of_telling_words_comes_first() -> None:
+    texts = phrases_of(
+        ("new blue chairs here", ("blue", "chair")), ("the printer jams again", ("printer", "jam"))
+    )
+    found = rank_phrases(texts, {"printer": 2.0, "jam": 1.0, "chair": 0.1})
+    assert found == ("the printer jams again", "new blue chairs here")
+
+
+def test_a_phrase_without_telling_words_is_no_candidate() -> None:
+    assert rank_phrases(phrases_of(("blue chairs", ("blue", "chair"))), {"printer": 1.0}) == ()
+
+
+def test_a_phrase_with_a_name_that_few_writers_mean_is_left_out() -> None:
+    rare = Phrase("Bob's printer jams", ("bob", "printer", "jam"), ("bob",))
+    common = Phrase("SAP printer jams", ("sap", "printer", "jam"), ("sap",))
+    weights = {"printer": 1.0, "jam": 1.0, "sap": 0.5}
+    assert rank_phrases([ParsedText({}, (rare, common))], weights) == ("SAP printer jams",)
+
+
+def test_phrases_that_differ_in_case_alone_are_one() -> None:
+    texts = phrases_of(("printer jams now", ("printer",)), ("Printer jams now", ("printer",)))
+    assert rank_phrases(texts, {"printer": 1.0}) == ("Printer jams now",)
+
+
+def test_there_are_no_more_candidates_than_are_compared() -> None:
+    texts = phrases_of(*((f"printer jams {i}", ("printer",)) for i in range(40)))
+    assert len(rank_phrases(texts, {"printer": 1.0})) == N_PHRASES
+
+
+def test_a_phrase_that_fits_every_theme_loses_to_one_that_fits_this() -> None:
+    drafts = [
+        draft(("IT is bad", "printer jams"), centroid=(0.9, 0.43589, 0)),
+        draft(("IT is bad", "slow network"), centroid=(0.43589, 0.9, 0)),
+    ]
+    assert PhraseLabeller(encode).label_themes(drafts) == ["printer jams", "slow network"]
+
+
+def test_a_theme_without_phrases_is_named_by_its_keywords() -> None:
+    drafts = [draft(("printer jams",)), draft(keywords=("Drucker", "Stau", "Toner", "Papier"))]
+    assert PhraseLabeller(encode).label_themes(drafts) == ["printer jams", "Drucker, Stau, Toner"]
+    assert PhraseLabeller(encode).label_themes(drafts[1:]) == ["Drucker, Stau, Toner"]
+
+
+def test_a_theme_without_keywords_is_named_by_the_start_of_a_quote() -> None:
+    quote = "one two three four five six seven eight nine"
+    assert PhraseLabeller(encode).label_themes([draft(quotes=(quote,))]) == [
+        "one two three four five six seven eight"
+    ]
+    assert PhraseLabeller(encode).label_themes([draft()]) == ["unnamed"]
+
+
+def test_a_single_theme_gets_a_label() -> None:
+    assert PhraseLabeller(encode).label_themes([draft(("printer jams",))]) == ["printer jams"]
+
+
+def test_labels_that_are_the_same_are_told_apart_by_a_keyword_then_by_a_number() -> None:
+    drafts = [draft(keywords=("printer", "toner")), draft(keywords=("printer", "paper")), draft(), draft()]
+    labels = make_distinct(["printer jams", "Printer jams", "printer jams", "printer jams"], drafts)
+    assert labels == ["Printer jams", "Printer jams (paper)", "Printer jams (2)", "Printer jams (3)"]
+
+
+def test_capitals_inside_a_label_stay() -> None:
+    assert make_distinct(["vPN drops in SAP"], [draft()]) == ["VPN drops in SAP"]
+
+
+@given(st.lists(st.sampled_from(["a", "A", "a (2)", "a (b)", "c"]), min_size=1, max_size=8))
+def test_labels_are_always_distinct_but_for_case(labels: list[str]) -> None:
+    found = make_distinct(labels, [draft(keywords=("b", "c"))] * len(labels))
+    assert len({label.casefold() for label in found}) == len(labels)
+    assert [label[0].casefold() for label in found] == [label[0].casefold() for label in labels]
+
+
+def test_an_empty_label_is_still_a_label() -> None:
+    assert make_distinct([""], [draft(keywords=("printer",))])[0].strip() != ""
+
+
+@pytest.mark.parametrize("placeholder", ["[email]", "[phone]"])
+def test_a_name_taken_from_a_quote_holds_no_placeholder(placeholder: str) -> None:
+    label = PhraseLabeller(encode).label_themes([draft(quotes=(f"Thanks {placeholder}, {placeholder}",))])[0]
+    assert placeholder not in label

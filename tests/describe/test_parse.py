@@ -1,0 +1,123 @@
+"""Terms and phrases that read well, in any language and any mood."""
+
+from __future__ import annotations
+
+import pytest
+
+from feedback_miner.describe.parse import COURTESY, LOOSE_ENDS, ParsedText, parse_texts
+
+COMPLAINTS = [
+    "The printer on the third floor jams every morning and nobody fixes it.",
+    "My laptop shuts down when I plug in the docking station.",
+    "We have been waiting for new monitors since the spring, which is what we are asking for.",
+    "I can't log in to the payroll system, it keeps asking me for a code that I have not got.",
+    "Why is the VPN so slow? It was not like this before we moved to the new office.",
+    "Invoices from the vendor are higher than what the contract says they should be.",
+    "It would be great to know who the changes were approved by.",
+]
+ENDS = frozenset(
+    "is are was were be been am has have had do does did will would can could should may might must of at by for "
+    "from with to the a an and or but".split()
+)
+
+
+def parse(*texts: str, language: str | None = "en") -> list[ParsedText]:
+    return list(parse_texts(texts, [language] * len(texts)))
+
+
+def test_terms_map_a_normal_form_to_the_writers_spelling() -> None:
+    (parsed,) = parse("Two printers were broken again.")
+    assert parsed.terms["printer"] == "printers"
+    assert "two" not in parsed.terms
+    assert "be" not in parsed.terms
+
+
+def test_noun_phrases_are_terms_too() -> None:
+    assert parse("The docking station is broken.")[0].terms["docking station"] == "docking station"
+
+
+def test_words_that_fit_every_ticket_are_no_terms() -> None:
+    (parsed,) = parse("Hello team, thanks, please help, I have an issue with Outlook today.")
+    assert not COURTESY & set(parsed.terms)
+    assert "outlook" in parsed.terms
+
+
+def test_phrases_are_cut_from_the_text_as_it_stands() -> None:
+    for text, parsed in zip(COMPLAINTS, parse(*COMPLAINTS), strict=True):
+        assert parsed.phrases, text
+        for phrase, words, _ in parsed.phrases:
+            assert phrase in text
+            assert len(words) >= 2
+            assert 2 <= len(phrase.split()) <= 8
+
+
+def test_phrases_end_neither_in_an_auxiliary_nor_in_a_preposition() -> None:
+    for parsed in parse(*COMPLAINTS):
+        for phrase, _, _ in parsed.phrases:
+            assert phrase.split()[-1].casefold() not in ENDS, phrase
+    assert {"AUX", "ADP"} <= LOOSE_ENDS
+
+
+def test_the_particle_of_a_verb_stays() -> None:
+    phrases = {phrase.spelling for phrase in parse("My laptop shuts down every hour.")[0].phrases}
+    assert any(phrase.endswith("shuts down") for phrase in phrases)
+
+
+@pytest.mark.parametrize("placeholder", ["[email]", "[phone]", "[url]", "[ip]", "[iban]", "[card]"])
+def test_placeholders_are_neither_terms_nor_in_phrases(placeholder: str) -> None:
+    (parsed,) = parse(f"The broken printer {placeholder} sends error mails to {placeholder} daily.")
+    word = placeholder.strip("[]")
+    assert not any(word == part for term in parsed.terms for part in term.split())
+    assert not any("[" in phrase or word in phrase.split() for phrase, _, _ in parsed.phrases)
+
+
+def test_shouting_is_tamed() -> None:
+    loud, calm = parse(COMPLAINTS[0].upper(), COMPLAINTS[0].lower())
+    assert loud == calm
+    assert "printer" in loud.terms
+
+
+def test_a_negation_is_not_cut_off() -> None:
+    phrases = {phrase.spelling for phrase in parse("I couldn't open the payroll system.")[0].phrases}
+    assert phrases
+    assert all("open" not in phrase or "couldn't" in phrase for phrase in phrases)
+
+
+def test_proper_nouns_of_a_phrase_are_told() -> None:
+    named = [phrase for phrase in parse("Microsoft Outlook freezes every morning.")[0].phrases if phrase.names]
+    assert any("outlook" in phrase.names for phrase in named)
+
+
+def test_an_acronym_in_a_calm_text_keeps_its_capitals() -> None:
+    assert parse("The VPN drops my connection every hour.")[0].terms["vpn"] == "VPN"
+
+
+def test_other_languages_are_split_into_words_without_phrases() -> None:
+    (parsed,) = parse("Der Drucker im dritten Stock hat ständig Papierstau.", language="de")
+    assert parsed.terms["drucker"] == "Drucker"
+    assert "papierstau" in parsed.terms
+    assert not {"der", "im", "hat"} & set(parsed.terms)
+    assert parsed.phrases == ()
+
+
+def test_placeholders_are_no_words_of_other_languages() -> None:
+    (parsed,) = parse("Bitte Mail an [email] oder Anruf unter [phone].", language="de")
+    assert not {"email", "phone"} & set(parsed.terms)
+
+
+@pytest.mark.parametrize("language", ["ja", "ko", "th", "vi", "zh", "ru", "ar", "xx", "qq"])
+def test_a_language_without_its_own_splitter_is_no_error(language: str) -> None:
+    (parsed,) = parse("printer Drucker принтер 打印机", language=language)
+    assert isinstance(parsed, ParsedText)
+
+
+def test_texts_stay_in_order_whatever_their_languages() -> None:
+    texts = ["The printer jams.", "Der Drucker klemmt.", "The scanner fails.", "Le clavier casse."]
+    parsed = list(parse_texts(texts, ["en", "de", None, "fr"]))
+    found = ["printer", "drucker", "scanner", "clavier"]
+    assert [next(word for word in found if word in p.terms) for p in parsed] == found
+
+
+@pytest.mark.parametrize("text", ["", " ", "...", "!!! ???", "[email]", "42", "\U0001f621"])
+def test_a_text_without_words_has_no_terms(text: str) -> None:
+    assert list(parse_texts([text, text], ["en", "de"])) == [ParsedText({}, ())] * 2
