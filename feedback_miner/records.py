@@ -182,8 +182,8 @@ class Clustering:
         Cluster of each segment, 0 to n_clusters - 1; -1 is noise.
     probabilities_ : ndarray of shape (n_segments,), float64
         Strength of the membership in [0, 1]; 0 for noise.
-    persistence_ : ndarray of shape (n_clusters,), float64
-        How long each cluster lasts in the density hierarchy, in [0, 1].
+    stability_ : ndarray of shape (n_clusters,), float64
+        How well each cluster survives a change of the grain, in [0, 1]; NaN = not known.
     coordinates_ : ndarray of shape (n_segments, 2), float32
         Position on a map for plots; only nearness means something.
     parameters : dict
@@ -192,7 +192,7 @@ class Clustering:
 
     labels_: IntArray
     probabilities_: FloatArray
-    persistence_: FloatArray
+    stability_: FloatArray
     coordinates_: Float32Array
     parameters: Mapping[str, Any] = field(default_factory=dict)
 
@@ -203,8 +203,8 @@ class Clustering:
                 f"{n} labels, {len(self.probabilities_)} probabilities and coordinates of shape "
                 f"{self.coordinates_.shape} do not belong together"
             )
-        if len(self.persistence_) != self.n_clusters:
-            raise ValueError(f"{self.n_clusters} clusters, but {len(self.persistence_)} persistences")
+        if len(self.stability_) != self.n_clusters:
+            raise ValueError(f"{self.n_clusters} clusters, but {len(self.stability_)} stabilities")
 
     @property
     def n_clusters(self) -> int:

@@ -87,7 +87,7 @@ def cluster(
     return Clustering(
         labels_=renumbered[labels],
         probabilities_=_probabilities(probabilities, labels),
-        persistence_=_persistence(getattr(clusterer, "cluster_persistence_", None), len(found))[order],
+        stability_=_stability(getattr(clusterer, "stability_", None), len(found))[order],
         coordinates_=plane,
         parameters={
             "clusterer": type(clusterer).__name__,
@@ -107,7 +107,7 @@ def _probabilities(learned: object, labels: np.ndarray) -> FloatArray:
     return np.clip(np.asarray(learned, np.float64), 0.0, 1.0)
 
 
-def _persistence(learned: object, n_clusters: int) -> FloatArray:
+def _stability(learned: object, n_clusters: int) -> FloatArray:
     if learned is None or len(np.asarray(learned)) != n_clusters:
         return np.full(n_clusters, np.nan)
     return np.asarray(learned, np.float64)

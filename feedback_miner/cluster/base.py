@@ -11,7 +11,7 @@ from feedback_miner.records import Float32Array
 class Clusterer(Protocol):
     """A scikit-learn clusterer: ``fit`` learns ``labels_``, where -1 is noise.
 
-    ``probabilities_``, ``cluster_persistence_`` and ``embedding_`` are used where they are
+    ``probabilities_``, ``stability_`` and ``embedding_`` are used where they are
     learned too. ``hdbscan.HDBSCAN`` and ``sklearn.cluster.KMeans`` are clusterers.
     """
 

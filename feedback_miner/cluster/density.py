@@ -60,7 +60,7 @@ def single_linkage(vectors: Float32Array, neighbors: IntArray, min_samples: int)
     return np.asarray(label(np.ascontiguousarray(edges)), np.float64)
 
 
-def flat_clusters(linkage: FloatArray, min_cluster_size: int, selection: str) -> tuple[IntArray, FloatArray]:
+def flat_clusters(linkage: FloatArray, min_cluster_size: int, selection: str) -> IntArray:
     """Cut the hierarchy into clusters of at least ``min_cluster_size``.
 
     Parameters
@@ -72,17 +72,15 @@ def flat_clusters(linkage: FloatArray, min_cluster_size: int, selection: str) ->
 
     Returns
     -------
-    labels : ndarray of shape (n_samples,), int64
-        -1 is noise.
-    persistence : ndarray of shape (n_clusters,), float64
-        How long each cluster lasts, in [0, 1].
+    ndarray of shape (n_samples,), int64
+        Labels; -1 is noise.
     """
     from hdbscan._hdbscan_tree import compute_stability, condense_tree, get_clusters
 
     condensed = condense_tree(linkage, min_cluster_size)
     stability = compute_stability(condensed)
-    labels, _, persistence = get_clusters(condensed, stability, selection, False, False, 0.0, 0)
-    return np.asarray(labels, np.int64), np.asarray(persistence, np.float64)
+    labels, _, _ = get_clusters(condensed, stability, selection, False, False, 0.0, 0)
+    return np.asarray(labels, np.int64)
 
 
 def _edge_lengths(vectors: Float32Array, neighbors: IntArray) -> npt.NDArray[np.float64]:

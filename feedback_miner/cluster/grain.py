@@ -12,6 +12,7 @@ from feedback_miner.records import FloatArray, IntArray
 
 LADDER = (3, 5, 7, 10, 14, 20, 28, 40, 56, 80, 113, 160, 226, 320)
 """Smallest theme sizes that are tried; each is about 1.4 times the one before."""
+RUNG = 2**0.5
 SELECTIONS = ("eom", "leaf")
 TOLERANCE = 0.01
 """Differences of modularity below this count for nothing."""
@@ -118,7 +119,7 @@ def choose_grain(
     tried = []
     for rung in sizes:
         for selection in SELECTIONS:
-            labels, _ = flat_clusters(linkage, rung, selection)
+            labels = flat_clusters(linkage, rung, selection)
             n_clusters = int(labels.max(initial=-1)) + 1
             if n_clusters:
                 score = modularity(join_noise(labels, graph), graph)
@@ -128,6 +129,35 @@ def choose_grain(
     highest = max(grain.modularity for grain in tried)
     good = [grain for grain in tried if grain.modularity >= highest - TOLERANCE]
     return max(good, key=lambda grain: (grain.n_clusters, grain.modularity, -grain.size)), tried
+
+
+def stability(labels: IntArray, linkage: FloatArray, graph: sparse.csr_array, grain: Grain) -> FloatArray:
+    """Tell how well each cluster survives when the smallest size is a rung lower or higher.
+
+    Returns
+    -------
+    ndarray of shape (n_clusters,), float64
+        Largest Jaccard overlap of the cluster with any of the other cut, mean over both cuts;
+        in [0, 1].
+    """
+    overlaps = []
+    for size in (round(grain.size / RUNG), round(grain.size * RUNG)):
+        other = join_noise(flat_clusters(linkage, max(2, size), grain.selection), graph)
+        overlaps.append(_best_overlap(labels, other))
+    return np.asarray(np.mean(overlaps, axis=0), np.float64)
+
+
+def _best_overlap(labels: IntArray, other: IntArray) -> FloatArray:
+    both = (labels >= 0) & (other >= 0)
+    sizes, others = np.bincount(labels[labels >= 0]), np.bincount(other[other >= 0])
+    shape = (len(sizes), max(len(others), 1))
+    shared = (
+        sparse.coo_array((np.ones(int(both.sum())), (labels[both], other[both])), shape=shape).tocsr().tocoo()
+    )
+    union = sizes[shared.row] + (others if len(others) else np.ones(1))[shared.col] - shared.data
+    best = np.zeros(len(sizes))
+    np.maximum.at(best, shared.row, shared.data / union)
+    return best
 
 
 def _weight_to_clusters(rows: sparse.csr_array, labels: IntArray, n_clusters: int) -> sparse.csr_array:

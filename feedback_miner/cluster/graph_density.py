@@ -8,7 +8,15 @@ from typing import Any, Self
 import numpy as np
 
 from feedback_miner.cluster.density import flat_clusters, single_linkage
-from feedback_miner.cluster.grain import LADDER, Grain, adjacency, choose_grain, join_noise, memberships
+from feedback_miner.cluster.grain import (
+    LADDER,
+    Grain,
+    adjacency,
+    choose_grain,
+    join_noise,
+    memberships,
+    stability,
+)
 from feedback_miner.cluster.neighbors import nearest_neighbors, shared_neighbor_weights, smooth
 from feedback_miner.records import Float32Array, FloatArray, IntArray
 
@@ -48,9 +56,9 @@ class GraphDensity:
         Clusters by falling size; -1 is noise.
     probabilities_ : ndarray of shape (n_samples,), float64
         Share of a point's edge weight that stays in its cluster; 0 for noise.
-    cluster_persistence_ : ndarray of shape (n_clusters,), float64
-        How long the cluster lasts in the hierarchy, in [0, 1]; NaN for a text repeated often
-        enough to be a cluster of its own.
+    stability_ : ndarray of shape (n_clusters,), float64
+        How well the cluster survives a change of the smallest size by a rung, in [0, 1]; NaN for
+        a text repeated often enough to be a cluster of its own.
     embedding_ : ndarray of shape (n_samples, width), float32
         The smoothed vectors.
     grain_ : Grain
@@ -61,7 +69,7 @@ class GraphDensity:
 
     labels_: IntArray
     probabilities_: FloatArray
-    cluster_persistence_: FloatArray
+    stability_: FloatArray
     embedding_: Float32Array
     grain_: Grain
     grains_: list[Grain]
@@ -87,20 +95,18 @@ class GraphDensity:
         self.grain_, self.grains_ = Grain(self.min_theme_size or LADDER[0], "eom"), []
         if n_neighbors < 2:
             labels = np.full(len(points), -1, np.int64)
-            probabilities, persistence, smoothed = np.zeros(len(points)), np.zeros(0), points
+            probabilities, stable, smoothed = np.zeros(len(points)), np.zeros(0), points
         else:
-            labels, probabilities, persistence, smoothed = self._fit_points(points, n_neighbors)
-        labels, probabilities, persistence = _keep_repeated(
-            labels, probabilities, persistence, counts, self.grain_.size
+            labels, probabilities, stable, smoothed = self._fit_points(points, n_neighbors)
+        labels, probabilities, stable = _keep_repeated(
+            labels, probabilities, stable, counts, self.grain_.size
         )
-        order = np.argsort(
-            -np.bincount(labels[labels >= 0], counts[labels >= 0], len(persistence)), kind="stable"
-        )
-        renumbered = np.full(len(persistence) + 1, -1, np.int64)
+        order = np.argsort(-np.bincount(labels[labels >= 0], counts[labels >= 0], len(stable)), kind="stable")
+        renumbered = np.full(len(stable) + 1, -1, np.int64)
         renumbered[order] = np.arange(len(order))
         self.labels_ = renumbered[labels][inverse]
         self.probabilities_ = probabilities[inverse]
-        self.cluster_persistence_ = persistence[order]
+        self.stability_ = stable[order]
         self.embedding_ = smoothed[inverse]
         return self
 
@@ -113,10 +119,10 @@ class GraphDensity:
         graph = adjacency(neighbors, weights)
         linkage = single_linkage(smoothed, neighbors, self.min_samples)
         self.grain_, self.grains_ = choose_grain(linkage, graph, self.min_theme_size)
-        dense, persistence = flat_clusters(linkage, self.grain_.size, self.grain_.selection)
+        dense = flat_clusters(linkage, self.grain_.size, self.grain_.selection)
         labels = join_noise(dense, graph)
-        log.debug("%d points, %s: %d clusters", len(points), self.grain_, len(persistence))
-        return labels, memberships(labels, graph), persistence, smoothed
+        log.debug("%d points, %s", len(points), self.grain_)
+        return labels, memberships(labels, graph), stability(labels, linkage, graph, self.grain_), smoothed
 
 
 def _distinct_rows(vectors: Float32Array) -> tuple[Float32Array, IntArray, IntArray]:
@@ -128,11 +134,11 @@ def _distinct_rows(vectors: Float32Array) -> tuple[Float32Array, IntArray, IntAr
 
 
 def _keep_repeated(
-    labels: IntArray, probabilities: FloatArray, persistence: FloatArray, counts: IntArray, size: int
+    labels: IntArray, probabilities: FloatArray, stable: FloatArray, counts: IntArray, size: int
 ) -> tuple[IntArray, FloatArray, FloatArray]:
     """Make a noise point that stands for ``size`` rows or more a cluster of its own."""
     alone = np.flatnonzero((labels < 0) & (counts >= size))
     labels, probabilities = labels.copy(), probabilities.copy()
-    labels[alone] = len(persistence) + np.arange(len(alone))
+    labels[alone] = len(stable) + np.arange(len(alone))
     probabilities[alone] = 1.0
-    return labels, probabilities, np.r_[persistence, np.full(len(alone), np.nan)]
+    return labels, probabilities, np.r_[stable, np.full(len(alone), np.nan)]

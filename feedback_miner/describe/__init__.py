@@ -41,8 +41,8 @@ def describe(
     -------
     Themes
         Row i describes cluster i. ``theme_id`` follows from the segments of the theme, so the
-        same theme of the same input has the same id. ``stability`` is how long the cluster
-        lasts in the density hierarchy, in [0, 1], or null where the clusterer does not tell.
+        same theme of the same input has the same id. ``stability`` is how well the theme
+        survives a change of the grain, in [0, 1], or null where the clusterer does not tell.
     """
     texts = segments.frame["text"].to_list()
     languages = segments.frame["language"].to_list()
@@ -72,7 +72,7 @@ def describe(
         "label": labels,
         "keywords": [list(draft.keywords) for draft in drafts],
         "exemplars": [[ids[row] for row in rows] for rows in exemplars],
-        "stability": pl.Series(clustering.persistence_, dtype=pl.Float64).fill_nan(None),
+        "stability": pl.Series(clustering.stability_, dtype=pl.Float64).fill_nan(None),
     }
     return Themes.from_columns(columns)
 

@@ -15,6 +15,8 @@ PHRASE_BONUS = 1.4
 MIN_TEXTS = 2
 MIN_SHARE = 0.03
 """A term counts for a theme when this share of its texts, and at least two of them, hold it."""
+NAME_FACTOR = 2
+"""Proper nouns must be this much more common: a product is meant by many, a person by few."""
 
 
 def weigh_terms(themes: Sequence[Sequence[ParsedText]]) -> list[dict[str, float]]:
@@ -38,11 +40,11 @@ def weigh_terms(themes: Sequence[Sequence[ParsedText]]) -> list[dict[str, float]
     rows, columns, counts = [], [], []
     for i, texts in enumerate(themes):
         used = Counter(term for text in texts for term in text.terms)
+        named = Counter(name for text in texts for name in text.names)
         floor = max(MIN_TEXTS, MIN_SHARE * len(texts)) if len(texts) >= 8 else 1
-        if used and floor > max(used.values()):
-            floor = min(MIN_TEXTS, max(used.values()))
         for term, n in used.items():
-            if n >= floor:
+            is_name = 2 * named[term] > n
+            if n >= floor * (NAME_FACTOR if is_name else 1):
                 rows.append(i)
                 columns.append(vocabulary.setdefault(term, len(vocabulary)))
                 counts.append(n / max(len(texts), 1))

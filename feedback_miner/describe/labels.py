@@ -13,6 +13,8 @@ from feedback_miner.records import Float32Array
 N_PHRASES = 16
 """Phrases per theme that are compared by meaning."""
 CONTRAST = 0.3
+MIXED = "Mixed subjects"
+"""Label of a theme whose texts share no words."""
 ORDER_COST = 0.01
 IDEAL_WORDS = (3, 6)
 
@@ -84,9 +86,7 @@ def make_distinct(labels: Sequence[str], drafts: Sequence[ThemeDraft]) -> list[s
 
 
 def _fallback(draft: ThemeDraft) -> str:
-    if draft.keywords:
-        return ", ".join(draft.keywords[:3])
-    return " ".join(draft.quotes[0].split()[:8]) if draft.quotes else "unnamed"
+    return ", ".join(draft.keywords[:3]) or MIXED
 
 
 def _without_variants(phrases: Sequence[str]) -> list[str]:

@@ -29,7 +29,7 @@ COURTESY = frozenset(
 PLACEHOLDER = re.compile(r"\[(?:email|phone|url|ip|iban|card)\]")
 PHRASE_WORDS = (2, 8)
 NEGATIONS = frozenset(["no", "not", "n't", "n’t", "never", "nobody", "nothing"])
-LOOSE_STARTS = frozenset(["DET", "PRON", "CCONJ", "SCONJ", "PUNCT", "SPACE", "INTJ", "PART"])
+LOOSE_STARTS = frozenset(["DET", "PRON", "CCONJ", "SCONJ", "PUNCT", "SPACE", "INTJ", "PART", "NUM"])
 LOOSE_ENDS = frozenset(["PUNCT", "SPACE", "CCONJ", "SCONJ", "ADP", "DET", "PART", "PRON", "AUX"])
 """A label does not end in a word of these classes, but for the particle of a verb ("shuts down")."""
 
@@ -48,11 +48,12 @@ class Phrase(NamedTuple):
 class ParsedText:
     """Terms of one text.
 
-    ``terms`` maps a normal form (lemmas joined by spaces) to the writer's spelling.
-    ``phrases`` could serve as labels.
+    ``terms`` maps a normal form (lemmas joined by spaces) to the writer's spelling; ``names`` are
+    those of proper nouns (products, places, persons). ``phrases`` could serve as labels.
     """
 
     terms: dict[str, str]
+    names: frozenset[str]
     phrases: tuple[Phrase, ...]
 
 
@@ -69,7 +70,8 @@ def _parse_english(texts: Sequence[str]) -> Iterator[ParsedText]:
         return
     nlp = _english_parser()
     for doc in nlp.pipe((PLACEHOLDER.sub(" ", _tame(text)) for text in texts), batch_size=256):
-        yield ParsedText(_terms(doc), tuple(_phrases(doc)))
+        terms, names = _terms(doc)
+        yield ParsedText(terms, names, tuple(_phrases(doc)))
 
 
 @cache
@@ -103,16 +105,22 @@ def _tame(text: str) -> str:
     return text.lower() if shouted else text
 
 
-def _terms(doc: Doc) -> dict[str, str]:
+def _terms(doc: Doc) -> tuple[dict[str, str], frozenset[str]]:
     terms: dict[str, str] = {}
+    names: set[str] = set()
     for token in doc:
         if _is_content(token):
             terms.setdefault(_normal(token), token.text)
+            if token.pos_ == "PROPN":
+                names.add(_normal(token))
     for chunk in doc.noun_chunks:
         words = [token for token in chunk if _is_content(token)]
         if 2 <= len(words) <= 3 and words[-1].i - words[0].i == len(words) - 1:
-            terms.setdefault(" ".join(map(_normal, words)), " ".join(token.text for token in words))
-    return terms
+            normal = " ".join(map(_normal, words))
+            terms.setdefault(normal, " ".join(token.text for token in words))
+            if any(token.pos_ == "PROPN" for token in words):
+                names.add(normal)
+    return terms, frozenset(names)
 
 
 def _is_content(token: Token) -> bool:
@@ -221,4 +229,4 @@ def _split_words(text: str, language: str) -> ParsedText:
         for token in nlp(PLACEHOLDER.sub(" ", _tame(text)))
         if token.is_alpha and not token.is_stop and len(token.text) > 2
     ]
-    return ParsedText({token.lower_: token.text for token in tokens}, ())
+    return ParsedText({token.lower_: token.text for token in tokens}, frozenset(), ())

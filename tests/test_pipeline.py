@@ -1,0 +1,350 @@
+"""The whole path: the same bytes on every run, and a run folder that keeps what the design promises."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+import feedback_miner
+
+ROOT = Path(__file__).parents[1]
+TICKETS = ROOT / "corpora" / "helpdesk_tickets.csv"
+
+FILES = {
+    *("themes.parquet", "themes.csv", "comments.parquet", "comments.csv", "segments.parquet"),
+    *("excluded.parquet", "rejects.jsonl", "manifest.json", "report.html", "themes.md"),
+}
+COLUMNS = {
+    "themes": "rank rank_low rank_high theme_id parent_id label keywords concern client_share consumer_share "
+    "concern_low concern_high n_segments n_comments n_people share severity trend status first_seen last_seen "
+    "stability score score_parts quotes",
+    "comments": "comment_id record_id source created_at person_id author_kind text language theme_id theme_ids "
+    "concern concern_score kind kind_score",
+    "segments": "segment_id comment_id start_char end_char text theme_id membership concern concern_score kind "
+    "kind_score x y",
+    "excluded": "comment_id segment_id stage reason text",
+}
+
+# --- the same bytes
+
+
+def mine_in_a_process(out: Path, cache: Path, *arguments: str, **environment: str) -> dict[str, str]:
+    command = (sys.executable, "-m", "feedback_miner", "mine", str(TICKETS), "--limit", "300", "-q")
+    ended = subprocess.run(
+        [*command, "--out", str(out), *arguments],
+        capture_output=True,
+        text=True,
+        env={
+            **{name: value for name, value in os.environ.items() if not name.startswith("FEEDBACK_MINER_")},
+            "PYTHONPATH": str(ROOT),
+            "FEEDBACK_MINER_EMBED__CACHE_DIR": str(cache),
+            **environment,
+        },
+        timeout=240,
+        check=False,
+    )
+    assert ended.returncode == 0, ended.stderr
+    return {
+        path.name: hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(out.iterdir())
+        if path.name not in ("manifest.json", "report.html")
+    }
+
+
+@pytest.fixture(scope="module")
+def runs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, str]]:
+    """Mine the same tickets in four ways; give the hashes of the files of each run."""
+    folder = tmp_path_factory.mktemp("runs")
+    one = {"PYTHONHASHSEED": "1", "POLARS_MAX_THREADS": "1", "OMP_NUM_THREADS": "1"}
+    ways = {
+        "cold cache": lambda: mine_in_a_process(folder / "a", folder / "cache", "--threads", "2"),
+        "no cache, one thread": lambda: mine_in_a_process(
+            folder / "b", folder / "unused", "--threads", "1", "--no-cache", **one
+        ),
+        "warm cache": lambda: mine_in_a_process(folder / "c", folder / "cache", "--threads", "2"),
+        "warm cache, one thread": lambda: mine_in_a_process(
+            folder / "d", folder / "cache", "--threads", "1", PYTHONHASHSEED="2"
+        ),
+    }
+    found: dict[str, dict[str, str]] = {}
+    names = list(ways)
+    with ThreadPoolExecutor(2) as pool:
+        for pair in (names[:2], names[2:]):  # the warm ones after the cold one
+            found.update(zip(pair, pool.map(lambda name: ways[name](), pair), strict=True))
+    assert (folder / "cache").is_dir()
+    assert not (folder / "unused").exists(), "--no-cache must keep no vectors"
+    return found
+
+
+@pytest.mark.parametrize("way", ["no cache, one thread", "warm cache", "warm cache, one thread"])
+def test_the_same_export_gives_the_same_bytes(way: str, runs: dict[str, dict[str, str]]) -> None:
+    assert set(runs[way]) == FILES - {"manifest.json", "report.html"}
+    differing = [name for name, digest in runs[way].items() if digest != runs["cold cache"][name]]
+    assert differing == []
+
+
+# --- the run folder
+
+EMAILS = ["maria.keller@northmoor.example", "j.o'hara+it@mail.example.org"]
+PHONES = ["+44 20 7946 0958", "+49 (0)30 23125 004", "555-010-4477"]
+IBANS = ["DE89 3704 0044 0532 0130 00", "GB82WEST12345698765432"]
+NAMES = ["Maximiliane Quastenburg", "Theodosia Underhay-Crombie"]
+PRIVATE = [*EMAILS, *PHONES, *IBANS]
+
+
+def planted() -> Iterator[tuple[str, str, str]]:
+    """Yield comment, person and date: survey answers, some of them with personal data."""
+    answers = pl.read_csv(ROOT / "corpora" / "it_survey.csv", infer_schema=False)
+    texts = answers[answers.columns[-1]]
+    for i, text in enumerate(texts.filter(texts.str.split(" ").list.len() > 8).head(150)):
+        person = NAMES[i] if i < len(NAMES) else f"Writer {i % 90}"
+        note = f" Reach me: {PRIVATE[i % len(PRIVATE)]}, please." if i % 3 == 0 else ""
+        odd = "  \N{GRINNING FACE}\tcafe\u0301\r\n\n" if i % 5 == 0 else " "
+        yield f"{text}{odd}{note}".strip(), person, f"2026-0{1 + i % 6}-1{i % 9}"
+
+
+@pytest.fixture(scope="module")
+def export(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("export") / "answers.csv"
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.writer(stream)
+        writer.writerow(["Nr", "Answer", "Name", "Date", "Mail"])
+        for i, (text, person, date) in enumerate(planted()):
+            writer.writerow([f"A-{i}", text, person, date, EMAILS[i % 2]])
+        stream.write("A-999,one cell,too,many,for,this,table," + EMAILS[0] + "\n")
+    return path
+
+
+NAMED = {
+    "ingest.text_columns": ["Answer"],
+    "ingest.id_column": "Nr",
+    "ingest.person_column": "Name",
+    "ingest.date_column": "Date",
+}
+
+
+@pytest.fixture(scope="module")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("cache")
+
+
+@pytest.fixture(scope="module")
+def result(export: Path, cache: Path) -> feedback_miner.Result:
+    return feedback_miner.mine(export, {**NAMED, "embed.cache_dir": str(cache)})
+
+
+@pytest.fixture(scope="module")
+def run(result: feedback_miner.Result, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return feedback_miner.write_run(result, tmp_path_factory.mktemp("out") / "run")
+
+
+@pytest.fixture(scope="module")
+def open_result(export: Path, cache: Path) -> feedback_miner.Result:
+    settings = {**NAMED, "embed.cache_dir": str(cache), "segment.redact": False}
+    return feedback_miner.mine(export, settings)
+
+
+@pytest.fixture(scope="module")
+def texts(export: Path) -> dict[str, str]:
+    with export.open(encoding="utf-8", newline="") as stream:
+        return {row["Nr"]: row["Answer"] for row in csv.DictReader(stream) if row["Nr"] != "A-999"}
+
+
+def test_the_run_folder_has_exactly_the_files_of_the_design(run: Path) -> None:
+    assert {path.name for path in run.iterdir()} == FILES
+
+
+@pytest.mark.parametrize("name", COLUMNS)
+def test_each_table_has_the_columns_of_the_design(name: str, run: Path) -> None:
+    wanted = set(COLUMNS[name].split())
+    assert wanted <= set(pl.read_parquet(run / f"{name}.parquet").columns)
+    if name in ("themes", "comments"):
+        with (run / f"{name}.csv").open(encoding="utf-8-sig", newline="") as stream:
+            assert wanted <= set(next(csv.reader(stream)))
+
+
+def test_rejects_name_file_line_and_reason(run: Path, texts: dict[str, str]) -> None:
+    (row,) = [json.loads(line) for line in (run / "rejects.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert row["file"] == "answers.csv"
+    assert row["line"] > len(texts)
+    assert row["reason"]
+
+
+def test_the_manifest_tells_how_the_run_came_about(run: Path, export: Path, texts: dict[str, str]) -> None:
+    manifest = json.loads((run / "manifest.json").read_bytes())
+    (source,) = manifest["inputs"]
+    assert manifest["version"] == feedback_miner.__version__
+    assert source["sha256"] == hashlib.sha256(export.read_bytes()).hexdigest()
+    assert (source["n_comments"], source["n_rejects"]) == (len(texts), 1)
+    assert manifest["settings"]["ingest"]["id_column"] == "Nr"
+    assert manifest["seed"] == 0
+    assert manifest["exit_code"] == 0
+    assert manifest["peak_memory_mb"] > 50
+    assert set(manifest["seconds"]) >= {"ingest", "segment", "embed", "cluster", "describe", "tag", "rank"}
+    assert {"ingest", "segment", "cluster"} <= set(manifest["rows"])
+    assert {"polars", "numpy", "scikit-learn", "python"} <= set(manifest["packages"])
+    assert all(model["name"] and model["revision"] for model in manifest["models"])
+
+
+def test_there_are_themes_so_that_the_tests_below_mean_something(result: feedback_miner.Result) -> None:
+    assert result.themes.height >= 2
+    assert result.segments["theme_id"].null_count() > 0
+
+
+def test_every_theme_that_is_named_exists(result: feedback_miner.Result) -> None:
+    themes = set(result.themes["theme_id"])
+    assert set(result.segments["theme_id"].drop_nulls()) == themes
+    assert set(result.comments["theme_id"].drop_nulls()) <= themes
+    assert set(result.comments["theme_ids"].explode().drop_nulls()) <= themes
+    main = result.comments.filter(pl.col("theme_id").is_not_null())
+    assert main.select(pl.col("theme_ids").list.contains(pl.col("theme_id")).all()).item()
+
+
+def test_counts_of_themes_are_those_of_the_tables(result: feedback_miner.Result) -> None:
+    counted = (
+        result.segments.filter(pl.col("theme_id").is_not_null())
+        .group_by("theme_id")
+        .agg(n_segments=pl.len(), n_comments=pl.col("comment_id").n_unique())
+    )
+    both = result.themes.join(counted, on="theme_id", suffix="_counted")
+    assert both.height == result.themes.height
+    assert both["n_segments"].to_list() == both["n_segments_counted"].to_list()
+    assert both["n_comments"].to_list() == both["n_comments_counted"].to_list()
+
+
+def test_themes_stand_in_the_order_of_their_ranks_and_scores_are_the_sum_of_their_parts(
+    result: feedback_miner.Result,
+) -> None:
+    themes = result.themes
+    assert themes["rank"].to_list() == list(range(1, themes.height + 1))
+    assert (themes["rank_low"] <= themes["rank"]).all()
+    assert (themes["rank"] <= themes["rank_high"]).all()
+    assert themes["score"].is_sorted(descending=True)
+    for row in themes.iter_rows(named=True):
+        parts = [value for value in row["score_parts"].values() if value is not None]
+        assert row["score"] == pytest.approx(sum(parts), abs=1e-5)
+
+
+def test_ids_of_comments_are_those_of_the_id_column(
+    result: feedback_miner.Result, texts: dict[str, str]
+) -> None:
+    assert result.comments["comment_id"].to_list() == list(texts)
+
+
+def test_no_comment_disappears(result: feedback_miner.Result) -> None:
+    kept = set(result.segments["comment_id"]) | set(result.excluded["comment_id"])
+    assert kept == set(result.comments["comment_id"])
+    assert result.excluded["reason"].null_count() == 0
+
+
+def test_offsets_of_segments_index_the_text_of_the_export(
+    open_result: feedback_miner.Result, texts: dict[str, str]
+) -> None:
+    rows = open_result.segments.iter_rows(named=True)
+    differing = [
+        (cut, row["text"])
+        for row in rows
+        if (cut := " ".join(texts[row["comment_id"]][row["start_char"] : row["end_char"]].split()))
+        != " ".join(row["text"].split())
+    ]
+    assert differing == []
+
+
+def test_redaction_changes_no_offset(
+    result: feedback_miner.Result, open_result: feedback_miner.Result
+) -> None:
+    where = ["comment_id", "start_char", "end_char"]
+    assert result.segments.select(where).equals(open_result.segments.select(where))
+
+
+def test_segments_of_a_comment_follow_and_do_not_overlap(result: feedback_miner.Result) -> None:
+    previous: dict[str, int] = {}
+    for row in result.segments.iter_rows(named=True):
+        assert previous.get(row["comment_id"], 0) <= row["start_char"] < row["end_char"]
+        previous[row["comment_id"]] = row["end_char"]
+
+
+def test_quotes_are_segments_of_the_comments_they_name(result: feedback_miner.Result) -> None:
+    said = set(result.segments.select("theme_id", "comment_id", "text").iter_rows())
+    for theme in result.themes.iter_rows(named=True):
+        assert theme["quotes"]
+        for quote in theme["quotes"]:
+            assert (theme["theme_id"], quote["comment_id"], quote["text"]) in said
+
+
+# --- personal data
+
+
+def folder_text(folder: Path) -> dict[str, str]:
+    """Return all that the files of a run say; Parquet is read, as its bytes are compressed."""
+    return {
+        path.name: repr(pl.read_parquet(path).to_dicts())
+        if path.suffix == ".parquet"
+        else path.read_bytes().decode("utf-8")
+        for path in folder.iterdir()
+    }
+
+
+def digits(text: str) -> str:
+    return re.sub(r"[ ()-]", "", text)
+
+
+def test_no_personal_data_is_anywhere_in_a_redacted_run(run: Path) -> None:
+    said = folder_text(run)
+    said["names"] = " ".join(path.name for path in run.iterdir())
+    leaks = [
+        (name, private)
+        for name, text in said.items()
+        for private in (*PRIVATE, *NAMES)
+        if private in text or digits(private) in digits(text)
+    ]
+    assert leaks == []
+    for placeholder in ("[email]", "[phone]", "[iban]"):
+        assert placeholder in said["comments.csv"]
+
+
+def test_personal_data_stays_where_redaction_is_off(
+    open_result: feedback_miner.Result, tmp_path: Path
+) -> None:
+    said = folder_text(feedback_miner.write_run(open_result, tmp_path / "run"))
+    for name in ("comments.csv", "comments.parquet", "segments.parquet"):
+        assert all(private in said[name] or private.replace("'", "\\'") in said[name] for private in PRIVATE)
+    assert "[email]" not in said["comments.csv"]
+
+
+def test_the_name_of_a_person_is_a_hash_even_where_redaction_is_off(
+    open_result: feedback_miner.Result, tmp_path: Path
+) -> None:
+    said = folder_text(feedback_miner.write_run(open_result, tmp_path / "run"))
+    assert not [(name, person) for name, text in said.items() for person in NAMES if person in text]
+    assert open_result.comments["person_id"].null_count() == 0
+
+
+def test_another_key_gives_other_persons(export: Path) -> None:
+    from feedback_miner.pipeline import prepare
+
+    def persons(key: str) -> list[str]:
+        return prepare(export, {**NAMED, "ingest.person_key": key}).ingested.comments.frame["person_id"].to_list()
+
+    first, second = persons("one"), persons("two")
+    assert first == persons("one")
+    assert not set(first) & set(second)
+    assert len(set(first)) == len(set(second))
+
+
+def test_no_requester_of_the_sample_tickets_is_named_in_a_run(cache: Path, tmp_path: Path) -> None:
+    settings = {"ingest.limit": 80, "embed.cache_dir": str(cache)}
+    said = folder_text(feedback_miner.write_run(feedback_miner.mine(TICKETS, settings), tmp_path / "run"))
+    leaks = [(name, found) for name, text in said.items() for found in re.findall(r"[\w.]+@[\w.]+\w", text)]
+    assert leaks == []
