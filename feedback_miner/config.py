@@ -104,7 +104,7 @@ class DescribeSettings(Section):
 
     n_keywords: int = Field(8, ge=1, description="Keywords per theme.")
     n_quotes: int = Field(5, ge=1, description="Exemplar quotes per theme.")
-    sample_words: int = Field(600, ge=50, description="Words per theme that the parser reads.")
+    sample_words: int = Field(400, ge=50, description="Words per theme that the parser reads.")
 
 
 class TagSettings(Section):

@@ -115,9 +115,7 @@ def test_every_error_is_a_feedback_miner_error_with_the_exit_code_of_its_kind() 
         "MissingModelError": 4,
         "UsageError": 2,
     }
-    assert all(
-        issubclass(getattr(feedback_miner, name), feedback_miner.FeedbackMinerError) for name in codes
-    )
+    assert all(issubclass(getattr(feedback_miner, name), feedback_miner.FeedbackMinerError) for name in codes)
 
 
 def test_an_error_can_be_caught_and_read_part_by_part(tmp_path: Path) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,13 +15,12 @@ SIZE = "FEEDBACK_MINER_CLUSTER__MIN_THEME_SIZE"
 
 
 @pytest.fixture(autouse=True)
-def _clean(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def _clean(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Work in an empty folder, without the variables of whoever runs the tests."""
     for variable in os.environ:
         if variable.upper().startswith("FEEDBACK_MINER_"):
             monkeypatch.delenv(variable)
     monkeypatch.chdir(tmp_path)
-    yield
 
 
 def write(text: str, name: str = "feedback-miner.toml") -> Path:
@@ -146,7 +144,9 @@ def test_a_value_out_of_range_tells_the_name_the_value_and_the_origin(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv(SIZE, "1")
-    with pytest.raises(UsageError, match=rf"'cluster.min_theme_size' cannot be '1' \(from {SIZE}\)") as caught:
+    with pytest.raises(
+        UsageError, match=rf"'cluster.min_theme_size' cannot be '1' \(from {SIZE}\)"
+    ) as caught:
         load_settings()
     assert "greater than or equal to 2" in caught.value.allowed
 

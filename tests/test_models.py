@@ -41,7 +41,9 @@ def test_an_unknown_name_lists_the_known_ones_of_its_role() -> None:
 
 
 def test_a_package_that_is_not_installed_says_how_to_get_it() -> None:
-    entry = replace(model_entry("en_core_web_sm", "parser"), package="no_such_package", distribution="no-such")
+    entry = replace(
+        model_entry("en_core_web_sm", "parser"), package="no_such_package", distribution="no-such"
+    )
     with pytest.raises(MissingModelError, match="is not installed") as caught:
         entry.verify()
     assert caught.value.next_step == "Run: pip install no-such"

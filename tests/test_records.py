@@ -9,6 +9,8 @@ import polars as pl
 import pytest
 
 from feedback_miner.records import (
+    COMMENTS_SCHEMA,
+    SEGMENTS_SCHEMA,
     THEMES_SCHEMA,
     Clustering,
     Comments,
@@ -44,7 +46,7 @@ def test_a_missing_column_is_named_with_what_was_found() -> None:
 
 
 def test_an_extra_column_is_named() -> None:
-    with pytest.raises(ValueError, match="Rejects needs the columns .*, got .*'colour'"):
+    with pytest.raises(ValueError, match=r"Rejects needs the columns .*, got .*'colour'"):
         Rejects(REJECTS.with_columns(colour=pl.lit("red")))
 
 
@@ -109,7 +111,7 @@ def test_vectors_are_a_float32_matrix(vectors: np.ndarray, words: str) -> None:
 
 def clustering(**changes: object) -> Clustering:
     parts = {
-        "labels_": np.array([0, 1, -1]), "probabilities_": np.ones(3), "persistence_": np.ones(2),
+        "labels_": np.array([0, 1, -1]), "probabilities_": np.ones(3), "stability_": np.ones(2),
         "coordinates_": np.zeros((3, 2), np.float32),
     }  # fmt: skip
     return Clustering(**(parts | changes))
@@ -121,12 +123,12 @@ def test_the_parts_of_a_clustering_belong_together() -> None:
         clustering(probabilities_=np.ones(2))
     with pytest.raises(ValueError, match=r"3 labels, 3 probabilities and coordinates of shape \(4, 2\)"):
         clustering(coordinates_=np.zeros((4, 2), np.float32))
-    with pytest.raises(ValueError, match="2 clusters, but 3 persistences"):
-        clustering(persistence_=np.ones(3))
+    with pytest.raises(ValueError, match="2 clusters, but 3 stabilities"):
+        clustering(stability_=np.ones(3))
 
 
 def test_noise_is_no_cluster() -> None:
-    assert clustering(labels_=np.array([-1, -1, -1]), persistence_=np.zeros(0)).n_clusters == 0
+    assert clustering(labels_=np.array([-1, -1, -1]), stability_=np.zeros(0)).n_clusters == 0
     assert replace(clustering(), labels_=np.array([1, 1, 0])).n_clusters == 2
 
 
@@ -134,10 +136,9 @@ def test_a_result_names_the_table_that_is_wrong() -> None:
     def empty(schema: object) -> pl.DataFrame:
         return pl.DataFrame(schema=schema)
 
-    from feedback_miner.records import COMMENTS_SCHEMA, SEGMENTS_SCHEMA
-
     tables = {
-        "themes": empty(THEMES_SCHEMA), "comments": empty(COMMENTS_SCHEMA), "segments": empty(SEGMENTS_SCHEMA),
+        "themes": empty(THEMES_SCHEMA), "comments": empty(COMMENTS_SCHEMA),
+        "segments": empty(SEGMENTS_SCHEMA),
         "excluded": empty(Excluded.schema), "rejects": empty(Rejects.schema),
     }  # fmt: skip
     assert Result(**tables, manifest={}).themes.height == 0

@@ -28,6 +28,8 @@ COURTESY = frozenset(
 """Words that fit every ticket and tell nothing about it."""
 PLACEHOLDER = re.compile(r"\[(?:email|phone|url|ip|iban|card)\]")
 PHRASE_WORDS = (2, 8)
+COMPLEMENTS = frozenset(["dobj", "attr", "acomp", "xcomp", "ccomp", "oprd"])
+ADJUNCTS = frozenset(["prt", "prep", "advmod", "neg", "agent", "dative"])
 NEGATIONS = frozenset(["no", "not", "n't", "n’t", "never", "nobody", "nothing"])
 LOOSE_STARTS = frozenset(["DET", "PRON", "CCONJ", "SCONJ", "PUNCT", "SPACE", "INTJ", "PART", "NUM"])
 LOOSE_ENDS = frozenset(["PUNCT", "SPACE", "CCONJ", "SCONJ", "ADP", "DET", "PART", "PRON", "AUX"])
@@ -166,30 +168,22 @@ def _spans(doc: Doc) -> Iterator[Span]:
 
 
 def _clauses(verb: Token) -> Iterator[Span]:
-    """Yield the verb with its subject, and with one complement after the other."""
+    """Yield the verb with its subject and complements, then with one adjunct more after the other."""
     doc = verb.doc
     left = [child for child in verb.lefts if child.dep_ in ("nsubj", "nsubjpass")]
     start = left[-1].left_edge.i if left else verb.i
-    ends = [verb.i]
+    least, ends = verb.i, [verb.i]
     for child in verb.rights:
-        if child.dep_ in (
-            "dobj",
-            "prt",
-            "prep",
-            "attr",
-            "acomp",
-            "advmod",
-            "neg",
-            "oprd",
-            "agent",
-            "xcomp",
-            "dative",
-        ):
+        if child.dep_ in COMPLEMENTS:
+            least = child.right_edge.i
+        if child.dep_ in COMPLEMENTS or child.dep_ in ADJUNCTS:
             ends.append(child.right_edge.i)
         elif child.dep_ != "punct":
             break
+    if any(child.dep_ in COMPLEMENTS and child.right_edge.i > ends[-1] for child in verb.rights):
+        return  # "upgrades make" without what they make says nothing
     for end in dict.fromkeys(ends):
-        if end - start < PHRASE_WORDS[1] + 4:
+        if end >= least and end - start < PHRASE_WORDS[1] + 4:
             yield doc[start : end + 1]
 
 

@@ -128,7 +128,8 @@ def _with_ids(frame: pl.DataFrame, several: bool, warnings: list[str]) -> pl.Dat
         [value if value is not None else made for value, made in zip(given, hashed, strict=True)]
     )
     frame = frame.with_columns(comment_id=pl.Series(final, dtype=pl.String))
-    base = pl.coalesce("ident", "comment_id")
+    # the answers of one row are one response, named after its first answer
+    base = pl.coalesce("ident", pl.col("comment_id").first().over("place"))
     return frame.with_columns(record_id=pl.coalesce("record", base), base=base).drop(
         "ident", "record", "written", "place", "number"
     )

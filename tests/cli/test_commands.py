@@ -6,7 +6,6 @@ import csv
 import json
 import os
 import shutil
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,7 +19,9 @@ from feedback_miner.cli.app import app
 
 ROOT = Path(__file__).parents[2]
 TAG_COLUMNS = {"comment_id", "record_id", "text", "concern", "concern_score", "kind", "kind_score"}
-PRIVATE = "Please call me on +44 20 7946 0958 or write to maria.keller@northmoor.example about the broken scanner."
+PRIVATE = (
+    "Please call me on +44 20 7946 0958 or write to maria.keller@northmoor.example about the broken scanner."
+)
 
 
 @pytest.fixture
@@ -83,13 +84,13 @@ def test_tag_refuses_a_format_it_does_not_know_and_names_the_others(cli, export,
     ended = cli("tag", export, "--out", work / "tags.docx")
     assert ended.exit_code == 2
     assert ".csv, .jsonl, .parquet" in ended.stderr
-    assert os.listdir(work) == []
+    assert list(work.iterdir()) == []
 
 
 def test_tag_refuses_a_folder_that_does_not_exist(cli, export, work) -> None:
     ended = cli("tag", export, "--out", work / "new" / "tags.csv")
     assert ended.exit_code == 2
-    assert os.listdir(work) == []
+    assert list(work.iterdir()) == []
 
 
 def test_tag_of_comments_without_a_word_gives_rows_without_tags(cli, write_csv, work) -> None:
@@ -168,14 +169,14 @@ def test_models_verify_finds_all_models_whole(cli) -> None:
 
 
 @pytest.fixture
-def damaged_models(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def damaged_models(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Let the project's own models lie in a folder where their weights can be damaged."""
     import feedback_miner.models as models
 
     folder = tmp_path / "models"
     shutil.copytree(models.models_folder(), folder)
     monkeypatch.setattr(models, "models_folder", lambda: folder)
-    yield folder
+    return folder
 
 
 def test_models_verify_finds_a_damaged_model(cli, damaged_models: Path) -> None:
@@ -198,7 +199,7 @@ def test_models_verify_and_mine_name_a_missing_model(cli, damaged_models: Path, 
     assert ended.exit_code == 4
     assert "concern-kind-minilm" in ended.stderr
     assert "pip install" in ended.stderr
-    assert os.listdir(work) == []
+    assert list(work.iterdir()) == []
 
 
 def test_a_package_with_a_model_that_is_not_installed_is_named_with_the_command_that_gets_it(
@@ -216,7 +217,7 @@ def test_a_package_with_a_model_that_is_not_installed_is_named_with_the_command_
 # --- config
 
 
-def shown(ended) -> dict[str, dict[str, str]]:  # noqa: ANN001
+def shown(ended) -> dict[str, dict[str, str]]:
     assert ended.exit_code == 0, ended.stderr
     return json.loads(ended.stdout)
 
@@ -308,7 +309,7 @@ def test_a_dry_run_says_what_would_be_mined_and_writes_nothing(cli, export, work
         assert ended.exit_code == 0, ended.stderr
         assert "10 comments would be mined" in ended.stdout
         assert "Nothing was written" in ended.stdout
-    assert os.listdir(work) == []
+    assert list(work.iterdir()) == []
 
 
 def test_a_dry_run_refuses_an_output_folder_that_exists(cli, export, work) -> None:

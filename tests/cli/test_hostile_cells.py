@@ -19,7 +19,7 @@ HOSTILE = [
 
 
 @pytest.fixture(scope="module")
-def hostile(cli, tmp_path_factory, voices):  # noqa: ANN201
+def hostile(cli, tmp_path_factory, voices):
     """Give what a command printed, and its run folder, for an export with hostile cells in it."""
     folder = tmp_path_factory.mktemp("hostile")
     rows = [[f"=1+{i}", text, "<b>@boss</b>"] for i, text in enumerate([*HOSTILE * 2, *voices[:60]])]
@@ -71,7 +71,9 @@ def test_no_cell_of_a_csv_runs_as_a_formula_or_hides_control_characters(hostile,
     for row in rows:
         for column, cell in row.items():
             number = cell.lstrip("-").replace(".", "", 1).replace("e-", "", 1).isdigit()
-            assert number or not cell.lstrip(" \"'\u202e").startswith(("=", "+", "-", "@")) or cell[0] == "'", (
+            assert (
+                number or not cell.lstrip(" \"'\u202e").startswith(("=", "+", "-", "@")) or cell[0] == "'"
+            ), (
                 column,
                 cell,
             )

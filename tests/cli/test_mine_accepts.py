@@ -84,9 +84,7 @@ def test_comments_that_are_all_the_same_give_at_most_one_theme(mined, write_csv,
 
 
 @pytest.mark.parametrize("blank", ["   ", "\N{NO-BREAK SPACE}", ".", "n/a"])
-def test_comments_without_a_word_give_a_run_without_themes_that_says_so(
-    blank: str, mined, write_csv
-) -> None:
+def test_comments_without_a_word_give_a_run_without_themes_that_says_so(blank: str, mined, write_csv) -> None:
     result = mined(write_csv([blank] * 10), "--text-column", "comment")
     assert result.comments.height == 10
     assert result.segments.height == result.themes.height == 0

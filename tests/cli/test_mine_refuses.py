@@ -16,7 +16,7 @@ TEXTS = [
 ]
 
 
-def refused(ended, code: int, *words: str) -> str:  # noqa: ANN001
+def refused(ended, code: int, *words: str) -> str:
     """Check the exit code, that each of ``words`` is said, and that no traceback is."""
     said = ended.stderr
     assert ended.exit_code == code, said
@@ -77,22 +77,20 @@ UNREADABLE = {
 
 @pytest.mark.parametrize("what", UNREADABLE)
 @pytest.mark.parametrize("given_column", [False, True], ids=["as it is", "with a text column"])
-def test_an_export_that_cannot_be_read_is_refused(
-    what: str, given_column: bool, cli, tmp_path, work
-) -> None:
+def test_an_export_that_cannot_be_read_is_refused(what: str, given_column: bool, cli, tmp_path, work) -> None:
     make, code, words = UNREADABLE[what]
     export = make(tmp_path)
     if given_column and code == 2:
         pytest.skip("a named column is the answer to this one")
     extra = ("--text-column", "comment") if given_column else ()
     refused(cli("mine", export, "--out", work / "run", *extra), code, *words)
-    assert os.listdir(work) == []
+    assert list(work.iterdir()) == []
 
 
 def test_one_unreadable_export_among_good_ones_stops_the_run(cli, write_csv, work, tmp_path) -> None:
     good = write_csv(TEXTS)
     refused(cli("mine", good, no_file(tmp_path), "--out", work / "run"), 3, "nowhere.csv")
-    assert os.listdir(work) == []
+    assert list(work.iterdir()) == []
 
 
 def must_not_be_called(*_: object, **__: object) -> None:
@@ -112,7 +110,7 @@ def test_an_output_folder_below_a_file_is_refused_before_any_work(cli, write_csv
     monkeypatch.setattr("feedback_miner.pipeline.read", must_not_be_called)
     (work / "file").write_text("x")
     refused(cli("mine", write_csv(TEXTS), "--out", work / "file" / "run"), 2, "file is not a folder")
-    assert os.listdir(work) == ["file"]
+    assert [path.name for path in work.iterdir()] == ["file"]
 
 
 def test_an_output_folder_in_an_unwritable_place_is_refused_before_any_work(
@@ -121,7 +119,7 @@ def test_an_output_folder_in_an_unwritable_place_is_refused_before_any_work(
     monkeypatch.setattr("feedback_miner.pipeline.read", must_not_be_called)
     monkeypatch.setattr(os, "access", lambda *_, **__: False)
     refused(cli("mine", write_csv(TEXTS), "--out", work / "run"), 2, "not writable")
-    assert os.listdir(work) == []
+    assert list(work.iterdir()) == []
 
 
 def test_an_output_folder_that_the_system_refuses_in_the_end_is_no_traceback(cli, write_csv) -> None:
@@ -135,7 +133,7 @@ def test_a_disk_that_is_full_leaves_nothing_behind(cli, write_csv, work, monkeyp
     monkeypatch.setattr("feedback_miner.write.write_json", full)
     ended = cli("mine", write_csv(TEXTS), "--out", work / "new" / "run")
     refused(ended, 2, "No space left on device", "Free space")
-    assert os.listdir(work) == []
+    assert list(work.iterdir()) == []
 
 
 ARGUMENTS = {
@@ -165,7 +163,7 @@ ARGUMENTS = {
 def test_a_wrong_argument_is_refused(what: str, cli, write_csv, work) -> None:
     arguments, code, words = ARGUMENTS[what]
     refused(cli("mine", write_csv(TEXTS), "--out", work / "run", *arguments), code, *words)
-    assert os.listdir(work) == []
+    assert list(work.iterdir()) == []
 
 
 def test_an_unknown_setting_in_the_environment_names_its_variable(cli, write_csv, work, monkeypatch) -> None:
@@ -187,7 +185,7 @@ def test_a_run_without_an_output_folder_is_refused(cli, write_csv) -> None:
 
 def test_a_run_without_an_export_is_refused(cli, work) -> None:
     refused(cli("mine", "--out", work / "run"), 2, "EXPORT")
-    assert os.listdir(work) == []
+    assert list(work.iterdir()) == []
 
 
 def test_a_row_that_cannot_be_read_stops_a_strict_run_only(cli, tmp_path, work) -> None:
@@ -195,7 +193,7 @@ def test_a_row_that_cannot_be_read_stops_a_strict_run_only(cli, tmp_path, work) 
     rows = [f"c{i},{text}" for i, text in enumerate(TEXTS)]
     export.write_text("\n".join(["id,comment", *rows, "c9,one,two,three,four"]) + "\n")
     refused(cli("mine", export, "--out", work / "strict", "--strict"), 3, "line 5", "--strict")
-    assert os.listdir(work) == []
+    assert list(work.iterdir()) == []
     assert cli("mine", export, "--out", work / "run").exit_code == 0
     assert len((work / "run" / "rejects.jsonl").read_text().splitlines()) == 1
 
@@ -209,7 +207,7 @@ def test_a_mistake_of_the_program_is_told_without_a_traceback(cli, write_csv, wo
     assert ended.exit_code == 70
     assert "ZeroDivisionError: by zero" in ended.stderr
     assert "Traceback" not in ended.output
-    assert os.listdir(work) == []
+    assert list(work.iterdir()) == []
 
 
 def test_the_whole_program_prints_no_traceback_either(process, tmp_path, work) -> None:
@@ -218,4 +216,4 @@ def test_the_whole_program_prints_no_traceback_either(process, tmp_path, work) -
     assert "nowhere.csv" in ended.stderr
     assert "Traceback" not in ended.stderr
     assert ended.stdout == ""
-    assert os.listdir(work) == []
+    assert list(work.iterdir()) == []

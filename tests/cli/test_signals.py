@@ -42,7 +42,7 @@ def test_a_signal_in_the_middle_of_a_run_ends_it_and_leaves_nothing(
     assert "Traceback" not in rest
     assert "Nothing was written" in rest
     assert out == ""
-    assert os.listdir(work) == []
+    assert list(work.iterdir()) == []
 
 
 @SIGNALS
@@ -50,7 +50,7 @@ def test_a_signal_while_the_folder_is_written_leaves_nothing(
     sent: signal.Signals, code: int, cli, write_csv, work, voices, monkeypatch
 ) -> None:
     def stop(*_: object, **__: object) -> str:
-        assert len(os.listdir(work)) == 1, "the test must strike while there is something to leave behind"
+        assert len(list(work.iterdir())) == 1, "the test must strike while there is something to leave behind"
         os.kill(os.getpid(), sent)
         time.sleep(5)
         return ""
@@ -59,4 +59,4 @@ def test_a_signal_while_the_folder_is_written_leaves_nothing(
     ended = cli("mine", write_csv(voices[:20]), "--out", work / "run")
     assert ended.exit_code == code
     assert "Nothing was written" in ended.stderr
-    assert os.listdir(work) == []
+    assert list(work.iterdir()) == []

@@ -15,11 +15,13 @@ from feedback_miner.cluster.density import flat_clusters, single_linkage
 from feedback_miner.cluster.grain import (
     LADDER,
     TOLERANCE,
+    Grain,
     adjacency,
     choose_grain,
     join_noise,
     memberships,
     modularity,
+    stability,
 )
 from feedback_miner.cluster.neighbors import nearest_neighbors, shared_neighbor_weights
 from feedback_miner.records import Float32Array
@@ -114,7 +116,7 @@ def test_a_cut_is_measured_once_its_noise_has_joined(
 ) -> None:
     linkage, graph = blob_graph
     for cut in choose_grain(linkage, graph)[1]:
-        labels, _ = flat_clusters(linkage, cut.size, cut.selection)
+        labels = flat_clusters(linkage, cut.size, cut.selection)
         assert cut.n_clusters == len(set(labels[labels >= 0]))
         assert cut.modularity == modularity(join_noise(labels, graph), graph)
 
@@ -139,3 +141,36 @@ def test_a_size_that_gives_no_cluster_is_still_reported(
 ) -> None:
     best, tried = choose_grain(*blob_graph, size=1000)
     assert (best.size, tried) == (1000, [])
+
+
+def test_a_cluster_that_survives_other_sizes_is_stable(
+    blob_graph: tuple[np.ndarray, sparse.csr_array],
+) -> None:
+    linkage, graph = blob_graph
+    labels = join_noise(flat_clusters(linkage, 10, "eom"), graph)
+    np.testing.assert_allclose(stability(labels, linkage, graph, Grain(10, "eom")), np.ones(5))
+
+
+def test_stability_is_the_mean_of_the_best_overlaps_with_both_neighboring_cuts(
+    blob_graph: tuple[np.ndarray, sparse.csr_array],
+) -> None:
+    linkage, graph = blob_graph
+    others = [join_noise(flat_clusters(linkage, size, "leaf"), graph) for size in (4, 7)]
+    labels = np.random.default_rng(0).integers(-1, 4, size=150)
+    expected = []
+    for label in range(4):
+        own = set(np.flatnonzero(labels == label))
+        best = []
+        for other in others:
+            sets = [set(np.flatnonzero(other == i)) for i in range(other.max() + 1)]
+            best.append(max(len(own & s) / len(own | s) for s in sets))
+        expected.append(np.mean(best))
+    np.testing.assert_allclose(stability(labels, linkage, graph, Grain(5, "leaf")), expected)
+
+
+def test_nothing_is_stable_where_other_sizes_find_nothing(
+    blob_graph: tuple[np.ndarray, sparse.csr_array],
+) -> None:
+    linkage, graph = blob_graph
+    labels = np.zeros(150, np.int64)
+    assert stability(labels, linkage, graph, Grain(1000, "eom")).tolist() == [0.0]

@@ -39,7 +39,7 @@ def test_the_number_of_threads_changes_nothing(blobs: Blobs, threads: int | None
     one, other = GraphDensity(threads=1).fit(vectors), GraphDensity(threads=threads).fit(vectors)
     assert one.labels_.tobytes() == other.labels_.tobytes()
     assert one.probabilities_.tobytes() == other.probabilities_.tobytes()
-    assert one.cluster_persistence_.tobytes() == other.cluster_persistence_.tobytes()
+    assert one.stability_.tobytes() == other.stability_.tobytes()
     assert one.embedding_.tobytes() == other.embedding_.tobytes()
 
 
@@ -71,7 +71,7 @@ def test_few_rows_are_no_error(unit_vectors: Draw, n: int) -> None:
     found = GraphDensity(threads=1).fit(unit_vectors(n))
     assert found.labels_.shape == found.probabilities_.shape == (n,)
     assert found.embedding_.shape == (n, 16)
-    assert len(found.cluster_persistence_) == found.labels_.max(initial=-1) + 1
+    assert len(found.stability_) == found.labels_.max(initial=-1) + 1
     assert np.isfinite(found.embedding_).all()
     assert np.isfinite(found.probabilities_).all()
     assert ((found.probabilities_ >= 0) & (found.probabilities_ <= 1)).all()

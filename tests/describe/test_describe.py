@@ -42,8 +42,11 @@ TEXTS = PRINTER + VPN + GERMAN
 LABELS = [0] * len(PRINTER) + [1] * len(VPN) + [2] * len(GERMAN)
 LANGUAGES = ["en"] * (len(PRINTER) + len(VPN)) + ["de"] * len(GERMAN)
 ENDS = frozenset(
-    "is are was were be been am has have had do does did will would can could should may might must "
-    "of at by for from with to the a an and or but".split()
+    [
+        *("is", "are", "was", "were", "be", "been", "am", "has", "have", "had", "do", "does", "did", "will"),
+        *("would", "can", "could", "should", "may", "might", "must", "of", "at", "by", "for", "from", "with"),
+        *("to", "the", "a", "an", "and", "or", "but"),
+    ]
 )
 Describe = Callable[..., Themes]
 
@@ -173,13 +176,13 @@ def test_another_member_makes_another_id(
     assert same.to_list() == [False, True, True]
 
 
-def test_stability_is_the_persistence_and_null_where_it_is_not_known(
+def test_stability_is_that_of_the_cluster_and_null_where_it_is_not_known(
     segments: Segments,
     embeddings: Embeddings,
     labeller: PhraseLabeller,
     make_clustering: Callable[..., Clustering],
 ) -> None:
-    clustering = replace(make_clustering(LABELS), persistence_=np.array([0.25, np.nan, 1.0]))
+    clustering = replace(make_clustering(LABELS), stability_=np.array([0.25, np.nan, 1.0]))
     found = describe(clustering, segments, embeddings, labeller, DescribeSettings())
     assert found.frame["stability"].to_list() == [0.25, None, 1.0]
 
@@ -202,9 +205,7 @@ def test_all_noise_gives_no_themes(
     labeller: PhraseLabeller,
     make_clustering: Callable[..., Clustering],
 ) -> None:
-    found = describe(
-        make_clustering([-1] * len(TEXTS)), segments, embeddings, labeller, DescribeSettings()
-    )
+    found = describe(make_clustering([-1] * len(TEXTS)), segments, embeddings, labeller, DescribeSettings())
     assert len(found) == 0
 
 

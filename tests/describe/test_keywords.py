@@ -11,7 +11,7 @@ from feedback_miner.describe.parse import ParsedText
 
 
 def text(*terms: str, **spellings: str) -> ParsedText:
-    return ParsedText({term: term for term in terms} | spellings, ())
+    return ParsedText({term: term for term in terms} | spellings, frozenset(), ())
 
 
 def test_weights_are_those_computed_by_hand() -> None:

@@ -53,8 +53,12 @@ def test_without_any_client_there_is_no_client_rank(ranked: Rank, said: Said) ->
 def test_the_gap_is_the_log_ratio_of_the_two_rates(ranked: Rank, row: Row, divided: list[Any]) -> None:
     frame = ranked(divided)
     clients, consumers = 20 + 30, 40 + 30
-    assert row(frame, 0)["gap"] == pytest.approx(log2((20.5 / (clients + 1)) / (0.5 / (consumers + 1))), abs=1e-6)
-    assert row(frame, 1)["gap"] == pytest.approx(log2((0.5 / (clients + 1)) / (40.5 / (consumers + 1))), abs=1e-6)
+    assert row(frame, 0)["gap"] == pytest.approx(
+        log2((20.5 / (clients + 1)) / (0.5 / (consumers + 1))), abs=1e-6
+    )
+    assert row(frame, 1)["gap"] == pytest.approx(
+        log2((0.5 / (clients + 1)) / (40.5 / (consumers + 1))), abs=1e-6
+    )
     assert row(frame, 0)["gap_low"] > 0 > row(frame, 1)["gap_high"]
 
 

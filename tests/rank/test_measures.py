@@ -98,7 +98,9 @@ def test_impact_is_how_much_the_mean_score_rises_without_the_theme(
     random = np.random.default_rng(0)
     themes = random.integers(-1, 3, size=60)
     scores = [float(s) if random.random() < 0.8 else None for s in random.integers(0, 11, size=60)]
-    people = [said(int(t), f"p{i % 45}", score=s) for i, (t, s) in enumerate(zip(themes, scores, strict=True))]
+    people = [
+        said(int(t), f"p{i % 45}", score=s) for i, (t, s) in enumerate(zip(themes, scores, strict=True))
+    ]
     frame = ranked(people)
     known = np.array([s is not None for s in scores])
     values = np.array([s or 0.0 for s in scores])

@@ -117,9 +117,7 @@ def test_ties_go_by_theme_id(ranked: Rank, said: Said) -> None:
     assert frame["theme_id"].to_list() == ["t0", "t1", "t2"]
 
 
-def test_the_same_seed_gives_the_same_table_and_another_the_same_ranks(
-    ranked: Rank, many: list[Any]
-) -> None:
+def test_the_same_seed_gives_the_same_table_and_another_the_same_ranks(ranked: Rank, many: list[Any]) -> None:
     one, other = ranked(many, seed=3), ranked(many, seed=4)
     assert ranked(many, seed=3).equals(one)
     assert not one.equals(other)

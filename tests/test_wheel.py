@@ -1,0 +1,95 @@
+"""What is inside the wheel. Installing it into an empty environment is done by scripts/check_wheel.sh."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+from zipfile import ZipFile
+
+import pytest
+
+import feedback_miner
+
+ROOT = Path(__file__).parents[1]
+NO_NETWORK = (
+    "No matching distribution found",
+    "Could not find a version",
+    "Temporary failure",
+    "No module named pip",
+)
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> ZipFile:
+    folder = tmp_path_factory.mktemp("dist")
+    command = (sys.executable, "-m", "pip", "--disable-pip-version-check", "wheel", str(ROOT))
+    built = subprocess.run(
+        [*command, "--no-deps", "--quiet", "--retries", "1", "--wheel-dir", str(folder)],
+        capture_output=True,
+        text=True,
+        timeout=180,
+        check=False,
+    )
+    if built.returncode != 0 and any(sign in built.stderr for sign in NO_NETWORK):
+        pytest.skip(f"the build backend cannot be had: {built.stderr.strip().splitlines()[-1]}")
+    assert built.returncode == 0, built.stderr
+    (path,) = folder.glob("*.whl")
+    return ZipFile(path)
+
+
+def test_the_wheel_holds_every_module_of_the_package(wheel: ZipFile) -> None:
+    modules = {path.relative_to(ROOT).as_posix() for path in (ROOT / "feedback_miner").rglob("*.py")}
+    assert modules
+    assert modules <= set(wheel.namelist())
+
+
+def test_the_wheel_holds_models_templates_and_the_mark_of_types(wheel: ZipFile) -> None:
+    entries = tomllib.loads((ROOT / "models" / "MANIFEST.toml").read_text(encoding="utf-8"))["model"]
+    templates = (ROOT / "feedback_miner" / "write" / "templates").iterdir()
+    needed = {
+        "feedback_miner/py.typed",
+        "feedback_miner/_models/MANIFEST.toml",
+        *(f"feedback_miner/_models/{entry['file']}" for entry in entries if not entry.get("package")),
+        *(path.relative_to(ROOT).as_posix() for path in templates if path.is_file()),
+    }
+    assert any(name.endswith(".safetensors") for name in needed)
+    assert needed - set(wheel.namelist()) == set()
+
+
+def test_the_models_in_the_wheel_are_those_of_the_manifest(wheel: ZipFile) -> None:
+    import hashlib
+
+    entries = tomllib.loads(wheel.read("feedback_miner/_models/MANIFEST.toml").decode())["model"]
+    own = [entry for entry in entries if not entry.get("package")]
+    assert own
+    for entry in own:
+        assert (
+            hashlib.sha256(wheel.read(f"feedback_miner/_models/{entry['file']}")).hexdigest()
+            == entry["sha256"]
+        )
+
+
+def test_the_wheel_holds_nothing_else(wheel: ZipFile) -> None:
+    strays = [
+        name for name in wheel.namelist() if not name.startswith(("feedback_miner/", "feedback_miner-"))
+    ]
+    assert strays == []
+    unwanted = [
+        name
+        for name in wheel.namelist()
+        if any(part in name.split("/") for part in ("tests", "corpora", "scripts", "__pycache__"))
+        or name.endswith((".csv", ".jsonl", ".sqlite3", ".pyc"))
+    ]
+    assert unwanted == []
+    assert sum(info.file_size for info in wheel.infolist()) < 20_000_000
+
+
+def test_the_wheel_tells_its_version_its_command_and_its_licence(wheel: ZipFile) -> None:
+    about = {name.rpartition("/")[2]: name for name in wheel.namelist() if ".dist-info/" in name}
+    metadata = wheel.read(about["METADATA"]).decode("utf-8")
+    assert f"\nVersion: {feedback_miner.__version__}\n" in metadata
+    assert "License-Expression: Apache-2.0" in metadata
+    assert "LICENSE" in about
+    assert "feedback-miner = feedback_miner.cli:main" in wheel.read(about["entry_points.txt"]).decode()

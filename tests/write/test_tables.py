@@ -1,0 +1,138 @@
+"""What the stages found is joined into the tables that people read."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import numpy as np
+import polars as pl
+import pytest
+
+from feedback_miner.records import (
+    COMMENTS_SCHEMA,
+    SEGMENTS_SCHEMA,
+    THEMES_SCHEMA,
+    Clustering,
+    Comments,
+    Excluded,
+    Ranking,
+    Rejects,
+    Result,
+    Segments,
+    Tags,
+    Themes,
+)
+from feedback_miner.write.tables import build_result
+
+SEGMENTS = [  # segment, comment, text, cluster, membership
+    ("s0", "c0", "short", 0, 1.0),
+    ("s1", "c0", "a much longer piece of text", 1, 0.9),
+    ("s2", "c1", "tie one", 1, 0.5),
+    ("s3", "c1", "tie two", 0, 0.5),
+    ("s4", "c2", "noise", -1, 0.0),
+]
+
+
+def build(n_segments: int = 5) -> Result:
+    comments = Comments.from_columns(
+        {
+            "comment_id": ["c0", "c1", "c2", "c3"],
+            "record_id": ["r0"] * 4,
+            "created_at": [datetime(2024, 1, 1), None, None, None],
+            "text": ["raw me@example.org", "raw", "raw", "raw"],
+        }
+    )
+    ids, comment_ids, texts, labels, members = zip(*SEGMENTS, strict=True)
+    segments = Segments.from_columns({"segment_id": ids, "comment_id": comment_ids, "text": texts})
+    tags = Tags.from_columns(
+        {"segment_id": ids, "concern": ["client"] * 5, "concern_score": [1 / 3] * 5, "kind": ["pain"] * 5,
+         "kind_score": [2 / 3] * 5}
+    )  # fmt: skip
+    comment_tags = (
+        tags.frame.head(3)
+        .drop("segment_id")
+        .insert_column(0, pl.Series("comment_id", ["c2", "c0", "c1"]))
+        .with_columns(concern=pl.Series(["none", "client", "both"]))
+    )
+    themes = Themes.from_columns(
+        {"theme_id": ["tb", "ta"], "label": ["Zero", "One"], "keywords": [["z"], ["o"]],
+         "exemplars": [["s3", "s0"], ["s1"]], "stability": [0.5, None]}
+    )  # fmt: skip
+    ranking = Ranking.from_columns({"theme_id": ["ta", "tb"], "rank": [1, 2], "n_people": [2, 1]})
+    clustering = Clustering(
+        np.array(labels), np.array(members), np.ones(2), np.arange(10, dtype=np.float32).reshape(5, 2)
+    )
+    return build_result(
+        comments=comments,
+        languages=["en", "de", None, "en"],
+        segments=segments,
+        excluded=Excluded.from_columns({"comment_id": ["c3"], "reason": ["signature"]}),
+        rejects=Rejects.from_columns({"file": ["a.csv"]}),
+        clustering=clustering,
+        themes=themes,
+        tags=tags,
+        comment_tags=comment_tags,
+        ranking=ranking,
+        texts=["clean [email]", "b", "c", "d"],
+        manifest={"seed": 7},
+    )
+
+
+@pytest.fixture(scope="module")
+def built() -> Result:
+    return build()
+
+
+def test_tables_have_the_declared_columns(built: Result) -> None:
+    assert dict(built.themes.schema) == dict(THEMES_SCHEMA)
+    assert dict(built.comments.schema) == dict(COMMENTS_SCHEMA)
+    assert dict(built.segments.schema) == dict(SEGMENTS_SCHEMA)
+    assert built.manifest == {"seed": 7}
+
+
+def test_themes_come_by_rank_with_their_own_label(built: Result) -> None:
+    rows = built.themes.select("rank", "theme_id", "label", "keywords", "n_people", "stability").rows()
+    assert rows == [(1, "ta", "One", ["o"], 2, None), (2, "tb", "Zero", ["z"], 1, 0.5)]
+
+
+def test_quotes_are_the_exemplars_in_their_order_with_their_comment(built: Result) -> None:
+    assert built.themes["quotes"].to_list() == [
+        [{"comment_id": "c0", "text": "a much longer piece of text"}],
+        [{"comment_id": "c1", "text": "tie two"}, {"comment_id": "c0", "text": "short"}],
+    ]
+
+
+def test_segments_have_their_theme_and_noise_has_none(built: Result) -> None:
+    assert built.segments["theme_id"].to_list() == ["tb", "ta", "ta", "tb", None]
+    assert built.segments["membership"].to_list() == [1.0, 0.9, 0.5, 0.5, 0.0]
+    assert built.segments.select("x", "y").row(3) == (6.0, 7.0)
+    assert built.segments["concern_score"].to_list() == [0.333333] * 5
+
+
+def test_the_main_theme_of_a_comment_is_what_most_of_its_text_is_about(built: Result) -> None:
+    first = built.comments.row(0, named=True)
+    assert (first["theme_id"], first["theme_ids"]) == ("ta", ["ta", "tb"])
+
+
+def test_themes_with_equal_claim_go_by_id(built: Result) -> None:
+    second = built.comments.row(1, named=True)
+    assert (second["theme_id"], second["theme_ids"]) == ("ta", ["ta", "tb"])
+
+
+def test_a_comment_without_theme_has_an_empty_list_and_keeps_its_tags(built: Result) -> None:
+    noise, left_out = (built.comments.row(i, named=True) for i in (2, 3))
+    assert (noise["theme_id"], noise["theme_ids"], noise["concern"]) == (None, [], "none")
+    assert (left_out["theme_id"], left_out["theme_ids"], left_out["concern"]) == (None, [], None)
+
+
+def test_comments_stay_in_order_with_the_text_that_may_be_written(built: Result) -> None:
+    assert built.comments["comment_id"].to_list() == ["c0", "c1", "c2", "c3"]
+    assert built.comments["text"].to_list() == ["clean [email]", "b", "c", "d"]
+    assert built.comments["language"].to_list() == ["en", "de", None, "en"]
+    assert built.comments["concern"].to_list() == ["client", "both", "none", None]
+
+
+def test_building_twice_gives_equal_tables(built: Result) -> None:
+    again = build()
+    for name in ("themes", "comments", "segments", "excluded", "rejects"):
+        assert getattr(again, name).equals(getattr(built, name))
