@@ -9,6 +9,7 @@ imported; :func:`load_settings` reads.
 from __future__ import annotations
 
 import difflib
+import json
 import os
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -16,12 +17,12 @@ from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, EnvSettingsSource, SettingsConfigDict
 
 from feedback_miner.errors import UsageError
 
 ENV_PREFIX = "FEEDBACK_MINER_"
 SETTINGS_FILE = "feedback-miner.toml"
+SECRET = "ingest.person_key"
 
 
 class Section(BaseModel):
@@ -82,7 +83,7 @@ class EmbedSettings(Section):
         "all-MiniLM-L6-v2",
         description="all-MiniLM-L6-v2 (installed with the program), or a sentence-transformers name or path.",
     )
-    batch_size: int = Field(32, ge=1, description="Texts per batch.")
+    batch_size: int = Field(32, ge=2, description="Texts per batch. Never changes a vector.")
     cache: bool = Field(True, description="Keep vectors on disk and reuse them.")
     cache_dir: Path | None = Field(None, description="Folder of the cache; none = the user's cache folder.")
 
@@ -143,12 +144,6 @@ class Settings(Section):
     rank: RankSettings = RankSettings()
 
 
-class _Environment(BaseSettings, Settings):
-    """The settings that stand in the environment, unvalidated; see :func:`_read_environment`."""
-
-    model_config = SettingsConfigDict(env_prefix=ENV_PREFIX, env_nested_delimiter="__", extra="allow")
-
-
 def leaves(settings: BaseModel, prefix: str = "") -> Iterator[tuple[str, Any, str]]:
     """Yield ``(dotted name, value, description)`` of each setting, in stage order."""
     for name, info in type(settings).model_fields.items():
@@ -159,7 +154,8 @@ def leaves(settings: BaseModel, prefix: str = "") -> Iterator[tuple[str, Any, st
             yield f"{prefix}{name}", value, info.description or ""
 
 
-KNOWN_KEYS = tuple(name for name, _, _ in leaves(Settings()))
+DEFAULTS = {name: value for name, value, _ in leaves(Settings())}
+KNOWN_KEYS = tuple(DEFAULTS)
 
 
 def load_settings(
@@ -219,15 +215,42 @@ def _flatten(tree: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, A
             yield name, value
 
 
+def from_text(name: str, text: str) -> Any:
+    """Return the value that a text stands for, as it comes from the environment or from ``--set``.
+
+    A list is written as JSON, or as its only member; ``none`` stands for no value where a setting
+    may have none. All else is left to the type of the setting.
+
+    Raises
+    ------
+    UsageError
+        For a list that is no JSON.
+    """
+    default = DEFAULTS.get(name)
+    if isinstance(default, tuple):
+        if not text.startswith("["):
+            return (text,) if text else ()
+        try:
+            return tuple(json.loads(text))
+        except json.JSONDecodeError as error:
+            raise UsageError(
+                f"The setting '{name}' is no list: {error}.",
+                'A list is written as JSON, such as ["Comment", "Answer"].',
+                "See: feedback-miner config show",
+            ) from error
+    return None if default is None and text.lower() in ("none", "null", "") else text
+
+
 def _read_environment() -> dict[str, Any]:
-    """Return the settings in the environment by dotted name; JSON values are decoded."""
-    known = {f"{ENV_PREFIX}{name.replace('.', '__')}".lower() for name in KNOWN_KEYS}
-    for variable in os.environ:
-        if variable.upper().startswith(ENV_PREFIX) and variable.lower() not in known:
-            raise _unknown_key(
-                variable[len(ENV_PREFIX) :].replace("__", ".").lower(), f"the variable {variable}"
-            )
-    return dict(_flatten(EnvSettingsSource(_Environment)()))
+    """Return the settings in the environment by dotted name."""
+    found = {}
+    for variable, text in os.environ.items():
+        if variable.upper().startswith(ENV_PREFIX):
+            name = variable[len(ENV_PREFIX) :].replace("__", ".").lower()
+            if name not in DEFAULTS:
+                raise _unknown_key(name, f"the variable {variable}")
+            found[name] = from_text(name, text)
+    return found
 
 
 def _read_file(file: Path | None) -> tuple[Path | None, Mapping[str, Any]]:
@@ -268,8 +291,9 @@ def _invalid(error: ValidationError, origins: Mapping[str, str]) -> UsageError:
     name = ".".join(str(part) for part in first["loc"] if isinstance(part, str) and part.isidentifier())
     known = next((key for key in KNOWN_KEYS if name == key or name.startswith(f"{key}.")), name)
     origin = origins.get(known, "")
+    given = "what was given" if known == SECRET else repr(first["input"])
     return UsageError(
-        f"The setting '{known}' cannot be {first['input']!r}" + (f" (from {origin})." if origin else "."),
+        f"The setting '{known}' cannot be {given}" + (f" (from {origin})." if origin else "."),
         f"{first['msg']}.",
         "See: feedback-miner config show",
     )

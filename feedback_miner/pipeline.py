@@ -247,7 +247,9 @@ def _manifest(
 def _n_people(ingested: Ingested, segmentation: Segmentation) -> int:
     """Count who wrote what was mined; without a person column a ticket or response is one person."""
     mined = ingested.comments.frame.join(segmentation.segments.frame, on="comment_id", how="semi")
-    return mined.select(pl.coalesce("person_id", pl.concat_str("source", "record_id"))).n_unique()
+    return mined.select(
+        pl.coalesce("person_id", pl.concat_str("source", "record_id", separator="\x1f"))
+    ).n_unique()
 
 
 def _notes(ingested: Ingested, segmentation: Segmentation, clustering: Clustering) -> list[str]:
@@ -260,7 +262,7 @@ def _notes(ingested: Ingested, segmentation: Segmentation, clustering: Clusterin
         )
     elif clustering.n_clusters == 0:
         notes.append(
-            f"No theme was found: {n_segments} segments are too few, or no three of them say the same. "
+            f"No theme was found among {n_segments} segments: too few, or no three of them say the same. "
             "The comments are tagged all the same."
         )
     if comments["person_id"].null_count() == len(comments):

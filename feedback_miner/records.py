@@ -54,9 +54,12 @@ class Table:
     @classmethod
     def from_columns(cls, columns: Mapping[str, Any]) -> Self:
         """Build from columns of any sequence type; columns that are left out are null."""
+        unknown = sorted(set(columns) - set(cls.schema))
+        if unknown:
+            raise ValueError(f"{cls.__name__} has no columns {unknown}; it has {list(cls.schema)}")
         height = len(next(iter(columns.values()))) if columns else 0
         series = [
-            pl.Series(name, columns[name], dtype=dtype, strict=False)
+            pl.Series(name, columns[name], dtype=dtype)
             if name in columns
             else pl.Series(name, [None] * height, dtype=dtype)
             for name, dtype in cls.schema.items()

@@ -100,7 +100,7 @@ def test_json_in_the_environment_is_decoded(monkeypatch: pytest.MonkeyPatch) -> 
     assert origins == {"ingest.text_columns": "FEEDBACK_MINER_INGEST__TEXT_COLUMNS"}
 
 
-@pytest.mark.parametrize("value", ["What hurts?", '["a"', "", '{"a": 1}'])
+@pytest.mark.parametrize("value", ['["a"', "[a]"])
 def test_a_list_in_the_environment_that_is_no_json_is_a_usage_error(
     value: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

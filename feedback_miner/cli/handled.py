@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import functools
+import logging
 import os
 import signal
 import sys
+import traceback
 from collections.abc import Callable
 from types import FrameType
 from typing import NoReturn, ParamSpec
 
 import typer
 
+from feedback_miner.cli.messages import log, say
 from feedback_miner.errors import FeedbackMinerError
 
 P = ParamSpec("P")
@@ -47,8 +50,8 @@ def handled(command: Callable[P, None]) -> Callable[P, None]:
         except (typer.Exit, typer.Abort):
             raise
         except Exception as error:
-            if "-v" in sys.argv or "--verbose" in sys.argv:
-                raise
+            if log.isEnabledFor(logging.DEBUG):
+                traceback.print_exc()
             _fail(
                 f"This is a mistake in feedback-miner: {type(error).__name__}: {error}\n"
                 "Nothing was written.\nRun again with -v for the details, and report them please.",
@@ -65,5 +68,5 @@ def _terminate(number: int, frame: FrameType | None) -> NoReturn:
 
 
 def _fail(message: str, code: int) -> NoReturn:
-    typer.echo(f"feedback-miner: {message}", err=True)
+    say(f"feedback-miner: {message}", logging.ERROR)
     raise typer.Exit(code)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
 
@@ -61,6 +62,9 @@ def inspect_command(
     for source in prepared.ingested.sources:
         _print_source(source)
     _print_cut(prepared)
+    flags = [part for column in text_column or [] for part in ("--text-column", column)]
+    command = shlex.join(["feedback-miner", "mine", *exports, *flags, "--out", "results"])
+    typer.echo(f"Mine it with: {printable(command)}")
 
 
 def summarize(prepared: Prepared) -> dict[str, object]:
@@ -126,5 +130,3 @@ def _print_cut(prepared: Prepared) -> None:
             typer.echo(f"{title}: " + ", ".join(f"{name} {n:,}" for name, n in list(counts.items())[:12]))
     for text in summary["samples"]:  # type: ignore[attr-defined]
         typer.echo(f"  > {printable(text)[:200]}")
-    files = " ".join(printable(source.file) for source in prepared.ingested.sources)
-    typer.echo(f"Mine it with: feedback-miner mine {files} --out results")

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import TypeVar
 
+import typer
+
 from feedback_miner.errors import UsageError
 from feedback_miner.progress import Progress, Silent
 
@@ -17,6 +19,14 @@ T = TypeVar("T")
 
 SECONDS_BETWEEN_LINES = 30
 log = logging.getLogger("feedback_miner")
+
+
+def say(message: str, level: int = logging.WARNING) -> None:
+    """Tell something on stderr: as plain text, or as a log record where logs are JSON."""
+    if any(getattr(handler, "json_lines", False) for handler in log.handlers):
+        log.log(level, "%s", message)
+    else:
+        typer.echo(message, err=True)
 
 
 def set_up_logging(log_format: str, quiet: bool, verbose: bool) -> None:
@@ -46,6 +56,7 @@ def set_up_logging(log_format: str, quiet: bool, verbose: bool) -> None:
             processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
         )
     )
+    handler.json_lines = log_format == "json"  # type: ignore[attr-defined]
     log.handlers[:] = [handler]
     log.propagate = False
     log.setLevel(logging.WARNING if quiet else logging.DEBUG if verbose else logging.INFO)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -10,7 +11,7 @@ import typer
 
 from feedback_miner.cli import options as o
 from feedback_miner.cli.handled import handled
-from feedback_miner.cli.messages import progress_on_stderr, set_up_logging
+from feedback_miner.cli.messages import progress_on_stderr, say, set_up_logging
 from feedback_miner.cli.tables import print_table, printable
 
 if TYPE_CHECKING:
@@ -118,7 +119,10 @@ def mine_command(
             prepared = prepare(exports, settings, progress=progress)
         else:
             result = mine(exports, settings, progress=progress)
-            facts = {"arguments": sys.argv[1:], "setting_origins": origins}
+            facts = {
+                "arguments": [_without_secret(argument) for argument in sys.argv[1:]],
+                "setting_origins": origins,
+            }
             assert out is not None
             write_run(replace(result, manifest={**result.manifest, **facts}), out)
     if dry_run:
@@ -126,6 +130,10 @@ def mine_command(
     else:
         assert out is not None
         _print_themes(result, out)
+
+
+def _without_secret(argument: str) -> str:
+    return re.sub(r"(ingest\.person_key\s*=).*", r"\1**********", argument)
 
 
 def _print_plan(prepared: Prepared) -> None:
@@ -141,7 +149,7 @@ def _print_plan(prepared: Prepared) -> None:
 
 def _print_themes(result: Result, out: Path) -> None:
     for note in result.manifest["notes"]:
-        typer.echo(f"Note: {printable(note)}", err=True)
+        say(f"Note: {printable(note)}")
     themes = result.themes.head(TOP)
     rows = [
         (

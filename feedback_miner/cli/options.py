@@ -131,25 +131,21 @@ def collect(sets: list[str] | None = None, **flags: Any) -> dict[str, Any]:
     Parameters
     ----------
     sets : list of str, optional
-        ``KEY=VALUE`` pairs; a value that is JSON is decoded.
+        ``KEY=VALUE`` pairs.
     flags
         ``section__key`` to a value; None means not given.
     """
-    import orjson
-
+    from feedback_miner.config import from_text
     from feedback_miner.errors import UsageError
 
     given = {name.replace("__", "."): value for name, value in flags.items() if value is not None}
     for pair in sets or []:
-        key, equals, value = pair.partition("=")
+        key, equals, text = pair.partition("=")
         if not equals:
             raise UsageError(
                 f"--set needs KEY=VALUE, got '{pair}'.", "Known keys: feedback-miner config show"
             )
-        try:
-            given[key.strip()] = orjson.loads(value)
-        except orjson.JSONDecodeError:
-            given[key.strip()] = value
+        given[key.strip()] = from_text(key.strip(), text)
     return given
 
 

@@ -14,7 +14,11 @@ def print_table(headings: Sequence[str], rows: Sequence[Sequence[str]], right: S
     from rich.table import Table
     from rich.text import Text
 
-    console = Console(width=None if sys.stdout.isatty() else PIPE_WIDTH, highlight=False)
+    class Output(Console):
+        def on_broken_pipe(self) -> None:  # rich would exit with 1, which means something else here
+            raise BrokenPipeError
+
+    console = Output(width=None if sys.stdout.isatty() else PIPE_WIDTH, highlight=False)
     table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
     for i, heading in enumerate(headings):
         table.add_column(

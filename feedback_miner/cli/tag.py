@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -10,7 +11,7 @@ import typer
 
 from feedback_miner.cli import options as o
 from feedback_miner.cli.handled import handled
-from feedback_miner.cli.messages import progress_on_stderr, set_up_logging
+from feedback_miner.cli.messages import progress_on_stderr, say, set_up_logging
 
 
 @handled
@@ -61,4 +62,4 @@ def tag_command(
         frame = tag_exports(export, settings, progress=progress)
     write_table(frame, target or sys.stdout.buffer)
     if not quiet:
-        typer.echo(f"{len(frame):,} comments tagged.", err=True)
+        say(f"{len(frame):,} comments tagged.", logging.INFO)

@@ -73,7 +73,12 @@ def cluster(
     with single_threaded_numerics():
         vectors = center(embeddings.vectors, languages or [None] * len(embeddings))
         clusterer.fit(vectors)
-        labels = np.asarray(clusterer.labels_, np.int64)  # type: ignore[attr-defined]
+        if not hasattr(clusterer, "labels_"):
+            raise UsageError(
+                f"The clusterer {type(clusterer).__name__} has no labels_ after fit().",
+                "scikit-learn's clusterers have them; mixture models do not.",
+            )
+        labels = np.maximum(np.asarray(clusterer.labels_, np.int64), -1)  # some count kinds of noise
         if labels.shape != (len(vectors),):
             raise UsageError(
                 f"The clusterer gave labels_ of shape {labels.shape} for {len(vectors)} segments."

@@ -32,7 +32,7 @@ def join_noise(labels: IntArray, graph: sparse.csr_array, max_iter: int = 20) ->
     """Let noise join the cluster that most of its edge weight points to.
 
     Points without a neighbour in a cluster wait until one of their neighbours has joined, and
-    stay noise when none ever does. Ties go to the smaller label.
+    stay noise when none does in ``max_iter`` rounds. Ties go to the smaller label.
     """
     labels = labels.copy()
     n_clusters = int(labels.max(initial=-1)) + 1

@@ -6,7 +6,7 @@ import numpy as np
 from scipy import sparse
 
 from feedback_miner.records import Float32Array, FloatArray, IntArray
-from feedback_miner.threads import n_workers, ordered_map
+from feedback_miner.threads import ordered_map, single_threaded_numerics
 
 CHUNK = 2048
 """Rows that are worked on at once; no result depends on it."""
@@ -30,17 +30,23 @@ def nearest_neighbors(vectors: Float32Array, n_neighbors: int, threads: int | No
         Each row holds the point itself, then its neighbours, nearest first; ties by row.
     """
     from sklearn.neighbors import NearestNeighbors
-    from threadpoolctl import threadpool_limits
 
-    with threadpool_limits(n_workers(threads), user_api="openmp"), threadpool_limits(1, user_api="blas"):
-        index = NearestNeighbors(n_neighbors=n_neighbors + 1, algorithm="brute").fit(vectors)
-        distances, neighbors = index.kneighbors(vectors)
+    index = NearestNeighbors(n_neighbors=n_neighbors + 1, algorithm="brute").fit(vectors)
+
+    def search(start: int) -> tuple[FloatArray, IntArray]:
+        with single_threaded_numerics():  # a limit of the calling thread
+            distances, neighbors = index.kneighbors(vectors[start : start + CHUNK])
+        return np.asarray(distances, np.float64), np.asarray(neighbors, np.int64)
+
+    parts = list(ordered_map(search, range(0, len(vectors), CHUNK), threads))
+    distances = np.concatenate([part[0] for part in parts])
+    neighbors = np.concatenate([part[1] for part in parts])
     own = np.arange(len(vectors))[:, None]
     distances[neighbors == own] = -1.0
     order = np.lexsort((neighbors, distances), axis=1)
     neighbors = np.take_along_axis(neighbors, order, axis=1)
     neighbors[:, 0] = own[:, 0]
-    return neighbors.astype(np.int64)
+    return neighbors
 
 
 def shared_neighbor_weights(neighbors: IntArray, threads: int | None = None) -> FloatArray:

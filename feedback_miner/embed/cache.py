@@ -62,9 +62,9 @@ class VectorCache:
 
     def get(self, texts: Sequence[str]) -> dict[int, Float32Array]:
         """Return the vectors that are known, by position in ``texts``."""
-        found: dict[int, Float32Array] = {}
+        blobs: dict[int, bytes] = {}
         if self._connection is None:
-            return found
+            return {}
         try:
             for start in range(0, len(texts), LOOKUP_SIZE):
                 keys = {_key(text): start + i for i, text in enumerate(texts[start : start + LOOKUP_SIZE])}
@@ -73,14 +73,20 @@ class VectorCache:
                     f"SELECT text_sha256, vector FROM vectors WHERE encoder = ? AND text_sha256 IN ({marks})",
                     (self.encoder, *keys),
                 )
-                found.update((keys[key], np.frombuffer(blob, np.float32)) for key, blob in rows)
+                blobs.update((keys[key], blob) for key, blob in rows)
         except sqlite3.Error as error:
             self._leave_out(error)
             return {}
-        return found
+        whole = max((len(blob) for blob in blobs.values()), default=0)
+        # a vector that was cut or damaged is as good as none
+        return {
+            i: np.frombuffer(blob, np.float32)
+            for i, blob in blobs.items()
+            if len(blob) == whole and whole % 4 == 0
+        }
 
     def put(self, texts: Iterable[str], vectors: Float32Array) -> None:
-        """Keep vectors; one that is there already stays as it is."""
+        """Keep vectors."""
         if self._connection is None:
             return
         rows = [
@@ -88,7 +94,7 @@ class VectorCache:
         ]
         try:
             with self._connection:
-                self._connection.executemany("INSERT OR IGNORE INTO vectors VALUES (?, ?, ?)", rows)
+                self._connection.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?, ?)", rows)
         except sqlite3.Error as error:
             self._leave_out(error)
 

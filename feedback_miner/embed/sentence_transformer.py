@@ -113,6 +113,8 @@ class SentenceTransformerEncoder:
         """Yield ``(rows, vectors)`` as batches are done, so that a caller can keep them at once."""
         import torch
 
+        if not sentences:
+            return
         prompt = self.model.prompts.get(self.model.default_prompt_name or "", "") or ""
         tokenizer = self.model.tokenizer
         if not callable(tokenizer):  # static embeddings have no padding, so no care is needed

@@ -13,6 +13,7 @@ from feedback_miner.ingest.dates import Dates
 from feedback_miner.ingest.ids import content_ids, numbered, ordinals, read_ids
 from feedback_miner.ingest.people import hash_people
 from feedback_miner.ingest.values import authors_of, dates_of, scores_of
+from feedback_miner.redact import redact
 
 Columns = Mapping[str, tuple[str, ...]]
 
@@ -53,19 +54,34 @@ def assemble(table: RawTable, columns: Columns, name: str, settings: IngestSetti
         {
             "place": range(height),
             "row": pl.Series(table.rows, dtype=pl.Int64),
-            "ident": read_ids(one["id"]) if "id" in one else null,
-            "record": read_ids(one["record"]) if "record" in one else null,
+            "ident": _ids(one.get("id"), settings.id_column, settings, null),
+            "record": _ids(one.get("record"), settings.record_column, settings, null),
             "written": one["date"].cast(pl.String) if "date" in one else null,
             "created_at": dates.values if dates else null.cast(pl.Datetime("us")),
             "person_id": people,
             "author_kind": authors_of(one.get("author"), height, warnings),
-            "role": read_ids(one["role"]) if "role" in one else null,
+            "role": _redacted(read_ids(one["role"])) if "role" in one else null,
             "score": scores_of(one.get("score"), height, name, settings, warnings),
         }
     )
     frame = _with_texts(rows, table.frame, columns).with_columns(source=pl.lit(name))
     frame = _with_ids(frame, several=len(columns["text"]) > 1, warnings=warnings)
     return Assembled(frame, dates, tuple(warnings))
+
+
+def _ids(column: pl.Series | None, named: str | None, settings: IngestSettings, null: pl.Series) -> pl.Series:
+    """Return ids; those that are personal data are hashed, unless the user named the column."""
+    if column is None:
+        return null
+    ids = read_ids(column)
+    if named is not None or ids.drop_nulls().equals(_redacted(ids).drop_nulls()):
+        return ids
+    return hash_people(ids, settings.person_key.get_secret_value())
+
+
+def _redacted(column: pl.Series) -> pl.Series:
+    distinct = column.drop_nulls().unique()
+    return column.replace(dict(zip(distinct, map(redact, distinct), strict=True)))
 
 
 def _with_texts(rows: pl.DataFrame, table: pl.DataFrame, columns: Columns) -> pl.DataFrame:

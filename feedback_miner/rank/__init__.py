@@ -9,7 +9,7 @@ import polars as pl
 
 from feedback_miner.config import RankSettings
 from feedback_miner.rank.measures import Measures, measure, resample
-from feedback_miner.rank.people import Voices, count_voices, segment_table
+from feedback_miner.rank.people import Voices, count_voices, said_by, segment_table
 from feedback_miner.records import Clustering, Comments, FloatArray, IntArray, Ranking, Segments, Tags, Themes
 from feedback_miner.threads import single_threaded_numerics
 
@@ -166,7 +166,7 @@ def _concern(now: Measures, then: Measures, voices: Voices, draws: FloatArray, t
     client, consumer = now.client[0] / people, now.consumer[0] / people
     difference = (then.client - then.consumer) / np.maximum(then.people, 1)
     low, high = np.quantile(difference, [tail, 1 - tail], axis=0)
-    speaks = [np.asarray(matrix.max(axis=1).todense()).ravel() for matrix in (voices.client, voices.consumer)]
+    speaks = [said_by(matrix) for matrix in (voices.client, voices.consumer)]
     gap = _gap(now, np.array([[matrix.sum() for matrix in speaks]]))
     gaps = _gap(then, np.column_stack([draws @ matrix for matrix in speaks]))
     gap_low, gap_high = np.quantile(gaps, [tail, 1 - tail], axis=0)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 from scipy import sparse
 
 from feedback_miner.config import RankSettings
-from feedback_miner.rank.people import Voices
+from feedback_miner.rank.people import Voices, said_by
 from feedback_miner.records import FloatArray
 
 MIN_DATED = 20
@@ -59,9 +60,8 @@ def measure(voices: Voices, weights: FloatArray, settings: RankSettings) -> Meas
 
     people, hurt = total(voices.present), total(voices.hurt)
     severity = total(voices.pain) / np.maximum(people, 1)
-    trend = _trend(
-        *(total(m) for m in (voices.recent, voices.old, voices.expected_recent, voices.expected_old))
-    )
+    counted = (voices.recent, voices.old, voices.expected_recent, voices.expected_old)
+    trend = np.where(_is_dated(voices, weights), _trend(*map(total, counted)), np.nan)
     impact = _impact(weights @ voices.total_scores, total(voices.score_sum), total(voices.score_count))
     reach = _relative(hurt)
     parts = {
@@ -91,9 +91,13 @@ def _trend(
     person is added on all sides, which draws small themes to zero.
     """
     trend = np.log2((recent + 0.5) / (expected_recent + 0.5)) - np.log2((old + 0.5) / (expected_old + 0.5))
-    dated = (recent.sum(axis=1) >= MIN_DATED) & (old.sum(axis=1) >= MIN_DATED)
-    known = dated[:, None] & (expected_recent + expected_old > 0)
-    return np.where(known, trend, np.nan)
+    return np.where(expected_recent + expected_old > 0, trend, np.nan)
+
+
+def _is_dated(voices: Voices, weights: FloatArray) -> npt.NDArray[np.bool_]:
+    """Tell for each weighting whether enough people are dated on either side."""
+    recent, old = (weights @ said_by(matrix) for matrix in (voices.recent, voices.old))
+    return np.asarray((recent >= MIN_DATED) & (old >= MIN_DATED))[:, None]
 
 
 def _impact(totals: FloatArray, score_sum: FloatArray, score_count: FloatArray) -> FloatArray:

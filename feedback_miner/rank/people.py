@@ -61,10 +61,9 @@ def segment_table(clustering: Clustering, segments: Segments, tags: Tags, commen
         "comment_id",
         "source",
         "created_at",
-        "score",
-        person=pl.coalesce(
-            pl.lit("p:") + pl.col("person_id"), pl.lit("r:") + pl.col("source") + pl.col("record_id")
-        ),
+        # exports may use different scales, so a score is held against the mean of its own
+        pl.col("score") - pl.col("score").mean().over("source"),
+        person=pl.coalesce("person_id", pl.concat_str("source", "record_id", separator="\x1f")),
     )
     return (
         segments.frame.select("comment_id")
@@ -121,6 +120,11 @@ def count_voices(table: pl.DataFrame, n_themes: int, concern: str | None = None)
     return Voices(
         present=_matrix(ones, "present", shape), total_scores=_total_scores(table, len(people)), **matrices
     )
+
+
+def said_by(matrix: sparse.csr_array) -> FloatArray:
+    """Return 1 for each person with an entry in any theme, else 0."""
+    return np.asarray(matrix.max(axis=1).todense(), np.float64).ravel()
 
 
 def _total_scores(table: pl.DataFrame, n_people: int) -> FloatArray:

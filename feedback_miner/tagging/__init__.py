@@ -67,7 +67,11 @@ def tag_comments(segments: Segments, tags: Tags, settings: TagSettings) -> pl.Da
     """
     ids = segments.frame["comment_id"]
     distinct = ids.unique(maintain_order=True)
-    groups = ids.replace_strict(distinct, np.arange(len(distinct)), return_dtype=pl.Int64).to_numpy()
+    groups = (
+        ids.replace_strict(distinct, np.arange(len(distinct)), return_dtype=pl.Int64)
+        .to_numpy()
+        .astype(np.int64)
+    )
     probabilities = TagProbabilities(
         tags.frame.select("p_client", "p_consumer").to_numpy(),
         tags.frame.select(f"p_{kind}" for kind in KINDS).to_numpy(),

@@ -29,7 +29,7 @@ __all__ = [
 ]
 
 
-def write_run(result: Result, out: Path) -> Path:
+def write_run(result: Result, out: str | Path) -> Path:
     """Write the run folder, whole or not at all.
 
     Everything goes into a hidden folder beside ``out`` which takes its name at the end; when
@@ -38,7 +38,7 @@ def write_run(result: Result, out: Path) -> Path:
     Parameters
     ----------
     result : Result
-    out : Path
+    out : str or Path
         Must not exist. Folders above it are made.
 
     Returns
@@ -51,6 +51,7 @@ def write_run(result: Result, out: Path) -> Path:
     UsageError
         When ``out`` exists or cannot be made, or when the disk refuses.
     """
+    out = Path(out)
     check_out(out)
     try:
         with new_folder(out) as folder:

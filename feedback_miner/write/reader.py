@@ -15,7 +15,7 @@ TABLES = ("themes", "comments", "segments", "excluded")
 NEEDED = (*(f"{name}.parquet" for name in TABLES), "rejects.jsonl", "manifest.json")
 
 
-def read_run(path: Path) -> Result:
+def read_run(path: str | Path) -> Result:
     """Read a run folder back: the tables are exactly those that were written.
 
     Raises
@@ -24,6 +24,7 @@ def read_run(path: Path) -> Result:
         When the folder is none (the missing files are named), or a file in it is damaged or
         of another version.
     """
+    path = Path(path)
     _check_complete(path)
     try:
         return Result(

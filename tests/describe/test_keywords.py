@@ -50,8 +50,15 @@ def test_a_term_in_few_of_very_many_texts_is_left_out() -> None:
     assert "ghost" in weigh_terms([[*texts[:60], text("ghost"), text("ghost")]])[0]
 
 
-def test_texts_that_share_no_term_still_have_some() -> None:
-    assert set(weigh_terms([[text(f"term{i}") for i in range(9)]])[0]) == {f"term{i}" for i in range(9)}
+def test_texts_that_share_no_term_have_none() -> None:
+    assert weigh_terms([[text(f"term{i}") for i in range(9)]]) == [{}]
+
+
+def test_a_name_must_be_used_more_often_than_a_word() -> None:
+    texts = [text("printer") for _ in range(10)]
+    word, name = text("bob"), ParsedText({"bob": "Bob"}, frozenset({"bob"}), ())
+    assert "bob" in weigh_terms([[*texts, word, word]])[0]
+    assert "bob" not in weigh_terms([[*texts, name, name]])[0]
 
 
 def test_a_long_rant_counts_no_more_than_any_text() -> None:

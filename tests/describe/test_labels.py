@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from feedback_miner.describe.base import ThemeDraft
-from feedback_miner.describe.labels import N_PHRASES, PhraseLabeller, make_distinct, rank_phrases
+from feedback_miner.describe.labels import MIXED, N_PHRASES, PhraseLabeller, make_distinct, rank_phrases
 from feedback_miner.describe.parse import ParsedText, Phrase
 
 VECTORS = {
@@ -79,12 +79,9 @@ def test_a_theme_without_phrases_is_named_by_its_keywords() -> None:
     assert PhraseLabeller(encode).label_themes(drafts[1:]) == ["Drucker, Stau, Toner"]
 
 
-def test_a_theme_without_keywords_is_named_by_the_start_of_a_quote() -> None:
-    quote = "one two three four five six seven eight nine"
-    assert PhraseLabeller(encode).label_themes([draft(quotes=(quote,))]) == [
-        "one two three four five six seven eight"
-    ]
-    assert PhraseLabeller(encode).label_themes([draft()]) == ["unnamed"]
+def test_a_theme_whose_texts_share_no_words_is_said_to_be_mixed() -> None:
+    drafts = [draft(quotes=("one two three",)), draft()]
+    assert PhraseLabeller(encode).label_themes(drafts) == [MIXED, MIXED]
 
 
 def test_a_single_theme_gets_a_label() -> None:
@@ -106,10 +103,6 @@ def test_labels_are_always_distinct_but_for_case(labels: list[str]) -> None:
     found = make_distinct(labels, [draft(keywords=("b", "c"))] * len(labels))
     assert len({label.casefold() for label in found}) == len(labels)
     assert [label[0].casefold() for label in found] == [label[0].casefold() for label in labels]
-
-
-def test_an_empty_label_is_still_a_label() -> None:
-    assert make_distinct([""], [draft(keywords=("printer",))])[0].strip() != ""
 
 
 @pytest.mark.parametrize("placeholder", ["[email]", "[phone]"])

@@ -153,7 +153,7 @@ def test_two_caches_may_be_open_at_once(tmp_path: Path) -> None:
         two.put(["b"], 2 * vector)
         two.put(["a"], 3 * vector)
         found = one.get(["a", "b", "c"])
-    assert {i: row.tolist() for i, row in found.items()} == {0: [1, 1, 1], 1: [2, 2, 2]}
+    assert {i: row.tolist() for i, row in found.items()} == {0: [3, 3, 3], 1: [2, 2, 2]}
 
 
 def test_what_was_encoded_before_a_failure_is_kept(
@@ -186,9 +186,9 @@ def test_the_real_encoders_vectors_come_back_with_the_same_bits(
 def test_vectors_do_not_depend_on_the_batch_size_that_filled_the_cache(
     encoder: SentenceTransformerEncoder, kept: EmbedSettings
 ) -> None:
-    small = SentenceTransformerEncoder(encoder.name, batch_size=4, threads=1)
+    small = SentenceTransformerEncoder(encoder.name, batch_size=1, threads=1)
     small.model = encoder.model  # type: ignore[misc]
-    texts = ["VPN drops every hour.", "Printer jams, again, on the third floor, and nobody comes."]
+    texts = [f"The printer on floor {i} jams " + "again and " * i + "again." for i in range(24)]
     plain = encode_texts(texts, small, EmbedSettings(cache=False))
     encode_texts(texts, encoder, kept)
     assert encode_texts(texts, small, kept).tobytes() == plain.tobytes()
