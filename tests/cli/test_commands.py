@@ -281,9 +281,9 @@ def test_the_key_of_persons_is_shown_and_written_nowhere(
     assert leaks == []
 
 
-def test_a_wrong_key_of_persons_is_not_repeated_in_the_message(cli) -> None:
+def test_the_key_of_persons_is_not_repeated(cli) -> None:
     ended = cli("config", "show", "--set", "ingest.person_key=[4711]")
-    assert ended.exit_code == 2
+    assert ended.exit_code == 0
     assert "4711" not in ended.output
 
 
