@@ -131,7 +131,7 @@ both or none, and whether it is a pain, a request, praise or something else.
 These are written texts judged by their writers; on real ones expect less:
 {evaluated}
 ## Known failures
-- Calibrated on a mix with about 45 % client concerns. Where client concerns are rarer, as in most exports,
+- Calibrated on a mix with {client:.0%} client concerns. Where client concerns are rarer, as in most exports,
   `p_client` is too high and the share of clients is overstated.
 - Kind is weak on what is neither pain nor request nor praise, and on complaints worded as wishes.
 - One labeller per comment, so there is no agreement to report. English only.
@@ -161,7 +161,9 @@ def main(
         )
         evaluated += table(test_voices, test_kinds, got.concern, got.kind) + "\n\n"
     cross = table(voices, kinds, held_out["concern"], held_out["kind"])
-    card = CARD.format(name=NAME, n=len(texts), seed=SEED, cross=cross, evaluated=evaluated)
+    card = CARD.format(
+        name=NAME, n=len(texts), seed=SEED, client=voices[:, 0].mean(), cross=cross, evaluated=evaluated
+    )
     (ROOT / "models" / f"{NAME}.md").write_text(card, encoding="utf-8")
     typer.echo(card)
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from feedback_miner.records import Result
 
 TOP = 20
+TOP_OF_GROUP = 3
 
 
 @handled
@@ -148,6 +149,8 @@ def _print_plan(prepared: Prepared) -> None:
 
 
 def _print_themes(result: Result, out: Path) -> None:
+    import polars as pl
+
     for note in result.manifest["notes"]:
         say(f"Note: {printable(note)}")
     themes = result.themes.head(TOP)
@@ -169,8 +172,15 @@ def _print_themes(result: Result, out: Path) -> None:
         print_table(("rank", "theme", "concern", "people", "share", "trend", "keywords"), rows, right=(3, 4))
         if len(result.themes) > TOP:
             typer.echo(f"... and {len(result.themes) - TOP} more.")
-    n_mined = result.segments["comment_id"].n_unique()
     typer.echo("")
+    for group in ("client", "consumer"):
+        first = result.themes.filter(pl.col(f"{group}_rank") <= TOP_OF_GROUP).sort(f"{group}_rank")
+        names = [
+            f"{printable(label)} ({share:.0%} of its people)"
+            for label, share in first.select("label", f"{group}_share").iter_rows()
+        ]
+        typer.echo(f"What {group}s voice most: {'; '.join(names) or 'nothing that was found'}.")
+    n_mined = result.segments["comment_id"].n_unique()
     n_in_theme = result.comments["theme_id"].count()
     typer.echo(
         f"{len(result.comments):,} comments read, {n_mined:,} mined, {n_in_theme:,} in one of "
