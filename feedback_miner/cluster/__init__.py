@@ -71,19 +71,19 @@ def cluster(
     if len(embeddings) == 0:
         return Clustering(np.zeros(0, np.int64), np.zeros(0), np.zeros(0), np.zeros((0, 2), np.float32))
     with single_threaded_numerics():
-        vectors = center(embeddings.vectors, languages or [None] * len(embeddings))
-        clusterer.fit(vectors)
+        clusterer.fit(center(embeddings.vectors, languages or [None] * len(embeddings)))
         if not hasattr(clusterer, "labels_"):
             raise UsageError(
                 f"The clusterer {type(clusterer).__name__} has no labels_ after fit().",
                 "scikit-learn's clusterers have them; mixture models do not.",
             )
         labels = np.maximum(np.asarray(clusterer.labels_, np.int64), -1)  # some count kinds of noise
-        if labels.shape != (len(vectors),):
+        if labels.shape != (len(embeddings),):
             raise UsageError(
-                f"The clusterer gave labels_ of shape {labels.shape} for {len(vectors)} segments."
+                f"The clusterer gave labels_ of shape {labels.shape} for {len(embeddings)} segments."
             )
-        plane = principal_plane(np.asarray(getattr(clusterer, "embedding_", vectors), np.float32))
+        learned = getattr(clusterer, "embedding_", embeddings.vectors)
+        plane = principal_plane(np.asarray(learned, np.float32))
     found, first, sizes = np.unique(labels[labels >= 0], return_index=True, return_counts=True)
     order = np.lexsort((first, -sizes))
     renumbered = np.full(int(found.max(initial=-1)) + 2, -1, np.int64)

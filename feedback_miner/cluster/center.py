@@ -6,10 +6,12 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from feedback_miner.records import Float32Array
+from feedback_miner.records import Float32Array, IntArray
 
 MIN_SEGMENTS = 50
 """Fewer segments do not tell their mean from their theme."""
+CHUNK = 8192
+"""Rows that are worked on at once, to keep memory low."""
 
 
 def center(vectors: Float32Array, languages: Sequence[str | None]) -> Float32Array:
@@ -35,11 +37,26 @@ def center(vectors: Float32Array, languages: Sequence[str | None]) -> Float32Arr
     if len(vectors) < MIN_SEGMENTS:
         return vectors
     names, group = np.unique([language or "" for language in languages], return_inverse=True)
-    means = np.empty((len(names), vectors.shape[1]), np.float32)
-    overall = vectors.mean(axis=0, dtype=np.float64)
+    overall = vectors.mean(axis=0, dtype=np.float64).astype(np.float32)
+    centered = np.empty_like(vectors)
     for i, name in enumerate(names):
-        own = vectors[group == i]
-        means[i] = own.mean(axis=0, dtype=np.float64) if name and len(own) >= MIN_SEGMENTS else overall
-    centered = vectors - means[group]
+        rows = np.flatnonzero(group == i)
+        known = bool(name) and len(rows) >= MIN_SEGMENTS
+        mean = _mean(vectors, rows) if known else overall
+        for start in range(0, len(rows), CHUNK):
+            part = rows[start : start + CHUNK]
+            centered[part] = _normalized(vectors[part] - mean, vectors[part])
+    return centered
+
+
+def _mean(vectors: Float32Array, rows: IntArray) -> Float32Array:
+    total = np.zeros(vectors.shape[1])
+    for start in range(0, len(rows), CHUNK):
+        total += vectors[rows[start : start + CHUNK]].sum(axis=0, dtype=np.float64)
+    return np.asarray(total / len(rows), np.float32)
+
+
+def _normalized(centered: Float32Array, raw: Float32Array) -> Float32Array:
+    """Return unit vectors; one that is the mean itself stays as it was."""
     norms = np.linalg.norm(centered, axis=1, keepdims=True)
-    return np.asarray(np.where(norms < 1e-6, vectors, centered / np.where(norms == 0, 1, norms)), np.float32)
+    return np.asarray(np.where(norms < 1e-6, raw, centered / np.where(norms == 0, 1, norms)), np.float32)

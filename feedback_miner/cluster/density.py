@@ -9,7 +9,8 @@ from scipy.sparse import csgraph
 
 from feedback_miner.records import Float32Array, FloatArray, IntArray
 
-CHUNK = 65536
+CHUNK = 16384
+"""Edges whose ends are held in memory at once."""
 
 
 def single_linkage(vectors: Float32Array, neighbors: IntArray, min_samples: int) -> FloatArray:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 from typing import Any, Self
 
@@ -126,11 +127,15 @@ class GraphDensity:
 
 
 def _distinct_rows(vectors: Float32Array) -> tuple[Float32Array, IntArray, IntArray]:
-    """Return the distinct rows in an order of their own, where each row went, and counts."""
-    contiguous = np.ascontiguousarray(vectors + np.float32(0))  # -0.0 and 0.0 become one
-    keys = contiguous.view(np.dtype((np.void, contiguous.dtype.itemsize * contiguous.shape[1]))).ravel()
-    _, first, inverse, counts = np.unique(keys, return_index=True, return_inverse=True, return_counts=True)
-    return contiguous[first], inverse.ravel(), counts
+    """Return the distinct rows in an order of their own, where each row went, and counts.
+
+    Rows are told apart and ordered by their BLAKE2b, so that neither depends on where they stood.
+    """
+    rows = np.ascontiguousarray(vectors)
+    zero = np.float32(0)  # -0.0 + 0.0 is 0.0
+    digests = np.array([hashlib.blake2b(row + zero, digest_size=16).digest() for row in rows], dtype="V16")
+    _, first, inverse, counts = np.unique(digests, return_index=True, return_inverse=True, return_counts=True)
+    return rows[first], inverse.ravel(), counts
 
 
 def _keep_repeated(

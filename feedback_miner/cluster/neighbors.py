@@ -6,7 +6,7 @@ import numpy as np
 from scipy import sparse
 
 from feedback_miner.records import Float32Array, FloatArray, IntArray
-from feedback_miner.threads import ordered_map, single_threaded_numerics
+from feedback_miner.threads import n_workers, ordered_map
 
 CHUNK = 2048
 """Rows that are worked on at once; no result depends on it."""
@@ -29,24 +29,22 @@ def nearest_neighbors(vectors: Float32Array, n_neighbors: int, threads: int | No
     ndarray of shape (n_samples, n_neighbors + 1), int64
         Each row holds the point itself, then its neighbours, nearest first; ties by row.
     """
-    from sklearn.neighbors import NearestNeighbors
+    # What NearestNeighbors(algorithm="brute") calls; but that divides the work by rows or by
+    # columns as the number of threads has it, and with it the ties.
+    from sklearn.metrics._pairwise_distances_reduction import ArgKmin
+    from threadpoolctl import threadpool_limits
 
-    index = NearestNeighbors(n_neighbors=n_neighbors + 1, algorithm="brute").fit(vectors)
-
-    def search(start: int) -> tuple[FloatArray, IntArray]:
-        with single_threaded_numerics():  # a limit of the calling thread
-            distances, neighbors = index.kneighbors(vectors[start : start + CHUNK])
-        return np.asarray(distances, np.float64), np.asarray(neighbors, np.int64)
-
-    parts = list(ordered_map(search, range(0, len(vectors), CHUNK), threads))
-    distances = np.concatenate([part[0] for part in parts])
-    neighbors = np.concatenate([part[1] for part in parts])
+    rows = np.ascontiguousarray(vectors)
+    with threadpool_limits(n_workers(threads), user_api="openmp"), threadpool_limits(1, user_api="blas"):
+        distances, neighbors = ArgKmin.compute(
+            rows, rows, k=n_neighbors + 1, metric="euclidean", strategy="parallel_on_X", return_distance=True
+        )
     own = np.arange(len(vectors))[:, None]
     distances[neighbors == own] = -1.0
     order = np.lexsort((neighbors, distances), axis=1)
     neighbors = np.take_along_axis(neighbors, order, axis=1)
     neighbors[:, 0] = own[:, 0]
-    return neighbors
+    return np.asarray(neighbors, np.int64)
 
 
 def shared_neighbor_weights(neighbors: IntArray, threads: int | None = None) -> FloatArray:
@@ -86,11 +84,13 @@ def smooth(
         shape=(n_samples, n_samples),
     )
     for _ in range(n_iter):
-        before = vectors
+        before, after = vectors, np.empty_like(vectors)
 
-        def mean(start: int, before: Float32Array = before) -> Float32Array:
+        def average(start: int, before: Float32Array = before, after: Float32Array = after) -> None:
             part = averaging[start : start + CHUNK] @ before
-            return np.asarray(part / np.linalg.norm(part, axis=1, keepdims=True), np.float32)
+            after[start : start + CHUNK] = part / np.linalg.norm(part, axis=1, keepdims=True)
 
-        vectors = np.concatenate(list(ordered_map(mean, range(0, n_samples, CHUNK), threads)))
+        for _ in ordered_map(average, range(0, n_samples, CHUNK), threads):
+            pass
+        vectors = after
     return vectors

@@ -65,17 +65,18 @@ def encode_texts(
         known = cache.get(distinct) if cache else {}
         missing = [i for i in range(len(distinct)) if i not in known]
         log.debug("%d distinct texts, %d of them in the cache", len(distinct), len(known))
-        parts: list[tuple[list[int], Float32Array]] = []
+        vectors: Float32Array | None = None
         for rows, part in _encode([distinct[i] for i in missing], encoder, progress or Silent()):
             if cache:
                 cache.put((distinct[missing[row]] for row in rows), part)
-            parts.append(([missing[row] for row in rows], part))
-    width = parts[0][1].shape[1] if parts else len(next(iter(known.values()))) if known else 0
-    vectors = np.zeros((len(distinct), width), np.float32)
+            if vectors is None:
+                vectors = np.zeros((len(distinct), part.shape[1]), np.float32)
+            vectors[[missing[row] for row in rows]] = part
+    if vectors is None:
+        width = len(next(iter(known.values()))) if known else 0
+        vectors = np.zeros((len(distinct), width), np.float32)
     for i, vector in known.items():
         vectors[i] = vector
-    for rows, part in parts:
-        vectors[rows] = part
     return vectors[[position[text] for text in texts]]
 
 
