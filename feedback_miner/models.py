@@ -24,7 +24,7 @@ class ModelEntry:
 
     name: str
     role: str
-    """encoder, parser or tagger."""
+    """encoder, parser, language or tagger."""
     revision: str
     sha256: str
     license: str

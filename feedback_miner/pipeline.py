@@ -17,14 +17,14 @@ import polars as pl
 
 from feedback_miner import __version__
 from feedback_miner.cluster import Clusterer, cluster, make_clusterer
-from feedback_miner.config import Settings, load_settings
+from feedback_miner.config import IngestSettings, Settings, load_settings
 from feedback_miner.describe import Labeller, PhraseLabeller, describe
 from feedback_miner.embed import Encoder, embed, encode_texts, make_encoder
 from feedback_miner.ingest import Ingested, read
 from feedback_miner.ledger import Ledger, package_versions, peak_memory_mb
-from feedback_miner.models import model_entry
+from feedback_miner.models import model_entries
 from feedback_miner.progress import Progress, Silent
-from feedback_miner.rank import rank
+from feedback_miner.rank import count_people, rank
 from feedback_miner.records import Clustering, Embeddings, Result, Segments
 from feedback_miner.segment import Segmentation, segment
 from feedback_miner.tagging import Tagger, make_tagger, tag, tag_comments
@@ -111,8 +111,11 @@ def mine(
 
     ledger.count("ingest", sum(source.n_rows for source in ingested.sources), len(comments))
     ledger.count("segment", len(comments), len(segments))
+    ledger.count("embed", len(segments), len(embeddings))
     ledger.count("cluster", len(segments), int((clustering.labels_ >= 0).sum()))
     ledger.count("describe", clustering.n_clusters, len(themes))
+    ledger.count("tag", len(segments), len(tags))
+    ledger.count("rank", len(themes), len(ranking))
     return build_result(
         comments=comments,
         languages=segmentation.languages,
@@ -131,8 +134,10 @@ def mine(
 
 def prepare(exports: Exports, settings: SettingsLike = None, *, progress: Progress | None = None) -> Prepared:
     """Read exports and cut them into segments: what a run would mine, without mining it."""
-    settings = resolve(settings)
+    settings, progress = resolve(settings), progress or Silent()
+    progress.stage("ingest")
     ingested = read(_as_list(exports), settings.ingest, progress)
+    progress.stage("segment")
     return Prepared(ingested, segment(ingested.comments, settings.segment, progress))
 
 
@@ -160,11 +165,12 @@ def tag_exports(
         concern, concern_score, p_client, p_consumer, kind, kind_score, p_pain, p_request,
         p_praise, p_other``. The tags of a comment without a word to judge are null.
     """
-    settings = resolve(settings)
+    settings, progress = resolve(settings), progress or Silent()
     tagger = tagger or make_tagger(settings.tag)
     encoder = encoder or make_encoder(_encoder_of(tagger, settings).embed, settings.threads)
-    ingested = read(_as_list(exports), settings.ingest, progress)
-    segmentation = segment(ingested.comments, settings.segment, progress)
+    prepared = prepare(exports, settings, progress=progress)
+    ingested, segmentation = prepared.ingested, prepared.segmentation
+    progress.stage("embed")
     embeddings = embed(segmentation.segments, encoder, settings.embed, progress)
     tags = tag(segmentation.segments, embeddings, tagger, settings.tag)
     by_comment = tag_comments(segmentation.segments, tags, settings.tag)
@@ -219,24 +225,19 @@ def _manifest(
     clustering: Clustering,
     tagger: Tagger,
 ) -> dict[str, Any]:
-    parser = model_entry("en_core_web_sm", "parser")
     left_out = segmentation.excluded.frame.group_by("reason").len().sort("reason")
     return {
         "version": __version__,
         "settings": settings.model_dump(mode="json"),
         "seed": settings.seed,
         "inputs": [asdict(source) for source in ingested.sources],
-        "models": [
-            {"role": "encoder", "name": embeddings.encoder, "revision": embeddings.revision},
-            {"role": "parser", "name": parser.name, "revision": parser.revision},
-            {"role": "tagger", "name": tagger.name, "revision": tagger.revision},
-        ],
+        "models": _models(embeddings, tagger),
         "packages": package_versions(),
         "clustering": dict(clustering.parameters),
-        "people": _n_people(ingested, segmentation),
+        "people": count_people(ingested.comments, segmentation.segments),
         "rows": ledger.rows,
         "left_out": dict(left_out.iter_rows()),
-        "notes": _notes(ingested, segmentation, clustering),
+        "notes": _notes(ingested, segmentation, clustering, settings),
         "started_at": ledger.started_at.isoformat(timespec="seconds"),
         "seconds": ledger.seconds,
         "peak_memory_mb": peak_memory_mb(),
@@ -244,15 +245,22 @@ def _manifest(
     }
 
 
-def _n_people(ingested: Ingested, segmentation: Segmentation) -> int:
-    """Count who wrote what was mined; without a person column a ticket or response is one person."""
-    mined = ingested.comments.frame.join(segmentation.segments.frame, on="comment_id", how="semi")
-    return mined.select(
-        pl.coalesce("person_id", pl.concat_str("source", "record_id", separator="\x1f"))
-    ).n_unique()
+def _models(embeddings: Embeddings, tagger: Tagger) -> list[dict[str, str | None]]:
+    """Name the models of a run; those of the manifest with the SHA-256 of their weights."""
+    known = {(entry.role, entry.name): entry for entry in model_entries()}
+    used = [("encoder", embeddings.encoder, embeddings.revision), ("tagger", tagger.name, tagger.revision)]
+    used += [(e.role, e.name, e.revision) for e in known.values() if e.role in ("language", "parser")]
+    return [
+        {"role": role, "name": name, "revision": revision, "sha256": known[role, name].sha256}
+        if (role, name) in known
+        else {"role": role, "name": name, "revision": revision, "sha256": None}
+        for role, name, revision in used
+    ]
 
 
-def _notes(ingested: Ingested, segmentation: Segmentation, clustering: Clustering) -> list[str]:
+def _notes(
+    ingested: Ingested, segmentation: Segmentation, clustering: Clustering, settings: Settings
+) -> list[str]:
     """Say what a reader must know before trusting the result."""
     comments, n_segments = ingested.comments.frame, len(segmentation.segments)
     notes = [f"{source.file}: {warning}" for source in ingested.sources for warning in source.warnings]
@@ -264,6 +272,11 @@ def _notes(ingested: Ingested, segmentation: Segmentation, clustering: Clusterin
         notes.append(
             f"No theme was found among {n_segments} segments: too few, or no three of them say the same. "
             "The comments are tagged all the same."
+        )
+    if comments["person_id"].count() and settings.ingest.person_key == IngestSettings().person_key:
+        notes.append(
+            "Persons are hashed with the key that everybody has, so who knows their names can find them. "
+            "Set your own: FEEDBACK_MINER_INGEST__PERSON_KEY."
         )
     if comments["person_id"].null_count() == len(comments):
         notes.append("No column tells persons apart, so each ticket or response counts as one person.")

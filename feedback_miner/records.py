@@ -22,7 +22,6 @@ IntArray = npt.NDArray[np.int64]
 Schema = Mapping[str, pl.DataType | type[pl.DataType]]
 
 AUTHOR_KINDS = ("requester", "agent", "bot", "system", "unknown")
-CONCERNS = ("client", "consumer", "both", "none", "unclear")
 KINDS = ("pain", "request", "praise", "other")
 
 

@@ -8,7 +8,11 @@ nothing else.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from ipaddress import AddressValueError, IPv6Address
+from itertools import islice
+from typing import NamedTuple
 
 _DIGIT = re.compile(r"\d")
 _EMAIL = re.compile(r"(?<![\w.%+-])[\w.%+-]++@(?:[\w-]++\.)+[\w-]{2,}")
@@ -22,9 +26,9 @@ _PRODUCT = re.compile(
     r"[A-Z][A-Za-z]{2,} $"
 )
 _IPV6 = re.compile(r"(?<![\w:.])[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){2,7}(?![\w:])", re.IGNORECASE)
-_IBAN = re.compile(r"(?<!\w)[A-Z]{2}\d{2}(?: ?[A-Z\d]{4}){2,7}(?: ?[A-Z\d]{1,4})?(?!\w)")
-_CARD = re.compile(r"(?<![\w.,+#-])[2-6]\d{2,5}(?:[ -]?\d){9,16}(?![\w-])")
-_NUMBER = re.compile(r"(?<![\w#/\\$€£=+-])(?<!\d[.,:])(?:\+ ?)?\(?\d[\d ().\u00a0/-]{4,24}\d(?!\w|[.,:]\d)")
+_IBAN = re.compile(r"(?<!\w)[A-Z]{2}\d{2}(?: {0,3}[A-Z\d]{4}){2,7}(?: {0,3}[A-Z\d]{1,4})?(?!\w)")
+_CARD = re.compile(r"(?<![\w.,+#-])[2-6]\d{2,5}(?:(?:-| {1,3})?\d){9,16}(?![\w-])")
+_NUMBER = re.compile(r"(?<![\w#/\\$€£=+-])(?<!\d[.,:])(?:\+ ?)?\(?\d[\d ()./-]{4,24}\d(?!\w|[.,:]\d)")
 _PHONE_CUE = re.compile(
     r"(?:\b(?:tel|phone|telephone|call (?:me|us|back)|mobile|cell|fax|ext|extension|telefon|handy|mobil|"
     r"durchwahl|tfno|teléfono|telefono|móvil|llamar|téléphone|telefone|celular|whatsapp)\b\W{0,3}"
@@ -43,18 +47,36 @@ _NATIONAL = re.compile(
     r"|\d{2}(?: \d{2}){3}"
     r"|1([-. ])\d{3}\3\d{3}\3\d{4}"
 )
-_MONEY_AFTER = re.compile(
-    r"[ \u00a0]?(?:[$€£%¥]|eur\b|usd\b|gbp\b|chf\b|[km]?bytes?\b|[kmg]b\b)", re.IGNORECASE
-)
-_MONEY_BEFORE = re.compile(r"(?:[$€£¥]|\b(?:eur|usd|gbp|chf))[ \u00a0]?$", re.IGNORECASE)
+_MONEY_AFTER = re.compile(r" ?(?:[$€£%¥]|eur\b|usd\b|gbp\b|chf\b|[km]?bytes?\b|[kmg]b\b)", re.IGNORECASE)
+_MONEY_BEFORE = re.compile(r"(?:[$€£¥]|\b(?:eur|usd|gbp|chf)) ?$", re.IGNORECASE)
 _NOT_DIGIT = re.compile(r"\D+")
+_BLANKS = re.compile(r" {2,}")
+_BLANK_LINE = re.compile(r"\n\s*\n")
+_APART = "\x1e"
+"""Stands for the characters of a blank line while numbers are searched; no pattern matches it."""
+_TO_BLANK = dict.fromkeys(map(ord, "\t\n\v\f\r\x85\xa0\u2028\u2029\u202f\u205f\u3000"), " ") | dict.fromkeys(
+    range(0x2000, 0x200B), " "
+)
+_NEXT = re.compile(r" (?=\(?0)")
+"""Where the next number of a list begins."""
+MOST_DIGITS = 15
+"""Of a phone number (ITU-T E.164)."""
+
+
+class Span(NamedTuple):
+    """A part of a text that is personal data; ``end`` is exclusive."""
+
+    start: int
+    end: int
+    placeholder: str
 
 
 def redact(text: str) -> str:
     """Replace e-mail addresses, URLs, IP addresses, IBANs, card and phone numbers.
 
     IBANs must pass mod 97 (ISO 13616) and cards the Luhn check (ISO/IEC 7812). Dates, times,
-    amounts, versions, error codes and ticket numbers stay.
+    amounts, versions, error codes and ticket numbers stay. White space of any kind, but no
+    blank line, may stand between the groups of a number.
 
     Parameters
     ----------
@@ -65,64 +87,137 @@ def redact(text: str) -> str:
     str
         The same text with placeholders; the same object where there is nothing to replace.
     """
+    return replaced(text, personal_spans(text), 0, len(text))
+
+
+def replaced(text: str, spans: Sequence[Span], start: int, end: int) -> str:
+    """Return ``text[start:end]`` with each span, or what of it lies inside, replaced.
+
+    Parameters
+    ----------
+    text : str
+    spans : sequence of Span
+        Of the whole text, as :func:`personal_spans` returns them.
+    start, end : int
+    """
+    parts: list[str] = []
+    position = start
+    first = bisect_right(spans, start, key=lambda span: span.end)
+    for span in islice(spans, first, None):
+        if span.start >= end:
+            break
+        parts += text[position : max(span.start, position)], span.placeholder
+        position = span.end
+    return text[start:end] if not parts else "".join(parts) + text[position:end]
+
+
+def personal_spans(text: str) -> list[Span]:
+    """Return the spans that :func:`redact` replaces, in order; they do not overlap."""
+    masked = _Masked(text)
     if "://" in text or "www." in text or "WWW." in text:
-        text = _URL.sub(_url, text)
+        masked.hide(_URL, "[url]", _url)
     if "@" in text:
-        text = _EMAIL.sub("[email]", text)
-    if _DIGIT.search(text) is None:
-        return text
-    n_digits = len(_NOT_DIGIT.sub("", text))
-    if text.count(":") >= 2 and n_digits:
-        text = _IPV6.sub(_ipv6, text)
+        masked.hide(_EMAIL, "[email]", _whole)
+    if _DIGIT.search(masked.text) is None:
+        return masked.spans
+    n_digits = len(_NOT_DIGIT.sub("", masked.text))
+    if masked.text.count(":") >= 2 and n_digits:
+        masked.hide(_IPV6, "[ip]", _ipv6)
     if n_digits < 4:
-        return text
-    if text.count(".") >= 3:
-        text = _IPV4.sub(_ipv4, text)
+        return masked.spans
+    masked.flatten()
+    if masked.text.count(".") >= 3:
+        masked.hide(_IPV4, "[ip]", _ipv4)
     if n_digits < 5:
-        return text
+        return masked.spans
     if n_digits >= 10:
-        text = _IBAN.sub(_iban, text)
-        text = _CARD.sub(_card, text)
-    return _NUMBER.sub(_phone, text)
+        masked.hide(_IBAN, "[iban]", _iban)
+        masked.hide(_CARD, "[card]", _card)
+    masked.hide(_NUMBER, "[phone]", _phones)
+    return masked.spans
 
 
-def _url(match: re.Match[str]) -> str:
+Finder = Callable[[re.Match[str]], Iterable[tuple[int, int]]]
+"""Which parts of a match are personal data, as offsets into the string that was searched."""
+
+
+class _Masked:
+    """A text in which one kind of personal data after the other is replaced.
+
+    Later patterns see the placeholders of earlier ones, and none matches across a placeholder.
+    """
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.spans: list[Span] = []
+
+    def hide(self, pattern: re.Pattern[str], placeholder: str, find: Finder) -> None:
+        """Replace what ``find`` picks from the matches of ``pattern``."""
+        found = [part for match in pattern.finditer(self.text) for part in find(match)]
+        if not found:
+            return
+        new = [Span(*part, placeholder) for part in self._in_source(found)]
+        here = [Span(start, end, placeholder) for start, end in found]
+        self.text = replaced(self.text, here, 0, len(self.text))
+        self.spans = sorted([*self.spans, *new])
+
+    def flatten(self) -> None:
+        """Make all white space blanks, so that numbers go on over a line end, but not over a blank line."""
+        apart = _BLANK_LINE.sub(lambda match: _APART * len(match.group()), self.text)
+        self.text = apart.translate(_TO_BLANK)
+
+    def _in_source(self, found: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+        """Yield offsets into the text of the constructor for offsets into ``self.text``."""
+        shift, known = 0, iter(self.spans)
+        span = next(known, None)
+        for start, end in found:
+            while span is not None and span.start <= start + shift:
+                shift += span.end - span.start - len(span.placeholder)
+                span = next(known, None)
+            yield start + shift, end + shift
+
+
+def _before(text: str, start: int, width: int = 24) -> str:
+    return text[max(0, start - width) : start]
+
+
+def _whole(match: re.Match[str]) -> list[tuple[int, int]]:
+    return [match.span()]
+
+
+def _url(match: re.Match[str]) -> list[tuple[int, int]]:
     found = match.group()
     kept = found.rstrip(".,;:!?'*_")
     if kept.endswith((")", "]", "}")) and kept.count("(") < kept.count(")") + kept.count("]") + kept.count(
         "}"
     ):
         kept = kept.rstrip(")]}.,;:!?'")
-    return "[url]" + found[len(kept) :]
+    return [(match.start(), match.start() + len(kept))]
 
 
-def _before(match: re.Match[str], width: int = 24) -> str:
-    return match.string[max(0, match.start() - width) : match.start()]
+def _ipv4(match: re.Match[str]) -> list[tuple[int, int]]:
+    before = _before(match.string, match.start())
+    is_version = _VERSION_CUE.search(before) or (match.group()[1] == "." and _PRODUCT.search(before))
+    return [] if is_version else [match.span()]
 
 
-def _ipv4(match: re.Match[str]) -> str:
-    found, before = match.group(), _before(match)
-    is_version = _VERSION_CUE.search(before) or (found[1] == "." and _PRODUCT.search(before))
-    return found if is_version else "[ip]"
-
-
-def _ipv6(match: re.Match[str]) -> str:
+def _ipv6(match: re.Match[str]) -> list[tuple[int, int]]:
     found = match.group()
     try:
         IPv6Address(found)
     except AddressValueError:
-        return found
-    return "[ip]" if any(char.isdigit() for char in found) else found
+        return []
+    return [match.span()] if any(char.isdigit() for char in found) else []
 
 
-def _iban(match: re.Match[str]) -> str:
+def _iban(match: re.Match[str]) -> list[tuple[int, int]]:
     found = match.group()
     end = len(found)
     while end >= 15:
         if _is_iban(found[:end].replace(" ", "")):
-            return "[iban]" + found[end:]
+            return [(match.start(), match.start() + len(found[:end].rstrip()))]
         end = found.rfind(" ", 0, end)
-    return found
+    return []
 
 
 def _is_iban(code: str) -> bool:
@@ -131,26 +226,32 @@ def _is_iban(code: str) -> bool:
     return int("".join(str(int(char, 36)) for char in code[4:] + code[:4])) % 97 == 1
 
 
-def _card(match: re.Match[str]) -> str:
+def _card(match: re.Match[str]) -> list[tuple[int, int]]:
     digits = [int(char) for char in _NOT_DIGIT.sub("", match.group())]
     doubled = [digit * 2 - 9 * (digit > 4) for digit in digits[-2::-2]]
     valid = 13 <= len(digits) <= 19 and (sum(digits[-1::-2]) + sum(doubled)) % 10 == 0
-    return "[card]" if valid and len(set(digits)) > 1 else match.group()
+    return [match.span()] if valid and len(set(digits)) > 1 else []
 
 
-def _phone(match: re.Match[str]) -> str:
-    found = match.group()
-    return (
-        "[phone]" if _is_phone(found, _before(match), match.string[match.end() : match.end() + 8]) else found
-    )
+def _phones(match: re.Match[str]) -> list[tuple[int, int]]:
+    """Return the phone number that a match is, or those that it lists."""
+    if _is_phone(match.string, *match.span()):
+        return [match.span()]
+    if len(_NOT_DIGIT.sub("", match.group())) <= MOST_DIGITS:
+        return []
+    starts = [match.start(), *(found.end() for found in _NEXT.finditer(match.string, *match.span()))]
+    ends = [*(start - 1 for start in starts[1:]), match.end()]
+    return [(a, b) for a, b in zip(starts, ends, strict=True) if _is_phone(match.string, a, b)]
 
 
-def _is_phone(found: str, before: str, after: str) -> bool:
+def _is_phone(text: str, start: int, end: int) -> bool:
+    found = _BLANKS.sub(" ", text[start:end])
     digits = _NOT_DIGIT.sub("", found)
-    if len(digits) > 15 or len(set(digits)) == 1:
+    if len(digits) > MOST_DIGITS or len(set(digits)) == 1:
         return False
     if found.startswith("+"):
         return len(digits) >= 7
+    before, after = _before(text, start), text[end : end + 8]
     if _DATE_OR_TIME.match(found) or _MONEY_AFTER.match(after) or _MONEY_BEFORE.search(before):
         return False
     if _PHONE_CUE.search(before):

@@ -75,6 +75,26 @@ def test_a_pyproject_of_other_tools_or_a_broken_one_is_no_concern() -> None:
     assert load_settings()[1] == {}
 
 
+@pytest.mark.parametrize("value", ["3", '"text"', "[1]"])
+def test_something_else_than_a_table_in_pyproject_is_a_usage_error(value: str) -> None:
+    write(f"[tool]\nfeedback-miner = {value}\n", "pyproject.toml")
+    with pytest.raises(UsageError, match=r"'tool.feedback-miner' in pyproject.toml cannot be") as caught:
+        load_settings()
+    assert "[tool.feedback-miner.cluster]" in caught.value.allowed
+
+
+def test_tools_that_are_no_table_are_no_concern() -> None:
+    write("tool = 3\n", "pyproject.toml")
+    assert load_settings()[1] == {}
+
+
+def test_a_section_that_is_no_table_lists_its_settings() -> None:
+    write("cluster = 3\n")
+    with pytest.raises(UsageError, match=r"no setting 'cluster' \(from feedback-miner.toml\)") as caught:
+        load_settings()
+    assert "cluster.min_theme_size" in caught.value.allowed
+
+
 def test_a_named_file_is_read_instead_of_the_one_in_the_folder() -> None:
     write("seed = 1\n")
     other = write("seed = 2\n", "other.toml")

@@ -18,7 +18,7 @@ from feedback_miner.models import ModelEntry, model_entries, model_entry
 def test_each_model_is_whole_and_named_in_full(entry: ModelEntry) -> None:
     assert entry.verify()
     assert re.fullmatch("[0-9a-f]{64}", entry.sha256)
-    assert entry.role in ("encoder", "parser", "tagger")
+    assert entry.role in ("encoder", "language", "parser", "tagger")
     assert entry.license
     assert entry.made_by
     assert bool(entry.package) == bool(entry.distribution)

@@ -2,7 +2,7 @@ import time
 
 import pytest
 
-from feedback_miner.redact import redact
+from feedback_miner.redact import personal_spans, redact, replaced
 
 HIDDEN = [
     ("write to a.b+c@ex-ample.co.uk.", "write to [email]."),
@@ -112,3 +112,63 @@ def test_a_hostile_megabyte_takes_linear_time(piece):
 
 def test_lone_surrogates_and_nul_do_no_harm():
     assert redact("\ud800 a\x00 jo@example.org 1") == "\ud800 a\x00 [email] 1"
+
+
+@pytest.mark.parametrize("blank", ["\n", "\t", "\u00a0", "\r\n", "\u202f", " \n "])
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("+44 7700 900123 is mine", "[phone] is mine"),
+        ("ring 0171 2345678", "ring [phone]"),
+        ("06 12 34 56 78", "[phone]"),
+        ("4111 1111 1111 1111", "[card]"),
+        ("DE89 3704 0044 0532 0130 00", "[iban]"),
+    ],
+)
+def test_white_space_of_any_kind_may_part_the_groups_of_a_number(text, expected, blank):
+    hidden = redact(text.replace(" ", blank))
+    assert hidden.replace(blank, " ") == expected
+
+
+@pytest.mark.parametrize("text", STAYS)
+@pytest.mark.parametrize("blank", ["\n", "\t", "\u00a0"])
+def test_other_white_space_does_not_make_personal_data_of_what_stays(text, blank):
+    assert redact(text.replace(" ", blank)) == text.replace(" ", blank)
+
+
+@pytest.mark.parametrize(
+    "text", ["8.1.2\n10.0.45", "15.01.2024\n05.09.2025", "1200\n3400\n5600\n7800", "0171\n\n2345678"]
+)
+def test_lines_of_versions_dates_and_amounts_are_no_number(text):
+    assert redact(text) == text
+
+
+def test_numbers_one_below_the_other_are_each_replaced():
+    assert redact("0301234567\n0401234567") == "[phone]\n[phone]"
+    assert redact("0171 2345678 0172 2345678") == "[phone] [phone]"
+
+
+MIXED = (
+    "ü https://a.example/?q=jo@b.example jo@example.org 10.1.2.3\n4111 1111 1111 1111, +49 30 901820 fe80::1!"
+)
+
+
+def test_spans_index_the_text_as_given_and_tell_what_is_replaced():
+    spans = personal_spans(MIXED)
+    assert [(MIXED[start:end], placeholder) for start, end, placeholder in spans] == [
+        ("https://a.example/?q=jo@b.example", "[url]"),
+        ("jo@example.org", "[email]"),
+        ("10.1.2.3", "[ip]"),
+        ("4111 1111 1111 1111", "[card]"),
+        ("+49 30 901820", "[phone]"),
+        ("fe80::1", "[ip]"),
+    ]
+    assert replaced(MIXED, spans, 0, len(MIXED)) == redact(MIXED)
+
+
+def test_no_part_of_a_text_shows_a_part_of_what_is_replaced():
+    text = "ring +44 7700 900123 now"
+    spans = personal_spans(text)
+    for cut in range(6, 19):
+        halves = replaced(text, spans, 0, cut), replaced(text, spans, cut, len(text))
+        assert halves == ("ring [phone]", "[phone] now")

@@ -8,6 +8,7 @@ import typer
 
 from feedback_miner import __version__
 from feedback_miner.cli.config import config_app
+from feedback_miner.cli.handled import handled
 from feedback_miner.cli.inspect import inspect_command
 from feedback_miner.cli.mine import mine_command
 from feedback_miner.cli.models import models_app
@@ -18,13 +19,14 @@ app = typer.Typer(
     help="Find the recurring pain points in IT tickets and surveys, and whose concern each is.\n\n"
     "Exports go in, a folder of ranked themes with evidence comes out. Nothing leaves this machine.",
     epilog="Exit codes: 0 done; 2 usage or settings; 3 an export cannot be read; 4 a model is missing; "
-    "130, 143 stopped by a signal.",
+    "70 a mistake of the program; 130, 143 stopped by a signal.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
 
+@handled
 def _print_version(value: bool) -> None:
     if value:
         typer.echo(f"feedback-miner {__version__}")

@@ -24,15 +24,19 @@ def show_command(
     from feedback_miner.config import leaves, load_settings
 
     settings, origins = load_settings(o.collect(set_), config)
-    rows = [
-        (name, _shown(value), origins.get(name, "default"), text) for name, value, text in leaves(settings)
-    ]
     if json:
         import orjson
 
-        found = {name: {"value": value, "origin": origin} for name, value, origin, _ in rows}
-        typer.echo(orjson.dumps(found, option=orjson.OPT_INDENT_2).decode())
+        found = {
+            name: {"value": value, "origin": origins.get(name, "default")}
+            for name, value, _ in leaves(settings)
+        }
+        # str is for paths, and for the secret: pydantic makes asterisks of it
+        typer.echo(orjson.dumps(found, default=str, option=orjson.OPT_INDENT_2).decode())
         return
+    rows = [
+        (name, _shown(value), origins.get(name, "default"), text) for name, value, text in leaves(settings)
+    ]
     print_table(("setting", "value", "from", "meaning"), rows)
 
 

@@ -9,6 +9,7 @@ import signal
 import sys
 import traceback
 from collections.abc import Callable
+from contextlib import suppress
 from types import FrameType
 from typing import NoReturn, ParamSpec
 
@@ -21,6 +22,11 @@ P = ParamSpec("P")
 
 INTERNAL_ERROR = 70
 """EX_SOFTWARE of sysexits.h: a mistake of the program, not of its user."""
+
+WHOLE = "Nothing is half-written: what --out names is there as a whole, or not at all."
+"""True whenever a command ends: a signal may come just after the results took their name."""
+
+STREAM_ADVICE = "Free space, or send the output to another place."
 
 
 class Terminated(BaseException):
@@ -39,28 +45,45 @@ def handled(command: Callable[P, None]) -> Callable[P, None]:
         except FeedbackMinerError as error:
             _fail(str(error), error.exit_code)
         except KeyboardInterrupt:
-            _fail("Interrupted. Nothing was written.", 130)
+            _fail(f"Interrupted. {WHOLE}", 130)
         except Terminated:
-            _fail("Stopped by SIGTERM. Nothing was written.", 143)
+            _fail(f"Stopped by SIGTERM. {WHOLE}", 143)
         except BrokenPipeError:  # the reader of our output, such as head, has seen enough
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            _discard_output()
             raise typer.Exit(0) from None
         except MemoryError:
-            _fail("Memory ran out. Nothing was written.\nTry fewer comments: --limit N", INTERNAL_ERROR)
+            _fail(f"Memory ran out. {WHOLE}\nTry fewer comments: --limit N", INTERNAL_ERROR)
         except (typer.Exit, typer.Abort):
             raise
         except Exception as error:
+            if _is_of_a_stream(error):
+                _discard_output()
+                _fail(f"The output cannot be written: {error}.\n{STREAM_ADVICE}", 2)
             if log.isEnabledFor(logging.DEBUG):
                 traceback.print_exc()
             _fail(
                 f"This is a mistake in feedback-miner: {type(error).__name__}: {error}\n"
-                "Nothing was written.\nRun again with -v for the details, and report them please.",
+                f"{WHOLE}\nRun again with -v for the details, and report them please.",
                 INTERNAL_ERROR,
             )
         finally:
             signal.signal(signal.SIGTERM, previous)
 
     return run
+
+
+def _is_of_a_stream(error: Exception) -> bool:
+    """Tell a refusal of the system to write on an open stream, such as a full disk behind ``>``.
+
+    Errors of opening a file name it; where one gets here unhandled, the program is to blame.
+    """
+    return isinstance(error, OSError) and error.errno is not None and error.filename is None
+
+
+def _discard_output() -> None:
+    """Send what is left in the buffer of stdout nowhere, or Python would fail on it when it exits."""
+    with suppress(OSError, ValueError):  # stdout may be no file
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _terminate(number: int, frame: FrameType | None) -> NoReturn:

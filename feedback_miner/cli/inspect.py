@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import shlex
 from dataclasses import asdict
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from feedback_miner.cli import options as o
 from feedback_miner.cli.handled import handled
-from feedback_miner.cli.messages import set_up_logging
+from feedback_miner.cli.messages import progress_on_stderr, set_up_logging
+from feedback_miner.cli.reading import ReadingFlags, command_line, spread
 from feedback_miner.cli.tables import print_table, printable
 
 if TYPE_CHECKING:
+    from feedback_miner.errors import UsageError
     from feedback_miner.pipeline import Prepared
     from feedback_miner.records import SourceReport
 
@@ -21,16 +23,11 @@ N_SAMPLES = 3
 
 
 @handled
+@spread
 def inspect_command(
     exports: o.Exports,
+    reading: ReadingFlags,
     json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False,
-    text_column: o.TextColumns = None,
-    format: o.Format = None,
-    encoding: o.Encoding = None,
-    delimiter: o.Delimiter = None,
-    sheet: o.Sheet = None,
-    date_format: o.DateFormat = None,
-    limit: o.Limit = None,
     config: o.ConfigFile = None,
     set_: o.Set = None,
     quiet: o.Quiet = False,
@@ -40,31 +37,41 @@ def inspect_command(
     """Show what is recognised in exports before anything runs: format, columns, dates, what is put aside."""
     set_up_logging(log_format, quiet, verbose)
     from feedback_miner.config import load_settings
+    from feedback_miner.errors import UsageError
     from feedback_miner.pipeline import prepare
 
-    given = o.reading(
-        text_column=text_column,
-        format=format,
-        encoding=encoding,
-        delimiter=delimiter,
-        sheet=sheet,
-        date_format=date_format,
-        limit=limit,
-        strict=None,
-    )
-    settings, _ = load_settings(o.collect(set_, **given), config)
-    prepared = prepare(exports, settings)
+    settings, _ = load_settings(o.collect(set_, **reading.settings()), config)
+    suggest = partial(command_line, "mine", exports, reading, config=config, sets=set_)
+    try:
+        with progress_on_stderr(quiet, log_format) as progress:
+            prepared = prepare(exports, settings, progress=progress)
+    except UsageError as error:
+        if not _asks_for_text(error, settings):
+            raise
+        _print_question(error, suggest("--text-column", "NAME", "--out", "results"), json)
+        return
     if json:
-        import orjson
-
-        typer.echo(orjson.dumps(summarize(prepared), option=orjson.OPT_INDENT_2).decode())
+        _print_json(summarize(prepared))
         return
     for source in prepared.ingested.sources:
         _print_source(source)
     _print_cut(prepared)
-    flags = [part for column in text_column or [] for part in ("--text-column", column)]
-    command = shlex.join(["feedback-miner", "mine", *exports, *flags, "--out", "results"])
-    typer.echo(f"Mine it with: {printable(command)}")
+    typer.echo(f"Mine it with: {suggest('--out', 'results')}")
+
+
+def _print_question(error: UsageError, command: str, json: bool) -> None:
+    if json:
+        _print_json({"question": error.given, "answers": error.allowed.splitlines(), "mine": command})
+        return
+    for line in (error.given, *error.allowed.splitlines()):
+        typer.echo(printable(line))
+    typer.echo(f"Mine it with: {command}")
+
+
+def _print_json(content: dict[str, object]) -> None:
+    import orjson
+
+    typer.echo(orjson.dumps(content, option=orjson.OPT_INDENT_2).decode())
 
 
 def summarize(prepared: Prepared) -> dict[str, object]:

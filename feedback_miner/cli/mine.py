@@ -12,6 +12,7 @@ import typer
 from feedback_miner.cli import options as o
 from feedback_miner.cli.handled import handled
 from feedback_miner.cli.messages import progress_on_stderr, say, set_up_logging
+from feedback_miner.cli.reading import ReadingFlags, command_line, spread
 from feedback_miner.cli.tables import print_table, printable
 
 if TYPE_CHECKING:
@@ -23,8 +24,10 @@ TOP_OF_GROUP = 3
 
 
 @handled
+@spread
 def mine_command(
     exports: o.Exports,
+    reading: ReadingFlags,
     out: Annotated[
         Path | None,
         typer.Option(metavar="DIR", help="New folder for the results. Required, but for --dry-run."),
@@ -33,22 +36,6 @@ def mine_command(
         bool,
         typer.Option("--dry-run", help="Read and cut the exports, say what would be mined, write nothing."),
     ] = False,
-    text_column: o.TextColumns = None,
-    subject_column: o.SubjectColumn = None,
-    id_column: o.IdColumn = None,
-    record_column: o.RecordColumn = None,
-    date_column: o.DateColumn = None,
-    person_column: o.PersonColumn = None,
-    score_column: o.ScoreColumn = None,
-    role_column: o.RoleColumn = None,
-    author_column: o.AuthorColumn = None,
-    format: o.Format = None,
-    encoding: o.Encoding = None,
-    delimiter: o.Delimiter = None,
-    sheet: o.Sheet = None,
-    date_format: o.DateFormat = None,
-    strict: o.Strict = None,
-    limit: o.Limit = None,
     min_theme_size: Annotated[
         int | None,
         typer.Option(metavar="N", help="Fewest distinct segments of a theme; default: chosen from the data."),
@@ -77,29 +64,11 @@ def mine_command(
     from feedback_miner.config import load_settings
     from feedback_miner.errors import UsageError
 
-    given = o.reading(
-        text_column=text_column,
-        subject_column=subject_column,
-        id_column=id_column,
-        record_column=record_column,
-        date_column=date_column,
-        person_column=person_column,
-        score_column=score_column,
-        role_column=role_column,
-        author_column=author_column,
-        format=format,
-        encoding=encoding,
-        delimiter=delimiter,
-        sheet=sheet,
-        date_format=date_format,
-        strict=strict,
-        limit=limit,
-        no_redact=no_redact,
-    )
     settings, origins = load_settings(
         o.collect(
             set_,
-            **given,
+            **reading.settings(),
+            segment__redact=False if no_redact else None,
             cluster__min_theme_size=min_theme_size,
             embed__encoder=encoder,
             embed__cache=False if no_cache else None,
@@ -128,6 +97,8 @@ def mine_command(
             write_run(replace(result, manifest={**result.manifest, **facts}), out)
     if dry_run:
         _print_plan(prepared)
+        inspect = command_line("inspect", exports, reading, config=config, sets=set_)
+        typer.echo(f"Nothing was written. See what was recognised with: {inspect}")
     else:
         assert out is not None
         _print_themes(result, out)
@@ -145,7 +116,6 @@ def _print_plan(prepared: Prepared) -> None:
         excluded.group_by("reason").len().sort("len", "reason", descending=[True, False]).iter_rows()
     ):
         typer.echo(f"  {n:,} put aside: {reason}")
-    typer.echo("Nothing was written. See what was recognised with: feedback-miner inspect")
 
 
 def _print_themes(result: Result, out: Path) -> None:

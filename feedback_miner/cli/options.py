@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -99,7 +98,11 @@ Encoder = Annotated[
     str | None, typer.Option(metavar="NAME", help="Sentence-transformers model: installed name or folder.")
 ]
 Threads = Annotated[
-    int | None, typer.Option(metavar="N", help="Threads; default: all cores. Never changes a result.")
+    int | None,
+    typer.Option(
+        metavar="N",
+        help="Threads of the encoder and the neighbour search; default: all cores. Never changes a result.",
+    ),
 ]
 ConfigFile = Annotated[
     Path | None,
@@ -147,15 +150,3 @@ def collect(sets: list[str] | None = None, **flags: Any) -> dict[str, Any]:
             )
         given[key.strip()] = from_text(key.strip(), text)
     return given
-
-
-def reading(
-    *, text_column: list[str] | None, strict: bool | None, no_redact: bool = False, **columns: Any
-) -> Mapping[str, Any]:
-    """Return the shared flags of reading as ``section__key`` pairs for :func:`collect`."""
-    return {
-        "ingest__text_columns": tuple(text_column) if text_column else None,
-        "ingest__strict": strict or None,
-        "segment__redact": False if no_redact else None,
-        **{f"ingest__{name}": value for name, value in columns.items()},
-    }

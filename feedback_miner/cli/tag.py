@@ -12,23 +12,17 @@ import typer
 from feedback_miner.cli import options as o
 from feedback_miner.cli.handled import handled
 from feedback_miner.cli.messages import progress_on_stderr, say, set_up_logging
+from feedback_miner.cli.reading import TextFlags, spread
 
 
 @handled
+@spread
 def tag_command(
     export: Annotated[str, typer.Argument(metavar="FILE", help="Export file; - is standard input.")],
+    reading: TextFlags,
     out: Annotated[
         str, typer.Option(metavar="FILE", help="New file: .csv, .parquet or .jsonl; - is CSV on stdout.")
     ],
-    text_column: o.TextColumns = None,
-    id_column: o.IdColumn = None,
-    author_column: o.AuthorColumn = None,
-    format: o.Format = None,
-    encoding: o.Encoding = None,
-    delimiter: o.Delimiter = None,
-    sheet: o.Sheet = None,
-    strict: o.Strict = None,
-    limit: o.Limit = None,
     no_redact: o.NoRedact = False,
     threads: o.Threads = None,
     config: o.ConfigFile = None,
@@ -41,19 +35,9 @@ def tag_command(
     set_up_logging(log_format, quiet, verbose)
     from feedback_miner.config import load_settings
 
-    given = o.reading(
-        text_column=text_column,
-        id_column=id_column,
-        author_column=author_column,
-        format=format,
-        encoding=encoding,
-        delimiter=delimiter,
-        sheet=sheet,
-        strict=strict,
-        limit=limit,
-        no_redact=no_redact,
-    )
-    settings, _ = load_settings(o.collect(set_, **given, threads=threads), config)
+    redact = False if no_redact else None
+    given = o.collect(set_, **reading.settings(), segment__redact=redact, threads=threads)
+    settings, _ = load_settings(given, config)
     from feedback_miner.pipeline import tag_exports
     from feedback_miner.write import check_table, write_table
 

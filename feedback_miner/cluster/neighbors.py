@@ -35,16 +35,26 @@ def nearest_neighbors(vectors: Float32Array, n_neighbors: int, threads: int | No
     from threadpoolctl import threadpool_limits
 
     rows = np.ascontiguousarray(vectors)
+    distances = np.empty((len(rows), n_neighbors + 1))
+    neighbors = np.empty((len(rows), n_neighbors + 1), np.int64)
     with threadpool_limits(n_workers(threads), user_api="openmp"), threadpool_limits(1, user_api="blas"):
-        distances, neighbors = ArgKmin.compute(
-            rows, rows, k=n_neighbors + 1, metric="euclidean", strategy="parallel_on_X", return_distance=True
-        )
+        # in blocks, since a signal waits for the end of a call
+        for start in range(0, len(rows), CHUNK):
+            block = slice(start, start + CHUNK)
+            distances[block], neighbors[block] = ArgKmin.compute(
+                rows[block],
+                rows,
+                k=n_neighbors + 1,
+                metric="euclidean",
+                strategy="parallel_on_X",
+                return_distance=True,
+            )
     own = np.arange(len(vectors))[:, None]
     distances[neighbors == own] = -1.0
     order = np.lexsort((neighbors, distances), axis=1)
     neighbors = np.take_along_axis(neighbors, order, axis=1)
     neighbors[:, 0] = own[:, 0]
-    return np.asarray(neighbors, np.int64)
+    return neighbors
 
 
 def shared_neighbor_weights(neighbors: IntArray, threads: int | None = None) -> FloatArray:

@@ -15,7 +15,8 @@ import os
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from threading import Lock
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -25,12 +26,14 @@ from feedback_miner.records import Float32Array
 from feedback_miner.threads import ordered_map
 
 if TYPE_CHECKING:
+    import torch
     from sentence_transformers import SentenceTransformer
 
 log = logging.getLogger(__name__)
 
 DEFAULT_ENCODER = "all-MiniLM-L6-v2"
 LENGTH_STEP = 8
+BLOCK = 8192
 
 
 class SentenceTransformerEncoder:
@@ -116,39 +119,21 @@ class SentenceTransformerEncoder:
         if not sentences:
             return
         prompt = self.model.prompts.get(self.model.default_prompt_name or "", "") or ""
-        tokenizer = self.model.tokenizer
-        if not callable(tokenizer):  # static embeddings have no padding, so no care is needed
+        if not callable(self.model.tokenizer):  # static embeddings have no padding, so no care is needed
             yield list(range(len(sentences))), np.asarray(self.model.encode(list(sentences)), np.float32)
             return
-        tokens = tokenizer(
-            [prompt + text for text in sentences],
-            truncation=True,
-            max_length=self.model.max_seq_length or 512,
-            return_attention_mask=False,
-        )
-        batches = self._batches([len(ids) for ids in tokens["input_ids"]])
-        pad = {"input_ids": tokenizer.pad_token_id or 0, "token_type_ids": tokenizer.pad_token_type_id or 0}
+        texts = [prompt + text for text in sentences]
+        batches = self._batches(self._count_tokens(texts))
+        turn = Lock()  # a tokenizer serves one thread at a time
         before = torch.get_num_threads()
 
         def forward(batch: tuple[int, list[int]]) -> tuple[list[int], Float32Array]:
             width, rows = batch
             torch.set_num_threads(1)  # a setting of the calling thread
-            features: dict[str, Any] = {
-                "attention_mask": torch.zeros((self.batch_size, width), dtype=torch.long)
-            }
-            for key, values in tokens.items():
-                features[key] = torch.full((self.batch_size, width), pad.get(key, 0), dtype=torch.long)
-                for i in range(self.batch_size):
-                    ids = values[rows[min(i, len(rows) - 1)]]
-                    span = (
-                        slice(width - len(ids), width)
-                        if tokenizer.padding_side == "left"
-                        else slice(0, len(ids))
-                    )
-                    features[key][i, span] = torch.tensor(ids)
-                    features["attention_mask"][i, span] = 1
+            with turn:
+                tokens = self._tokenize([texts[row] for row in rows])
             with torch.inference_mode():
-                vectors = self.model(features)["sentence_embedding"]
+                vectors = self.model(self._pad(tokens, width))["sentence_embedding"]
             return rows, vectors[: len(rows)].float().numpy()
 
         try:
@@ -156,6 +141,33 @@ class SentenceTransformerEncoder:
             yield from progress.track(done, total=len(batches), unit="batches")
         finally:
             torch.set_num_threads(before)
+
+    def _tokenize(self, texts: list[str]) -> dict[str, list[list[int]]]:
+        longest = self.model.max_seq_length or 512
+        tokens = self.model.tokenizer(texts, truncation=True, max_length=longest, return_attention_mask=False)
+        return {key: tokens[key] for key in tokens}
+
+    def _count_tokens(self, texts: list[str]) -> list[int]:
+        """Return the tokens of each text; in blocks, since all tokens at once take a lot of memory."""
+        blocks = (texts[start : start + BLOCK] for start in range(0, len(texts), BLOCK))
+        return [len(ids) for block in blocks for ids in self._tokenize(block)["input_ids"]]
+
+    def _pad(self, tokens: dict[str, list[list[int]]], width: int) -> dict[str, torch.Tensor]:
+        """Return tensors of shape ``(batch_size, width)``; rows that are missing repeat the last."""
+        import torch
+
+        tokenizer = self.model.tokenizer
+        pad = {"input_ids": tokenizer.pad_token_id or 0, "token_type_ids": tokenizer.pad_token_type_id or 0}
+        shape = (self.batch_size, width)
+        features = {"attention_mask": torch.zeros(shape, dtype=torch.long)}
+        for key, values in tokens.items():
+            features[key] = torch.full(shape, pad.get(key, 0), dtype=torch.long)
+            for i in range(self.batch_size):
+                ids = values[min(i, len(values) - 1)]
+                start = width - len(ids) if tokenizer.padding_side == "left" else 0
+                features[key][i, start : start + len(ids)] = torch.tensor(ids)
+                features["attention_mask"][i, start : start + len(ids)] = 1
+        return features
 
     def _batches(self, lengths: list[int]) -> list[tuple[int, list[int]]]:
         """Group rows by padded length, longest first so that memory peaks at once."""

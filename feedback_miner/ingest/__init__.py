@@ -67,7 +67,8 @@ def read(
             "No export was given.", "At least one is expected.", "Name a file, or '-' for stdin."
         )
     readings = read_tables(exports, settings, progress or Silent())
-    check_named(settings, [(r.name, r.table.frame.columns) for r in readings if r.table is not None])
+    tables = [(r.name, r.path, r.table.frame.columns) for r in readings if r.table is not None]
+    check_named(settings, tables)
     parts: list[pl.DataFrame] = []
     sources: list[SourceReport] = []
     for reading in readings:
@@ -85,7 +86,7 @@ def _read_one(
     """Return the comments of one export, no more than ``left``, and its report."""
     if reading.table is None:
         return None, report(reading, {}, None)
-    columns = find_roles(reading.table, reading.name, settings)
+    columns = find_roles(reading.table, reading.name, settings, reading.path)
     made = assemble(reading.table, columns, reading.name, settings)
     frame, warnings = made.frame, made.warnings
     if left is not None and left < frame.height:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
 
 from feedback_miner.config import IngestSettings
+from feedback_miner.ingest.aliases import rank
 from feedback_miner.ingest.base import RawTable
 from feedback_miner.ingest.dates import Dates
 from feedback_miner.ingest.ids import content_ids, numbered, ordinals, read_ids
-from feedback_miner.ingest.people import hash_people
+from feedback_miner.ingest.named import lookup
+from feedback_miner.ingest.people import are_names, hash_people
 from feedback_miner.ingest.values import authors_of, dates_of, scores_of
 from feedback_miner.redact import redact
 
@@ -45,6 +48,7 @@ def assemble(table: RawTable, columns: Columns, name: str, settings: IngestSetti
         When a date or score column that the user named cannot be read as such.
     """
     warnings: list[str] = []
+    people_column = columns["person"][0] if "person" in columns else None
     one = {role: table.frame[names[0]] for role, names in columns.items()}
     dates = dates_of(one.get("date"), name, settings, warnings)
     height = table.frame.height
@@ -54,8 +58,8 @@ def assemble(table: RawTable, columns: Columns, name: str, settings: IngestSetti
         {
             "place": range(height),
             "row": pl.Series(table.rows, dtype=pl.Int64),
-            "ident": _ids(one.get("id"), settings.id_column, settings, null),
-            "record": _ids(one.get("record"), settings.record_column, settings, null),
+            "ident": _ids(one.get("id"), settings.id_column, people_column, settings, null),
+            "record": _ids(one.get("record"), settings.record_column, people_column, settings, null),
             "written": one["date"].cast(pl.String) if "date" in one else null,
             "created_at": dates.values if dates else null.cast(pl.Datetime("us")),
             "person_id": people,
@@ -69,14 +73,19 @@ def assemble(table: RawTable, columns: Columns, name: str, settings: IngestSetti
     return Assembled(frame, dates, tuple(warnings))
 
 
-def _ids(column: pl.Series | None, named: str | None, settings: IngestSettings, null: pl.Series) -> pl.Series:
+def _ids(
+    column: pl.Series | None, named: str | None, person: str | None, settings: IngestSettings, null: pl.Series
+) -> pl.Series:
     """Return ids; those that are personal data are hashed, unless the user named the column."""
     if column is None:
         return null
     ids = read_ids(column)
-    if named is not None or ids.drop_nulls().equals(_redacted(ids).drop_nulls()):
+    # with several exports, the column that was named may stand in another one
+    if named is not None and lookup(named, [column.name]) is not None:
         return ids
-    return hash_people(ids, settings.person_key.get_secret_value())
+    of_person = column.name == person or rank("person", column.name) is not None
+    personal = (of_person and are_names(ids)) or not ids.drop_nulls().equals(_redacted(ids).drop_nulls())
+    return hash_people(ids, settings.person_key.get_secret_value()) if personal else ids
 
 
 def _redacted(column: pl.Series) -> pl.Series:
@@ -133,11 +142,7 @@ def _with_ids(frame: pl.DataFrame, several: bool, warnings: list[str]) -> pl.Dat
         given = idents
     known = [value for value in given if value is not None]
     if len(set(known)) < len(known):
-        warnings.append(
-            "Ids repeat: each id was taken for a record, and its comments were numbered #1, #2, ..."
-        )
-        places = ordinals([value or "" for value in idents])
-        given = [f"{i}#{n}" if i is not None else None for i, n in zip(idents, places, strict=True)]
+        given = _apart(given, idents, warnings)
     elif known and len(known) < len(given):
         warnings.append(f"{len(given) - len(known)} comments have no id and got one from their content.")
     final = numbered(
@@ -149,3 +154,21 @@ def _with_ids(frame: pl.DataFrame, several: bool, warnings: list[str]) -> pl.Dat
     return frame.with_columns(record_id=pl.coalesce("record", base), base=base).drop(
         "ident", "record", "written", "place", "number"
     )
+
+
+def _apart(
+    given: Sequence[str | None], idents: Sequence[str | None], warnings: list[str]
+) -> list[str | None]:
+    """Number the comments of each id that repeats; other ids stay as they are."""
+    counts = Counter(given)
+    repeated = {i for g, i in zip(given, idents, strict=True) if g is not None and counts[g] > 1}
+    n_comments = sum(i in repeated for i in idents)
+    warnings.append(
+        f"Ids repeat: {len(repeated)} of them stand in {n_comments} comments; each was taken for a record,"
+        " and its comments were numbered #1, #2, ..."
+    )
+    places = ordinals([ident or "" for ident in idents])
+    return [
+        f"{ident}#{n}" if ident in repeated else value
+        for value, ident, n in zip(given, idents, places, strict=True)
+    ]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+import shlex
+from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Protocol
 
@@ -33,6 +34,8 @@ class Content:
         What the settings say; None = detect.
     frame : DataFrame or None
         Set for an export that is a frame in memory.
+    path : str or None
+        The file as the user gave it; None for stdin and frames.
     """
 
     name: str
@@ -42,6 +45,7 @@ class Content:
     n_bytes: int
     encoding: str | None = None
     frame: pl.DataFrame | None = None
+    path: str | None = None
 
     @cached_property
     def decoded(self) -> Decoded:
@@ -75,18 +79,6 @@ class RawTable:
     delimiter: str | None = None
 
 
-@dataclass(frozen=True)
-class Found:
-    """The roles of a table's columns and how each was read."""
-
-    columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    warnings: tuple[str, ...] = ()
-
-    def one(self, role: str) -> str | None:
-        """Return the first column of a role."""
-        return next(iter(self.columns.get(role, ())), None)
-
-
 class Family(Protocol):
     """One kind of export: tells its own by the content, and reads them.
 
@@ -105,6 +97,17 @@ class Family(Protocol):
     def read(self, content: Content, settings: IngestSettings) -> RawTable:
         """Read the table; raise ExportError where there is none."""
         ...
+
+
+def inspect_hint(path: str | None) -> str:
+    """Return the end of an error's next step: the command that shows what an export holds.
+
+    Empty where there is no such command: for stdin and frames, whose ``path`` is None, and for
+    a path that no terminal shows.
+    """
+    if path is None or not path.isprintable():
+        return ""
+    return f", or run: feedback-miner inspect {shlex.quote(path)}"
 
 
 def listed(names: Iterable[str], most: int = 40) -> str:

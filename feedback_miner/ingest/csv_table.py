@@ -14,7 +14,13 @@ import polars as pl
 from feedback_miner.config import IngestSettings
 from feedback_miner.errors import ExportError
 from feedback_miner.ingest.base import Content, RawTable
-from feedback_miner.ingest.dialect import NO_DELIMITER, announced_delimiter, find_delimiter, named_delimiter
+from feedback_miner.ingest.dialect import (
+    NO_DELIMITER,
+    announced_delimiter,
+    find_delimiter,
+    long_cells,
+    named_delimiter,
+)
 from feedback_miner.ingest.header import lay_out
 
 END = "\x1eend of text\x1e"
@@ -54,7 +60,8 @@ class Delimited:
         else:
             delimiter = announced or find_delimiter(text)
         rows = Rows(text, delimiter, skip=1 if announced else 0)
-        layout = lay_out(rows, content.name)
+        with long_cells():
+            layout = lay_out(rows, content.name)
         _refuse_prose(content, layout.names)
         frame = pl.DataFrame(
             [
@@ -121,10 +128,9 @@ class Rows:
         stream = io.StringIO(self.text, newline="")
         for _ in range(start):
             stream.readline()
-        line = ""
         for line in stream:
-            yield line
-        yield END if line.endswith(("\n", "\r")) or not line else f"\n{END}"
+            yield line if line.endswith(("\n", "\r")) else f"{line}\n"
+        yield END
 
 
 def _called(delimiter: str) -> str:

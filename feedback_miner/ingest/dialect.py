@@ -5,8 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import re
-import sys
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from feedback_miner.errors import UsageError
 from feedback_miner.ingest.aliases import rank
@@ -21,7 +22,17 @@ NO_DELIMITER = "\x1f"
 
 SPELLED = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";", "pipe": "|", "space": " "}
 
-csv.field_size_limit(min(sys.maxsize, 2**31 - 1))
+LONGEST_CELL = 2**31 - 1
+
+
+@contextmanager
+def long_cells() -> Iterator[None]:
+    """Let the module csv read cells of any length, and put its limit back: it holds for the process."""
+    before = csv.field_size_limit(LONGEST_CELL)
+    try:
+        yield
+    finally:
+        csv.field_size_limit(before)
 
 
 def named_delimiter(spelled: str) -> str:
@@ -77,7 +88,8 @@ def _agreement(sample: str, delimiter: str) -> float:
     """
     reader = csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter)
     try:
-        widths = [len(row) for row in reader if any(cell.strip() for cell in row)]
+        with long_cells():
+            widths = [len(row) for row in reader if any(cell.strip() for cell in row)]
     except csv.Error:
         return 0.0
     several = [i for i, width in enumerate(widths) if width > 1]

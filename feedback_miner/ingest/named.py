@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from feedback_miner.config import IngestSettings
 from feedback_miner.errors import UsageError
-from feedback_miner.ingest.base import ROLES, listed, shown
+from feedback_miner.ingest.base import ROLES, inspect_hint, listed, shown
 
 
 def named_columns(settings: IngestSettings) -> dict[str, tuple[str, ...]]:
@@ -26,25 +26,26 @@ def lookup(name: str, columns: Sequence[str]) -> str | None:
     return alike[0] if len(alike) == 1 else None
 
 
-def check_named(settings: IngestSettings, tables: Sequence[tuple[str, Sequence[str]]]) -> None:
+def check_named(settings: IngestSettings, tables: Sequence[tuple[str, str | None, Sequence[str]]]) -> None:
     """Raise UsageError for a named column that none of the exports has.
 
     Parameters
     ----------
     settings : IngestSettings
-    tables : sequence of (str, sequence of str)
-        Name and columns of each export.
+    tables : sequence of (str, str or None, sequence of str)
+        Name, path as given and columns of each export.
     """
     for role, names in named_columns(settings).items():
         for name in names:
-            if any(lookup(name, columns) is not None for _, columns in tables):
+            if any(lookup(name, columns) is not None for _, _, columns in tables):
                 continue
-            files = [file for file, _ in tables]
+            files = [file for file, _, _ in tables]
             given = f"{files[0]} has" if len(files) == 1 else f"None of {listed(files, 5)} has"
+            path = next((path for _, path, _ in tables if path is not None), None)
             verb = "no" if len(files) == 1 else "a"
-            found = list(dict.fromkeys(column for _, columns in tables for column in columns))
+            found = list(dict.fromkeys(column for _, _, columns in tables for column in columns))
             raise UsageError(
                 f"{given} {verb} column '{shown(name)}'.",
                 f"Columns found: {listed(found)}.",
-                f"Name one with --{role}-column, or run: feedback-miner inspect {files[0]}",
+                f"Name one with --{role}-column{inspect_hint(path)}",
             )

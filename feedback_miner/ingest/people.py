@@ -12,6 +12,8 @@ from feedback_miner.ingest.aliases import NULLS, names, plain
 DIGEST_BYTES = 8
 LONGEST_KEY = 64
 FIT = 0.9
+FULL_NAME = r"^\p{L}+(?:[ .,'’-]+\p{L}+)+\.?$"
+"""Two words or more, as no number of a respondent has."""
 
 AUTHOR_KINDS_BY_VALUE: Mapping[str, str] = {
     alias: kind
@@ -48,7 +50,8 @@ def hash_people(column: pl.Series, key: str) -> pl.Series:
     """Return 16 hex digits per person, null where nobody is named.
 
     The digits are a BLAKE2b hash under ``key`` of the value without outer blanks and case, so
-    they are the same in every export, and nobody without the key can try names on them.
+    they are the same in every export. Whoever has the key can try names until the digits match,
+    and the default key is public: only a key of one's own that is kept secret prevents that.
     """
     secret = key.encode()
     secret = secret if len(secret) <= LONGEST_KEY else hashlib.blake2b(secret).digest()
@@ -62,6 +65,14 @@ def hash_people(column: pl.Series, key: str) -> pl.Series:
     text = column.cast(pl.String)
     digests = {value: digest(value) for value in text.drop_nulls().unique().to_list()}
     return pl.Series(column.name, [digests.get(value) for value in text.to_list()], pl.String)
+
+
+def are_names(ids: pl.Series) -> bool:
+    """Tell whether ids read like names: letters for the most part, or several words among them."""
+    values = ids.drop_nulls().unique()
+    n_letters = int(values.str.count_matches(r"\p{L}").sum() or 0)
+    n_digits = int(values.str.count_matches(r"\p{N}").sum() or 0)
+    return n_letters > n_digits or bool(values.str.contains(FULL_NAME).any())
 
 
 def author_kinds(column: pl.Series) -> tuple[pl.Series, int]:

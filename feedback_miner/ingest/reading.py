@@ -15,9 +15,13 @@ from feedback_miner.progress import Progress
 
 @dataclass(frozen=True, eq=False)
 class Reading:
-    """One export and its table; the table is None where there is nothing to take from it."""
+    """One export and its table; the table is None where there is nothing to take from it.
+
+    ``path`` is the file as the user gave it, None for stdin and frames.
+    """
 
     name: str
+    path: str | None
     stem: str
     sha256: str
     n_bytes: int
@@ -57,7 +61,15 @@ def read_tables(exports: Sequence[Export], settings: IngestSettings, progress: P
             raise _rejected(name, table)
         readings.append(
             Reading(
-                name, content.stem, content.sha256, content.n_bytes, family.name, why, table, table.warnings
+                name,
+                content.path,
+                content.stem,
+                content.sha256,
+                content.n_bytes,
+                family.name,
+                why,
+                table,
+                table.warnings,
             )
         )
     if empty is not None and all(reading.table is None for reading in readings):
@@ -67,7 +79,15 @@ def read_tables(exports: Sequence[Export], settings: IngestSettings, progress: P
 
 def _passed_over(content: Content, why: str, warning: str, format_name: str = "") -> Reading:
     return Reading(
-        content.name, content.stem, content.sha256, content.n_bytes, format_name, why, None, (warning,)
+        content.name,
+        content.path,
+        content.stem,
+        content.sha256,
+        content.n_bytes,
+        format_name,
+        why,
+        None,
+        (warning,),
     )
 
 

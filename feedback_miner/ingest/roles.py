@@ -18,7 +18,9 @@ MOST_WORDS = 6
 """Words on average that a name or a job may have."""
 
 
-def find_roles(table: RawTable, name: str, settings: IngestSettings) -> dict[str, tuple[str, ...]]:
+def find_roles(
+    table: RawTable, name: str, settings: IngestSettings, path: str | None = None
+) -> dict[str, tuple[str, ...]]:
     """Tell the role of each column that has one.
 
     Parameters
@@ -28,6 +30,8 @@ def find_roles(table: RawTable, name: str, settings: IngestSettings) -> dict[str
         What errors call the export.
     settings : IngestSettings
         Columns named here win; one that this table lacks is looked for as if it was not named.
+    path : str, optional
+        The export as the user gave it, for the command that an error suggests.
 
     Returns
     -------
@@ -56,7 +60,7 @@ def find_roles(table: RawTable, name: str, settings: IngestSettings) -> dict[str
     if not named_text:
         taken = {column for role, found in columns.items() if role != "subject" for column in found}
         free = [p for n, p in profiles.items() if n not in taken]
-        subject, text = find_text(free, names, name, columns.get("subject"))
+        subject, text = find_text(free, names, name, columns.get("subject"), path)
         columns["text"] = (text,)
         if subject is not None:
             columns.setdefault("subject", (subject,))

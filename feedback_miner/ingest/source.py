@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import sys
-from collections import Counter
 from collections.abc import Sequence
 from io import BytesIO
+from itertools import count
 from pathlib import Path
 
 import polars as pl
@@ -34,28 +34,55 @@ KNOWN_BINARIES = (
 
 
 def names_of(exports: Sequence[Export]) -> list[str]:
-    """Name each export for messages; the folder is shown only where two would be alike."""
+    """Name each export for messages, no two alike.
+
+    A file is called by its name, with as many of its folders as tell it from the others. The
+    same path given twice is numbered.
+    """
     n_frames = 0
-    names: list[str] = []
+    paths: list[tuple[str, ...]] = []
     for export in exports:
         if isinstance(export, pl.DataFrame):
             n_frames += 1
-            names.append(f"<frame {n_frames}>")
+            paths.append((f"<frame {n_frames}>",))
         elif isinstance(export, str | Path):
-            names.append(shown(Path(export).name or str(export), 120))
+            paths.append(Path(export).parts or (str(export),))
         else:
             raise UsageError(
                 f"An export cannot be of type {type(export).__name__}.",
                 "Allowed: the path of a file, '-' for stdin, or a polars DataFrame.",
                 "For a pandas frame, give polars.from_pandas(frame).",
             )
-    alike = {name for name, n in Counter(names).items() if n > 1}
-    return [
-        shown(f"{Path(export).parent.name}/{Path(export).name}", 120)
-        if name in alike and isinstance(export, str | Path)
-        else name
-        for name, export in zip(names, exports, strict=True)
-    ]
+    return _with_numbers([shown(str(Path(*path)), 120) for path in _told_apart(paths)])
+
+
+def _told_apart(paths: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """Return the end of each path, as long as it takes to differ from every other path."""
+    depths = [1] * len(paths)
+    while True:
+        ends = [path[-depth:] for path, depth in zip(paths, depths, strict=True)]
+        owners: dict[tuple[str, ...], set[tuple[str, ...]]] = {}
+        for end, path in zip(ends, paths, strict=True):
+            owners.setdefault(end, set()).add(path)
+        short = [i for i, end in enumerate(ends) if len(owners[end]) > 1 and depths[i] < len(paths[i])]
+        if not short:
+            return ends
+        for i in short:
+            depths[i] += 1
+
+
+def _with_numbers(names: Sequence[str]) -> list[str]:
+    """Make names unique: the second of a kind gets " (2)", the third " (3)"."""
+    taken, seen = set(names), set[str]()
+    unique: list[str] = []
+    for name in names:
+        new = name
+        if name in seen:
+            new = next(made for n in count(2) if (made := f"{name} ({n})") not in taken)
+        seen.add(name)
+        taken.add(new)
+        unique.append(new)
+    return unique
 
 
 def open_export(export: Export, name: str, settings: IngestSettings) -> Content:
@@ -73,8 +100,10 @@ def open_export(export: Export, name: str, settings: IngestSettings) -> Content:
         raise ExportError(
             f"{name} is empty (0 bytes).", "A table with a header is expected.", "Export it again."
         )
-    stem = "stdin" if str(export) == "-" else shown(Path(export).stem)
-    return Content(name, stem, data, hashlib.sha256(data).hexdigest(), len(data), settings.encoding)
+    path = None if str(export) == "-" else str(export)
+    stem = "stdin" if path is None else shown(Path(path).stem)
+    digest = hashlib.sha256(data).hexdigest()
+    return Content(name, stem, data, digest, len(data), settings.encoding, path=path)
 
 
 def refuse_known(content: Content) -> None:

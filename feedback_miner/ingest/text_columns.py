@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from feedback_miner.errors import UsageError
+from feedback_miner.errors import TextColumnError
 from feedback_miner.ingest.aliases import never_feedback, rank
-from feedback_miner.ingest.base import listed, shown
+from feedback_miner.ingest.base import inspect_hint, listed, shown
 from feedback_miner.ingest.profile import Profile
 
 LONE_WORDS = 4
@@ -17,7 +17,11 @@ MOST_SHOWN = 12
 
 
 def find_text(
-    profiles: Sequence[Profile], columns: Sequence[str], name: str, named_subject: Sequence[str] | None = None
+    profiles: Sequence[Profile],
+    columns: Sequence[str],
+    name: str,
+    named_subject: Sequence[str] | None = None,
+    path: str | None = None,
 ) -> tuple[str | None, str]:
     """Return the subject column, if there is one beside the text, and the text column.
 
@@ -31,10 +35,12 @@ def find_text(
         What errors call the export.
     named_subject : sequence of str, optional
         The subject column, if the settings name it.
+    path : str, optional
+        The export as the user gave it, for the command that an error suggests.
 
     Raises
     ------
-    UsageError
+    TextColumnError
         When there is no text column, or more than one that are no subject and body.
     """
     worded = [p for p in profiles if p.has_words and not never_feedback(p.name)]
@@ -54,12 +60,12 @@ def find_text(
     ]
     if len(strong) + len(free) > 1 or (strong and rivals) or (subjects and longer):
         asked = [*strong, *free, *(subjects[:1] + longer if subjects else [])]
-        raise _ask([p for p in profiles if p in asked], name)
+        raise _ask([p for p in profiles if p in asked], name, path)
     if subjects:
         return None, subjects[0].name
     if len(columns) == 1 and worded:
         return None, worded[0].name
-    raise _none(columns, name)
+    raise _none(columns, name, path)
 
 
 def _by_rank(role: str, profiles: Sequence[Profile]) -> list[Profile]:
@@ -67,20 +73,20 @@ def _by_rank(role: str, profiles: Sequence[Profile]) -> list[Profile]:
     return [profiles[i] for _, i in sorted(ranked)]
 
 
-def _ask(candidates: Sequence[Profile], name: str) -> UsageError:
+def _ask(candidates: Sequence[Profile], name: str, path: str | None) -> TextColumnError:
     lines = [f"  {shown(p.name, 100)} ({p})" for p in candidates[:MOST_SHOWN]]
     if len(candidates) > MOST_SHOWN:
         lines.append(f"  and {len(candidates) - MOST_SHOWN} more")
-    return UsageError(
+    return TextColumnError(
         f"{name} has {len(candidates)} columns that may hold the comments.",
         "Candidates:\n" + "\n".join(lines),
-        f"Name one with --text-column (or several: repeat it), or run: feedback-miner inspect {name}",
+        f"Name one with --text-column (or several: repeat it){inspect_hint(path)}",
     )
 
 
-def _none(columns: Sequence[str], name: str) -> UsageError:
-    return UsageError(
+def _none(columns: Sequence[str], name: str, path: str | None) -> TextColumnError:
+    return TextColumnError(
         f"{name} has no column with comments that could be told from the others.",
         f"Columns found: {listed(columns)}.",
-        f"Name one with --text-column, or run: feedback-miner inspect {name}",
+        f"Name one with --text-column{inspect_hint(path)}",
     )

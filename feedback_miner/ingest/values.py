@@ -17,6 +17,11 @@ def dates_of(
 ) -> Dates | None:
     """Read a column as dates; raise UsageError if the user named it and it cannot be done."""
     if column is None:
+        if settings.date_format is not None:
+            warnings.append(
+                f"No column was found whose dates fit the format '{shown(settings.date_format)}', so there"
+                " are no dates. Correct --date-format, or name the column with --date-column."
+            )
         return None
     dates = read_dates(column, settings.date_format)
     named, title = settings.date_column is not None, shown(column.name)

@@ -8,12 +8,12 @@ import numpy as np
 import polars as pl
 
 from feedback_miner.config import RankSettings
-from feedback_miner.rank.measures import Measures, measure, resample
-from feedback_miner.rank.people import Voices, count_voices, said_by, segment_table
+from feedback_miner.rank.measures import Measures, measure, measure_resamples
+from feedback_miner.rank.people import PERSON, count_voices, segment_table
 from feedback_miner.records import Clustering, Comments, FloatArray, IntArray, Ranking, Segments, Tags, Themes
 from feedback_miner.threads import single_threaded_numerics
 
-__all__ = ["rank"]
+__all__ = ["count_people", "rank"]
 
 BOTH_SHARE = 0.25
 """A theme whose concern is open voices both when each has this share of its people."""
@@ -70,9 +70,8 @@ def rank(
     everyone = count_voices(table, len(themes))
     n_people = everyone.shape[0]
     with single_threaded_numerics():
-        ones = np.ones((1, n_people))
-        draws = resample(n_people, settings.n_bootstrap, seed)
-        now, then = measure(everyone, ones, settings), measure(everyone, draws, settings)
+        now = measure(everyone, np.ones((1, n_people)), settings)
+        then = measure_resamples(everyone, settings.n_bootstrap, seed, settings)
         groups = {name: _group_ranks(table, name, themes, settings) for name in ("client", "consumer")}
     tail = (1 - settings.confidence) / 2
     order = _order(now.score[0], themes)
@@ -89,9 +88,15 @@ def rank(
         **_counts(table, len(themes)),
         **_measures(now, n_people),
         "status": _status(then.trend, now.trend[0], tail),
-        **_concern(now, then, everyone, draws, tail),
+        **_concern(now, then, tail),
     }
     return Ranking(Ranking.from_columns(columns).frame[order.tolist()])
+
+
+def count_people(comments: Comments, segments: Segments) -> int:
+    """Count the people who wrote what was mined."""
+    mined = comments.frame.join(segments.frame, on="comment_id", how="semi")
+    return mined.select(PERSON).n_unique()
 
 
 def _order(score: FloatArray, themes: Themes) -> IntArray:
@@ -160,16 +165,14 @@ def _rounded(values: FloatArray) -> pl.Series:
     return pl.Series(np.round(values, DECIMALS), dtype=pl.Float64).fill_nan(None)
 
 
-def _concern(now: Measures, then: Measures, voices: Voices, draws: FloatArray, tail: float) -> dict[str, Any]:
+def _concern(now: Measures, then: Measures, tail: float) -> dict[str, Any]:
     """Tell whose concern each theme is, as far as the bootstrap allows."""
     people = np.maximum(now.people[0], 1)
     client, consumer = now.client[0] / people, now.consumer[0] / people
     difference = (then.client - then.consumer) / np.maximum(then.people, 1)
     low, high = np.quantile(difference, [tail, 1 - tail], axis=0)
-    speaks = [said_by(matrix) for matrix in (voices.client, voices.consumer)]
-    gap = _gap(now, np.array([[matrix.sum() for matrix in speaks]]))
-    gaps = _gap(then, np.column_stack([draws @ matrix for matrix in speaks]))
-    gap_low, gap_high = np.quantile(gaps, [tail, 1 - tail], axis=0)
+    gap = _gap(now)
+    gap_low, gap_high = np.quantile(_gap(then), [tail, 1 - tail], axis=0)
     concern = [_name_concern(*row) for row in zip(client, consumer, low, high, strict=True)]
     return {
         "concern": concern,
@@ -183,10 +186,10 @@ def _concern(now: Measures, then: Measures, voices: Voices, draws: FloatArray, t
     }
 
 
-def _gap(measures: Measures, speakers: FloatArray) -> FloatArray:
+def _gap(measures: Measures) -> FloatArray:
     """Log2 of the rate among those who voice client concerns over that among consumers."""
-    client = (measures.client + 0.5) / (speakers[:, :1] + 1)
-    consumer = (measures.consumer + 0.5) / (speakers[:, 1:] + 1)
+    client = (measures.client + 0.5) / (measures.client_speakers + 1)
+    consumer = (measures.consumer + 0.5) / (measures.consumer_speakers + 1)
     return np.log2(client / consumer)
 
 

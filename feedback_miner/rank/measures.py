@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
 
 import numpy as np
 import numpy.typing as npt
@@ -16,6 +17,8 @@ MIN_DATED = 20
 """Fewer people with a date, in the last third or before it, give no trend."""
 MIN_SCORED = 20
 """Fewer comments with a score give no impact."""
+BLOCK = 20
+"""Resamples that are held in memory at once."""
 TREND_RANGE = 2.0
 """A trend of plus or minus this (four times as much, or a quarter) is a full part."""
 
@@ -24,7 +27,9 @@ TREND_RANGE = 2.0
 class Measures:
     """Measures under each weighting of the people; arrays of shape (n_weightings, n_themes).
 
-    ``people``, ``hurt``, ``client`` and ``consumer`` are counts; ``severity`` is in [0, 1];
+    ``people``, ``hurt``, ``client`` and ``consumer`` are counts; ``client_speakers`` and
+    ``consumer_speakers``, of shape (n_weightings, 1), count who voices such a concern in any theme;
+    ``severity`` is in [0, 1];
     ``trend`` is a log2 ratio and ``impact`` is in points of the score, NaN where not known.
     ``parts`` maps the name of each part to its share of the score.
     """
@@ -33,6 +38,8 @@ class Measures:
     hurt: FloatArray
     client: FloatArray
     consumer: FloatArray
+    client_speakers: FloatArray
+    consumer_speakers: FloatArray
     severity: FloatArray
     trend: FloatArray
     impact: FloatArray
@@ -71,7 +78,16 @@ def measure(voices: Voices, weights: FloatArray, settings: RankSettings) -> Meas
         "impact": settings.impact_weight * _relative(np.nan_to_num(impact)),
     }
     return Measures(
-        people, hurt, total(voices.client), total(voices.consumer), severity, trend, impact, parts
+        people=people,
+        hurt=hurt,
+        client=total(voices.client),
+        consumer=total(voices.consumer),
+        client_speakers=(weights @ said_by(voices.client))[:, None],
+        consumer_speakers=(weights @ said_by(voices.consumer))[:, None],
+        severity=severity,
+        trend=trend,
+        impact=impact,
+        parts=parts,
     )
 
 
@@ -110,10 +126,30 @@ def _impact(totals: FloatArray, score_sum: FloatArray, score_count: FloatArray) 
     return np.where(known, impact, np.nan)
 
 
-def resample(n_people: int, n_resamples: int, seed: int) -> FloatArray:
-    """Draw people with replacement; row i tells how often resample i holds each person."""
+def measure_resamples(voices: Voices, n_resamples: int, seed: int, settings: RankSettings) -> Measures:
+    """Measure all themes for people drawn with replacement, ``n_resamples`` times."""
+    draws = resamples(voices.shape[0], n_resamples, seed)
+    return _stack([measure(voices, block, settings) for block in draws])
+
+
+def resamples(n_people: int, n_resamples: int, seed: int) -> Iterator[FloatArray]:
+    """Draw people with replacement; a row tells how often its resample holds each person.
+
+    In blocks, since all draws of a million people would not fit in memory at once.
+    """
     generator = np.random.default_rng(seed)
-    drawn = np.empty((n_resamples, n_people))
-    for i in range(n_resamples):
-        drawn[i] = np.bincount(generator.integers(n_people, size=n_people), minlength=n_people)
-    return drawn
+    for start in range(0, n_resamples, BLOCK):
+        draws = np.empty((min(BLOCK, n_resamples - start), n_people))
+        for draw in draws:
+            draw[:] = np.bincount(generator.integers(n_people, size=n_people), minlength=n_people)
+        yield draws
+
+
+def _stack(blocks: list[Measures]) -> Measures:
+    arrays = {
+        field.name: np.concatenate([getattr(block, field.name) for block in blocks])
+        for field in fields(Measures)
+        if field.name != "parts"
+    }
+    parts = {name: np.concatenate([block.parts[name] for block in blocks]) for name in blocks[0].parts}
+    return Measures(**arrays, parts=parts)

@@ -10,6 +10,8 @@ from scipy import sparse
 
 from feedback_miner.records import Clustering, Comments, FloatArray, Segments, Tags
 
+PERSON = pl.coalesce("person_id", pl.concat_str("source", "record_id", separator="\x1f"))
+"""Who a comment is by; without an id of the person, the ticket or response counts as one."""
 RECENT = 1 / 3
 """The last third of a source's period is held against the two thirds before it."""
 
@@ -53,17 +55,14 @@ class Voices:
 
 
 def segment_table(clustering: Clustering, segments: Segments, tags: Tags, comments: Comments) -> pl.DataFrame:
-    """Join all that the ranking reads, one row per segment; ``theme`` is -1 for noise.
-
-    A person without an id is told apart by the record (ticket or response) that they wrote.
-    """
+    """Join all that the ranking reads, one row per segment; ``theme`` is -1 for noise."""
     about = comments.frame.select(
         "comment_id",
         "source",
         "created_at",
         # exports may use different scales, so a score is held against the mean of its own
         pl.col("score") - pl.col("score").mean().over("source"),
-        person=pl.coalesce("person_id", pl.concat_str("source", "record_id", separator="\x1f")),
+        person=PERSON,
     )
     return (
         segments.frame.select("comment_id")

@@ -11,7 +11,7 @@ from feedback_miner.config import SegmentSettings
 from feedback_miner.progress import Progress, Silent
 from feedback_miner.records import Comments, Excluded, Segments
 from feedback_miner.segment.base import REASONS, STAGE, Piece, Segmentation
-from feedback_miner.segment.comment import cut_comment, fold
+from feedback_miner.segment.comment import cut_comment, fold_source
 from feedback_miner.segment.language import inherit
 from feedback_miner.segment.repeats import Repeats
 
@@ -42,7 +42,7 @@ def segment(comments: Comments, settings: SegmentSettings, progress: Progress | 
     for row, (kind, text) in enumerate(steps):
         author = kind or "unknown"
         if author not in settings.authors and text and not text.isspace():
-            rows.add(row, [Piece(0, 0, fold(text, settings), author)])
+            rows.add(row, [Piece(0, 0, fold_source(text, settings), author)])
             languages.append(None)
             continue
         cut = cut_comment(text, settings)

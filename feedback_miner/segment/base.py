@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from feedback_miner.records import Comments, Excluded, Segments
 from feedback_miner.redact import redact
+from feedback_miner.segment.html import plain
 
 STAGE = "segment"
 
@@ -60,6 +61,16 @@ class Segmentation:
     languages: list[str | None]
 
     def written_texts(self, comments: Comments, redacted: bool) -> list[str]:
-        """Return the text of each comment as it may be written: redacted, or as exported."""
+        """Return the text of each comment as it may be written.
+
+        Parameters
+        ----------
+        comments : Comments
+            Those that were cut.
+        redacted : bool
+            Whether personal data is replaced. Markup is resolved then too, as it may stand
+            within a number or address: ``<br>`` and block elements become line breaks. If
+            False, the texts are as exported, which is what the offsets of segments index.
+        """
         texts: list[str] = comments.frame["text"].to_list()
-        return [redact(text) for text in texts] if redacted else texts
+        return [redact(plain(text)) for text in texts] if redacted else texts

@@ -7,10 +7,10 @@ from collections.abc import Set
 from dataclasses import dataclass, field
 
 from feedback_miner.config import SegmentSettings
-from feedback_miner.redact import redact
+from feedback_miner.redact import personal_spans, redact, replaced
 from feedback_miner.segment import boilerplate, replies, technical
 from feedback_miner.segment.base import Piece
-from feedback_miner.segment.html import clean
+from feedback_miner.segment.html import clean, plain
 from feedback_miner.segment.language import detect
 from feedback_miner.segment.lines import Line, Span, paragraphs, split_lines
 from feedback_miner.segment.repeats import fingerprint
@@ -36,6 +36,11 @@ def fold(text: str, settings: SegmentSettings) -> str:
     return redact(folded) if settings.redact else folded
 
 
+def fold_source(source: str, settings: SegmentSettings) -> str:
+    """Fold a comment as exported; its markup is resolved where it might hide personal data."""
+    return fold(plain(source) if settings.redact else source, settings)
+
+
 def cut_comment(source: str, settings: SegmentSettings, repeated: Set[int] = frozenset()) -> Cut:
     """Cut a comment that is to be mined.
 
@@ -51,11 +56,11 @@ def cut_comment(source: str, settings: SegmentSettings, repeated: Set[int] = fro
         return Cut([Piece(0, 0, "", "empty")])
     cleaned = clean(source)
     if (reason := _whole(cleaned.kept.text)) is not None:
-        return Cut([Piece(0, 0, fold(source, settings), reason)])
+        return Cut([Piece(0, 0, fold_source(source, settings), reason)])
     cutter = _Cutter(cleaned.kept, settings, repeated)
     cutter.run()
     for text in cleaned.quoted:
-        cutter.leave_out(text, "quoted")
+        cutter.leave_out(fold(text, settings), "quoted")
     return cutter.cut
 
 
@@ -72,6 +77,8 @@ class _Cutter:
         self.text = traced.text
         self.settings = settings
         self.repeated = repeated
+        self.personal = personal_spans(traced.text) if settings.redact else []
+        self.whole = [(span.start, span.end) for span in self.personal]
         self.cut = Cut()
 
     def run(self) -> None:
@@ -88,10 +95,15 @@ class _Cutter:
         for span in spans:
             self._paragraph(span)
 
-    def leave_out(self, text: str, reason: str) -> None:
+    def leave_out(self, folded: str, reason: str) -> None:
         """Note text that is left out."""
-        if folded := fold(text, self.settings):
+        if folded:
             self.cut.pieces.append(Piece(0, 0, folded, reason))
+
+    def _folded(self, *spans: Span) -> str:
+        """Fold spans of the text, redacted by what stands around them: a line may hold half a number."""
+        parts = (replaced(self.text, self.personal, start, end) for start, end in spans)
+        return fold("\n".join(parts), self.settings)
 
     def _lines(self) -> list[Line]:
         """Return the lines outside fenced blocks."""
@@ -105,18 +117,18 @@ class _Cutter:
 
     def _leave_out_lines(self, lines: list[Line]) -> None:
         """Note the lines left out, neighbours with the same reason as one piece."""
-        run: list[str] = []
+        run: list[Span] = []
         reason: str | None = None
         for line in lines:
             if not line.text:
                 continue
             if line.reason != reason:
                 if reason is not None:
-                    self.leave_out("\n".join(run), reason)
+                    self.leave_out(self._folded(*run), reason)
                 run, reason = [], line.reason
-            run.append(line.text)
+            run.append((line.start, line.end))
         if reason is not None:
-            self.leave_out("\n".join(run), reason)
+            self.leave_out(self._folded(*run), reason)
 
     def _paragraph(self, span: Span) -> None:
         if self._is_nothing(span):
@@ -138,7 +150,7 @@ class _Cutter:
         text = self.text[span[0] : span[1]]
         nothing = len(self.cut.pieces) + span[0] > 0 and boilerplate.is_no_answer(text)
         if nothing:
-            self.leave_out(text, "no_answer" if _TWO_LETTERS.search(text) else "no_letters")
+            self.leave_out(self._folded(span), "no_answer" if _TWO_LETTERS.search(text) else "no_letters")
         return nothing
 
     def _is_repeat(self, span: Span) -> bool:
@@ -148,7 +160,7 @@ class _Cutter:
             return False
         self.cut.prints.append(key)
         if key in self.repeated:
-            self.leave_out(text, "repeat")
+            self.leave_out(self._folded(span), "repeat")
             return True
         return False
 
@@ -156,12 +168,13 @@ class _Cutter:
         text = self.text[span[0] : span[1]]
         reason = boilerplate.courtesy(text)
         if reason is not None:
-            self.leave_out(text, reason)
+            self.leave_out(self._folded(span), reason)
         return reason is not None
 
     def _pack(self, run: list[Span]) -> None:
-        for start, end in pack(self.text, run, self.settings.min_words, self.settings.max_words):
-            text = fold(self.text[start:end], self.settings)
+        low, high = self.settings.min_words, self.settings.max_words
+        for start, end in pack(self.text, run, low, high, self.whole):
+            text = self._folded((start, end))
             if _TWO_LETTERS.search(_PLACEHOLDER.sub(" ", text)) is None:
                 self.leave_out(text, "no_letters")
             else:

@@ -40,10 +40,14 @@ _NO_BREAK = str.maketrans("\n\t\f", "   ")
 
 @dataclass(frozen=True, slots=True)
 class Cleaned:
-    """A comment without markup, and the texts of the quoted blocks taken out of it."""
+    """A comment without markup, and the texts of the quoted blocks taken out of it.
+
+    ``whole`` is the text with the quoted blocks in their places; None where there are none.
+    """
 
     kept: Traced
     quoted: tuple[str, ...] = ()
+    whole: str | None = None
 
 
 class _State(NamedTuple):
@@ -68,6 +72,23 @@ def clean(source: str) -> Cleaned:
         again = _clean_once(cleaned.kept.text)
         return Cleaned(again.kept.through(cleaned.kept), cleaned.quoted + again.quoted)
     return cleaned
+
+
+def plain(source: str) -> str:
+    """Resolve markup and entities, quoted blocks and all; block elements become line breaks.
+
+    Text that neither a tag nor an entity is found in comes back as it is.
+    """
+    if "<" not in source and "&" not in source:
+        return source
+    text = _whole(_clean_once(source))
+    if "<" in text and "&lt;" in source and _TAG.search(text):
+        return _whole(_clean_once(text))
+    return text
+
+
+def _whole(cleaned: Cleaned) -> str:
+    return cleaned.kept.text if cleaned.whole is None else cleaned.whole
 
 
 def _clean_once(source: str) -> Cleaned:
@@ -109,7 +130,7 @@ class _Walk:
         quoted = ("".join(self.quoted),) if self.quoted else ()
         if quoted and len(_LETTERS.findall(kept.text[:2000])) < 3:
             return Cleaned(self.all.build())
-        return Cleaned(kept, quoted)
+        return Cleaned(kept, quoted, self.all.build().text if quoted else None)
 
     def _walk(self) -> None:
         from selectolax.lexbor import LexborHTMLParser

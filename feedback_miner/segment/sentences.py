@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from feedback_miner.segment.lines import Span
 
@@ -42,8 +43,19 @@ def _trimmed(part: str, first: int, last: int, shift: int) -> list[Span]:
     return [(begin, begin + len(stripped))]
 
 
-def pack(text: str, spans: list[Span], min_words: int, max_words: int) -> list[Span]:
+def pack(
+    text: str, spans: list[Span], min_words: int, max_words: int, whole: Sequence[Span] = ()
+) -> list[Span]:
     """Join short sentences of a paragraph to the next, or the last to the one before; cut long ones.
+
+    Parameters
+    ----------
+    text : str
+    spans : list of (int, int)
+        The sentences.
+    min_words, max_words : int
+    whole : sequence of (int, int)
+        Spans of the text within which nothing is cut; each counts as one word.
 
     Returns
     -------
@@ -58,7 +70,7 @@ def pack(text: str, spans: list[Span], min_words: int, max_words: int) -> list[S
             packed[-1] = (packed[-1][0], end)
             words[-1] += n
         elif n > max_words:
-            parts = cut(text, start, end, max_words)
+            parts = cut(text, start, end, max_words, whole)
             packed += parts
             words += [max_words] * len(parts)
         else:
@@ -69,9 +81,12 @@ def pack(text: str, spans: list[Span], min_words: int, max_words: int) -> list[S
     return packed
 
 
-def cut(text: str, start: int, end: int, max_words: int) -> list[Span]:
-    """Cut a span into even parts of at most ``max_words`` words, at clause ends where one is near."""
-    words = [match.span() for match in _WORD.finditer(text, start, end)]
+def cut(text: str, start: int, end: int, max_words: int, whole: Sequence[Span] = ()) -> list[Span]:
+    """Cut a span into even parts of at most ``max_words`` words, at clause ends where one is near.
+
+    The spans in ``whole`` are not cut: each counts as one word.
+    """
+    words = _joined([match.span() for match in _WORD.finditer(text, start, end)], whole)
     parts: list[Span] = []
     first = 0
     while first < len(words):
@@ -80,6 +95,23 @@ def cut(text: str, start: int, end: int, max_words: int) -> list[Span]:
         parts.append((words[first][0], words[first + size - 1][1]))
         first += size
     return parts
+
+
+def _joined(words: list[Span], whole: Sequence[Span]) -> list[Span]:
+    """Make one word of all words that a span of ``whole`` touches."""
+    joined: list[Span] = []
+    inside, spans = -1, iter(whole)
+    span = next(spans, None)
+    for start, end in words:
+        while span is not None and span[1] <= start:
+            inside, span = -1, next(spans, None)
+        if joined and start < inside:
+            joined[-1] = (joined[-1][0], end)
+        else:
+            joined.append((start, end))
+        if span is not None and span[0] < end:
+            inside = span[1]
+    return joined
 
 
 def _part_size(text: str, words: list[Span], first: int, left: int, max_words: int) -> int:

@@ -33,7 +33,7 @@ _TOKEN = re.compile(
 
 
 class Stream:
-    """Reads a source from left to right.
+    """Reads a source from left to right; with ``breaks``, a tag becomes a line break or a space.
 
     Attributes
     ----------
@@ -92,8 +92,3 @@ class Stream:
             self._lowered = lowered if len(lowered) == len(self._source) else self._source
         found = self._lowered.find(closing, start)
         return len(self._source) if found < 0 else found if keep else found + len(closing)
-
-
-def decode(source: str, breaks: bool = False) -> Stream:
-    """Read a source; with ``breaks``, a tag becomes a line break or a space."""
-    return Stream(source, breaks)

@@ -8,32 +8,33 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from secrets import token_hex
+from typing import Literal
 
 from feedback_miner.errors import UsageError
 
 
-def check_out(out: Path) -> None:
-    """Raise UsageError unless a run folder can be made at ``out``; changes nothing.
+def check_out(out: Path, noun: Literal["folder", "file"] = "folder") -> None:
+    """Raise UsageError unless a run folder, or a file, can be made at ``out``; changes nothing.
 
     Commands call this before the work starts, so that an hour of it is not lost in the end.
     """
     target = _absolute(out)
     if os.path.lexists(target):
         raise UsageError(
-            f"The output folder {out} exists already.",
-            "A run folder is written once and never changed.",
+            f"The output {noun} {out} exists already.",
+            f"A {'run folder' if noun == 'folder' else 'file'} is written once and never changed.",
             "Choose another name with --out, or remove it.",
         )
     above = next(folder for folder in target.parents if os.path.lexists(folder))
     if not above.is_dir():
         raise UsageError(
-            f"The output folder {out} cannot be made: {above} is not a folder.",
+            f"The output {noun} {out} cannot be made: {above} is not a folder.",
             "Folders that are missing are made, files are never replaced.",
             "Choose another place with --out.",
         )
     if not os.access(above, os.W_OK | os.X_OK):
         raise UsageError(
-            f"The output folder {out} cannot be made: {above} is not writable for you.",
+            f"The output {noun} {out} cannot be made: {above} is not writable for you.",
             "The folder above it must be writable.",
             "Choose another place with --out, or have the permission changed.",
         )

@@ -37,7 +37,7 @@ def check_table(path: Path) -> Path:
             f"Allowed: {', '.join(WRITERS)}, or - for CSV on standard output.",
             "Choose another name with --out.",
         )
-    check_out(path)
+    check_out(path, "file")
     if not path.absolute().parent.is_dir():
         raise UsageError(
             f"The folder of {path} does not exist.", "Make it, or choose another name with --out."
@@ -51,10 +51,13 @@ def write_table(frame: pl.DataFrame, target: Path | IO[bytes]) -> None:
     Raises
     ------
     UsageError
-        When the disk refuses.
+        When the disk refuses a file.
+    OSError
+        When a stream refuses.
     """
     if not isinstance(target, Path):
-        spreadsheet(frame).write_csv(target)
+        # polars turns a closed pipe or a full disk into an OSError without its number
+        target.write(spreadsheet(frame).write_csv().encode())
         return
     temporary = target.with_name(f".{target.name[:40]}.tmp-{os.getpid()}-{token_hex(4)}")
     try:

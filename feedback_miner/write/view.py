@@ -96,7 +96,7 @@ def make_view(result: Result) -> View:
         files=_files(manifest, comments),
         left_out=_left_out(manifest, result.excluded),
         notes=[str(note) for note in manifest.get("notes") or []],
-        caveats=_caveats(comments, n_people),
+        caveats=[TAGS_CAVEAT],
         coverage=_coverage(manifest),
         manifest=manifest,
     )
@@ -161,15 +161,6 @@ def _left_out(manifest: Mapping[str, Any], excluded: pl.DataFrame) -> list[tuple
         counts = dict(excluded.group_by("reason").len().rows())
     listed = [(str(reason).replace("_", " ").replace("-", " "), n) for reason, n in counts.items() if n]
     return sorted(listed, key=lambda item: (-item[1], item[0]))
-
-
-def _caveats(comments: pl.DataFrame, n_people: int) -> list[str]:
-    caveats = [TAGS_CAVEAT]
-    if comments.height and n_people == 0:
-        caveats.append("The exports do not say who wrote what, so one person may be counted several times.")
-    if comments.height and comments["created_at"].null_count() == comments.height:
-        caveats.append("The exports hold no dates that could be read, so no trend is known.")
-    return caveats
 
 
 def _coverage(manifest: Mapping[str, Any]) -> str:

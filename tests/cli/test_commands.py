@@ -5,7 +5,10 @@ from __future__ import annotations
 import csv
 import json
 import os
+import shlex
 import shutil
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -105,7 +108,7 @@ def test_tag_of_comments_without_a_word_gives_rows_without_tags(cli, write_csv, 
 
 
 def test_inspect_tells_what_was_recognised(cli, export) -> None:
-    ended = cli("inspect", export)
+    ended = cli("inspect", export, "-q")
     assert ended.exit_code == 0
     for words in ("export.csv: csv", "encoding utf-8", "comment", "10 rows, 10 comments, 0 rejected"):
         assert words in ended.stdout
@@ -133,6 +136,100 @@ def test_inspect_shows_no_personal_data(extra, cli, write_csv) -> None:
     assert "7946 0958" not in ended.output
 
 
+def test_inspect_shows_its_progress(cli, export) -> None:
+    assert "ingest" in cli("inspect", export).stderr
+
+
+@pytest.fixture
+def two(write_csv, voices, tmp_path) -> Path:
+    """Give an export in which two columns may hold the comments."""
+    folder = tmp_path / "with blank"
+    folder.mkdir()
+    frame = pl.DataFrame({"Feedback": voices[:9], "Comment": voices[9:18], "Ticket No": [*"abcdefghi"]})
+    frame.write_csv(folder / "two.csv")
+    return folder / "two.csv"
+
+
+def test_inspect_answers_the_question_which_column_holds_the_comments(cli, two) -> None:
+    ended = cli("inspect", two, "--limit", 5, "-q")
+    assert (ended.exit_code, ended.stderr) == (0, "")
+    lines = ended.stdout.splitlines()
+    assert lines[0] == "two.csv has 2 columns that may hold the comments."
+    assert lines[1] == "Candidates:"
+    assert [line.split()[0] for line in lines[2:4]] == ["Feedback", "Comment"]
+    assert lines[4:] == [
+        f"Mine it with: feedback-miner mine '{two}' --limit 5 --text-column NAME --out results"
+    ]
+
+
+def test_inspect_answers_where_no_column_seems_to_hold_comments(cli, tmp_path) -> None:
+    (tmp_path / "numbers.csv").write_text("a,b\n" + "1,2\n3,4\n" * 5)
+    ended = cli("inspect", tmp_path / "numbers.csv")
+    assert ended.exit_code == 0
+    assert "Columns found: a, b." in ended.stdout
+    assert "--text-column NAME" in ended.stdout
+
+
+def test_the_question_is_json_where_json_is_asked_for(cli, two) -> None:
+    found = json.loads(cli("inspect", two, "--json").stdout)
+    assert found["question"] == "two.csv has 2 columns that may hold the comments."
+    assert found["answers"][0] == "Candidates:"
+    assert found["mine"].endswith("--text-column NAME --out results")
+
+
+@pytest.mark.parametrize("flag", ["--text-column", "--date-column"])
+def test_inspect_refuses_a_column_that_does_not_exist(flag: str, cli, two, export) -> None:
+    for path in (two, export):
+        ended = cli("inspect", path, flag, "Antwort")
+        assert ended.exit_code == 2
+        assert "no column 'Antwort'" in ended.stderr
+        assert ended.stdout == ""
+
+
+READING = (
+    *("--subject-column", "Feedback", "--record-column", "Ticket No", "--strict", "--limit", "7"),
+    *("--encoding", "utf-8", "--delimiter", ",", "--format", "csv", "--set", "segment.min_words=3"),
+)
+
+
+def test_inspect_reads_as_mine_would_and_repeats_every_flag(cli, two, work) -> None:
+    ended = cli("inspect", two, "--text-column", "Comment", *READING)
+    assert ended.exit_code == 0, ended.stderr
+    suggested = shlex.split(ended.stdout.splitlines()[-1].removeprefix("Mine it with: "))
+    for flag, value in zip(READING[:4:2], READING[1:4:2], strict=True):
+        assert suggested[suggested.index(flag) + 1] == value
+    assert sorted(suggested[3:-2]) == sorted(("--text-column", "Comment", *READING))
+    suggested[-1] = str(work / "run")
+    assert cli(*suggested[1:]).exit_code == 0
+    assert pl.read_parquet(work / "run" / "comments.parquet").height == 7
+
+
+def test_a_dry_run_ends_with_the_command_that_shows_what_was_recognised(cli, two) -> None:
+    ended = cli("mine", two, "--dry-run", "--text-column", "Comment", *READING)
+    assert ended.exit_code == 0, ended.stderr
+    suggested = shlex.split(ended.stdout.splitlines()[-1].partition("with: ")[2])
+    assert suggested[:3] == ["feedback-miner", "inspect", str(two)]
+    assert sorted(suggested[3:]) == sorted(("--text-column", "Comment", *READING))
+    assert cli(*suggested[1:]).exit_code == 0
+
+
+def test_a_suggested_command_does_not_repeat_the_key_of_persons(cli, export) -> None:
+    ended = cli("inspect", export, "--set", f"ingest.person_key={SECRET}", "--set", "seed=3")
+    assert ended.exit_code == 0
+    assert SECRET not in ended.output
+    assert "--set seed=3" in ended.stdout
+
+
+def test_mine_and_inspect_take_the_same_options_of_reading_and_tag_those_of_texts() -> None:
+    def of_reading(name: str) -> set[str]:
+        panels = ("Columns of the exports", "Reading")
+        return {p.name for p in COMMANDS[name].params if getattr(p, "rich_help_panel", None) in panels}
+
+    assert of_reading("inspect") == of_reading("mine")
+    unused = {"date_column", "person_column", "score_column", "role_column"}
+    assert of_reading("tag") == of_reading("mine") - unused
+
+
 def test_the_command_that_inspect_suggests_works(cli, export, work) -> None:
     ended = cli("inspect", export)
     suggested = ended.stdout.strip().splitlines()[-1].partition("feedback-miner ")[2].split()
@@ -158,14 +255,16 @@ def test_models_list_shows_every_model_of_the_manifest(cli) -> None:
     assert ended.exit_code == 0
     found = json.loads(cli("models", "list", "--json").stdout)
     assert [entry["name"] for entry in found] == [entry.name for entry in model_entries()]
-    assert {entry["role"] for entry in found} == {"encoder", "parser", "tagger"}
+    assert {entry["role"] for entry in found} >= {"encoder", "parser", "tagger"}
     assert all(Path(entry["path"]).is_file() for entry in found)
 
 
 def test_models_verify_finds_all_models_whole(cli) -> None:
+    from feedback_miner.models import model_entries
+
     ended = cli("models", "verify")
     assert ended.exit_code == 0, ended.output
-    assert [line.split()[0] for line in ended.stdout.splitlines()] == ["ok"] * 3
+    assert [line.split()[0] for line in ended.stdout.splitlines()] == ["ok"] * len(model_entries())
 
 
 @pytest.fixture
@@ -217,7 +316,7 @@ def test_a_package_with_a_model_that_is_not_installed_is_named_with_the_command_
 # --- config
 
 
-def shown(ended) -> dict[str, dict[str, str]]:
+def shown(ended) -> dict[str, dict[str, object]]:
     assert ended.exit_code == 0, ended.stderr
     return json.loads(ended.stdout)
 
@@ -231,12 +330,23 @@ def test_config_show_tells_the_value_and_the_origin_of_every_setting(cli, tmp_pa
     monkeypatch.setenv("FEEDBACK_MINER_CLUSTER__N_SMOOTHING", "5")
     found = shown(cli("config", "show", "--json", "--config", file, "--set", "cluster.n_smoothing=2"))
     assert list(found) == list(KNOWN_KEYS)
-    assert found["seed"] == {"value": "3", "origin": str(file)}
-    assert found["cluster.n_neighbors"] == {"value": "11", "origin": str(file)}
-    assert found["cluster.min_samples"]["value"] == "6"
+    assert found["seed"] == {"value": 3, "origin": str(file)}
+    assert found["cluster.n_neighbors"] == {"value": 11, "origin": str(file)}
+    assert found["cluster.min_samples"]["value"] == 6
     assert found["cluster.min_samples"]["origin"] == "FEEDBACK_MINER_CLUSTER__MIN_SAMPLES"
-    assert found["cluster.n_smoothing"] == {"value": "2", "origin": "argument"}
-    assert found["rank.confidence"] == {"value": "0.9", "origin": "default"}
+    assert found["cluster.n_smoothing"] == {"value": 2, "origin": "argument"}
+    assert found["rank.confidence"] == {"value": 0.9, "origin": "default"}
+
+
+def test_config_show_gives_json_types(cli, tmp_path) -> None:
+    values = {name: entry["value"] for name, entry in shown(cli("config", "show", "--json")).items()}
+    assert values["embed.cache"] is True
+    assert values["threads"] is None
+    assert values["ingest.text_columns"] == []
+    assert values["segment.authors"] == ["requester", "unknown"]
+    assert values["embed.encoder"] == "all-MiniLM-L6-v2"
+    assert isinstance(values["embed.cache_dir"], str)
+    assert values["ingest.person_key"] == "**********"
 
 
 def test_config_show_says_what_each_setting_means(cli) -> None:
@@ -249,9 +359,9 @@ def test_config_show_says_what_each_setting_means(cli) -> None:
 def test_the_settings_file_of_the_working_folder_counts(cli, tmp_path, monkeypatch) -> None:
     monkeypatch.chdir(tmp_path)
     Path("pyproject.toml").write_text("[tool.feedback-miner.cluster]\nn-neighbors = 12\n")
-    assert shown(cli("config", "show", "--json"))["cluster.n_neighbors"]["value"] == "12"
+    assert shown(cli("config", "show", "--json"))["cluster.n_neighbors"]["value"] == 12
     Path("feedback-miner.toml").write_text("[cluster]\nn-neighbors = 13\n")
-    assert shown(cli("config", "show", "--json"))["cluster.n_neighbors"]["value"] == "13"
+    assert shown(cli("config", "show", "--json"))["cluster.n_neighbors"]["value"] == 13
 
 
 SECRET = "open-sesame-4711"
@@ -393,7 +503,7 @@ def test_help_names_every_option(name: str, flag: str, cli) -> None:
 
 def test_the_exit_codes_are_told(cli) -> None:
     said = " ".join(cli("--help").output.split())
-    for code in ("0 done", "2 usage", "3 an export", "4 a model", "130, 143"):
+    for code in ("0 done", "2 usage", "3 an export", "4 a model", "70 a mistake", "130, 143"):
         assert code in said
 
 
@@ -434,9 +544,6 @@ def test_the_program_runs_as_a_module_and_tells_its_version(process) -> None:
 
 
 def test_a_reader_that_has_seen_enough_is_no_error(export) -> None:
-    import subprocess
-    import sys
-
     with subprocess.Popen(
         [sys.executable, "-m", "feedback_miner", "config", "show"],
         stdout=subprocess.PIPE,
@@ -447,3 +554,37 @@ def test_a_reader_that_has_seen_enough_is_no_error(export) -> None:
         said = run.stderr.read()
         assert run.wait(timeout=60) == 0
     assert said == b""
+
+
+def test_a_reader_of_tags_that_has_seen_enough_is_no_error(write_csv, voices) -> None:
+    export = write_csv(voices)
+    with subprocess.Popen(
+        [sys.executable, "-m", "feedback_miner", "tag", str(export), "--out", "-", "-q"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    ) as run:
+        run.stdout.close()
+        said = run.stderr.read()
+        assert run.wait(timeout=120) == 0
+    assert said == b""
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device of Linux")
+@pytest.mark.parametrize("command", ["tag EXPORT --out -", "inspect EXPORT", "config show", "--version"])
+def test_a_disk_that_is_full_behind_stdout_is_told_plainly(command: str, export) -> None:
+    with open("/dev/full", "wb") as full:  # noqa: PTH123 - a device
+        ended = subprocess.run(
+            [sys.executable, "-m", "feedback_miner", *command.replace("EXPORT", str(export)).split()],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            timeout=120,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            check=False,
+        )
+    assert ended.returncode == 2, ended.stderr
+    assert "The output cannot be written: [Errno 28] No space left on device." in ended.stderr
+    assert "mistake in feedback-miner" not in ended.stderr
+    assert "Traceback" not in ended.stderr
+    assert "Exception ignored" not in ended.stderr

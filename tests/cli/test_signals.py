@@ -40,9 +40,25 @@ def test_a_signal_in_the_middle_of_a_run_ends_it_and_leaves_nothing(
         out, rest = run.communicate(timeout=60)
     assert run.returncode == code, rest
     assert "Traceback" not in rest
-    assert "Nothing was written" in rest
+    assert "Nothing is half-written" in rest
     assert out == ""
     assert list(work.iterdir()) == []
+
+
+@SIGNALS
+def test_a_signal_after_the_folder_took_its_name_does_not_say_that_nothing_was_written(
+    sent: signal.Signals, code: int, cli, write_csv, work, voices, monkeypatch
+) -> None:
+    def stop(*_: object) -> None:
+        os.kill(os.getpid(), sent)
+        time.sleep(5)
+
+    monkeypatch.setattr("feedback_miner.cli.mine._print_themes", stop)
+    ended = cli("mine", write_csv(voices[:20]), "--out", work / "run")
+    assert ended.exit_code == code
+    assert (work / "run" / "manifest.json").is_file()
+    assert "Nothing was written" not in ended.stderr
+    assert "there as a whole, or not at all" in ended.stderr
 
 
 @SIGNALS
@@ -58,5 +74,5 @@ def test_a_signal_while_the_folder_is_written_leaves_nothing(
     monkeypatch.setattr("feedback_miner.write.render_report", stop)
     ended = cli("mine", write_csv(voices[:20]), "--out", work / "run")
     assert ended.exit_code == code
-    assert "Nothing was written" in ended.stderr
+    assert "Nothing is half-written" in ended.stderr
     assert list(work.iterdir()) == []

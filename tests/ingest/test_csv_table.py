@@ -1,5 +1,10 @@
 """Delimited text in the shapes that help desks write."""
 
+import csv
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
 from feedback_miner.config import IngestSettings
@@ -101,3 +106,34 @@ def test_a_delimiter_is_one_character(export):
     assert texts(path, delimiter="tab") == ["The lift is stuck again"]
     with pytest.raises(UsageError, match="The delimiter cannot be"):
         texts(path, delimiter=";;")
+
+
+def test_the_limit_of_the_module_csv_is_as_before_and_long_cells_are_read(export):
+    before = csv.field_size_limit(131_072)
+    try:
+        path = export("id,comment\n1," + "word " * 60_000 + "\n2,The lift is stuck again\n")
+        frame = read([path], IngestSettings(text_columns=("comment",))).comments.frame
+        assert csv.field_size_limit() == 131_072
+    finally:
+        csv.field_size_limit(before)
+    assert len(frame["text"][0].strip()) == 299_999
+
+
+def test_importing_does_not_touch_the_limit_of_the_module_csv():
+    code = "import csv; n = csv.field_size_limit(); import feedback_miner.ingest as _; print(n)"
+    code += "; print(csv.field_size_limit())"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    before, after = done.stdout.split()
+    assert before == after
+
+
+@pytest.mark.parametrize("end", ["", "\n", "\r\n", "\r"])
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+def test_the_last_row_counts_whatever_ends_the_file(tmp_path: Path, end: str, newline: str) -> None:
+    rows = ['"id","comment"', *(f'"{i}","Printer {i} is broken, ""really"" broken"' for i in range(10))]
+    path = tmp_path / "quoted.csv"
+    path.write_bytes((newline.join(rows) + end).encode())
+    ingested = read([path], IngestSettings())
+    assert len(ingested.comments) == 10
+    assert len(ingested.rejects) == 0
+    assert ingested.comments.frame["text"][-1] == 'Printer 9 is broken, "really" broken'

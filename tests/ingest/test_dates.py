@@ -84,3 +84,19 @@ def test_ambiguous_dates_are_left_out_with_a_warning_or_asked_for_when_named(exp
         read([path], IngestSettings(date_column="comment", text_columns=("comment",)))
     told = read([path], IngestSettings(date_column="date", date_format="%d/%m/%Y"))
     assert told.comments.frame["created_at"][0] == dt.datetime(2024, 4, 3)
+
+
+def test_a_date_format_that_fits_no_value_is_an_error_where_the_column_was_named(export):
+    path = export("created,comment\n2024-05-01,The lift is stuck again\n2024-05-02,The door squeaks a lot\n")
+    with pytest.raises(UsageError, match=r"'created' holds no dates in the format '%d/%m/%Y'"):
+        read([path], IngestSettings(date_column="created", date_format="%d/%m/%Y"))
+
+
+@pytest.mark.parametrize("header", ["created", "moment"])
+def test_a_date_format_that_fits_no_value_is_a_warning_elsewhere(export, header):
+    path = export(
+        f"{header},comment\n2024-05-01,The lift is stuck again\n2024-05-02,The door squeaks a lot\n"
+    )
+    read_in = read([path], IngestSettings(date_format="%d/%m/%Y"))
+    assert read_in.comments.frame["created_at"].null_count() == 2
+    assert any("fit the format '%d/%m/%Y'" in warning for warning in read_in.sources[0].warnings)

@@ -81,11 +81,11 @@ def test_several_named_text_columns_give_a_comment_per_answer(export):
 
 def test_a_named_column_that_does_not_exist_is_an_error_that_lists_the_columns(export):
     with pytest.raises(UsageError) as error:
-        read([export(TICKETS)], IngestSettings(text_columns=("comment",)))
+        read([path := export(TICKETS)], IngestSettings(text_columns=("comment",)))
     assert str(error.value) == (
         "tickets.csv has no column 'comment'.\n"
         "Columns found: Number, Opened, Caller, Short description, Description, Department, Rating.\n"
-        "Name one with --text-column, or run: feedback-miner inspect tickets.csv"
+        f"Name one with --text-column, or run: feedback-miner inspect {path}"
     )
 
 

@@ -1,5 +1,6 @@
 """Columns get their role by name and content; where two could be the text, the user is asked."""
 
+from io import BytesIO
 from pathlib import Path
 
 import polars as pl
@@ -72,7 +73,7 @@ def test_two_open_questions_are_listed_and_asked_for(export):
         "Candidates:\n"
         "  What is good? (8 words on average, 6 of 6 filled)\n"
         "  What is bad? (8 words on average, 6 of 6 filled)\n"
-        "Name one with --text-column (or several: repeat it), or run: feedback-miner inspect tickets.csv"
+        "Name one with --text-column (or several: repeat it), or run: feedback-miner inspect " + str(path)
     )
 
 
@@ -184,3 +185,31 @@ def test_a_survey_question_answered_by_numbers_is_the_score(question: str) -> No
     answers = ["The laptop is slow to start each morning", "Wifi is gone in the meeting rooms again"]
     rows = [{question: i % 11, "What could be better?": answers[i % 2] + f" ({i})"} for i in range(40)]
     assert read([pl.DataFrame(rows)], IngestSettings()).comments.frame["score"][:3].to_list() == [0, 1, 2]
+
+
+def hint(export_given, **settings):
+    with pytest.raises(UsageError) as error:
+        read([export_given], IngestSettings(**settings))
+    return error.value.next_step
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [("nums.csv", "sub/nums.csv"), ("my nums.csv", "'sub/my nums.csv'"), ("a$b.csv", "'sub/a$b.csv'")],
+)
+def test_the_command_of_a_hint_has_the_path_as_given_fit_for_the_shell(
+    export, tmp_path, monkeypatch, name, shown
+):
+    export(table(["id", "state"], range(6), ["open", "shut"] * 3), f"sub/{name}")
+    monkeypatch.chdir(tmp_path)
+    end = f"or run: feedback-miner inspect {shown}"
+    assert hint(f"sub/{name}").endswith(end)
+    assert hint(f"sub/{name}", text_columns=("nothing",)).endswith(end)
+
+
+def test_stdin_and_frames_get_no_hint_to_inspect_them(monkeypatch):
+    stdin = type("Stdin", (), {"buffer": BytesIO(b"id,state\n1,open\n2,shut\n")})
+    monkeypatch.setattr("sys.stdin", stdin)
+    assert hint("-") == "Name one with --text-column"
+    frame = pl.DataFrame({"state": ["open", "shut"]})
+    assert hint(frame, date_column="when") == "Name one with --date-column"

@@ -7,6 +7,7 @@ import pytest
 from feedback_miner.config import IngestSettings
 from feedback_miner.errors import ExportError
 from feedback_miner.ingest import read
+from feedback_miner.ingest.source import names_of
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 RANDOM = bytes((i * 73 + i // 7 * 31) % 256 for i in range(5000))
@@ -55,3 +56,24 @@ def test_names_are_shown_with_control_characters_escaped(tmp_path):
         read([tmp_path / "a\x1b[31mb.csv"], IngestSettings())
     assert "\x1b" not in str(error.value)
     assert r"a\x1b[31mb.csv" in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("given", "names"),
+    [
+        (["a.csv", "x/b.csv"], ["a.csv", "b.csv"]),
+        (["y24/jan/e.csv", "y25/jan/e.csv"], ["y24/jan/e.csv", "y25/jan/e.csv"]),
+        (["x/e.csv", "y/e.csv", "z/f.csv"], ["x/e.csv", "y/e.csv", "f.csv"]),
+        (["e.csv", "x/e.csv", "y/x/e.csv"], ["e.csv", "x/e.csv", "y/x/e.csv"]),
+        (["x/e.csv", "x/e.csv", "e.csv"], ["x/e.csv", "x/e.csv (2)", "e.csv"]),
+        (["/e.csv", "e.csv"], ["/e.csv", "e.csv"]),
+        (["-", "-"], ["-", "- (2)"]),
+    ],
+)
+def test_exports_are_named_by_as_many_folders_as_tell_them_apart(given, names):
+    assert names_of(given) == names
+
+
+def test_names_that_were_cut_short_are_numbered():
+    names = names_of([f"{'a' * 130}/{'b' * 130}{i}.csv" for i in range(3)])
+    assert len(set(names)) == 3

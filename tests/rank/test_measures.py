@@ -10,7 +10,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from feedback_miner.rank.measures import resample
+from feedback_miner.rank.measures import resamples
 
 Rank = Callable[..., pl.DataFrame]
 Row = Callable[[pl.DataFrame, int], Mapping[str, Any]]
@@ -130,10 +130,10 @@ def test_a_theme_that_holds_every_score_has_no_impact(ranked: Rank, row: Row, sa
 
 
 def test_resamples_draw_as_many_people_as_there_are_and_by_the_seed() -> None:
-    drawn = resample(50, 200, seed=1)
-    assert drawn.shape == (200, 50)
+    drawn = np.concatenate(list(resamples(50, 210, seed=1)))
+    assert drawn.shape == (210, 50)
     assert (drawn.sum(axis=1) == 50).all()
     assert drawn.mean() == 1
-    np.testing.assert_array_equal(drawn, resample(50, 200, seed=1))
-    assert (drawn != resample(50, 200, seed=2)).any()
+    np.testing.assert_array_equal(drawn, np.concatenate(list(resamples(50, 210, seed=1))))
+    assert (drawn != np.concatenate(list(resamples(50, 210, seed=2)))).any()
     assert drawn.max() > 1

@@ -1,5 +1,8 @@
 import pytest
 
+from feedback_miner.config import SegmentSettings
+from feedback_miner.records import Comments
+from feedback_miner.segment import segment
 from feedback_miner.segment.html import clean
 
 
@@ -66,3 +69,34 @@ def test_offsets_point_through_entities_and_tags():
     traced = clean(source).kept
     assert source[slice(*traced.source_span(5, 6))] == "&amp;"
     assert source[slice(*traced.source_span(7, 12))] == "chi<b>ps"
+
+
+WITH_MARKUP = [
+    ("write to jane&#64;example.com please", "write to [email] please"),
+    ("write to <b>jane</b>@example.org please", "write to [email] please"),
+    ("ring +44 <b>7700</b> 900123 please", "ring [phone] please"),
+    ("ring +44&nbsp;7700&nbsp;900123 please", "ring [phone] please"),
+    ("ring +44 7700<br>900123 please", "ring [phone] please"),
+    ("<p>The lift</p><div>and the door</div>", "The lift\n\nand the door"),
+    ('<p>Still dead</p><blockquote>ring <i>+44 7700</i> 900123</blockquote>', "Still dead\n\nring [phone]"),
+    ("&lt;b&gt;jane&lt;/b&gt;@example.org wrote", "[email] wrote"),
+    ("1 < 2 & a@example.org", "1 < 2 & [email]"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("source", "written"), WITH_MARKUP)
+def test_markup_hides_no_personal_data_from_what_is_written(source, written):
+    comments = Comments.from_columns(
+        {"comment_id": ["c"], "record_id": ["r"], "source": ["x.csv"], "text": [source]}
+    )
+    done = segment(comments, SegmentSettings())
+    assert done.written_texts(comments, redacted=True) == [written]
+    assert done.written_texts(comments, redacted=False) == [source]
+
+
+@pytest.mark.parametrize("author", ["agent", "requester"])
+def test_markup_hides_no_personal_data_from_what_is_left_out_whole(cut, author):
+    source = "Automatic reply: out of office\n" + WITH_MARKUP[1][0]
+    assert cut(source, authors=[author]).excluded.frame["text"].to_list() == [
+        "Automatic reply: out of office write to [email] please"
+    ]

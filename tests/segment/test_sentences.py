@@ -73,3 +73,21 @@ def test_wrapped_lines_are_one_paragraph_and_list_items_are_not(kept):
 
 def test_a_segment_without_two_letters_is_left_out(left_out):
     assert left_out("The lift is out of order again.\n\n12345 !") == [("no_letters", "12345 !")]
+
+
+@pytest.mark.parametrize("n", range(50, 66))
+def test_a_long_sentence_is_never_cut_within_personal_data(kept, n):
+    segments = kept("word " * n + "+44 7700 900 123 " + "word " * n)
+    assert len(segments) > 1
+    assert not any(char.isdigit() for text in segments for char in text)
+    assert sum(text.count("[phone]") for text in segments) == 1
+
+
+def test_a_number_over_two_lines_is_replaced_in_both(cut):
+    done = cut("My number\n+44 7700\n900 123\nThe lift is stuck again")
+    written = [*done.segments.frame["text"], *done.excluded.frame["text"]]
+    assert not any(char.isdigit() for text in written for char in text)
+
+
+def test_numbers_stay_whole_or_not_where_nothing_is_redacted(kept):
+    assert "900 123" in " ".join(kept("word " * 58 + "+44 7700 900 123 " + "word " * 58, redact=False))

@@ -9,7 +9,7 @@ from sample_result import empty_result, sample_result
 
 from feedback_miner.records import Result
 from feedback_miner.write.markdown import escape, render_markdown
-from feedback_miner.write.view import make_view
+from feedback_miner.write.view import TAGS_CAVEAT, make_view
 
 HOSTILE = "<b>x</b> [a](http://e.example) `c` **d** | ![i](x) ~~s~~ &amp; # h\n\n---\n* item\n1. one"
 
@@ -62,7 +62,11 @@ def test_without_themes_the_notes_say_why() -> None:
     text = markdown(empty_result())
     assert "**No theme was found.**" in text
     assert "the mails hold only signatures" in text
-    assert "do not say who wrote" in text
+
+
+def test_what_the_manifest_notes_is_not_said_again_in_other_words() -> None:
+    view = make_view(empty_result())
+    assert view.caveats == [TAGS_CAVEAT]
 
 
 @pytest.mark.parametrize("key", ["notes", "left_out", "inputs", "settings"])

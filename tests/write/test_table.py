@@ -42,6 +42,20 @@ def test_a_stream_gets_csv() -> None:
     assert stream.getvalue().decode().splitlines()[1] == "c0,'=1+1,0.3333"
 
 
+@pytest.mark.parametrize("refusal", [BrokenPipeError(32, "Broken pipe"), OSError(28, "No space left")])
+def test_what_a_stream_refuses_is_raised_as_it_is(refusal: OSError) -> None:
+    class Refusing(io.RawIOBase):
+        def writable(self) -> bool:
+            return True
+
+        def write(self, _: object) -> int:
+            raise refusal
+
+    with pytest.raises(OSError) as caught:  # noqa: PT011 - it is the very same
+        write_table(FRAME, Refusing())  # type: ignore[arg-type]
+    assert caught.value is refusal
+
+
 @pytest.mark.parametrize("name", ["tags.xlsx", "tags", "tags.csv.gz"])
 def test_an_unknown_format_lists_the_known_ones(tmp_path: Path, name: str) -> None:
     with pytest.raises(UsageError, match=r"The format of .* is not known") as caught:
@@ -52,8 +66,9 @@ def test_an_unknown_format_lists_the_known_ones(tmp_path: Path, name: str) -> No
 def test_a_file_that_exists_is_refused_and_kept(tmp_path: Path) -> None:
     path = tmp_path / "tags.csv"
     path.write_text("mine")
-    with pytest.raises(UsageError, match="exists already"):
+    with pytest.raises(UsageError, match=r"The output file .*tags.csv exists already") as caught:
         check_table(path)
+    assert caught.value.allowed == "A file is written once and never changed."
     assert path.read_text() == "mine"
 
 
