@@ -15,7 +15,7 @@ from feedback_miner.cli.reading import ReadingFlags, command_line, spread
 from feedback_miner.cli.tables import print_table, printable
 
 if TYPE_CHECKING:
-    from feedback_miner.errors import UsageError
+    from feedback_miner.errors import TextColumnError
     from feedback_miner.pipeline import Prepared
     from feedback_miner.records import SourceReport
 
@@ -37,7 +37,7 @@ def inspect_command(
     """Show what is recognised in exports before anything runs: format, columns, dates, what is put aside."""
     set_up_logging(log_format, quiet, verbose)
     from feedback_miner.config import load_settings
-    from feedback_miner.errors import UsageError
+    from feedback_miner.errors import TextColumnError
     from feedback_miner.pipeline import prepare
 
     settings, _ = load_settings(o.collect(set_, **reading.settings()), config)
@@ -45,9 +45,7 @@ def inspect_command(
     try:
         with progress_on_stderr(quiet, log_format) as progress:
             prepared = prepare(exports, settings, progress=progress)
-    except UsageError as error:
-        if not _asks_for_text(error, settings):
-            raise
+    except TextColumnError as error:
         _print_question(error, suggest("--text-column", "NAME", "--out", "results"), json)
         return
     if json:
@@ -59,7 +57,7 @@ def inspect_command(
     typer.echo(f"Mine it with: {suggest('--out', 'results')}")
 
 
-def _print_question(error: UsageError, command: str, json: bool) -> None:
+def _print_question(error: TextColumnError, command: str, json: bool) -> None:
     if json:
         _print_json({"question": error.given, "answers": error.allowed.splitlines(), "mine": command})
         return
