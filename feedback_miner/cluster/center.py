@@ -9,7 +9,9 @@ import numpy as np
 from feedback_miner.records import Float32Array, IntArray
 
 MIN_SEGMENTS = 50
-"""Fewer segments do not tell their mean from their theme."""
+"""Fewer segments in all do not tell their mean from their theme."""
+MIN_OF_LANGUAGE = 20
+"""Fewer segments of a language do not; more of them would gather by language."""
 CHUNK = 8192
 """Rows that are worked on at once, to keep memory low."""
 
@@ -19,7 +21,8 @@ def center(vectors: Float32Array, languages: Sequence[str | None]) -> Float32Arr
 
     Sentence vectors lean to one side, and those of a language that the encoder was not made for
     lean further, so that uncentred they cluster by language first. The mean of a language with
-    fewer than ``MIN_SEGMENTS`` segments is that of all; fewer segments in all stay as they are.
+    fewer than ``MIN_OF_LANGUAGE`` segments is that of all; where all segments are fewer than
+    ``MIN_SEGMENTS``, they stay as they are.
     After Mu and Viswanath, "All-but-the-top: simple and effective postprocessing for word
     representations", ICLR 2018, with the mean alone.
 
@@ -41,7 +44,7 @@ def center(vectors: Float32Array, languages: Sequence[str | None]) -> Float32Arr
     centered = np.empty_like(vectors)
     for i, name in enumerate(names):
         rows = np.flatnonzero(group == i)
-        known = bool(name) and len(rows) >= MIN_SEGMENTS
+        known = bool(name) and len(rows) >= MIN_OF_LANGUAGE
         mean = _mean(vectors, rows) if known else overall
         for start in range(0, len(rows), CHUNK):
             part = rows[start : start + CHUNK]

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from feedback_miner.cluster.center import MIN_SEGMENTS, center
+from feedback_miner.cluster.center import MIN_OF_LANGUAGE, MIN_SEGMENTS, center
 from feedback_miner.records import Float32Array
 
 Draw = Callable[..., Float32Array]
@@ -31,7 +31,7 @@ def test_each_language_loses_its_own_mean(unit_vectors: Draw) -> None:
 
 @pytest.mark.parametrize("name", ["de", None])
 def test_a_small_or_unknown_language_loses_the_mean_of_all(unit_vectors: Draw, name: str | None) -> None:
-    n_other = 20 if name else 60
+    n_other = MIN_OF_LANGUAGE - 1 if name else 60
     vectors = leaning(unit_vectors(80 + n_other), 1, 0)
     found = center(vectors, ["en"] * 80 + [name] * n_other)
     expected = vectors[80:] - vectors.mean(axis=0)
