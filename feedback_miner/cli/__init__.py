@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import sys
+
 
 def main() -> None:
     """Run the command line; the entry point ``feedback-miner``."""
-    from feedback_miner.cli.app import app
+    try:
+        from feedback_miner.cli.app import app
 
-    app(prog_name="feedback-miner")
+        app(prog_name="feedback-miner")
+    except KeyboardInterrupt:  # while modules load; commands see to their own interrupts
+        print("feedback-miner: Interrupted.", file=sys.stderr)
+        raise SystemExit(130) from None
