@@ -126,7 +126,8 @@ class _Bars:
 
     def stage(self, name: str) -> None:
         """Start the bar anew."""
-        self.bars.reset(self.task, description=name, total=None, completed=0, unit="", visible=True)
+        self.bars.remove_task(self.task)
+        self.task = self.bars.add_task(name, total=None, unit="")
 
     def track(self, items: Iterable[T], total: int, unit: str) -> Iterator[T]:
         """Advance the bar."""

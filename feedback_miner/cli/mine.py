@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 TOP = 20
 TOP_OF_GROUP = 3
+MIN_SHARE = 0.1
+"""A theme that fewer of its people voice as such a concern is not called one of the group's."""
 
 
 @handled
@@ -144,7 +146,8 @@ def _print_themes(result: Result, out: Path) -> None:
             typer.echo(f"... and {len(result.themes) - TOP} more.")
     typer.echo("")
     for group in ("client", "consumer"):
-        first = result.themes.filter(pl.col(f"{group}_rank") <= TOP_OF_GROUP).sort(f"{group}_rank")
+        voiced = result.themes.filter(pl.col(f"{group}_share") >= MIN_SHARE)
+        first = voiced.sort(f"{group}_rank").head(TOP_OF_GROUP)
         names = [
             f"{printable(label)} ({share:.0%} of its people)"
             for label, share in first.select("label", f"{group}_share").iter_rows()
