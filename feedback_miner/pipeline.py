@@ -225,7 +225,6 @@ def _manifest(
     clustering: Clustering,
     tagger: Tagger,
 ) -> dict[str, Any]:
-    left_out = segmentation.excluded.frame.group_by("reason").len().sort("reason")
     return {
         "version": __version__,
         "settings": settings.model_dump(mode="json"),
@@ -236,7 +235,7 @@ def _manifest(
         "clustering": dict(clustering.parameters),
         "people": count_people(ingested.comments, segmentation.segments),
         "rows": ledger.rows,
-        "left_out": dict(left_out.iter_rows()),
+        "left_out": segmentation.left_out(),
         "notes": _notes(ingested, segmentation, clustering, settings),
         "started_at": ledger.started_at.isoformat(timespec="seconds"),
         "seconds": ledger.seconds,

@@ -360,40 +360,26 @@ THEMES_SCHEMA: Schema = {
     "quotes": pl.List(pl.Struct({"comment_id": pl.String, "text": pl.String})),
 }
 
-COMMENTS_SCHEMA: Schema = {
-    "comment_id": pl.String,
-    "record_id": pl.String,
-    "source": pl.String,
-    "row": pl.Int64,
-    "field": pl.String,
-    "created_at": pl.Datetime("us"),
-    "person_id": pl.String,
-    "author_kind": pl.String,
-    "role": pl.String,
-    "score": pl.Float64,
-    "text": pl.String,
-    "language": pl.String,
-    "theme_id": pl.String,
-    "theme_ids": pl.List(pl.String),
+_TAGGED: Schema = {
     "concern": pl.String,
     "concern_score": pl.Float64,
     "kind": pl.String,
     "kind_score": pl.Float64,
 }
 
-SEGMENTS_SCHEMA: Schema = {
-    "segment_id": pl.String,
-    "comment_id": pl.String,
-    "start_char": pl.Int64,
-    "end_char": pl.Int64,
-    "text": pl.String,
+COMMENTS_SCHEMA: Schema = {
+    **Comments.schema,
     "language": pl.String,
     "theme_id": pl.String,
+    "theme_ids": pl.List(pl.String),
+    **_TAGGED,
+}
+
+SEGMENTS_SCHEMA: Schema = {
+    **Segments.schema,
+    "theme_id": pl.String,
     "membership": pl.Float64,
-    "concern": pl.String,
-    "concern_score": pl.Float64,
-    "kind": pl.String,
-    "kind_score": pl.Float64,
+    **_TAGGED,
     "x": pl.Float32,
     "y": pl.Float32,
 }

@@ -75,9 +75,6 @@ def _print_json(content: dict[str, object]) -> None:
 def summarize(prepared: Prepared) -> dict[str, object]:
     """Return what is shown, as plain data."""
     segmentation = prepared.segmentation
-    left_out = (
-        segmentation.excluded.frame.group_by("reason").len().sort("len", "reason", descending=[True, False])
-    )
     languages: dict[str, int] = {}
     for language in segmentation.languages:
         languages[language or "unknown"] = languages.get(language or "unknown", 0) + 1
@@ -91,7 +88,7 @@ def summarize(prepared: Prepared) -> dict[str, object]:
         "comments": len(prepared.ingested.comments),
         "authors": dict(authors.iter_rows()),
         "segments": len(segmentation.segments),
-        "left_out": dict(left_out.iter_rows()),
+        "left_out": segmentation.left_out(),
         "languages": dict(sorted(languages.items(), key=lambda item: (-item[1], item[0]))),
         "samples": segmentation.segments.frame["text"]
         .gather_every(max(1, len(segmentation.segments) // N_SAMPLES))

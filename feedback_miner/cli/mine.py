@@ -79,31 +79,26 @@ def mine_command(
         ),
         config,
     )
-    if out is None and not dry_run:
-        raise UsageError("There is no folder for the results.", "Name a new one with --out DIR.")
     from feedback_miner.pipeline import mine, prepare
     from feedback_miner.write import check_out, write_run
 
     if out is not None:
         check_out(out)
-    with progress_on_stderr(quiet, log_format) as progress:
-        if dry_run:
-            prepared = prepare(exports, settings, progress=progress)
-        else:
-            result = mine(exports, settings, progress=progress)
-            facts = {
-                "arguments": [_without_secret(argument) for argument in sys.argv[1:]],
-                "setting_origins": origins,
-            }
-            assert out is not None
-            write_run(replace(result, manifest={**result.manifest, **facts}), out)
     if dry_run:
+        with progress_on_stderr(quiet, log_format) as progress:
+            prepared = prepare(exports, settings, progress=progress)
         _print_plan(prepared)
         inspect = command_line("inspect", exports, reading, config=config, sets=set_)
         typer.echo(f"Nothing was written. See what was recognised with: {inspect}")
-    else:
-        assert out is not None
-        _print_themes(result, out)
+        return
+    if out is None:
+        raise UsageError("There is no folder for the results.", "Name a new one with --out DIR.")
+    with progress_on_stderr(quiet, log_format) as progress:
+        result = mine(exports, settings, progress=progress)
+        arguments = [_without_secret(argument) for argument in sys.argv[1:]]
+        facts = {"arguments": arguments, "setting_origins": origins}
+        write_run(replace(result, manifest={**result.manifest, **facts}), out)
+    _print_themes(result, out)
 
 
 def _without_secret(argument: str) -> str:
@@ -112,11 +107,8 @@ def _without_secret(argument: str) -> str:
 
 def _print_plan(prepared: Prepared) -> None:
     n_comments, n_segments = len(prepared.ingested.comments), len(prepared.segmentation.segments)
-    excluded = prepared.segmentation.excluded.frame
     typer.echo(f"{n_comments:,} comments would be mined as {n_segments:,} segments.")
-    for reason, n in (
-        excluded.group_by("reason").len().sort("len", "reason", descending=[True, False]).iter_rows()
-    ):
+    for reason, n in prepared.segmentation.left_out().items():
         typer.echo(f"  {n:,} put aside: {reason}")
 
 

@@ -25,6 +25,7 @@ from feedback_miner.ingest.header import lay_out
 
 END = "\x1eend of text\x1e"
 """A line of its own after the text: when it is swallowed, a quote was never closed."""
+HALF = "The file ends within a row, as a half-copied one does; its last comment may be cut."
 MOST_OPEN_QUOTES = 50
 LONGEST_NAME = 200
 PROSE = re.compile(
@@ -63,6 +64,8 @@ class Delimited:
         with long_cells():
             layout = lay_out(rows, content.name)
         _refuse_prose(content, layout.names)
+        cut_off = rows.last_width is not None and rows.last_width < len(layout.names)
+        half = [HALF] if cut_off and not text.endswith(("\n", "\r")) else []
         frame = pl.DataFrame(
             [
                 pl.Series(name, column, pl.String)
@@ -74,7 +77,7 @@ class Delimited:
             rows=layout.lines,
             header_row=layout.header_line,
             rejects=(*rows.rejects, *layout.rejects),
-            warnings=(*content.decoded.warnings, *layout.warnings),
+            warnings=(*content.decoded.warnings, *layout.warnings, *half),
             encoding=content.decoded.encoding,
             delimiter=None if delimiter == NO_DELIMITER else delimiter,
         )
@@ -92,6 +95,7 @@ class Rows:
     def __init__(self, text: str, delimiter: str, skip: int = 0) -> None:
         self.text, self.delimiter, self.skip = text, delimiter, skip
         self.rejects: list[tuple[int, str]] = []
+        self.last_width: int | None = None
 
     def __iter__(self) -> Iterator[tuple[int, list[str]]]:
         start = self.skip
@@ -99,6 +103,7 @@ class Rows:
             last: tuple[int, list[str]] | None = None
             for row in self._parse(start):
                 if last is not None:
+                    self.last_width = len(last[1])
                     yield last
                 last = row
             if last is None or last[1] == [END]:

@@ -137,3 +137,12 @@ def test_the_last_row_counts_whatever_ends_the_file(tmp_path: Path, end: str, ne
     assert len(ingested.comments) == 10
     assert len(ingested.rejects) == 0
     assert ingested.comments.frame["text"][-1] == 'Printer 9 is broken, "really" broken'
+
+
+def test_a_file_that_ends_within_a_row_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "half.csv"
+    rows = "".join(f"{i},The printer on floor {i} jams again and again,2026-01-0{i}\n" for i in range(1, 9))
+    path.write_text(f"id,comment,date\n{rows}9,The prin")
+    assert any("half-copied" in warning for warning in read([path], IngestSettings()).sources[0].warnings)
+    path.write_text(f"id,comment,date\n{rows.rstrip()}")
+    assert not any("half-copied" in w for w in read([path], IngestSettings()).sources[0].warnings)
