@@ -5,17 +5,16 @@ from __future__ import annotations
 import functools
 import logging
 import os
-import signal
 import sys
 import traceback
 from collections.abc import Callable
 from contextlib import suppress
-from types import FrameType
 from typing import NoReturn, ParamSpec
 
 import typer
 
 from feedback_miner.cli.messages import log, say
+from feedback_miner.cli.signals import Stopped, stopped_by_signals
 from feedback_miner.errors import FeedbackMinerError
 
 P = ParamSpec("P")
@@ -29,25 +28,19 @@ WHOLE = "Nothing is half-written: what --out names is there as a whole, or not a
 STREAM_ADVICE = "Free space, or send the output to another place."
 
 
-class Terminated(BaseException):
-    """SIGTERM came."""
-
-
 def handled(command: Callable[P, None]) -> Callable[P, None]:
     """Wrap a command so that all it raises ends in a message and the exit code of design and docs."""
 
     @functools.wraps(command)
     def run(*args: P.args, **kwargs: P.kwargs) -> None:
-        previous = signal.signal(signal.SIGTERM, _terminate)
         try:
-            command(*args, **kwargs)
-            sys.stdout.flush()
+            with stopped_by_signals():
+                command(*args, **kwargs)
+                sys.stdout.flush()
         except FeedbackMinerError as error:
             _fail(str(error), error.exit_code)
-        except KeyboardInterrupt:
-            _fail(f"Interrupted. {WHOLE}", 130)
-        except Terminated:
-            _fail(f"Stopped by SIGTERM. {WHOLE}", 143)
+        except Stopped as stopped:
+            _fail(f"{stopped} {WHOLE}", stopped.exit_code)
         except BrokenPipeError:  # the reader of our output, such as head, has seen enough
             _discard_output()
             raise typer.Exit(0) from None
@@ -66,8 +59,6 @@ def handled(command: Callable[P, None]) -> Callable[P, None]:
                 f"{WHOLE}\nRun again with -v for the details, and report them please.",
                 INTERNAL_ERROR,
             )
-        finally:
-            signal.signal(signal.SIGTERM, previous)
 
     return run
 
@@ -84,10 +75,6 @@ def _discard_output() -> None:
     """Send what is left in the buffer of stdout nowhere, or Python would fail on it when it exits."""
     with suppress(OSError, ValueError):  # stdout may be no file
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
-def _terminate(number: int, frame: FrameType | None) -> NoReturn:
-    raise Terminated
 
 
 def _fail(message: str, code: int) -> NoReturn:

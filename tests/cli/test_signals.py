@@ -76,3 +76,30 @@ def test_a_signal_while_the_folder_is_written_leaves_nothing(
     assert ended.exit_code == code
     assert "Nothing is half-written" in ended.stderr
     assert list(work.iterdir()) == []
+
+
+PROGRAM = """
+from feedback_miner import models
+from feedback_miner.cli import main
+models.model_entries = lambda: exec("import os, time; os.kill(os.getpid(), {number}); time.sleep(5)")
+main()
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
+@SIGNALS
+def test_a_signal_within_an_exec_of_a_text_ends_with_its_code_too(
+    sent: signal.Signals, code: int, tmp_path: Path, own_settings: None
+) -> None:
+    # Python 3.11 notes a KeyboardInterrupt that passes through exec() and, run by -m, kills itself at the end
+    (tmp_path / "program.py").write_text(PROGRAM.format(number=int(sent)))
+    ended = subprocess.run(
+        [sys.executable, "-m", "program", "models", "list"],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )
+    assert ended.returncode == code, ended.stderr
+    assert "Nothing is half-written" in ended.stderr
