@@ -81,9 +81,13 @@ class EmbedSettings(Section):
 
     encoder: str = Field(
         "all-MiniLM-L6-v2",
-        description="all-MiniLM-L6-v2 (installed with the program), or a sentence-transformers name or path.",
+        description="all-MiniLM-L6-v2 or static (installed with the program), "
+        "or a sentence-transformers name or path.",
     )
-    batch_size: int = Field(32, ge=2, description="Texts per batch. Never changes a vector.")
+    backend: Literal["auto", "torch", "openvino"] = Field(
+        "auto", description="What runs the encoder; auto = OpenVINO if it is installed, else torch."
+    )
+    batch_size: int = Field(32, ge=2, description="Texts per batch of torch. Never changes a vector.")
     cache: bool = Field(True, description="Keep vectors on disk and reuse them.")
     cache_dir: Path | None = Field(None, description="Folder of the cache; none = the user's cache folder.")
 
@@ -91,13 +95,22 @@ class EmbedSettings(Section):
 class ClusterSettings(Section):
     """How segments are grouped."""
 
-    clusterer: str = Field("graph-density", description="Method that groups the segments.")
-    n_neighbors: int = Field(20, ge=2, description="Neighbours of each segment in the graph.")
-    n_smoothing: int = Field(8, ge=0, description="Times that vectors are averaged with their neighbours'.")
-    min_samples: int = Field(5, ge=1, description="Neighbours that make a point dense.")
-    min_theme_size: int | None = Field(
-        None, ge=2, description="Fewest segments of a theme; none = chosen by modularity."
+    clusterer: str = Field("graph-ward", description="Method that groups the segments.")
+    grain: Literal["fine", "auto", "coarse"] = Field(
+        "auto", description="More and smaller themes, as many as the data suggest, or fewer and larger ones."
     )
+    n_themes: int | None = Field(
+        None, ge=2, description="At most this many themes; none = chosen by the grain."
+    )
+    min_theme_size: int = Field(3, ge=2, description="Fewest segments of a theme.")
+    coverage: float = Field(
+        1.0,
+        gt=0,
+        le=1,
+        description="Share of the segments that must be in a theme; the weakest members are left out.",
+    )
+    n_neighbors: int = Field(20, ge=2, description="Neighbours of each segment in the graph.")
+    n_smoothing: int = Field(4, ge=0, description="Times that vectors are averaged with their neighbours'.")
 
 
 class DescribeSettings(Section):

@@ -13,10 +13,12 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import polars as pl
 
 from feedback_miner import __version__
 from feedback_miner.cluster import Clusterer, cluster, make_clusterer
+from feedback_miner.cluster.graph_ward import MIN_POINTS
 from feedback_miner.config import IngestSettings, Settings, load_settings
 from feedback_miner.describe import Labeller, PhraseLabeller, describe
 from feedback_miner.embed import Encoder, embed, encode_texts, make_encoder
@@ -25,9 +27,10 @@ from feedback_miner.ledger import Ledger, package_versions, peak_memory_mb
 from feedback_miner.models import model_entries
 from feedback_miner.progress import Progress, Silent
 from feedback_miner.rank import count_people, rank
-from feedback_miner.records import Clustering, Embeddings, Result, Segments
+from feedback_miner.records import Clustering, Embeddings, Excluded, Result, Segments
 from feedback_miner.segment import Segmentation, segment
 from feedback_miner.tagging import Tagger, make_tagger, tag, tag_comments
+from feedback_miner.write.left_out import left_out_of_themes
 from feedback_miner.write.tables import build_result
 
 Export = str | Path | pl.DataFrame
@@ -102,12 +105,14 @@ def mine(
     with ledger.stage("cluster"):
         clustering = cluster(embeddings, clusterer, segments.frame["language"].to_list())
     with ledger.stage("describe"):
-        themes = describe(clustering, segments, embeddings, labeller, settings.describe)
+        themes = describe(clustering, segments, embeddings, labeller, settings.describe, progress)
     with ledger.stage("tag"):
         tags = tag(segments, _tagger_vectors(tagger, segments, embeddings, settings), tagger, settings.tag)
         comment_tags = tag_comments(segments, tags, settings.tag)
     with ledger.stage("rank"):
         ranking = rank(themes, clustering, segments, tags, comments, settings.rank, settings.seed)
+    not_in_a_theme = left_out_of_themes(clustering, segments, themes, _too_few(clustering, embeddings))
+    excluded = Excluded(pl.concat([segmentation.excluded.frame, not_in_a_theme.frame]))
 
     ledger.count("ingest", sum(source.n_rows for source in ingested.sources), len(comments))
     ledger.count("segment", len(comments), len(segments))
@@ -120,7 +125,7 @@ def mine(
         comments=comments,
         languages=segmentation.languages,
         segments=segments,
-        excluded=segmentation.excluded,
+        excluded=excluded,
         rejects=ingested.rejects,
         clustering=clustering,
         themes=themes,
@@ -128,7 +133,9 @@ def mine(
         comment_tags=comment_tags,
         ranking=ranking,
         texts=segmentation.written_texts(comments, settings.segment.redact),
-        manifest=_manifest(settings, ledger, ingested, segmentation, embeddings, clustering, tagger),
+        manifest=_manifest(
+            settings, ledger, ingested, segmentation, embeddings, clustering, tagger, excluded
+        ),
     )
 
 
@@ -224,6 +231,7 @@ def _manifest(
     embeddings: Embeddings,
     clustering: Clustering,
     tagger: Tagger,
+    excluded: Excluded,
 ) -> dict[str, Any]:
     return {
         "version": __version__,
@@ -235,8 +243,8 @@ def _manifest(
         "clustering": dict(clustering.parameters),
         "people": count_people(ingested.comments, segmentation.segments),
         "rows": ledger.rows,
-        "left_out": segmentation.left_out(),
-        "notes": _notes(ingested, segmentation, clustering, settings),
+        "left_out": excluded.reasons(),
+        "notes": _notes(ingested, segmentation, embeddings, clustering, settings),
         "started_at": ledger.started_at.isoformat(timespec="seconds"),
         "seconds": ledger.seconds,
         "peak_memory_mb": peak_memory_mb(),
@@ -257,8 +265,22 @@ def _models(embeddings: Embeddings, tagger: Tagger) -> list[dict[str, str | None
     ]
 
 
+def _n_distinct(embeddings: Embeddings) -> int:
+    """Count the segments that differ to the encoder."""
+    return len(np.unique(embeddings.vectors, axis=0))
+
+
+def _too_few(clustering: Clustering, embeddings: Embeddings) -> bool:
+    """Tell whether there are no themes because there was too little to look for them."""
+    return clustering.n_clusters == 0 and _n_distinct(embeddings) < MIN_POINTS
+
+
 def _notes(
-    ingested: Ingested, segmentation: Segmentation, clustering: Clustering, settings: Settings
+    ingested: Ingested,
+    segmentation: Segmentation,
+    embeddings: Embeddings,
+    clustering: Clustering,
+    settings: Settings,
 ) -> list[str]:
     """Say what a reader must know before trusting the result."""
     comments, n_segments = ingested.comments.frame, len(segmentation.segments)
@@ -267,11 +289,19 @@ def _notes(
         notes.append(
             f"None of the {len(comments)} comments holds a sentence to mine; see the excluded texts."
         )
+    elif _too_few(clustering, embeddings):
+        notes.append(
+            f"There is too little to find themes: {_n_distinct(embeddings)} different pieces of text in "
+            f"{segmentation.segments.frame['comment_id'].n_unique()} of {len(comments)} comments, and "
+            f"{MIN_POINTS} pieces are needed. The comments are tagged, and listed by kind instead."
+        )
     elif clustering.n_clusters == 0:
         notes.append(
-            f"No theme was found among {n_segments} segments: too few, or no three of them say the same. "
-            "The comments are tagged all the same."
+            f"The clusterer found no theme among {n_segments} segments. "
+            "The comments are tagged, and listed by kind instead."
         )
+    elif (clustering.labels_ == 0).all():
+        notes.append("Everything fell into one theme: too little was said, or too much of the same.")
     if comments["person_id"].count() and settings.ingest.person_key == IngestSettings().person_key:
         notes.append(
             "Persons are hashed with the key that everybody has, so who knows their names can find them. "

@@ -18,11 +18,15 @@ import polars as pl
 Float32Array = npt.NDArray[np.float32]
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
+BoolArray = npt.NDArray[np.bool_]
 
 Schema = Mapping[str, pl.DataType | type[pl.DataType]]
 
 AUTHOR_KINDS = ("requester", "agent", "bot", "system", "unknown")
 KINDS = ("pain", "request", "praise", "other")
+
+PERSON = pl.coalesce("person_id", pl.concat_str("source", "record_id", separator="\x1f"))
+"""Who a comment is by; without an id of the person, the ticket or response counts as one."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -126,8 +130,10 @@ class Segments(Table):
 class Excluded(Table):
     """One row per piece of text that a stage put aside, with the reason.
 
-    ``segment_id`` is null where the piece never became a segment. ``text`` is redacted like
-    that of segments.
+    ``segment_id`` is null where the piece never became a segment. A reason may go on after a
+    colon; what stands before it tells the kind of reason. ``text`` is redacted like that of
+    segments. ``nearest_theme_id`` is the theme that a segment without one is nearest to; null
+    where it is not known, and for what other stages than cluster put aside.
     """
 
     schema: ClassVar[Schema] = {
@@ -136,7 +142,14 @@ class Excluded(Table):
         "stage": pl.String,
         "reason": pl.String,
         "text": pl.String,
+        "nearest_theme_id": pl.String,
     }
+
+    def reasons(self) -> dict[str, int]:
+        """Count the pieces by kind of reason, the most frequent first; ties by reason."""
+        kinds = self.frame["reason"].str.split_exact(": ", 1).struct.field("field_0")
+        counted = kinds.alias("reason").to_frame().group_by("reason").len()
+        return dict(counted.sort("len", "reason", descending=[True, False]).iter_rows())
 
 
 @dataclass(frozen=True, eq=False)
@@ -182,10 +195,14 @@ class Clustering:
     ----------
     labels_ : ndarray of shape (n_segments,), int64
         Cluster of each segment, 0 to n_clusters - 1; -1 is noise.
+    nearest_ : ndarray of shape (n_segments,), int64
+        The nearest cluster of each segment, also of noise; -1 = not known.
     probabilities_ : ndarray of shape (n_segments,), float64
-        Strength of the membership in [0, 1]; 0 for noise.
+        Strength of the membership in the nearest cluster, in [0, 1].
+    parents_ : ndarray of shape (n_clusters,), int64
+        Area that each cluster belongs to, 0 to n_areas - 1; -1 = none.
     stability_ : ndarray of shape (n_clusters,), float64
-        How well each cluster survives a change of the grain, in [0, 1]; NaN = not known.
+        How often the members of each cluster stay together in resamples, in [0, 1]; NaN = not known.
     coordinates_ : ndarray of shape (n_segments, 2), float32
         Position on a map for plots; only nearness means something.
     parameters : dict
@@ -193,20 +210,25 @@ class Clustering:
     """
 
     labels_: IntArray
+    nearest_: IntArray
     probabilities_: FloatArray
+    parents_: IntArray
     stability_: FloatArray
     coordinates_: Float32Array
     parameters: Mapping[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         n = len(self.labels_)
-        if len(self.probabilities_) != n or self.coordinates_.shape != (n, 2):
+        if not len(self.nearest_) == len(self.probabilities_) == n or self.coordinates_.shape != (n, 2):
             raise ValueError(
-                f"{n} labels, {len(self.probabilities_)} probabilities and coordinates of shape "
-                f"{self.coordinates_.shape} do not belong together"
+                f"{n} labels, {len(self.nearest_)} nearest clusters, {len(self.probabilities_)} "
+                f"probabilities and coordinates of shape {self.coordinates_.shape} do not belong together"
             )
-        if len(self.stability_) != self.n_clusters:
-            raise ValueError(f"{self.n_clusters} clusters, but {len(self.stability_)} stabilities")
+        if not len(self.stability_) == len(self.parents_) == self.n_clusters:
+            raise ValueError(
+                f"{self.n_clusters} clusters, but {len(self.stability_)} stabilities and "
+                f"{len(self.parents_)} parents"
+            )
 
     @property
     def n_clusters(self) -> int:
@@ -218,12 +240,14 @@ class Clustering:
 class Themes(Table):
     """One row per described cluster; row i describes cluster i.
 
-    ``exemplars`` are segment ids, the most telling first.
+    ``parent_id`` and ``area`` are id and label of the area that a theme belongs to; null where
+    there are no areas. ``exemplars`` are segment ids, the most telling first.
     """
 
     schema: ClassVar[Schema] = {
         "theme_id": pl.String,
         "parent_id": pl.String,
+        "area": pl.String,
         "label": pl.String,
         "keywords": pl.List(pl.String),
         "exemplars": pl.List(pl.String),
@@ -332,6 +356,7 @@ THEMES_SCHEMA: Schema = {
     "rank_high": pl.Int64,
     "theme_id": pl.String,
     "parent_id": pl.String,
+    "area": pl.String,
     "label": pl.String,
     "keywords": pl.List(pl.String),
     "concern": pl.String,
@@ -372,6 +397,7 @@ COMMENTS_SCHEMA: Schema = {
     "language": pl.String,
     "theme_id": pl.String,
     "theme_ids": pl.List(pl.String),
+    "memberships": pl.List(pl.Float64),
     **_TAGGED,
 }
 

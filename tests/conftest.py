@@ -68,13 +68,28 @@ def make_comments() -> Callable[..., Comments]:
 
 @pytest.fixture(scope="session")
 def make_clustering() -> Callable[..., Clustering]:
-    """Build a clustering from labels; every member is fully one unless told otherwise."""
+    """Build a clustering from labels; every member is fully one unless told otherwise.
 
-    def build(labels: Sequence[int], probabilities: Sequence[float] | None = None) -> Clustering:
+    ``parents`` are the areas of the clusters; by default there are none.
+    """
+
+    def build(
+        labels: Sequence[int],
+        probabilities: Sequence[float] | None = None,
+        parents: Sequence[int] | None = None,
+        nearest: Sequence[int] | None = None,
+    ) -> Clustering:
         found = np.asarray(labels, np.int64)
         weights = (found >= 0).astype(np.float64) if probabilities is None else np.asarray(probabilities)
         n_clusters = int(found.max(initial=-1)) + 1
-        return Clustering(found, weights, np.full(n_clusters, 0.5), np.zeros((len(found), 2), np.float32))
+        return Clustering(
+            labels_=found,
+            nearest_=found if nearest is None else np.asarray(nearest, np.int64),
+            probabilities_=weights,
+            parents_=np.full(n_clusters, -1) if parents is None else np.asarray(parents, np.int64),
+            stability_=np.full(n_clusters, 0.5),
+            coordinates_=np.zeros((len(found), 2), np.float32),
+        )
 
     return build
 

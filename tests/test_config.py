@@ -37,7 +37,7 @@ def test_without_anything_all_is_default_and_has_no_origin() -> None:
 
 def test_argument_wins_over_environment_over_file_over_default(monkeypatch: pytest.MonkeyPatch) -> None:
     name = "cluster.min_theme_size"
-    assert load_settings()[0].cluster.min_theme_size is None
+    assert load_settings()[0].cluster.min_theme_size == 3
     write("[cluster]\nmin_theme_size = 5\n")
     settings, origins = load_settings()
     assert (settings.cluster.min_theme_size, origins[name]) == (5, "feedback-miner.toml")
@@ -65,7 +65,7 @@ def test_pyproject_serves_where_there_is_no_file_of_its_own() -> None:
     assert (settings.cluster.min_theme_size, origins) == (8, {"cluster.min_theme_size": "pyproject.toml"})
     write("[cluster]\nn_neighbors = 9\n")
     settings, _ = load_settings()
-    assert (settings.cluster.min_theme_size, settings.cluster.n_neighbors) == (None, 9)
+    assert (settings.cluster.min_theme_size, settings.cluster.n_neighbors) == (3, 9)
 
 
 def test_a_pyproject_of_other_tools_or_a_broken_one_is_no_concern() -> None:

@@ -27,19 +27,19 @@ FILES = {
 }
 COLUMNS = {
     "themes": """
-        rank rank_low rank_high theme_id parent_id label keywords concern client_share consumer_share
+        rank rank_low rank_high theme_id parent_id area label keywords concern client_share consumer_share
         concern_low concern_high n_segments n_comments n_people share severity trend status first_seen
         last_seen stability score score_parts quotes
     """,
     "comments": """
         comment_id record_id source created_at person_id author_kind text language theme_id theme_ids
-        concern concern_score kind kind_score
+        memberships concern concern_score kind kind_score
     """,
     "segments": """
         segment_id comment_id start_char end_char text theme_id membership concern concern_score kind
         kind_score x y
     """,
-    "excluded": "comment_id segment_id stage reason text",
+    "excluded": "comment_id segment_id stage reason text nearest_theme_id",
 }
 
 # --- the same bytes
@@ -199,7 +199,7 @@ def test_the_manifest_tells_how_the_run_came_about(run: Path, export: Path, text
     assert manifest["peak_memory_mb"] > 50
     assert set(manifest["seconds"]) >= {"ingest", "segment", "embed", "cluster", "describe", "tag", "rank"}
     assert {"ingest", "segment", "cluster"} <= set(manifest["rows"])
-    assert {"polars", "numpy", "scikit-learn", "python"} <= set(manifest["packages"])
+    assert {"polars", "numpy", "scipy", "python"} <= set(manifest["packages"])
     assert all(model["name"] and model["revision"] for model in manifest["models"])
 
 
@@ -215,6 +215,62 @@ def test_every_theme_that_is_named_exists(result: feedback_miner.Result) -> None
     assert set(result.comments["theme_ids"].explode().drop_nulls()) <= themes
     main = result.comments.filter(pl.col("theme_id").is_not_null())
     assert main.select(pl.col("theme_ids").list.contains(pl.col("theme_id")).all()).item()
+
+
+def test_memberships_are_those_of_the_themes_they_stand_beside(result: feedback_miner.Result) -> None:
+    pairs = result.comments.select("comment_id", "theme_ids", "memberships").explode(
+        "theme_ids", "memberships", empty_as_null=False
+    )
+    strongest = (
+        result.segments.filter(pl.col("theme_id").is_not_null())
+        .group_by("comment_id", "theme_id")
+        .agg(pl.col("membership").max())
+    )
+    both = pairs.join(strongest, left_on=["comment_id", "theme_ids"], right_on=["comment_id", "theme_id"])
+    assert both.height == pairs.height == strongest.height
+    assert both["memberships"].to_list() == both["membership"].to_list()
+    assert pairs["memberships"].is_between(0, 1).all()
+
+
+def test_areas_hold_whole_themes_and_have_one_label_each(result: feedback_miner.Result) -> None:
+    areas = result.themes.select("parent_id", "area").unique()
+    assert areas["parent_id"].is_unique().all()
+    assert areas.height >= 2, "the export is large enough for areas"
+    assert areas["area"].null_count() == 0
+    for _, themes in result.themes.group_by("parent_id"):
+        if themes.height == 1:
+            assert themes["area"].to_list() == themes["label"].to_list()
+        else:
+            assert themes["area"][0] not in set(result.themes["label"])
+
+
+@pytest.fixture(scope="module")
+def covered(export: Path, cache: Path) -> feedback_miner.Result:
+    settings = {**NAMED, "embed.cache_dir": str(cache), "cluster.coverage": 0.7}
+    return feedback_miner.mine(export, settings)
+
+
+def test_coverage_leaves_out_the_weakest_segments_with_reason_and_nearest_theme(
+    covered: feedback_miner.Result,
+) -> None:
+    outside = covered.segments.filter(pl.col("theme_id").is_null())
+    assert 0.25 < outside.height / covered.segments.height <= 0.3
+    assert outside["membership"].max() <= covered.segments["membership"].quantile(0.3)
+    listed = covered.excluded.filter(stage="cluster")
+    assert listed["segment_id"].to_list() == outside["segment_id"].to_list()
+    assert listed["text"].to_list() == outside["text"].to_list()
+    assert listed["reason"].str.contains(r"^(between themes|at the edge of a theme|no theme near): ").all()
+    near = listed.filter(pl.col("nearest_theme_id").is_not_null())
+    assert near.height > listed.height / 2
+    assert set(near["nearest_theme_id"]) <= set(covered.themes["theme_id"])
+    assert covered.excluded.filter(stage="segment")["nearest_theme_id"].count() == 0
+    assert sum(covered.manifest["left_out"].values()) == covered.excluded.height
+    assert covered.manifest["left_out"]["between themes"] > 0
+
+
+def test_without_coverage_every_segment_is_in_a_theme(result: feedback_miner.Result) -> None:
+    assert result.segments["theme_id"].null_count() == 0
+    assert "cluster" not in set(result.excluded["stage"])
 
 
 def test_counts_of_themes_are_those_of_the_tables(result: feedback_miner.Result) -> None:

@@ -111,25 +111,36 @@ def test_vectors_are_a_float32_matrix(vectors: np.ndarray, words: str) -> None:
 
 def clustering(**changes: object) -> Clustering:
     parts = {
-        "labels_": np.array([0, 1, -1]), "probabilities_": np.ones(3), "stability_": np.ones(2),
-        "coordinates_": np.zeros((3, 2), np.float32),
+        "labels_": np.array([0, 1, -1]), "nearest_": np.array([0, 1, 0]), "probabilities_": np.ones(3),
+        "parents_": np.array([0, -1]), "stability_": np.ones(2), "coordinates_": np.zeros((3, 2), np.float32),
     }  # fmt: skip
     return Clustering(**(parts | changes))
 
 
 def test_the_parts_of_a_clustering_belong_together() -> None:
     assert clustering().n_clusters == 2
-    with pytest.raises(ValueError, match=r"3 labels, 2 probabilities and coordinates of shape \(3, 2\)"):
+    with pytest.raises(ValueError, match=r"3 labels, 3 nearest clusters, 2 probabilities and coordinates"):
         clustering(probabilities_=np.ones(2))
-    with pytest.raises(ValueError, match=r"3 labels, 3 probabilities and coordinates of shape \(4, 2\)"):
+    with pytest.raises(ValueError, match=r"3 labels, 4 nearest clusters, 3 probabilities"):
+        clustering(nearest_=np.zeros(4, np.int64))
+    with pytest.raises(ValueError, match=r"3 probabilities and coordinates of shape \(4, 2\)"):
         clustering(coordinates_=np.zeros((4, 2), np.float32))
-    with pytest.raises(ValueError, match="2 clusters, but 3 stabilities"):
+    with pytest.raises(ValueError, match="2 clusters, but 3 stabilities and 2 parents"):
         clustering(stability_=np.ones(3))
+    with pytest.raises(ValueError, match="2 clusters, but 2 stabilities and 1 parents"):
+        clustering(parents_=np.zeros(1, np.int64))
 
 
 def test_noise_is_no_cluster() -> None:
-    assert clustering(labels_=np.array([-1, -1, -1]), stability_=np.zeros(0)).n_clusters == 0
+    none = {"stability_": np.zeros(0), "parents_": np.zeros(0, np.int64)}
+    assert clustering(labels_=np.array([-1, -1, -1]), **none).n_clusters == 0
     assert replace(clustering(), labels_=np.array([1, 1, 0])).n_clusters == 2
+
+
+def test_reasons_are_counted_by_what_stands_before_the_colon() -> None:
+    reasons = ["between themes: 31 %", "quoted", "between themes: 4 %", "noise"]
+    found = Excluded.from_columns({"comment_id": ["c"] * 4, "reason": reasons}).reasons()
+    assert list(found.items()) == [("between themes", 2), ("noise", 1), ("quoted", 1)]
 
 
 def test_a_result_names_the_table_that_is_wrong() -> None:

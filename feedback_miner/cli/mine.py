@@ -18,9 +18,12 @@ from feedback_miner.cli.tables import print_table, printable
 if TYPE_CHECKING:
     from feedback_miner.pipeline import Prepared
     from feedback_miner.records import Result
+    from feedback_miner.write.view import Row, View
 
 TOP = 20
 TOP_OF_GROUP = 3
+TOP_OF_AREAS = 5
+MAX_TEXT = 200
 MIN_SHARE = 0.1
 """A theme that fewer of its people voice as such a concern is not called one of the group's."""
 
@@ -38,9 +41,23 @@ def mine_command(
         bool,
         typer.Option("--dry-run", help="Read and cut the exports, say what would be mined, write nothing."),
     ] = False,
-    min_theme_size: Annotated[
+    grain: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME", help="fine: more, smaller themes; coarse: fewer, larger; default: auto."
+        ),
+    ] = None,
+    themes: Annotated[
         int | None,
-        typer.Option(metavar="N", help="Fewest distinct segments of a theme; default: chosen from the data."),
+        typer.Option(metavar="N", help="About so many themes; default: as many as the data suggest."),
+    ] = None,
+    coverage: Annotated[
+        float | None,
+        typer.Option(
+            metavar="SHARE",
+            help="Share of the segments to put into themes, such as 0.8; those that fit least are left out. "
+            "Default: 1.",
+        ),
     ] = None,
     encoder: o.Encoder = None,
     no_redact: o.NoRedact = False,
@@ -71,7 +88,9 @@ def mine_command(
             set_,
             **reading.settings(),
             segment__redact=False if no_redact else None,
-            cluster__min_theme_size=min_theme_size,
+            cluster__grain=grain,
+            cluster__n_themes=themes,
+            cluster__coverage=coverage,
             embed__encoder=encoder,
             embed__cache=False if no_cache else None,
             seed=seed,
@@ -98,7 +117,7 @@ def mine_command(
         arguments = [_without_secret(argument) for argument in sys.argv[1:]]
         facts = {"arguments": arguments, "setting_origins": origins}
         write_run(replace(result, manifest={**result.manifest, **facts}), out)
-    _print_themes(result, out)
+    _print_result(result, out)
 
 
 def _without_secret(argument: str) -> str:
@@ -112,18 +131,39 @@ def _print_plan(prepared: Prepared) -> None:
         typer.echo(f"  {n:,} put aside: {reason}")
 
 
-def _print_themes(result: Result, out: Path) -> None:
-    import polars as pl
+def _print_result(result: Result, out: Path) -> None:
+    from feedback_miner.write.view import make_view
 
     for note in result.manifest["notes"]:
         say(f"Note: {printable(note)}")
+    view = make_view(result)
+    if view.themes:
+        _print_themes(result)
+        typer.echo("")
+        _print_areas(view)
+        _print_voices(result)
+    for kind, comments, n in view.by_kind:
+        _print_comments(kind, comments, n)
+    in_themes = f"{result.comments['theme_id'].count():,} in one of {len(view.themes):,} themes; "
+    outside = f"{view.n_outside / max(view.n_segments, 1):.0%} of their segments in none; "
+    typer.echo(
+        f"{view.n_comments:,} comments read, {view.n_mined:,} mined, "
+        f"{in_themes if view.themes else ''}{outside if view.themes and view.n_outside else ''}"
+        f"{len(result.rejects):,} rows rejected."
+    )
+    typer.echo(f"Report: {out / 'report.html'}")
+
+
+def _print_themes(result: Result) -> None:
+    from feedback_miner.write.figures import is_unstable
+
     themes = result.themes.head(TOP)
     rows = [
         (
             str(row["rank"])
             if row["rank_low"] == row["rank_high"]
             else f"{row['rank']} ({row['rank_low']}-{row['rank_high']})",
-            row["label"],
+            f"{row['label']}*" if is_unstable(row["stability"]) else row["label"],
             row["concern"],
             f"{row['n_people']:,}",
             f"{row['share']:.1%}",
@@ -132,11 +172,24 @@ def _print_themes(result: Result, out: Path) -> None:
         )
         for row in themes.iter_rows(named=True)
     ]
-    if rows:
-        print_table(("rank", "theme", "concern", "people", "share", "trend", "keywords"), rows, right=(3, 4))
-        if len(result.themes) > TOP:
-            typer.echo(f"... and {len(result.themes) - TOP} more.")
-    typer.echo("")
+    print_table(("rank", "theme", "concern", "people", "share", "trend", "keywords"), rows, right=(3, 4))
+    if len(result.themes) > TOP:
+        typer.echo(f"... and {len(result.themes) - TOP} more.")
+    if any(map(is_unstable, themes["stability"])):
+        typer.echo("* unstable: less than half found again where a part of the comments is left out.")
+
+
+def _print_areas(view: View) -> None:
+    if view.areas:
+        largest = [
+            f"{printable(area['label'])} ({area['n_people']:,} people)" for area in view.areas[:TOP_OF_AREAS]
+        ]
+        typer.echo(f"Largest of {len(view.areas)} areas: {'; '.join(largest)}.")
+
+
+def _print_voices(result: Result) -> None:
+    import polars as pl
+
     for group in ("client", "consumer"):
         voiced = result.themes.filter(pl.col(f"{group}_share") >= MIN_SHARE)
         first = voiced.sort(f"{group}_rank").head(TOP_OF_GROUP)
@@ -145,10 +198,14 @@ def _print_themes(result: Result, out: Path) -> None:
             for label, share in first.select("label", f"{group}_share").iter_rows()
         ]
         typer.echo(f"What {group}s voice most: {'; '.join(names) or 'nothing that was found'}.")
-    n_mined = result.segments["comment_id"].n_unique()
-    n_in_theme = result.comments["theme_id"].count()
-    typer.echo(
-        f"{len(result.comments):,} comments read, {n_mined:,} mined, {n_in_theme:,} in one of "
-        f"{len(result.themes):,} themes; {len(result.rejects):,} rows rejected."
-    )
-    typer.echo(f"Report: {out / 'report.html'}")
+
+
+def _print_comments(kind: str, comments: list[Row], n: int) -> None:
+    from feedback_miner.write.figures import clean, kinds, shorten
+
+    typer.echo(f"{kinds(kind)} ({n:,})")
+    for comment in comments[:TOP]:
+        text = printable(shorten(clean(comment["text"] or ""), MAX_TEXT))
+        typer.echo(f"  > {text} [{printable(comment['comment_id'])}, concern: {comment['concern']}]")
+    if n > TOP:
+        typer.echo(f"  ... and {n - TOP:,} more.")

@@ -95,7 +95,10 @@ NoRedact = Annotated[
     typer.Option("--no-redact", help="Leave personal data (e-mail, phone, IBAN, ...) in texts and quotes."),
 ]
 Encoder = Annotated[
-    str | None, typer.Option(metavar="NAME", help="Sentence-transformers model: installed name or folder.")
+    str | None,
+    typer.Option(
+        metavar="NAME", help="static (fast, rougher), or a sentence-transformers model: name or folder."
+    ),
 ]
 Threads = Annotated[
     int | None,
@@ -111,7 +114,7 @@ ConfigFile = Annotated[
 Set = Annotated[
     list[str] | None,
     typer.Option(
-        "--set", metavar="KEY=VALUE", help="Any setting by its name, such as cluster.min_samples=3."
+        "--set", metavar="KEY=VALUE", help="Any setting by its name, such as cluster.min_theme_size=5."
     ),
 ]
 Quiet = Annotated[

@@ -10,27 +10,29 @@ import numpy as np
 
 from feedback_miner.cluster.base import Clusterer
 from feedback_miner.cluster.center import center
-from feedback_miner.cluster.graph_density import GraphDensity
+from feedback_miner.cluster.graph_ward import GraphWard
 from feedback_miner.cluster.layout import principal_plane
 from feedback_miner.config import ClusterSettings
 from feedback_miner.errors import UsageError
-from feedback_miner.records import Clustering, Embeddings, FloatArray
+from feedback_miner.records import Clustering, Embeddings, FloatArray, IntArray
 from feedback_miner.threads import single_threaded_numerics
 
-__all__ = ["Clusterer", "GraphDensity", "cluster", "make_clusterer"]
+__all__ = ["Clusterer", "GraphWard", "cluster", "make_clusterer"]
 
 
-def _graph_density(settings: ClusterSettings, threads: int | None) -> Clusterer:
-    return GraphDensity(
+def _graph_ward(settings: ClusterSettings, threads: int | None) -> Clusterer:
+    return GraphWard(
         n_neighbors=settings.n_neighbors,
         n_smoothing=settings.n_smoothing,
-        min_samples=settings.min_samples,
-        min_theme_size=settings.min_theme_size,
+        grain=settings.grain,
+        n_clusters=settings.n_themes,
+        min_size=settings.min_theme_size,
+        coverage=settings.coverage,
         threads=threads,
     )
 
 
-CLUSTERERS: dict[str, Callable[[ClusterSettings, int | None], Clusterer]] = {"graph-density": _graph_density}
+CLUSTERERS: dict[str, Callable[[ClusterSettings, int | None], Clusterer]] = {"graph-ward": _graph_ward}
 
 
 def make_clusterer(settings: ClusterSettings, threads: int | None = None) -> Clusterer:
@@ -69,7 +71,8 @@ def cluster(
         Clusters by falling number of segments, ties by the first segment.
     """
     if len(embeddings) == 0:
-        return Clustering(np.zeros(0, np.int64), np.zeros(0), np.zeros(0), np.zeros((0, 2), np.float32))
+        none = np.zeros(0, np.int64)
+        return Clustering(none, none, np.zeros(0), none, np.zeros(0), np.zeros((0, 2), np.float32))
     with single_threaded_numerics():
         clusterer.fit(center(embeddings.vectors, languages or [None] * len(embeddings)))
         if not hasattr(clusterer, "labels_"):
@@ -86,13 +89,15 @@ def cluster(
         plane = principal_plane(np.asarray(learned, np.float32))
     found, first, sizes = np.unique(labels[labels >= 0], return_index=True, return_counts=True)
     order = np.lexsort((first, -sizes))
-    renumbered = np.full(int(found.max(initial=-1)) + 2, -1, np.int64)
+    nearest = np.maximum(np.asarray(getattr(clusterer, "nearest_", labels), np.int64), -1)
+    renumbered = np.full(int(max(labels.max(), nearest.max())) + 2, -1, np.int64)
     renumbered[found[order]] = np.arange(len(found))
-    probabilities = getattr(clusterer, "probabilities_", None)
     return Clustering(
         labels_=renumbered[labels],
-        probabilities_=_probabilities(probabilities, labels),
-        stability_=_stability(getattr(clusterer, "stability_", None), len(found))[order],
+        nearest_=renumbered[nearest],
+        probabilities_=_probabilities(getattr(clusterer, "probabilities_", None), labels),
+        parents_=_without_gaps(_of_clusters(getattr(clusterer, "parents_", None), found, -1)[order]),
+        stability_=_of_clusters(getattr(clusterer, "stability_", None), found, np.nan)[order],
         coordinates_=plane,
         parameters={
             "clusterer": type(clusterer).__name__,
@@ -112,7 +117,17 @@ def _probabilities(learned: object, labels: np.ndarray) -> FloatArray:
     return np.clip(np.asarray(learned, np.float64), 0.0, 1.0)
 
 
-def _stability(learned: object, n_clusters: int) -> FloatArray:
-    if learned is None or len(np.asarray(learned)) != n_clusters:
-        return np.full(n_clusters, np.nan)
-    return np.asarray(learned, np.float64)
+def _without_gaps(parents: FloatArray) -> IntArray:
+    """Number the areas from 0 by their first cluster; -1 stays."""
+    numbers, first, areas = np.unique(parents, return_index=True, return_inverse=True)
+    known = numbers >= 0
+    renumbered = np.full(len(numbers), -1, np.int64)
+    renumbered[known] = np.argsort(np.argsort(first[known]))
+    return renumbered[areas]
+
+
+def _of_clusters(learned: object, found: IntArray, unknown: float) -> FloatArray:
+    """Return what was learned about each cluster that has members."""
+    if learned is None or len(np.asarray(learned)) <= found.max(initial=-1):
+        return np.full(len(found), unknown, np.float64)
+    return np.asarray(learned, np.float64)[found]

@@ -11,8 +11,9 @@ from feedback_miner.records import Float32Array
 class Clusterer(Protocol):
     """A scikit-learn clusterer: ``fit`` learns ``labels_``, where -1 is noise.
 
-    ``probabilities_``, ``stability_`` and ``embedding_`` are used where they are
-    learned too. ``hdbscan.HDBSCAN`` and ``sklearn.cluster.KMeans`` are clusterers.
+    What :class:`~feedback_miner.cluster.GraphWard` learns besides (``nearest_``,
+    ``probabilities_``, ``parents_``, ``stability_``, ``embedding_``) is used where it is there.
+    ``hdbscan.HDBSCAN`` and ``sklearn.cluster.KMeans`` are clusterers.
     """
 
     def fit(self, X: Float32Array, y: Any = None) -> Any:  # noqa: N803 - scikit-learn's name

@@ -1,168 +1,105 @@
-"""How small a theme may be: the rung of a ladder of sizes that the graph itself prefers."""
+"""How many themes there are, and how many areas over them."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import sparse
 
-from feedback_miner.cluster.density import flat_clusters
+from feedback_miner.cluster.partition import modularity
+from feedback_miner.cluster.tree import Tree
+from feedback_miner.cluster.ward import cut
 from feedback_miner.records import FloatArray, IntArray
 
-LADDER = (3, 5, 7, 10, 14, 20, 28, 40, 56, 80, 113, 160, 226, 320)
-"""Smallest theme sizes that are tried; each is about 1.4 times the one before."""
-RUNG = 2**0.5
-SELECTIONS = ("eom", "leaf")
-TOLERANCE = 0.01
-"""Differences of modularity below this count for nothing."""
-
-
-def adjacency(neighbors: IntArray, weights: FloatArray) -> sparse.csr_array:
-    """Return the undirected weighted graph without self-loops, of shape (n_samples, n_samples)."""
-    n_samples, width = neighbors.shape
-    rows, columns = np.repeat(np.arange(n_samples), width - 1), neighbors[:, 1:].ravel()
-    directed = sparse.csr_array((weights[:, 1:].ravel(), (rows, columns)), shape=(n_samples, n_samples))
-    graph = directed.maximum(directed.T).tocsr()
-    graph.sort_indices()
-    return graph
-
-
-def join_noise(labels: IntArray, graph: sparse.csr_array, max_iter: int = 20) -> IntArray:
-    """Let noise join the cluster that most of its edge weight points to.
-
-    Points without a neighbour in a cluster wait until one of their neighbours has joined, and
-    stay noise when none does in ``max_iter`` rounds. Ties go to the smaller label.
-    """
-    labels = labels.copy()
-    n_clusters = int(labels.max(initial=-1)) + 1
-    if n_clusters == 0:
-        return labels
-    for _ in range(max_iter):
-        noise = np.flatnonzero(labels < 0)
-        pull = _weight_to_clusters(graph[noise], labels, n_clusters)
-        reached = pull.max(axis=1).toarray().ravel() > 0 if len(noise) else np.zeros(0, bool)
-        if not reached.any():
-            break
-        labels[noise[reached]] = np.asarray(pull.argmax(axis=1)).ravel()[reached]
-    return labels
-
-
-def memberships(labels: IntArray, graph: sparse.csr_array) -> FloatArray:
-    """Return for each point the share of its edge weight that stays in its cluster; 0 for noise."""
-    n_samples = graph.shape[0]
-    rows = np.repeat(np.arange(n_samples), np.diff(graph.indptr))
-    inside = (labels[rows] == labels[graph.indices]) & (labels[rows] >= 0)
-    total = np.bincount(rows, graph.data, n_samples)
-    kept = np.bincount(rows, graph.data * inside, n_samples)
-    return np.asarray(kept / np.where(total == 0, 1, total), np.float64)
-
-
-def modularity(labels: IntArray, graph: sparse.csr_array) -> float:
-    """Return the modularity of a partition, noise as clusters of one.
-
-    Newman and Girvan, "Finding and evaluating community structure in networks", Physical
-    Review E 69, 2004, for weighted graphs. Between -1/2 and 1.
-    """
-    n_samples = graph.shape[0]
-    n_clusters = int(labels.max(initial=-1)) + 1
-    alone = labels < 0
-    community = labels.copy()
-    community[alone] = n_clusters + np.arange(int(alone.sum()))
-    rows = np.repeat(np.arange(n_samples), np.diff(graph.indptr))
-    total = graph.data.sum()
-    if total == 0:
-        return 0.0
-    inside = graph.data[community[rows] == community[graph.indices]].sum()
-    degree = np.bincount(community, np.bincount(rows, graph.data, n_samples))
-    return float(inside / total - np.square(degree / total).sum())
+STEP = 2**0.125
+"""Each rung of the ladder has this many times the clusters of the one before."""
+PATIENCE = 4
+"""Rungs in a row below every tolerance after which the ladder ends."""
+MAX_LOST, MAX_LOST_SHARE = 1, 0.1
+"""The ladder also ends where more clusters than this vanish once points move."""
+MIN_POINTS_PER_CLUSTER = 4
+"""Rungs of the ladder that would leave fewer points to a cluster are not tried."""
+TOLERANCE = {"coarse": 0.0, "auto": 0.04, "fine": 0.07}
+"""How far below the best modularity a finer cut may lie."""
+MIN_FOR_AREAS = 6
+"""Fewer themes than this need no areas over them."""
+MIN_FILLED = 0.75
 
 
 @dataclass(frozen=True)
 class Grain:
-    """How the hierarchy is cut: the smallest theme size, and ``eom`` or ``leaf`` selection."""
+    """One cut of the hierarchy, and what came of it once points had moved."""
 
-    size: int
-    selection: str
-    n_clusters: int = 0
-    modularity: float = 0.0
+    n_cut: int
+    n_clusters: int
+    modularity: float
 
 
-def choose_grain(
-    linkage: FloatArray, graph: sparse.csr_array, size: int | None = None
-) -> tuple[Grain, list[Grain]]:
-    """Choose the finest cut whose partition is about as modular as any, once its noise has joined.
+def choose_grain(tree: Tree, leaning: str, min_size: int) -> tuple[Grain, list[Grain]]:
+    """Take the finest cut whose partition is about as modular as the best.
 
-    Modularity cannot see clusters that are small against the whole graph (Fortunato and
+    Modularity prefers to merge clusters that are small against the whole graph (Fortunato and
     Barthélemy, "Resolution limit in community detection", PNAS 104, 2007), so its maximum is too
-    coarse; among the cuts within ``TOLERANCE`` of it, the one with most clusters is taken.
-
-    Excess of mass alone may take one cluster that holds nearly everything, where texts are
-    diffuse and a small outlying group (another language, say) splits off first; the leaves of
-    the hierarchy never do.
+    coarse: on labelled sets it lies at about half the true number. Past the true number it falls
+    faster, which is why a small tolerance finds it.
 
     Parameters
     ----------
-    linkage : ndarray of shape (n_samples - 1, 4)
-    graph : sparse array of shape (n_samples, n_samples)
-    size : int, optional
-        The smallest theme size, if it is given; then only the selection is chosen.
+    tree : Tree
+    leaning : str
+        A key of ``TOLERANCE``.
+    min_size : int
+        Fewest points of a cluster.
 
     Returns
     -------
     best : Grain
     tried : list of Grain
-        All cuts that give a cluster.
     """
-    n_samples = graph.shape[0]
-    sizes = [size] if size else [rung for rung in LADDER if rung <= max(LADDER[0], n_samples // 4)]
-    tried = []
-    for rung in sizes:
-        for selection in SELECTIONS:
-            labels = flat_clusters(linkage, rung, selection)
-            n_clusters = int(labels.max(initial=-1)) + 1
-            if n_clusters:
-                score = modularity(join_noise(labels, graph), graph)
-                tried.append(Grain(rung, selection, n_clusters, score))
-    if not tried:
-        return Grain(sizes[0], SELECTIONS[0]), []
-    highest = max(grain.modularity for grain in tried)
-    good = [grain for grain in tried if grain.modularity >= highest - TOLERANCE]
-    return max(good, key=lambda grain: (grain.n_clusters, grain.modularity, -grain.size)), tried
+    tried: list[Grain] = []
+    scores: list[float] = []
+    for n_cut in _ladder(len(tree)):
+        labels = tree.partition(n_cut, min_size)
+        scores.append(modularity(labels, tree.graph))
+        tried.append(Grain(n_cut, int(labels.max()) + 1, scores[-1]))
+        too_fine = n_cut - tried[-1].n_clusters > max(MAX_LOST, MAX_LOST_SHARE * n_cut)
+        if too_fine or max(scores[-PATIENCE:]) < max(scores) - max(TOLERANCE.values()):
+            break
+    good = [i for i, score in enumerate(scores) if score >= max(scores) - TOLERANCE[leaning]]
+    return max((tried[i] for i in good), key=lambda grain: (grain.n_clusters, -grain.n_cut)), tried
 
 
-def stability(labels: IntArray, linkage: FloatArray, graph: sparse.csr_array, grain: Grain) -> FloatArray:
-    """Tell how well each cluster survives when the smallest size is a rung lower or higher.
+def areas_of(labels: IntArray, linkage: FloatArray) -> IntArray:
+    """Group clusters into areas by a higher cut of the hierarchy that they came from.
+
+    Between the root and a third of the number of clusters, the cut that lasts longest is taken:
+    the one whose next merger costs most times what the last one cost. A cluster belongs to the
+    area of most of its points; a cut is passed over where that leaves a quarter of its parts empty.
 
     Returns
     -------
-    ndarray of shape (n_clusters,), float64
-        Largest Jaccard overlap of the cluster with any of the other cut, mean over both cuts;
-        in [0, 1].
+    ndarray of shape (n_clusters,), int64
+        Areas from 0, by the first cluster of each; all -1 where there are none.
     """
-    overlaps = []
-    for size in (round(grain.size / RUNG), round(grain.size * RUNG)):
-        other = join_noise(flat_clusters(linkage, max(2, size), grain.selection), graph)
-        overlaps.append(_best_overlap(labels, other))
-    return np.asarray(np.mean(overlaps, axis=0), np.float64)
+    n_clusters = int(labels.max()) + 1
+    none = np.full(n_clusters, -1, np.int64)
+    if n_clusters < MIN_FOR_AREAS:
+        return none
+    candidates = np.arange(max(2, int(np.sqrt(n_clusters) / 1.5)), n_clusters // 3 + 1)
+    heights = linkage[::-1, 2]  # heights[i] is the cost of going from i + 2 clusters to i + 1
+    lasting = heights[candidates - 2] / np.maximum(heights[candidates - 1], np.finfo(float).tiny)
+    for n_parts in candidates[np.argsort(-lasting, kind="stable")]:
+        part = cut(linkage, int(n_parts))
+        votes = np.bincount(labels * n_parts + part, minlength=n_clusters * n_parts)
+        _, first, areas = np.unique(
+            votes.reshape(n_clusters, n_parts).argmax(axis=1), return_index=True, return_inverse=True
+        )
+        if len(first) >= max(2, MIN_FILLED * n_parts):
+            return np.argsort(np.argsort(first))[areas].astype(np.int64)
+    return none
 
 
-def _best_overlap(labels: IntArray, other: IntArray) -> FloatArray:
-    both = (labels >= 0) & (other >= 0)
-    sizes, others = np.bincount(labels[labels >= 0]), np.bincount(other[other >= 0])
-    shape = (len(sizes), max(len(others), 1))
-    shared = (
-        sparse.coo_array((np.ones(int(both.sum())), (labels[both], other[both])), shape=shape).tocsr().tocoo()
-    )
-    union = sizes[shared.row] + (others if len(others) else np.ones(1))[shared.col] - shared.data
-    best = np.zeros(len(sizes))
-    np.maximum.at(best, shared.row, shared.data / union)
-    return best
-
-
-def _weight_to_clusters(rows: sparse.csr_array, labels: IntArray, n_clusters: int) -> sparse.csr_array:
-    assigned = np.flatnonzero(labels >= 0)
-    indicator = sparse.csr_array(
-        (np.ones(len(assigned)), (assigned, labels[assigned])), shape=(len(labels), n_clusters)
-    )
-    return (rows @ indicator).tocsr()
+def _ladder(n_samples: int) -> list[int]:
+    """Return the numbers of clusters that are tried, from 2 on."""
+    n_rungs = int(np.log(max(n_samples / MIN_POINTS_PER_CLUSTER / 2, 1)) / np.log(STEP)) + 1
+    return sorted({round(2 * STEP**i) for i in range(n_rungs)})

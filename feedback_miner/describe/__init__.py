@@ -8,12 +8,14 @@ import numpy as np
 import polars as pl
 
 from feedback_miner.config import DescribeSettings
+from feedback_miner.describe.areas import label_areas
 from feedback_miner.describe.base import Labeller, ThemeDraft
 from feedback_miner.describe.exemplars import Members, choose_exemplars, members_of_themes
 from feedback_miner.describe.keywords import choose_keywords, weigh_terms
 from feedback_miner.describe.labels import PhraseLabeller, make_distinct, rank_phrases
 from feedback_miner.describe.parse import ParsedText, parse_texts
-from feedback_miner.records import Clustering, Embeddings, Segments, Themes
+from feedback_miner.progress import Progress, Silent
+from feedback_miner.records import Clustering, Embeddings, IntArray, Segments, Themes
 from feedback_miner.threads import single_threaded_numerics
 
 __all__ = ["Labeller", "PhraseLabeller", "ThemeDraft", "describe"]
@@ -25,8 +27,9 @@ def describe(
     embeddings: Embeddings,
     labeller: Labeller,
     settings: DescribeSettings,
+    progress: Progress | None = None,
 ) -> Themes:
-    """Give each cluster keywords, a label and exemplar quotes.
+    """Give each cluster keywords, a label, exemplar quotes and the area it belongs to.
 
     Parameters
     ----------
@@ -36,13 +39,15 @@ def describe(
     labeller : Labeller
     settings : DescribeSettings
         ``sample_words`` of the most typical segments are parsed per theme.
+    progress : Progress, optional
 
     Returns
     -------
     Themes
         Row i describes cluster i. ``theme_id`` follows from the segments of the theme, so the
-        same theme of the same input has the same id. ``stability`` is how well the theme
-        survives a change of the grain, in [0, 1], or null where the clusterer does not tell.
+        same theme of the same input has the same id; so does ``parent_id`` from those of the area.
+        ``stability`` is how well the theme survives resampling, in [0, 1], or null where the
+        clusterer does not tell.
     """
     texts = segments.frame["text"].to_list()
     languages = segments.frame["language"].to_list()
@@ -50,25 +55,30 @@ def describe(
     comment_ids = segments.frame["comment_id"].to_list()
     with single_threaded_numerics():
         members = members_of_themes(clustering, embeddings.vectors)
-        parsed = _parse_samples(members, texts, languages, settings.sample_words)
+        parsed = _parse_samples(members, texts, languages, settings.sample_words, progress or Silent())
         exemplars = [
             choose_exemplars(theme, embeddings.vectors, texts, comment_ids, settings.n_quotes)
             for theme in members
         ]
+        weights = weigh_terms(parsed)
         drafts = [
             ThemeDraft(
-                keywords=choose_keywords(weights, sample, settings.n_keywords),
+                keywords=choose_keywords(own, sample, settings.n_keywords),
                 quotes=tuple(texts[row] for row in rows),
-                phrases=rank_phrases(sample, weights),
+                phrases=rank_phrases(sample, own),
                 centroid=theme.centroid,
             )
-            for theme, sample, rows, weights in zip(
-                members, parsed, exemplars, weigh_terms(parsed), strict=True
-            )
+            for theme, sample, rows, own in zip(members, parsed, exemplars, weights, strict=True)
         ]
         labels = make_distinct(labeller.label_themes(drafts), drafts) if drafts else []
+    segment_ids = [[ids[row] for row in theme.rows] for theme in members]
+    areas = _areas(clustering.parents_)
+    area_labels = label_areas(areas, labels, weights, parsed)
+    area_ids = [_id("a", [member for theme in area for member in segment_ids[theme]]) for area in areas]
     columns = {
-        "theme_id": [_theme_id([ids[row] for row in theme.rows]) for theme in members],
+        "theme_id": [_id("t", of_theme) for of_theme in segment_ids],
+        "parent_id": _of_themes(areas, area_ids, len(members)),
+        "area": _of_themes(areas, area_labels, len(members)),
         "label": labels,
         "keywords": [list(draft.keywords) for draft in drafts],
         "exemplars": [[ids[row] for row in rows] for rows in exemplars],
@@ -78,7 +88,11 @@ def describe(
 
 
 def _parse_samples(
-    members: list[Members], texts: list[str], languages: list[str | None], n_words: int
+    members: list[Members],
+    texts: list[str],
+    languages: list[str | None],
+    n_words: int,
+    progress: Progress,
 ) -> list[list[ParsedText]]:
     """Parse the most typical segments of each theme, up to ``n_words`` words of each."""
     samples: list[list[int]] = []
@@ -86,10 +100,22 @@ def _parse_samples(
         lengths = np.cumsum([texts[row].count(" ") + 1 for row in theme.rows])
         samples.append(theme.rows[: max(1, int(np.searchsorted(lengths, n_words)))].tolist())
     rows = [row for sample in samples for row in sample]
-    parsed = iter(parse_texts([texts[row] for row in rows], [languages[row] for row in rows]))
-    return [[next(parsed) for _ in sample] for sample in samples]
+    parsed = parse_texts([texts[row] for row in rows], [languages[row] for row in rows])
+    steps = progress.track(parsed, total=len(rows), unit="texts")
+    return [[next(steps) for _ in sample] for sample in samples]
 
 
-def _theme_id(segment_ids: list[str]) -> str:
+def _areas(parents: IntArray) -> list[list[int]]:
+    """Return the themes of each area, in their order."""
+    return [np.flatnonzero(parents == area).tolist() for area in np.unique(parents[parents >= 0])]
+
+
+def _of_themes(areas: list[list[int]], values: list[str], n_themes: int) -> list[str | None]:
+    """Hand the value of each area to its themes; null for those in none."""
+    known = {theme: value for area, value in zip(areas, values, strict=True) for theme in area}
+    return [known.get(theme) for theme in range(n_themes)]
+
+
+def _id(prefix: str, segment_ids: list[str]) -> str:
     digest = hashlib.blake2b("\n".join(sorted(segment_ids)).encode("utf-8", "surrogatepass"), digest_size=5)
-    return f"t{digest.hexdigest()}"
+    return f"{prefix}{digest.hexdigest()}"

@@ -69,11 +69,6 @@ def choose_keywords(
     weights: dict[str, float], texts: Sequence[ParsedText], n_keywords: int
 ) -> tuple[str, ...]:
     """Return the heaviest terms in the spelling used most, none inside another."""
-    spellings: dict[str, Counter[str]] = {}
-    for text in texts:
-        for term, spelling in text.terms.items():
-            if term in weights:
-                spellings.setdefault(term, Counter())[spelling] += 1
     chosen: list[str] = []
     for term in weights:
         words = set(term.split())
@@ -82,7 +77,17 @@ def choose_keywords(
         chosen.append(term)
         if len(chosen) == n_keywords:
             break
-    return tuple(_most_used(spellings[term]) for term in chosen)
+    return spell(chosen, texts)
+
+
+def spell(terms: Sequence[str], texts: Sequence[ParsedText]) -> tuple[str, ...]:
+    """Return terms in the spelling that most texts use."""
+    spellings: dict[str, Counter[str]] = {term: Counter() for term in terms}
+    for text in texts:
+        for term in terms:
+            if term in text.terms:
+                spellings[term][text.terms[term]] += 1
+    return tuple(_most_used(spellings[term]) for term in terms)
 
 
 def _most_used(spellings: Counter[str]) -> str:

@@ -50,21 +50,23 @@ class Phrase(NamedTuple):
 class ParsedText:
     """Terms of one text.
 
-    ``terms`` maps a normal form (lemmas joined by spaces) to the writer's spelling; ``names`` are
-    those of proper nouns (products, places, persons). ``phrases`` could serve as labels.
+    ``terms`` maps a normal form (lemmas joined by spaces) to the writer's spelling; ``nouns`` are
+    those of nouns and noun phrases, ``names`` those of proper nouns (products, places, persons).
+    ``phrases`` could serve as labels.
     """
 
     terms: dict[str, str]
+    nouns: frozenset[str]
     names: frozenset[str]
     phrases: tuple[Phrase, ...]
 
 
 def parse_texts(texts: Sequence[str], languages: Sequence[str | None]) -> Iterator[ParsedText]:
     """Parse texts in order; English by the parser, other languages by their words alone."""
-    english = [i for i, language in enumerate(languages) if language in (None, "en")]
-    parsed = dict(zip(english, _parse_english([texts[i] for i in english]), strict=True))
-    for i, text in enumerate(texts):
-        yield parsed[i] if i in parsed else _split_words(text, str(languages[i]))
+    is_english = [language in (None, "en") for language in languages]
+    english = _parse_english([text for text, is_one in zip(texts, is_english, strict=True) if is_one])
+    for text, language, is_one in zip(texts, languages, is_english, strict=True):
+        yield next(english) if is_one else _split_words(text, str(language))
 
 
 def _parse_english(texts: Sequence[str]) -> Iterator[ParsedText]:
@@ -72,8 +74,7 @@ def _parse_english(texts: Sequence[str]) -> Iterator[ParsedText]:
         return
     nlp = _english_parser()
     for doc in nlp.pipe((PLACEHOLDER.sub(" ", _tame(text)) for text in texts), batch_size=256):
-        terms, names = _terms(doc)
-        yield ParsedText(terms, names, tuple(_phrases(doc)))
+        yield ParsedText(*_terms(doc), tuple(_phrases(doc)))
 
 
 @cache
@@ -107,12 +108,16 @@ def _tame(text: str) -> str:
     return text.lower() if shouted else text
 
 
-def _terms(doc: Doc) -> tuple[dict[str, str], frozenset[str]]:
+def _terms(doc: Doc) -> tuple[dict[str, str], frozenset[str], frozenset[str]]:
+    """Return the terms, and those of them that are nouns and names."""
     terms: dict[str, str] = {}
+    nouns: set[str] = set()
     names: set[str] = set()
     for token in doc:
         if _is_content(token):
             terms.setdefault(_normal(token), token.text)
+            if token.pos_ in ("NOUN", "PROPN"):
+                nouns.add(_normal(token))
             if token.pos_ == "PROPN":
                 names.add(_normal(token))
     for chunk in doc.noun_chunks:
@@ -120,9 +125,10 @@ def _terms(doc: Doc) -> tuple[dict[str, str], frozenset[str]]:
         if 2 <= len(words) <= 3 and words[-1].i - words[0].i == len(words) - 1:
             normal = " ".join(map(_normal, words))
             terms.setdefault(normal, " ".join(token.text for token in words))
+            nouns.add(normal)
             if any(token.pos_ == "PROPN" for token in words):
                 names.add(normal)
-    return terms, frozenset(names)
+    return terms, frozenset(nouns), frozenset(names)
 
 
 def _is_content(token: Token) -> bool:
@@ -223,4 +229,5 @@ def _split_words(text: str, language: str) -> ParsedText:
         for token in nlp(PLACEHOLDER.sub(" ", _tame(text)))
         if token.is_alpha and not token.is_stop and len(token.text) > 2
     ]
-    return ParsedText({token.lower_: token.text for token in tokens}, frozenset(), ())
+    terms = {token.lower_: token.text for token in tokens}
+    return ParsedText(terms, frozenset(terms), frozenset(), ())

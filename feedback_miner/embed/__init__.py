@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import logging
 from collections.abc import Iterator
 from contextlib import nullcontext
@@ -10,14 +11,25 @@ from pathlib import Path
 import numpy as np
 
 from feedback_miner.config import EmbedSettings
-from feedback_miner.embed.base import Encoder
+from feedback_miner.embed.base import ChunkEncoder, Encoder
 from feedback_miner.embed.cache import VectorCache
+from feedback_miner.embed.openvino_encoder import OpenVinoEncoder
 from feedback_miner.embed.sentence_transformer import SentenceTransformerEncoder
-from feedback_miner.errors import UsageError
+from feedback_miner.embed.static import STATIC_ENCODER, StaticEncoder
+from feedback_miner.errors import MissingModelError, UsageError
 from feedback_miner.progress import Progress, Silent
 from feedback_miner.records import Embeddings, Float32Array, Segments
 
-__all__ = ["Encoder", "SentenceTransformerEncoder", "embed", "encode_texts", "make_encoder"]
+__all__ = [
+    "ChunkEncoder",
+    "Encoder",
+    "OpenVinoEncoder",
+    "SentenceTransformerEncoder",
+    "StaticEncoder",
+    "embed",
+    "encode_texts",
+    "make_encoder",
+]
 
 log = logging.getLogger(__name__)
 
@@ -25,9 +37,30 @@ KEEP_EVERY = 2048
 """Texts after which vectors are written to the cache, so that an interrupted run resumes."""
 
 
-def make_encoder(settings: EmbedSettings, threads: int | None = None) -> SentenceTransformerEncoder:
-    """Return the encoder that the settings name; nothing is loaded before its first use."""
-    return SentenceTransformerEncoder(settings.encoder, settings.batch_size, threads)
+STATIC_NAMES = ("static", STATIC_ENCODER)
+
+
+def make_encoder(settings: EmbedSettings, threads: int | None = None) -> ChunkEncoder:
+    """Return the encoder that the settings name; nothing is loaded before its first use.
+
+    Raises
+    ------
+    MissingModelError
+        If the settings ask for OpenVINO and it is not installed.
+    """
+    if settings.encoder in STATIC_NAMES:
+        return StaticEncoder()
+    torch = SentenceTransformerEncoder(settings.encoder, settings.batch_size, threads)
+    has_openvino = importlib.util.find_spec("openvino") is not None
+    if settings.backend == "openvino" and not has_openvino:
+        raise MissingModelError(
+            "The backend 'openvino' is not installed.",
+            "The setting embed.backend may also be auto or torch.",
+            "Run: pip install openvino",
+        )
+    if settings.backend == "torch" or not has_openvino:
+        return torch
+    return OpenVinoEncoder(torch, cache_folder(settings) if settings.cache else None)
 
 
 def embed(
@@ -84,8 +117,8 @@ def _encode(
     texts: list[str], encoder: Encoder, progress: Progress
 ) -> Iterator[tuple[list[int], Float32Array]]:
     """Yield ``(rows, unit vectors)`` in pieces of about ``KEEP_EVERY`` texts."""
-    if isinstance(encoder, SentenceTransformerEncoder):
-        chunks = encoder.encode_in_chunks(texts, progress) if texts else iter(())
+    if isinstance(encoder, ChunkEncoder):
+        chunks = encoder.encode_in_chunks(texts, progress)
     else:
         starts = range(0, len(texts), KEEP_EVERY)
         blocks = [list(range(start, min(start + KEEP_EVERY, len(texts)))) for start in starts]

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import Protocol, runtime_checkable
 
 import numpy.typing as npt
+
+from feedback_miner.progress import Progress
+from feedback_miner.records import Float32Array
 
 
 @runtime_checkable
@@ -12,9 +16,21 @@ class Encoder(Protocol):
     """Turns texts into vectors; a ``SentenceTransformer`` or a model2vec ``StaticModel`` is one.
 
     An encoder may have a ``name`` and a ``revision`` (both str). Only vectors of encoders that
-    have both are kept in the cache on disk, since nothing else tells them apart.
+    have both are kept in the cache on disk, since nothing else tells them apart: the revision
+    must change with the weights and with all else that changes a vector, such as the library.
     """
 
     def encode(self, sentences: list[str], /) -> npt.ArrayLike:
         """Return one vector per text, of shape ``(len(sentences), embedding_width)``."""
+        ...
+
+
+@runtime_checkable
+class ChunkEncoder(Encoder, Protocol):
+    """An encoder that chooses its own batches and hands their vectors over as they are done."""
+
+    def encode_in_chunks(
+        self, sentences: Sequence[str], progress: Progress
+    ) -> Iterator[tuple[list[int], Float32Array]]:
+        """Yield ``(rows, vectors)``; each row of ``sentences`` comes once, in any order."""
         ...

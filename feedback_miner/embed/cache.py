@@ -1,4 +1,4 @@
-"""Vectors kept on disk, keyed by all that decides them: encoder, revision, torch and text."""
+"""Vectors kept on disk, keyed by all that decides them: encoder, revision and text."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import hashlib
 import logging
 import sqlite3
 from collections.abc import Iterable, Sequence
-from importlib.metadata import version
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -30,12 +29,12 @@ class VectorCache:
     folder : Path
         Folder of the file ``vectors.sqlite3``; created when missing.
     encoder, revision : str
-        Whose vectors these are.
+        Whose vectors these are; the revision tells weights, library and precision apart.
     """
 
     def __init__(self, folder: Path, encoder: str, revision: str) -> None:
         self.folder = folder
-        self.encoder = f"{encoder}@{revision}+torch{version('torch')}"
+        self.encoder = f"{encoder}@{revision}"
         self._connection: sqlite3.Connection | None = None
 
     def __enter__(self) -> Self:

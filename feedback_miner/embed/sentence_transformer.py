@@ -14,6 +14,7 @@ import logging
 import os
 from collections.abc import Iterator, Sequence
 from functools import cached_property
+from importlib.metadata import version
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
@@ -67,6 +68,11 @@ class SentenceTransformerEncoder:
 
     @cached_property
     def revision(self) -> str:
+        """The digest of the model and the version of torch, which decides the last bits of a vector."""
+        return f"{self.digest}+torch{version('torch')}"
+
+    @cached_property
+    def digest(self) -> str:
         """First 16 hex digits of the SHA-256 over all files of the model."""
         digest = hashlib.sha256()
         for file in sorted(path for path in self.path.rglob("*") if path.is_file()):
@@ -94,6 +100,16 @@ class SentenceTransformerEncoder:
                 "See: feedback-miner models list",
             ) from error
 
+    @property
+    def prompt(self) -> str:
+        """What the model wants before each text; mostly nothing."""
+        return self.model.prompts.get(self.model.default_prompt_name or "", "") or ""
+
+    @property
+    def max_length(self) -> int:
+        """Tokens after which a text is cut off."""
+        return self.model.max_seq_length or 512
+
     def encode(self, sentences: Sequence[str], progress: Progress | None = None) -> Float32Array:
         """Encode texts.
 
@@ -118,11 +134,10 @@ class SentenceTransformerEncoder:
 
         if not sentences:
             return
-        prompt = self.model.prompts.get(self.model.default_prompt_name or "", "") or ""
         if not callable(self.model.tokenizer):  # static embeddings have no padding, so no care is needed
             yield list(range(len(sentences))), np.asarray(self.model.encode(list(sentences)), np.float32)
             return
-        texts = [prompt + text for text in sentences]
+        texts = [self.prompt + text for text in sentences]
         batches = self._batches(self._count_tokens(texts))
         turn = Lock()  # a tokenizer serves one thread at a time
         before = torch.get_num_threads()
@@ -143,8 +158,9 @@ class SentenceTransformerEncoder:
             torch.set_num_threads(before)
 
     def _tokenize(self, texts: list[str]) -> dict[str, list[list[int]]]:
-        longest = self.model.max_seq_length or 512
-        tokens = self.model.tokenizer(texts, truncation=True, max_length=longest, return_attention_mask=False)
+        tokens = self.model.tokenizer(
+            texts, truncation=True, max_length=self.max_length, return_attention_mask=False
+        )
         return {key: tokens[key] for key in tokens}
 
     def _count_tokens(self, texts: list[str]) -> list[int]:

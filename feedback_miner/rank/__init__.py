@@ -9,8 +9,18 @@ import polars as pl
 
 from feedback_miner.config import RankSettings
 from feedback_miner.rank.measures import Measures, measure, measure_resamples
-from feedback_miner.rank.people import PERSON, count_voices, segment_table
-from feedback_miner.records import Clustering, Comments, FloatArray, IntArray, Ranking, Segments, Tags, Themes
+from feedback_miner.rank.people import count_voices, segment_table
+from feedback_miner.records import (
+    PERSON,
+    Clustering,
+    Comments,
+    FloatArray,
+    IntArray,
+    Ranking,
+    Segments,
+    Tags,
+    Themes,
+)
 from feedback_miner.threads import single_threaded_numerics
 
 __all__ = ["count_people", "rank"]

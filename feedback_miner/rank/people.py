@@ -8,10 +8,8 @@ import numpy as np
 import polars as pl
 from scipy import sparse
 
-from feedback_miner.records import Clustering, Comments, FloatArray, Segments, Tags
+from feedback_miner.records import PERSON, Clustering, Comments, FloatArray, Segments, Tags
 
-PERSON = pl.coalesce("person_id", pl.concat_str("source", "record_id", separator="\x1f"))
-"""Who a comment is by; without an id of the person, the ticket or response counts as one."""
 RECENT = 1 / 3
 """The last third of a source's period is held against the two thirds before it."""
 

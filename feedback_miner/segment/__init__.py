@@ -125,5 +125,6 @@ def _excluded(frame: pl.DataFrame, comment_ids: pl.Series) -> Excluded:
         comment_ids.gather(frame["row"]).alias("comment_id"),
         pl.lit(None, pl.String).alias("segment_id"),
         pl.lit(STAGE).alias("stage"),
+        pl.lit(None, pl.String).alias("nearest_theme_id"),
     )
     return Excluded(frame.select(list(Excluded.schema)))

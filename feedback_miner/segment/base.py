@@ -62,8 +62,7 @@ class Segmentation:
 
     def left_out(self) -> dict[str, int]:
         """Count what was left out by reason, the most frequent first; ties by reason."""
-        counted = self.excluded.frame.group_by("reason").len()
-        return dict(counted.sort("len", "reason", descending=[True, False]).iter_rows())
+        return self.excluded.reasons()
 
     def written_texts(self, comments: Comments, redacted: bool) -> list[str]:
         """Return the text of each comment as it may be written.

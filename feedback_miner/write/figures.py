@@ -13,6 +13,8 @@ from datetime import date
 from typing import Any, NamedTuple
 
 DASH = "–"
+UNSTABLE = 0.5
+"""Themes of less stability are dissolved, in the words of Hennig 2007; see cluster_stability."""
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
 
@@ -95,6 +97,23 @@ def trend(theme: Mapping[str, Any]) -> Trend:
     return Trend("↓", "shrinking", change) if status == "shrinking" else Trend("→", "steady", "")
 
 
+def is_unstable(stability: Any) -> bool:
+    """Tell whether a theme is poorly found again; one whose stability is not known is not called so."""
+    return finite(stability) and stability < UNSTABLE
+
+
+def stability(value: Any) -> str:
+    """Show a stability, and say where it is poor or not known."""
+    if not finite(value):
+        return "not known"
+    return f"{decimal(value)}, unstable" if is_unstable(value) else decimal(value)
+
+
+def kinds(kind: str) -> str:
+    """Name the comments of a kind, as a heading."""
+    return {"pain": "Pains", "request": "Requests", "praise": "Praise", "other": "Other"}[kind]
+
+
 def times(gap: Any) -> str:
     """Put a log2 ratio of clients to consumers into words."""
     if not finite(gap):
@@ -104,5 +123,5 @@ def times(gap: Any) -> str:
 
 FILTERS = {
     function.__name__: function
-    for function in (clean, shorten, count, decimal, percent, points, day, trend, times)
+    for function in (clean, shorten, count, decimal, percent, points, day, trend, stability, kinds, times)
 }

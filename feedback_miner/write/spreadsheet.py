@@ -24,7 +24,7 @@ _LEADING = rf"^([\t\n]|[\s\p{{Cf}}\"']*{_TRIGGER})"
 def spreadsheet(frame: pl.DataFrame) -> pl.DataFrame:
     """Return the table with only text, whole numbers and rounded numbers; null is an empty cell.
 
-    Lists of texts are joined by ``"; "``; structs become JSON text; dates are ISO 8601.
+    Lists of texts and of numbers are joined by ``"; "``; structs become JSON text; dates are ISO 8601.
     """
     return frame.select(_column(frame, name, dtype) for name, dtype in frame.schema.items())
 
@@ -35,6 +35,9 @@ def _column(frame: pl.DataFrame, name: str, dtype: pl.DataType) -> pl.Expr | pl.
         return _harmless(_cut(column))
     if dtype == pl.List(pl.String):
         return _harmless(_cut(column.list.join("; ", ignore_nulls=True)))
+    if dtype == pl.List(pl.Float64):
+        numbers = column.list.eval(pl.element().round(DECIMALS).cast(pl.String))
+        return _harmless(numbers.list.join("; ", ignore_nulls=True))
     if dtype.is_nested():
         texts = pl.Series(name, [_json(value) for value in frame[name].to_list()], dtype=pl.String)
         return texts.to_frame().select(_harmless(column)).to_series()

@@ -102,16 +102,7 @@ def _comments(
     comment_tags: pl.DataFrame,
     texts: Sequence[str],
 ) -> pl.DataFrame:
-    """Return one row per comment; its main theme is the one that most of its text is about."""
-    themes = (
-        segments.filter(pl.col("theme_id").is_not_null())
-        .group_by("comment_id", "theme_id", maintain_order=True)
-        .agg(weight=(pl.col("membership") * pl.col("text").str.len_chars()).sum())
-        .sort("weight", "theme_id", descending=[True, False], maintain_order=True)
-        .group_by("comment_id", maintain_order=True)
-        .agg(theme_ids=pl.col("theme_id"))
-        .with_columns(theme_id=pl.col("theme_ids").list.first())
-    )
+    """Return one row per comment with its themes, the main one first, and its tags."""
     tags = comment_tags.select(
         "comment_id", "concern", pl.col("concern_score").round(6), "kind", pl.col("kind_score").round(6)
     )
@@ -119,11 +110,30 @@ def _comments(
         comments.frame.with_columns(
             text=pl.Series(texts, dtype=pl.String), language=pl.Series(languages, dtype=pl.String)
         )
-        .join(themes, on="comment_id", how="left", maintain_order="left")
+        .join(themes_of_comments(segments), on="comment_id", how="left", maintain_order="left")
         .join(tags, on="comment_id", how="left", maintain_order="left")
-        .with_columns(pl.col("theme_ids").fill_null([]))
+        .with_columns(pl.col("theme_ids", "memberships").fill_null([]))
     )
     return _conform(frame, COMMENTS_SCHEMA)
+
+
+def themes_of_comments(segments: pl.DataFrame) -> pl.DataFrame:
+    """Return the themes of each comment that has any, the one that most of its text is about first.
+
+    ``memberships`` are those of the segments that belong most to each of ``theme_ids``.
+    """
+    return (
+        segments.filter(pl.col("theme_id").is_not_null())
+        .group_by("comment_id", "theme_id", maintain_order=True)
+        .agg(
+            weight=(pl.col("membership") * pl.col("text").str.len_chars()).sum(),
+            membership=pl.col("membership").max(),
+        )
+        .sort("weight", "theme_id", descending=[True, False], maintain_order=True)
+        .group_by("comment_id", maintain_order=True)
+        .agg(theme_ids=pl.col("theme_id"), memberships=pl.col("membership"))
+        .with_columns(theme_id=pl.col("theme_ids").list.first())
+    )
 
 
 def _rounded(column: pl.Series) -> pl.Series:

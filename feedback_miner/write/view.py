@@ -8,8 +8,8 @@ from typing import Any
 
 import polars as pl
 
-from feedback_miner.records import Result
-from feedback_miner.write.figures import clean, day, finite
+from feedback_miner.records import KINDS, PERSON, Excluded, Result
+from feedback_miner.write.figures import clean, day, finite, is_unstable
 from feedback_miner.write.manifest import plain
 
 Row = dict[str, Any]
@@ -19,6 +19,11 @@ TAGS_CAVEAT = (
     "It does not know who wrote, it misses irony and what is only hinted at, and it errs more often on "
     "client concerns, which are rare. Read the quotes before you act on a tag."
 )
+
+FEW_COMMENTS = 30
+"""So many comments are listed whole, by kind: whoever is to act on them can read them all."""
+MAX_LISTED = 100
+"""Comments of a kind that are listed."""
 
 MANIFEST_KEYS = (
     *(
@@ -44,7 +49,13 @@ class View:
     ----------
     themes, clients, consumers : list of dict
         Rows of ``themes`` by rank, by client rank, and by consumer rank; the last two hold only
-        themes that such a concern is voiced in. ``anchor`` is unique and safe in HTML.
+        themes that such a concern is voiced in. ``anchor`` is unique and safe in HTML; ``area`` is
+        empty where there is none.
+    areas : list of dict
+        ``label``, ``n_people``, ``share`` of the people and ``themes`` of each area, the one with
+        most people first; empty where themes have no areas.
+    by_kind : list of (kind, comments, count)
+        Where themes tell little, the first ``MAX_LISTED`` comments of each kind, pains first.
     apart : list of dict
         Themes whose gap is certain, those of clients first, the widest first.
     n_tied : int
@@ -58,12 +69,17 @@ class View:
     clients: list[Row]
     consumers: list[Row]
     apart: list[Row]
+    areas: list[Row]
+    by_kind: list[tuple[str, list[Row], int]]
     n_tied: int
     n_comments: int
     n_mined: int
     """Comments of which at least one segment was mined."""
     n_people: int
     share_in_theme: float | None
+    n_segments: int
+    n_outside: int
+    """Segments in no theme."""
     period: str
     files: list[str]
     left_out: list[tuple[str, int]]
@@ -81,17 +97,22 @@ def make_view(result: Result) -> View:
     n_people = comments["person_id"].drop_nulls().n_unique()
     n_mined = result.segments["comment_id"].n_unique()
     in_theme = comments.height - comments["theme_id"].null_count()
+    n_people = manifest["people"] or n_people
     return View(
         segments=result.segments,
         themes=themes,
         clients=_voiced(themes, "client"),
         consumers=_voiced(themes, "consumer"),
         apart=_apart(themes),
+        areas=_areas(themes, result, n_people),
+        by_kind=_by_kind(result) if len(themes) < 2 or n_mined <= FEW_COMMENTS else [],
         n_tied=sum(theme["rank_low"] == 1 for theme in themes),
         n_comments=comments.height,
         n_mined=n_mined,
-        n_people=manifest["people"] or n_people,
+        n_people=n_people,
         share_in_theme=in_theme / n_mined if n_mined else None,
+        n_segments=result.segments.height,
+        n_outside=result.segments["theme_id"].null_count(),
         period=_period(comments),
         files=_files(manifest, comments),
         left_out=_left_out(manifest, result.excluded),
@@ -108,11 +129,50 @@ def _themes(result: Result) -> list[Row]:
     for position, row in enumerate(rows, start=1):
         row["anchor"] = f"theme-{position}"
         row["label"] = clean(row["label"] or "") or f"Theme {position}, without a label"
+        row["area"] = clean(row["area"] or "")
+        row["unstable"] = is_unstable(row["stability"])
         row["concern"] = row["concern"] or "unclear"
         row["keywords"] = row["keywords"] or []
         row["score_parts"] = row["score_parts"] or {}
         row["quotes"] = [quote | known.get(quote["comment_id"], {}) for quote in row["quotes"] or []]
     return rows
+
+
+def _areas(themes: list[Row], result: Result, n_people: int) -> list[Row]:
+    """Gather the themes of each area, and count its people; each counts once however often they write."""
+    people = (
+        result.segments.select("comment_id", "theme_id")
+        .join(result.themes.select("theme_id", "parent_id"), on="theme_id")
+        .join(result.comments.select("comment_id", person=PERSON), on="comment_id")
+    )
+    counts = dict(people.group_by("parent_id").agg(pl.col("person").n_unique()).iter_rows())
+    areas: dict[str, Row] = {}
+    for theme in themes:
+        if theme["parent_id"] is not None:
+            n = counts.get(theme["parent_id"], 0)
+            start = {"label": theme["area"], "themes": [], "n_people": n, "share": n / (n_people or 1)}
+            areas.setdefault(theme["parent_id"], start)["themes"].append(theme)
+    return sorted(areas.values(), key=lambda area: -area["n_people"])
+
+
+def _by_kind(result: Result) -> list[tuple[str, list[Row], int]]:
+    """List the tagged comments by kind, in their order; of their texts, what was mined."""
+    mined = result.segments.group_by("comment_id", maintain_order=True).agg(
+        mined=pl.col("text").str.join(" ", ignore_nulls=True)
+    )
+    comments = result.comments.join(mined, on="comment_id", how="left", maintain_order="left")
+    listed = []
+    for kind in KINDS:
+        of_kind = comments.filter(pl.col("kind") == kind)
+        rows = (
+            of_kind.head(MAX_LISTED)
+            .select("comment_id", "created_at", "concern", text=pl.coalesce("mined", "text"))
+            .to_dicts()
+        )
+        shown = [row | {"day": row["created_at"] and day(row["created_at"])} for row in rows]
+        if shown:
+            listed.append((kind, shown, of_kind.height))
+    return listed
 
 
 def _about_quoted(rows: list[Row], comments: pl.DataFrame) -> dict[str, Row]:
@@ -158,7 +218,7 @@ def _files(manifest: Mapping[str, Any], comments: pl.DataFrame) -> list[str]:
 def _left_out(manifest: Mapping[str, Any], excluded: pl.DataFrame) -> list[tuple[str, int]]:
     counts = manifest.get("left_out")
     if counts is None:
-        counts = dict(excluded.group_by("reason").len().rows())
+        counts = Excluded(excluded).reasons()
     listed = [(str(reason).replace("_", " ").replace("-", " "), n) for reason, n in counts.items() if n]
     return sorted(listed, key=lambda item: (-item[1], item[0]))
 

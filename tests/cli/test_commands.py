@@ -325,15 +325,15 @@ def test_config_show_tells_the_value_and_the_origin_of_every_setting(cli, tmp_pa
     from feedback_miner.config import KNOWN_KEYS
 
     file = tmp_path / "settings.toml"
-    file.write_text("seed = 3\n[cluster]\nn_neighbors = 11\nmin_samples = 4\n")
-    monkeypatch.setenv("FEEDBACK_MINER_CLUSTER__MIN_SAMPLES", "6")
+    file.write_text("seed = 3\n[cluster]\nn_neighbors = 11\nmin_theme_size = 4\n")
+    monkeypatch.setenv("FEEDBACK_MINER_CLUSTER__MIN_THEME_SIZE", "6")
     monkeypatch.setenv("FEEDBACK_MINER_CLUSTER__N_SMOOTHING", "5")
     found = shown(cli("config", "show", "--json", "--config", file, "--set", "cluster.n_smoothing=2"))
     assert list(found) == list(KNOWN_KEYS)
     assert found["seed"] == {"value": 3, "origin": str(file)}
     assert found["cluster.n_neighbors"] == {"value": 11, "origin": str(file)}
-    assert found["cluster.min_samples"]["value"] == 6
-    assert found["cluster.min_samples"]["origin"] == "FEEDBACK_MINER_CLUSTER__MIN_SAMPLES"
+    assert found["cluster.min_theme_size"]["value"] == 6
+    assert found["cluster.min_theme_size"]["origin"] == "FEEDBACK_MINER_CLUSTER__MIN_THEME_SIZE"
     assert found["cluster.n_smoothing"] == {"value": 2, "origin": "argument"}
     assert found["rank.confidence"] == {"value": 0.9, "origin": "default"}
 

@@ -27,7 +27,7 @@ def hostile(cli, tmp_path_factory, voices):
         row[1] = row[1].replace("never", "does not ever")
     with (folder / "export.csv").open("w", newline="", encoding="utf-8") as stream:
         csv.writer(stream).writerows([["id", "comment", "Job"], *rows])
-    settings = ("--id-column", "id", "--role-column", "Job", "--set", "cluster.min_theme_size=3")
+    settings = ("--id-column", "id", "--role-column", "Job")
     ended = cli("mine", folder / "export.csv", "--out", folder / "run", *settings)
     assert ended.exit_code == 0, ended.stderr
     return ended, folder
@@ -123,6 +123,24 @@ def test_a_right_to_left_override_cannot_turn_the_report_around(hostile) -> None
     ]
     assert holders, "the test needs a quote with an override"
     assert {node.tag for node in holders} == {"bdi"}
+
+
+def test_hostile_texts_are_as_harmless_where_they_are_listed_by_kind(cli, tmp_path) -> None:
+    with (tmp_path / "export.csv").open("w", newline="", encoding="utf-8") as stream:
+        csv.writer(stream).writerows([["id", "comment"], *enumerate(HOSTILE)])
+    ended = cli("mine", tmp_path / "export.csv", "--out", tmp_path / "run", "--text-column", "comment")
+    assert ended.exit_code == 0, ended.stderr
+    assert "never sends" in ended.stdout
+    assert only_harmless_characters(ended.stdout)
+    from markdown_it import MarkdownIt
+
+    report = LexborHTMLParser((tmp_path / "run" / "report.html").read_text(encoding="utf-8"))
+    text = (tmp_path / "run" / "themes.md").read_text(encoding="utf-8")
+    assert len(report.css("ul.listed li")) == len(HOSTILE)
+    assert not [script for script in report.css("script") if "pwned" in script.text()]
+    for page in (report, LexborHTMLParser(MarkdownIt("commonmark").render(text))):
+        assert not page.css("img")
+        assert not [a for a in page.css("a") if "javascript" in (a.attributes.get("href") or "")]
 
 
 def test_the_name_of_an_export_is_harmless_too(cli, write_csv, voices, work) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -72,7 +73,61 @@ def test_a_few_comments_are_all_kept_and_tagged(n: int, mined, write_csv, voices
     assert result.comments["kind"].null_count() == 0
     if n < 3:
         assert result.themes.height == 0
-        assert any("theme" in note for note in result.manifest["notes"])
+        assert any("20 pieces are needed" in note for note in result.manifest["notes"])
+        assert set(result.excluded["reason"]) == {"too few comments to find themes"}
+
+
+PAIN = "The <b>printer</b> jams every single morning, I hate it and it never gets fixed."
+PRAISE = "Thank you so much, wonderful and friendly help from the service desk today."
+
+
+def test_what_is_too_little_for_themes_is_listed_by_kind_pains_first(cli, write_csv, work) -> None:
+    export = write_csv([PRAISE, f"{PAIN} Call me on +44 20 7946 0958."])
+    ended = cli("mine", export, "--out", work / "run")
+    assert ended.exit_code == 0, ended.stderr
+    assert "too little to find themes: 2 different pieces of text in 2 of 2 comments" in ended.stderr
+    lines = ended.stdout.splitlines()
+    assert lines[0] == "Pains (1)"
+    assert lines[1].startswith("  > The printer jams every single morning")
+    assert "[phone]" in lines[1]
+    assert lines[2] == "Praise (1)"
+    assert "What clients voice most" not in ended.stdout
+    assert lines[-2] == "2 comments read, 2 mined, 0 rows rejected."
+    for name in ("themes.md", "report.html"):
+        text = (work / "run" / name).read_text(encoding="utf-8")
+        assert text.index("Pains") < text.index("jams every single morning") < text.index("Praise")
+        assert "7946" not in text
+        assert "20 pieces are needed" in text
+
+
+def test_the_terminal_shows_areas_unstable_themes_and_what_is_left_out(cli, write_csv, work, voices) -> None:
+    ended = cli("mine", write_csv(voices), "--out", work / "run", "--coverage", 0.8, "--grain", "fine")
+    assert ended.exit_code == 0, ended.stderr
+    result = feedback_miner.open_run(work / "run")
+    assert result.themes["stability"].min() < 0.5, "the test needs an unstable theme"
+    assert "* unstable: less than half found again" in ended.stdout
+    first = result.themes.filter(pl.col("stability") < 0.5)["label"][0]
+    assert f"{first.split()[0]} " in ended.stdout
+    n_areas = result.themes["parent_id"].n_unique()
+    assert f"Largest of {n_areas} areas: " in ended.stdout
+    share = result.segments["theme_id"].null_count() / result.segments.height
+    assert f"{share:.0%} of their segments in none; " in ended.stdout
+
+
+def test_fine_grain_gives_more_themes_and_a_number_of_themes_is_kept_to(
+    mined, write_csv, voices, work
+) -> None:
+    export = write_csv(voices)
+    found = {}
+    for name, flags in {
+        "fine": ("--grain", "fine"),
+        "coarse": ("--grain", "coarse"),
+        "4": ("--themes", 4),
+    }.items():
+        found[name] = mined(export, *flags).themes.height
+        shutil.rmtree(work / "run")
+    assert found["fine"] > found["coarse"]
+    assert 3 <= found["4"] <= 4
 
 
 def test_comments_that_are_all_the_same_give_at_most_one_theme(mined, write_csv, voices) -> None:

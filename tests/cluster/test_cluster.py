@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Self
 
-import hdbscan
 import numpy as np
 import pytest
-from sklearn.cluster import KMeans
+from sklearn.cluster import HDBSCAN, KMeans
 from sklearn.metrics import adjusted_rand_score
 
-from feedback_miner.cluster import Clusterer, GraphDensity, cluster, make_clusterer
+from feedback_miner.cluster import Clusterer, GraphWard, cluster, make_clusterer
 from feedback_miner.config import ClusterSettings
 from feedback_miner.errors import UsageError
 from feedback_miner.records import Embeddings, Float32Array
 
 Blobs = Callable[..., tuple[Float32Array, np.ndarray]]
+Draw = Callable[..., Float32Array]
 
 
 class Given:
@@ -39,7 +39,7 @@ def test_the_default_clusterer_finds_the_groups_and_tells_its_grain(blobs: Blobs
     vectors, group = blobs()
     found = cluster(embeddings(vectors), make_clusterer(ClusterSettings(), 1))
     assert adjusted_rand_score(group, found.labels_) > 0.95
-    assert found.parameters["clusterer"] == "GraphDensity"
+    assert found.parameters["clusterer"] == "GraphWard"
     assert found.parameters["grain"] in found.parameters["grains_tried"]
 
 
@@ -55,7 +55,7 @@ def test_a_kmeans_can_be_passed(blobs: Blobs) -> None:
 
 def test_an_hdbscan_can_be_passed_and_keeps_its_probabilities(blobs: Blobs) -> None:
     vectors, group = blobs(5, 30)
-    model = hdbscan.HDBSCAN(min_cluster_size=10)
+    model = HDBSCAN(min_cluster_size=10, copy=True)
     found = cluster(embeddings(vectors), model)
     assert adjusted_rand_score(group, found.labels_) > 0.9
     np.testing.assert_allclose(found.probabilities_, model.probabilities_)
@@ -116,14 +116,87 @@ def test_the_map_is_made_of_the_smoothed_vectors_where_there_are_some() -> None:
 def test_an_unknown_name_lists_the_known_ones() -> None:
     with pytest.raises(UsageError, match="There is no clusterer 'kmeans'") as caught:
         make_clusterer(ClusterSettings(clusterer="kmeans"))
-    assert "Known: graph-density." in str(caught.value)
+    assert "Known: graph-ward." in str(caught.value)
 
 
 def test_settings_reach_the_clusterer() -> None:
-    settings = ClusterSettings(n_neighbors=9, n_smoothing=2, min_samples=3, min_theme_size=4)
+    settings = ClusterSettings(
+        n_neighbors=9, n_smoothing=2, grain="fine", n_themes=15, min_theme_size=4, coverage=0.9
+    )
     made = make_clusterer(settings, 2)
-    assert isinstance(made, GraphDensity)
+    assert isinstance(made, GraphWard)
     assert isinstance(made, Clusterer)
     assert vars(made) == {
-        "n_neighbors": 9, "n_smoothing": 2, "min_samples": 3, "min_theme_size": 4, "threads": 2
+        "n_neighbors": 9, "n_smoothing": 2, "grain": "fine", "n_clusters": 15, "min_size": 4,
+        "coverage": 0.9, "threads": 2,
     }  # fmt: skip
+
+
+def test_coverage_puts_the_weakest_members_aside_but_tells_where_they_would_go(unit_vectors: Draw) -> None:
+    vectors = embeddings(unit_vectors(200))
+    whole = cluster(vectors, make_clusterer(ClusterSettings(), 1))
+    found = cluster(vectors, make_clusterer(ClusterSettings(coverage=0.8), 1))
+    out = found.labels_ < 0
+    assert (whole.labels_ >= 0).all()
+    assert 0.15 <= out.mean() <= 0.2
+    assert (found.nearest_[out] >= 0).all()
+    assert found.probabilities_[out].max() < found.probabilities_[~out].min()
+    np.testing.assert_array_equal(found.nearest_[~out], found.labels_[~out])
+
+
+def test_nearest_clusters_are_renumbered_with_the_labels() -> None:
+    given = Given([0, -1, 1, 1, 2, 2, 2], nearest_=np.array([0, 1, 1, 1, 2, 2, 2]))
+    found = cluster(embeddings(np.eye(7, dtype=np.float32)), given)
+    assert found.labels_.tolist() == [2, -1, 1, 1, 0, 0, 0]
+    assert found.nearest_.tolist() == [2, 1, 1, 1, 0, 0, 0]
+
+
+def test_parents_move_with_their_clusters() -> None:
+    given = Given([0, 1, 1, 2, 2, 2], parents_=np.array([1, 0, 1]))
+    assert cluster(embeddings(np.eye(6, dtype=np.float32)), given).parents_.tolist() == [0, 1, 0]
+    given = Given([0, 1, 1, 2, 2, 2], parents_=np.array([0, 0, 1]))
+    found = cluster(embeddings(np.eye(6, dtype=np.float32)), given)
+    assert found.parents_.tolist() == [0, 1, 1]
+    assert found.parents_.dtype == np.int64
+
+
+def test_clusters_without_members_are_dropped() -> None:
+    given = Given(
+        [-1, 3, 1, 3, -1],
+        nearest_=np.array([0, 3, 1, 3, 1]),
+        parents_=np.array([0, 1, 0, 1]),
+        stability_=np.array([0.1, 0.2, 0.3, 0.4]),
+    )
+    found = cluster(embeddings(np.eye(5, dtype=np.float32)), given)
+    assert found.labels_.tolist() == [-1, 0, 1, 0, -1]
+    assert found.nearest_.tolist() == [-1, 0, 1, 0, 1]
+    assert found.parents_.tolist() == [0, 0]
+    assert found.stability_.tolist() == [0.4, 0.2]
+
+
+def test_what_a_clusterer_does_not_tell_is_not_known() -> None:
+    found = cluster(embeddings(np.eye(5, dtype=np.float32)), Given([4, 4, -1, 2, -2]))
+    assert found.nearest_.tolist() == found.labels_.tolist() == [0, 0, -1, 1, -1]
+    assert found.parents_.tolist() == [-1, -1]
+    assert np.isnan(found.stability_).all()
+    assert found.probabilities_.tolist() == [1, 1, 0, 1, 0]
+    assert (found.parameters["grain"], found.parameters["grains_tried"]) == (None, [])
+
+
+def test_noise_that_is_nearest_to_nothing_stays_so() -> None:
+    given = Given([0, 0, -1], nearest_=np.array([0, 0, -3]))
+    assert cluster(embeddings(np.eye(3, dtype=np.float32)), given).nearest_.tolist() == [0, 0, -1]
+
+
+def test_vectors_are_centered_by_language_before_they_are_clustered(blobs: Blobs) -> None:
+    vectors, group = blobs(4, 60)
+    french = np.random.default_rng(0).random(len(group)) < 0.5
+    lean = np.where(french, 2.0, -2.0)[:, None] * np.eye(32)[31]
+    leaning = vectors + lean
+    unit = np.asarray(leaning / np.linalg.norm(leaning, axis=1, keepdims=True), np.float32)
+    languages = ["fr" if each else "en" for each in french]
+    made = ClusterSettings(n_themes=4)
+    found = cluster(embeddings(unit), make_clusterer(made, 1), languages)
+    assert adjusted_rand_score(group, found.labels_) > 0.95
+    blind = cluster(embeddings(unit), make_clusterer(made, 1))
+    assert adjusted_rand_score(group, blind.labels_) < 0.9

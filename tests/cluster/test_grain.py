@@ -1,176 +1,154 @@
-"""Which cut of the hierarchy is taken, and what becomes of noise."""
+"""Which cut of the hierarchy is taken, and which areas lie over it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-import networkx
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
-from scipy import sparse
+from scipy.cluster import hierarchy
+from sklearn.metrics import adjusted_rand_score
 
-from feedback_miner.cluster.density import flat_clusters, single_linkage
 from feedback_miner.cluster.grain import (
-    LADDER,
+    MIN_FOR_AREAS,
+    MIN_POINTS_PER_CLUSTER,
     TOLERANCE,
-    Grain,
-    adjacency,
+    areas_of,
     choose_grain,
-    join_noise,
-    memberships,
-    modularity,
-    stability,
 )
-from feedback_miner.cluster.neighbors import nearest_neighbors, shared_neighbor_weights
+from feedback_miner.cluster.partition import modularity
+from feedback_miner.cluster.tree import Tree, build_tree, find_neighbors
+from feedback_miner.cluster.ward import cut
 from feedback_miner.records import Float32Array
 
-
-def graph_of(*edges: tuple[int, int, float], n: int) -> sparse.csr_array:
-    """Return the undirected graph with these edges."""
-    dense = np.zeros((n, n))
-    for i, j, weight in edges:
-        dense[i, j] = dense[j, i] = weight
-    return sparse.csr_array(dense)
+Blobs = Callable[..., tuple[Float32Array, np.ndarray]]
+Draw = Callable[..., Float32Array]
+LEANINGS = ["coarse", "auto", "fine"]
 
 
-def random_graph(n: int, seed: int) -> sparse.csr_array:
-    random = np.random.default_rng(seed)
-    dense = np.triu(random.random((n, n)) * (random.random((n, n)) < 0.4), 1)
-    return sparse.csr_array(dense + dense.T)
-
-
-def test_the_graph_is_undirected_and_without_loops() -> None:
-    neighbors = np.array([[0, 1], [1, 2], [2, 1]])
-    weights = np.array([[1, 0.2], [1, 0.5], [1, 0.5]])
-    expected = [[0, 0.2, 0], [0.2, 0, 0.5], [0, 0.5, 0]]
-    np.testing.assert_array_equal(adjacency(neighbors, weights).toarray(), expected)
-
-
-@settings(max_examples=30, deadline=None)
-@given(n=st.integers(2, 30), n_clusters=st.integers(1, 6), seed=st.integers(0, 999))
-def test_modularity_equals_networkx(n: int, n_clusters: int, seed: int) -> None:
-    graph = random_graph(n, seed)
-    labels = np.random.default_rng(seed + 1).integers(-1, n_clusters, size=n)
-    if graph.nnz == 0:
-        assert modularity(labels, graph) == 0
-        return
-    communities = [set(np.flatnonzero(labels == label)) for label in range(n_clusters)]
-    communities += [{int(i)} for i in np.flatnonzero(labels < 0)]
-    expected = networkx.community.modularity(
-        networkx.from_scipy_sparse_array(graph), [c for c in communities if c], weight="weight"
-    )
-    assert modularity(labels, graph) == pytest.approx(expected, abs=1e-9)
-
-
-def test_noise_joins_where_most_of_its_weight_points() -> None:
-    graph = graph_of((0, 4, 0.4), (1, 4, 0.4), (2, 4, 0.7), (3, 5, 0.1), n=7)
-    labels = np.array([0, 0, 1, 1, -1, -1, -1])
-    assert join_noise(labels, graph).tolist() == [0, 0, 1, 1, 0, 1, -1]
-    assert labels.tolist() == [0, 0, 1, 1, -1, -1, -1]
-
-
-def test_noise_waits_for_a_neighbor_that_joins() -> None:
-    graph = graph_of((0, 1, 1.0), (1, 2, 0.1), (2, 3, 0.1), (4, 5, 1.0), n=6)
-    assert join_noise(np.array([0, -1, -1, -1, -1, -1]), graph).tolist() == [0, 0, 0, 0, -1, -1]
-
-
-def test_a_tie_goes_to_the_smaller_label() -> None:
-    graph = graph_of((0, 2, 0.5), (1, 2, 0.5), n=3)
-    assert join_noise(np.array([1, 0, -1]), graph).tolist() == [1, 0, 0]
-
-
-def test_nothing_joins_where_all_is_noise_or_none_is() -> None:
-    graph = graph_of((0, 1, 1.0), n=2)
-    assert join_noise(np.array([-1, -1]), graph).tolist() == [-1, -1]
-    assert join_noise(np.array([0, 1]), graph).tolist() == [0, 1]
-
-
-def test_membership_is_the_share_of_weight_that_stays_inside() -> None:
-    graph = graph_of((0, 1, 0.75), (0, 2, 0.25), (2, 3, 0.5), n=5)
-    found = memberships(np.array([0, 0, 1, -1, 1]), graph)
-    np.testing.assert_allclose(found, [0.75, 1, 0, 0, 0])
+def tree_of(vectors: Float32Array) -> Tree:
+    return build_tree(vectors, np.ones(len(vectors), np.int64), find_neighbors(vectors, 20, 1), 4, 1)
 
 
 @pytest.fixture(scope="module")
-def blob_graph(blobs: Callable[..., tuple[Float32Array, np.ndarray]]) -> tuple[np.ndarray, sparse.csr_array]:
-    vectors, _ = blobs(5, 30)
-    neighbors = nearest_neighbors(vectors, 10, 1)
-    graph = adjacency(neighbors, shared_neighbor_weights(neighbors, 1))
-    return single_linkage(vectors, neighbors, 5), graph
+def loose(unit_vectors: Draw) -> Tree:
+    """A cloud without groups, where no cut is much better than the next."""
+    return tree_of(unit_vectors(1000))
 
 
-def test_the_finest_cut_that_is_about_as_modular_as_any_is_chosen(
-    blob_graph: tuple[np.ndarray, sparse.csr_array],
-) -> None:
-    best, tried = choose_grain(*blob_graph)
-    good = [cut for cut in tried if cut.modularity >= max(c.modularity for c in tried) - TOLERANCE]
+@pytest.mark.parametrize(("n_groups", "per_group"), [(2, 100), (6, 40), (16, 25), (30, 40)])
+def test_as_many_clusters_as_there_are_groups(blobs: Blobs, n_groups: int, per_group: int) -> None:
+    vectors, group = blobs(n_groups, per_group)
+    tree = tree_of(vectors)
+    for leaning in ("coarse", "auto"):
+        grain, _ = choose_grain(tree, leaning, 3)
+        assert abs(grain.n_clusters - n_groups) <= 1
+        assert adjusted_rand_score(group, tree.partition(grain.n_cut, 3)) > 0.8
+
+
+@pytest.mark.parametrize("spread", [0.08, 0.14, 0.2, 0.3])
+def test_a_finer_leaning_never_gives_fewer_clusters(blobs: Blobs, spread: float) -> None:
+    tree = tree_of(blobs(8, 40, spread=spread)[0])
+    coarse, auto, fine = (choose_grain(tree, leaning, 3)[0].n_clusters for leaning in LEANINGS)
+    assert 2 <= coarse <= auto <= fine
+
+
+def test_leanings_differ_where_there_are_no_clear_groups(loose: Tree) -> None:
+    coarse, auto, fine = (choose_grain(loose, leaning, 3)[0].n_clusters for leaning in LEANINGS)
+    assert coarse < auto < fine
+
+
+@pytest.mark.parametrize("leaning", LEANINGS)
+def test_the_finest_cut_that_is_about_as_modular_as_the_best_is_taken(loose: Tree, leaning: str) -> None:
+    best, tried = choose_grain(loose, leaning, 3)
+    bar = max(grain.modularity for grain in tried) - TOLERANCE[leaning]
+    good = [grain for grain in tried if grain.modularity >= bar]
     assert best in good
-    assert best.n_clusters == max(cut.n_clusters for cut in good)
-    assert {cut.selection for cut in tried} == {"eom", "leaf"}
+    assert best.n_clusters == max(grain.n_clusters for grain in good)
 
 
-def test_a_cut_is_measured_once_its_noise_has_joined(
-    blob_graph: tuple[np.ndarray, sparse.csr_array],
+def test_a_cut_is_measured_once_points_have_moved(loose: Tree) -> None:
+    for grain in choose_grain(loose, "auto", 5)[1]:
+        labels = loose.partition(grain.n_cut, 5)
+        assert grain.n_clusters == len(set(labels))
+        assert grain.modularity == modularity(labels, loose.graph)
+
+
+def test_the_ladder_climbs_from_two_and_leaves_some_points_to_each_cluster(loose: Tree) -> None:
+    cuts = [grain.n_cut for grain in choose_grain(loose, "fine", 1)[1]]
+    assert cuts[0] == 2
+    assert (np.diff(cuts) > 0).all()
+    assert cuts[-1] <= len(loose) / MIN_POINTS_PER_CLUSTER
+
+
+@pytest.mark.parametrize("n", [10, 11, 12, 16])
+def test_few_points_still_have_a_grain(unit_vectors: Draw, n: int) -> None:
+    best, tried = choose_grain(tree_of(unit_vectors(n)), "auto", 3)
+    assert best in tried
+
+
+def two_levels(n_areas: int, per_area: int, seed: int = 0) -> tuple[Float32Array, np.ndarray, np.ndarray]:
+    """Draw groups of 20 around centres that are themselves grouped; also groups, and areas of groups."""
+    random = np.random.default_rng(seed)
+    areas = np.linalg.qr(random.normal(size=(48, 48)))[0][:n_areas]
+    of_group = np.repeat(np.arange(n_areas), per_area)
+    centers = areas[of_group] + random.normal(scale=0.08, size=(n_areas * per_area, 48))
+    group = np.repeat(np.arange(len(centers)), 20)
+    vectors = centers[group] + random.normal(scale=0.02, size=(len(group), 48))
+    return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), np.float32), group, of_group
+
+
+@pytest.mark.parametrize(("n_areas", "per_area"), [(3, 4), (4, 5), (7, 3)])
+def test_planted_areas_are_found(n_areas: int, per_area: int) -> None:
+    vectors, group, of_group = two_levels(n_areas, per_area)
+    areas = areas_of(group, hierarchy.linkage(vectors, "ward"))
+    assert areas.dtype == np.int64
+    assert areas.tolist() == of_group.tolist()
+
+
+def test_a_cluster_belongs_to_the_area_of_most_of_its_points() -> None:
+    vectors, group, of_group = two_levels(3, 4)
+    strayed = group.copy()
+    strayed[:9] = 11  # nine points of the first group are put in the last
+    assert areas_of(strayed, hierarchy.linkage(vectors, "ward")).tolist() == of_group.tolist()
+
+
+def test_areas_are_numbered_by_their_first_cluster() -> None:
+    vectors, group, of_group = two_levels(3, 4)
+    order = np.random.default_rng(0).permutation(12)
+    areas = areas_of(order[group], hierarchy.linkage(vectors, "ward"))
+    firsts = [areas.tolist().index(area) for area in range(3)]
+    assert firsts == sorted(firsts)
+    assert adjusted_rand_score(of_group, areas[order]) == 1
+
+
+@pytest.mark.parametrize("n_clusters", range(1, 40))
+def test_there_are_no_areas_over_few_clusters_and_at_most_a_third_as_many_over_more(
+    loose: Tree, n_clusters: int
 ) -> None:
-    linkage, graph = blob_graph
-    for cut in choose_grain(linkage, graph)[1]:
-        labels = flat_clusters(linkage, cut.size, cut.selection)
-        assert cut.n_clusters == len(set(labels[labels >= 0]))
-        assert cut.modularity == modularity(join_noise(labels, graph), graph)
+    labels = cut(loose.linkage, n_clusters)
+    areas = areas_of(labels, loose.linkage)
+    assert areas.shape == (n_clusters,)
+    if n_clusters < MIN_FOR_AREAS:
+        assert (areas == -1).all()
+        return
+    assert set(areas) == set(range(areas.max() + 1))
+    assert 2 <= areas.max() + 1 <= n_clusters // 3
+    coarse = cut(loose.linkage, int(areas.max()) + 1)
+    assert adjusted_rand_score(coarse, areas[labels]) == 1  # clusters of the same hierarchy nest
 
 
-def test_the_ladder_stops_at_a_quarter_of_the_points(
-    blob_graph: tuple[np.ndarray, sparse.csr_array],
-) -> None:
-    sizes = sorted({grain.size for grain in choose_grain(*blob_graph)[1]})
-    assert sizes[0] == LADDER[0]
-    assert max(sizes) <= 150 // 4
-    assert set(sizes) <= set(LADDER)
+def test_one_point_far_from_all_leaves_more_than_one_area() -> None:
+    random = np.random.default_rng(0)
+    vectors = np.ones((300, 10)) + random.normal(scale=0.01, size=(300, 10))
+    vectors[0] = -1
+    tree = tree_of(np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), np.float32))
+    areas = areas_of(tree.partition(20, 3), tree.linkage)
+    assert len(areas) >= MIN_FOR_AREAS
+    assert len(set(areas)) >= 2
 
 
-def test_a_given_size_is_the_only_one_tried(blob_graph: tuple[np.ndarray, sparse.csr_array]) -> None:
-    best, tried = choose_grain(*blob_graph, size=12)
-    assert {grain.size for grain in tried} == {12}
-    assert best.size == 12
-
-
-def test_a_size_that_gives_no_cluster_is_still_reported(
-    blob_graph: tuple[np.ndarray, sparse.csr_array],
-) -> None:
-    best, tried = choose_grain(*blob_graph, size=1000)
-    assert (best.size, tried) == (1000, [])
-
-
-def test_a_cluster_that_survives_other_sizes_is_stable(
-    blob_graph: tuple[np.ndarray, sparse.csr_array],
-) -> None:
-    linkage, graph = blob_graph
-    labels = join_noise(flat_clusters(linkage, 10, "eom"), graph)
-    np.testing.assert_allclose(stability(labels, linkage, graph, Grain(10, "eom")), np.ones(5))
-
-
-def test_stability_is_the_mean_of_the_best_overlaps_with_both_neighboring_cuts(
-    blob_graph: tuple[np.ndarray, sparse.csr_array],
-) -> None:
-    linkage, graph = blob_graph
-    others = [join_noise(flat_clusters(linkage, size, "leaf"), graph) for size in (4, 7)]
-    labels = np.random.default_rng(0).integers(-1, 4, size=150)
-    expected = []
-    for label in range(4):
-        own = set(np.flatnonzero(labels == label))
-        best = []
-        for other in others:
-            sets = [set(np.flatnonzero(other == i)) for i in range(other.max() + 1)]
-            best.append(max(len(own & s) / len(own | s) for s in sets))
-        expected.append(np.mean(best))
-    np.testing.assert_allclose(stability(labels, linkage, graph, Grain(5, "leaf")), expected)
-
-
-def test_nothing_is_stable_where_other_sizes_find_nothing(
-    blob_graph: tuple[np.ndarray, sparse.csr_array],
-) -> None:
-    linkage, graph = blob_graph
-    labels = np.zeros(150, np.int64)
-    assert stability(labels, linkage, graph, Grain(1000, "eom")).tolist() == [0.0]
+@pytest.mark.parametrize("seed", [1, 3])
+def test_the_ladder_goes_on_where_one_of_its_first_clusters_vanishes(unit_vectors: Draw, seed: int) -> None:
+    tried = choose_grain(tree_of(unit_vectors(800, 32, seed)), "auto", 3)[1]
+    assert tried[-1].n_cut > 9

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import partial
 
@@ -14,6 +14,7 @@ import pytest
 from feedback_miner.config import DescribeSettings, EmbedSettings
 from feedback_miner.describe import PhraseLabeller, describe
 from feedback_miner.embed import SentenceTransformerEncoder, embed, encode_texts
+from feedback_miner.progress import Silent, T
 from feedback_miner.records import Clustering, Embeddings, Segments, Themes
 
 PRINTER = [
@@ -162,6 +163,48 @@ def test_theme_ids_do_not_depend_on_the_numbers_of_clusters_nor_on_the_order_of_
     assert all(re.fullmatch(r"t[0-9a-f]{10}", theme_id) for theme_id in ids)
     one, two = (frame.sort("theme_id").select("label", "keywords") for frame in (themes.frame, other.frame))
     assert one.equals(two)
+
+
+def test_areas_have_an_id_of_their_members_and_themes_in_none_have_null(
+    segments: Segments,
+    embeddings: Embeddings,
+    labeller: PhraseLabeller,
+    make_clustering: Callable[..., Clustering],
+) -> None:
+    def areas(labels: list[int], parents: list[int]) -> pl.DataFrame:
+        clustering = make_clustering(labels, parents=parents)
+        found = describe(clustering, segments, embeddings, labeller, DescribeSettings())
+        return found.frame.select("parent_id", "area", "label")
+
+    none = areas(LABELS, [-1, -1, -1])
+    assert none["parent_id"].null_count() == none["area"].null_count() == 3
+    found = areas(LABELS, [4, 4, 0])
+    assert found["parent_id"].n_unique() == 2
+    assert found["parent_id"][0] == found["parent_id"][1]
+    assert all(re.fullmatch(r"a[0-9a-f]{10}", parent) for parent in found["parent_id"])
+    assert found["area"][0] == found["area"][1]
+    assert {"printer", "vpn"} <= words(found["area"][0])
+    assert found["area"][2] == found["label"][2]
+    swapped = areas([(label + 1) % 3 for label in LABELS], [1, 0, 0])
+    assert swapped.rows() == [found.rows()[i] for i in (2, 0, 1)]
+
+
+def test_progress_counts_the_texts_that_are_parsed(
+    segments: Segments,
+    embeddings: Embeddings,
+    labeller: PhraseLabeller,
+    make_clustering: Callable[..., Clustering],
+) -> None:
+    class Counting(Silent):
+        def track(self, items: Iterable[T], total: int, unit: str) -> Iterator[T]:
+            counted.append([total, unit, 0])
+            for item in items:
+                counted[-1][2] += 1
+                yield item
+
+    counted: list[list[object]] = []
+    describe(make_clustering(LABELS), segments, embeddings, labeller, DescribeSettings(), Counting())
+    assert counted == [[len(TEXTS), "texts", len(TEXTS)]]
 
 
 def test_another_member_makes_another_id(

@@ -11,7 +11,7 @@ from feedback_miner.describe.parse import ParsedText
 
 
 def text(*terms: str, **spellings: str) -> ParsedText:
-    return ParsedText({term: term for term in terms} | spellings, frozenset(), ())
+    return ParsedText({term: term for term in terms} | spellings, frozenset(), frozenset(), ())
 
 
 def test_weights_are_those_computed_by_hand() -> None:
@@ -56,7 +56,7 @@ def test_texts_that_share_no_term_have_none() -> None:
 
 def test_a_name_must_be_used_more_often_than_a_word() -> None:
     texts = [text("printer") for _ in range(10)]
-    word, name = text("bob"), ParsedText({"bob": "Bob"}, frozenset({"bob"}), ())
+    word, name = text("bob"), ParsedText({"bob": "Bob"}, frozenset(), frozenset({"bob"}), ())
     assert "bob" in weigh_terms([[*texts, word, word]])[0]
     assert "bob" not in weigh_terms([[*texts, name, name]])[0]
 

@@ -33,7 +33,7 @@ def draft(
 
 
 def phrases_of(*pairs: tuple[str, tuple[str, ...]]) -> list[ParsedText]:
-    return [ParsedText({}, frozenset(), (Phrase(*pair, names=()),)) for pair in pairs]
+    return [ParsedText({}, frozenset(), frozenset(), (Phrase(*pair, names=()),)) for pair in pairs]
 
 
 def test_a_phrase_of_telling_words_comes_first() -> None:
@@ -52,7 +52,9 @@ def test_a_phrase_with_a_name_that_few_writers_mean_is_left_out() -> None:
     rare = Phrase("Bob's printer jams", ("bob", "printer", "jam"), ("bob",))
     common = Phrase("SAP printer jams", ("sap", "printer", "jam"), ("sap",))
     weights = {"printer": 1.0, "jam": 1.0, "sap": 0.5}
-    assert rank_phrases([ParsedText({}, frozenset(), (rare, common))], weights) == ("SAP printer jams",)
+    assert rank_phrases([ParsedText({}, frozenset(), frozenset(), (rare, common))], weights) == (
+        "SAP printer jams",
+    )
 
 
 def test_phrases_that_differ_in_case_alone_are_one() -> None:

@@ -125,4 +125,4 @@ def test_texts_stay_in_order_whatever_their_languages() -> None:
 
 @pytest.mark.parametrize("text", ["", " ", "...", "!!! ???", "[email]", "42", "\U0001f621"])
 def test_a_text_without_words_has_no_terms(text: str) -> None:
-    assert list(parse_texts([text, text], ["en", "de"])) == [ParsedText({}, frozenset(), ())] * 2
+    assert list(parse_texts([text, text], ["en", "de"])) == [ParsedText({}, frozenset(), frozenset(), ())] * 2

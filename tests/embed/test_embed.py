@@ -133,6 +133,6 @@ def test_the_name_of_an_encoder_without_one_is_its_class(
 
 
 def test_settings_make_the_encoder_that_they_name() -> None:
-    made = make_encoder(EmbedSettings(encoder="/some/model", batch_size=7), threads=3)
+    made = make_encoder(EmbedSettings(encoder="/some/model", backend="torch", batch_size=7), threads=3)
     assert (made.name, made.batch_size, made.threads) == ("/some/model", 7, 3)
     assert isinstance(made, Encoder)

@@ -34,7 +34,7 @@ class Said:
 
 
 @pytest.fixture(scope="session")
-def ranked() -> Rank:
+def ranked(make_clustering: Callable[..., Clustering]) -> Rank:
     """Rank what was said; theme i has the id ``ti``."""
 
     def run(
@@ -67,10 +67,7 @@ def ranked() -> Rank:
                 "p_pain": [s.p_pain for s in said],
             }
         )
-        labels = np.array([s.theme for s in said], np.int64)
-        clustering = Clustering(
-            labels, np.ones(n), np.ones(int(labels.max(initial=-1)) + 1), np.zeros((n, 2), np.float32)
-        )
+        clustering = make_clustering([s.theme for s in said], np.ones(n))
         return rank(themes, clustering, segments, tags, comments, RankSettings(**settings), seed).frame
 
     return run

@@ -51,6 +51,11 @@ def test_numbers_stay_numbers_rounded_and_nan_is_empty() -> None:
     assert cell(float("nan"), pl.Float64) is None
 
 
+def test_lists_of_numbers_are_joined_like_those_of_texts() -> None:
+    assert cell([0.512345, 1.0], pl.List(pl.Float64)) == "0.5123; 1.0"
+    assert not cell([], pl.List(pl.Float64))
+
+
 def test_dates_are_iso_8601() -> None:
     assert cell(datetime(2024, 1, 2, 3, 4, 5), pl.Datetime("us")) == "2024-01-02T03:04:05"
 

@@ -10,7 +10,7 @@ import pytest
 from sample_result import SCRIPT, empty_result, sample_result, table
 from selectolax.lexbor import LexborHTMLParser
 
-from feedback_miner.records import COMMENTS_SCHEMA, Result
+from feedback_miner.records import COMMENTS_SCHEMA, SEGMENTS_SCHEMA, Result
 from feedback_miner.write.charts import MAX_POINTS, score_bars, theme_map
 from feedback_miner.write.report import render_report
 from feedback_miner.write.view import make_view
@@ -66,6 +66,66 @@ def test_every_theme_opens_to_quotes_with_their_comment_ids(page: LexborHTMLPars
     themes = page.css("li.theme")
     assert len(themes) == 15
     assert all("Comment INC" in theme.css_first("details figcaption").text() for theme in themes)
+
+
+def test_areas_link_to_their_themes_and_themes_name_their_area(page: LexborHTMLParser) -> None:
+    rows = page.css("table.areas tbody tr")
+    assert len(rows) == 3
+    assert [a.attributes["href"] for a in rows[0].css("a")] == [f"#theme-{i}" for i in (1, 4, 7, 10, 13)]
+    themes = page.css("li.theme")
+    assert "VPN, home, tunnel" in themes[0].css_first("summary small bdi").text()
+    assert f"{SCRIPT} | **cost**, `x`" in themes[1].css_first("summary small bdi").text()
+
+
+def test_an_area_of_many_themes_shows_the_first_six() -> None:
+    page = LexborHTMLParser(report(sample_result(40, 3)))
+    first = page.css_first("table.areas tbody tr")
+    assert len(first.css("a")) == 6
+    assert "and 8 more" in first.text()
+
+
+def test_unstable_themes_say_so(page: LexborHTMLParser) -> None:
+    marked = [i for i, theme in enumerate(page.css("li.theme"), 1) if theme.css("summary .unstable")]
+    assert marked == [4, 8, 12]
+    stabilities = [theme.css("dl")[0].text() for theme in page.css("li.theme")]
+    assert "0.31, unstable" in stabilities[3]
+    assert "not known" in stabilities[1]
+    assert "not known" in stabilities[2]
+
+
+def test_the_share_of_segments_in_no_theme_is_told(page: LexborHTMLParser) -> None:
+    assert re.search(r"20 %\s+of their 600 segments are in none", page.css_first("ul.tiles").text())
+
+
+def test_what_no_theme_holds_is_counted_by_kind_of_reason() -> None:
+    whole = sample_result()
+    bare = {name: value for name, value in whole.manifest.items() if name != "left_out"}
+    text = report(sample_result(manifest=bare))
+    assert re.search(r'<th scope="row">between themes</th><td>1</td>', text)
+
+
+def test_without_themes_comments_are_listed_by_kind_and_escaped() -> None:
+    comments = table(
+        {"comment_id": ["c1", "c2"], "text": [SCRIPT, "Thanks"], "kind": ["pain", "praise"],
+         "concern": ["client", None]},
+        COMMENTS_SCHEMA,
+    )  # fmt: skip
+    page = LexborHTMLParser(report(sample_result(0, comments=comments)))
+    listed = page.css_first("section[aria-labelledby=comments]")
+    assert [heading.text() for heading in listed.css("h3")] == ["Pains 1", "Praise 1"]
+    assert [quote.text() for quote in listed.css("blockquote")] == [SCRIPT, "Thanks"]
+    assert "concern: client" in listed.text()
+    assert not page.css("#map")
+    assert "0 themes" not in page.css_first("ul.tiles").text()
+
+
+def test_of_a_listed_comment_what_was_mined_is_shown() -> None:
+    comments = table(
+        {"comment_id": ["c1"], "text": ["It broke. It is old. -- Bob"], "kind": ["pain"]}, COMMENTS_SCHEMA
+    )
+    segments = table({"comment_id": ["c1"] * 2, "text": ["It broke.", "It is old."]}, SEGMENTS_SCHEMA)
+    page = LexborHTMLParser(report(sample_result(0, comments=comments, segments=segments)))
+    assert page.css_first("ul.listed blockquote").text() == "It broke. It is old."
 
 
 def test_without_themes_it_says_why() -> None:

@@ -22,7 +22,7 @@ from feedback_miner.records import (
     Tags,
     Themes,
 )
-from feedback_miner.write.tables import build_result
+from feedback_miner.write.tables import build_result, themes_of_comments
 
 SEGMENTS = [  # segment, comment, text, cluster, membership
     ("s0", "c0", "short", 0, 1.0),
@@ -55,12 +55,18 @@ def build(n_segments: int = 5) -> Result:
         .with_columns(concern=pl.Series(["none", "client", "both"]))
     )
     themes = Themes.from_columns(
-        {"theme_id": ["tb", "ta"], "label": ["Zero", "One"], "keywords": [["z"], ["o"]],
+        {"theme_id": ["tb", "ta"], "parent_id": ["ax", "ax"], "area": ["Both", "Both"],
+         "label": ["Zero", "One"], "keywords": [["z"], ["o"]],
          "exemplars": [["s3", "s0"], ["s1"]], "stability": [0.5, None]}
     )  # fmt: skip
     ranking = Ranking.from_columns({"theme_id": ["ta", "tb"], "rank": [1, 2], "n_people": [2, 1]})
     clustering = Clustering(
-        np.array(labels), np.array(members), np.ones(2), np.arange(10, dtype=np.float32).reshape(5, 2)
+        labels_=np.array(labels),
+        nearest_=np.array([0, 1, 1, 0, 1]),
+        probabilities_=np.array(members),
+        parents_=np.array([0, 0]),
+        stability_=np.ones(2),
+        coordinates_=np.arange(10, dtype=np.float32).reshape(5, 2),
     )
     return build_result(
         comments=comments,
@@ -95,6 +101,13 @@ def test_themes_come_by_rank_with_their_own_label(built: Result) -> None:
     assert rows == [(1, "ta", "One", ["o"], 2, None), (2, "tb", "Zero", ["z"], 1, 0.5)]
 
 
+def test_themes_name_their_area(built: Result) -> None:
+    assert built.themes.select("theme_id", "parent_id", "area").rows() == [
+        ("ta", "ax", "Both"),
+        ("tb", "ax", "Both"),
+    ]
+
+
 def test_quotes_are_the_exemplars_in_their_order_with_their_comment(built: Result) -> None:
     assert built.themes["quotes"].to_list() == [
         [{"comment_id": "c0", "text": "a much longer piece of text"}],
@@ -112,6 +125,17 @@ def test_segments_have_their_theme_and_noise_has_none(built: Result) -> None:
 def test_the_main_theme_of_a_comment_is_what_most_of_its_text_is_about(built: Result) -> None:
     first = built.comments.row(0, named=True)
     assert (first["theme_id"], first["theme_ids"]) == ("ta", ["ta", "tb"])
+
+
+def test_memberships_stand_beside_the_themes_of_a_comment(built: Result) -> None:
+    assert built.comments["memberships"].to_list() == [[0.9, 1.0], [0.5, 0.5], [], []]
+
+
+def test_the_strongest_of_several_segments_is_the_membership_of_the_comment() -> None:
+    segments = pl.DataFrame(
+        {"comment_id": ["c0"] * 3, "theme_id": ["ta"] * 3, "membership": [0.2, 0.8, 0.4], "text": ["x"] * 3}
+    )
+    assert themes_of_comments(segments)["memberships"].to_list() == [[0.8]]
 
 
 def test_themes_with_equal_claim_go_by_id(built: Result) -> None:

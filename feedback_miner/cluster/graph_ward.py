@@ -1,0 +1,199 @@
+"""The default clusterer: Ward's hierarchy on the smoothed graph of nearest neighbours."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import math
+from typing import Any, Self
+
+import numpy as np
+
+from feedback_miner.cluster.grain import Grain, areas_of, choose_grain
+from feedback_miner.cluster.partition import memberships, modularity
+from feedback_miner.cluster.stability import cluster_stability
+from feedback_miner.cluster.tree import Tree, build_tree, find_neighbors
+from feedback_miner.records import BoolArray, Float32Array, FloatArray, IntArray
+from feedback_miner.threads import ordered_map, single_threaded_numerics
+
+log = logging.getLogger(__name__)
+
+MIN_POINTS = 20
+"""Fewer distinct points are not clustered."""
+SAMPLE = 4000
+"""Points on which the grain is chosen.
+
+Twenty neighbours reach across a whole theme of a small collection, and see only a corner of it in a
+large one: there modularity would call every corner a theme. On a sample of fixed size, what counts as
+a theme is a share of the collection.
+"""
+N_FOLDS = 5
+"""Each resample leaves out a fifth of the points."""
+N_RESAMPLES = 3
+
+
+class GraphWard:
+    """Ward's hierarchy on the neighbour graph itself, without a projection.
+
+    1. Nearest neighbours by cosine, equal vectors counted as one point.
+    2. Edges weighed by the Jaccard overlap of the neighbour lists.
+    3. Vectors smoothed over that graph.
+    4. Ward's hierarchy of the smoothed vectors along the edges of the graph, cut at the finest
+       partition that is about as modular as the best (chosen on a sample of ``SAMPLE`` points).
+    5. Points move to the cluster that most of their edge weight points to.
+
+    Equal vectors always share a label, and the result does not depend on the order of rows or
+    on the number of threads.
+
+    Parameters
+    ----------
+    n_neighbors : int
+        Neighbours of each point; fewer where there are few points.
+    n_smoothing : int
+        Rounds of smoothing.
+    grain : {"coarse", "auto", "fine"}
+        Fewer or more clusters than the data suggest.
+    n_clusters : int or None
+        Cut here instead; clusters that vanish when points move make it fewer.
+    min_size : int
+        Fewest distinct points of a cluster.
+    coverage : float
+        Share of the rows to keep, in (0, 1]; those with the weakest membership become noise.
+    threads : int or None
+        None is one per core.
+
+    Attributes
+    ----------
+    labels_ : ndarray of shape (n_samples,), int64
+        As ``nearest_``, but -1 for noise.
+    nearest_ : ndarray of shape (n_samples,), int64
+        The nearest cluster of each point, also of noise, clusters by falling size; -1 where there
+        are no clusters.
+    probabilities_ : ndarray of shape (n_samples,), float64
+        Share of a point's edge weight that lies in its nearest cluster.
+    parents_ : ndarray of shape (n_clusters,), int64
+        Area of each cluster; -1 where there are too few clusters for areas.
+    stability_ : ndarray of shape (n_clusters,), float64
+        See :func:`feedback_miner.cluster.stability.cluster_stability`.
+    embedding_ : ndarray of shape (n_samples, width), float32
+        The smoothed vectors.
+    grain_ : Grain or None
+        The cut used, and what it gave; None if there were too few points.
+    grains_ : list of Grain
+        The cuts tried on the sample; empty where none had to be chosen.
+    """
+
+    labels_: IntArray
+    nearest_: IntArray
+    probabilities_: FloatArray
+    parents_: IntArray
+    stability_: FloatArray
+    embedding_: Float32Array
+    grain_: Grain | None
+    grains_: list[Grain]
+
+    def __init__(
+        self,
+        n_neighbors: int = 20,
+        n_smoothing: int = 4,
+        grain: str = "auto",
+        n_clusters: int | None = None,
+        min_size: int = 3,
+        coverage: float = 1.0,
+        threads: int | None = None,
+    ) -> None:
+        self.n_neighbors = n_neighbors
+        self.n_smoothing = n_smoothing
+        self.grain = grain
+        self.n_clusters = n_clusters
+        self.min_size = min_size
+        self.coverage = coverage
+        self.threads = threads
+
+    def fit(self, X: Float32Array, y: Any = None) -> Self:  # noqa: N803 - scikit-learn's name
+        """Cluster unit vectors of shape ``(n_samples, width)``, float32."""
+        points, inverse, counts = _distinct_rows(X)
+        with single_threaded_numerics():
+            labels = self._fit_points(points, counts) if len(points) >= MIN_POINTS else np.zeros(0, np.int64)
+            if labels.max(initial=0) == 0:  # too few points, or no way to part them
+                labels = self._fit_few(points, counts)
+        self.nearest_ = labels[inverse]
+        self.probabilities_ = self.probabilities_[inverse]
+        self.embedding_ = self.embedding_[inverse]
+        self.labels_ = np.where(_weakest(self.probabilities_, self.coverage), -1, self.nearest_)
+        return self
+
+    def _fit_few(self, points: Float32Array, counts: IntArray) -> IntArray:
+        """Take each text that was repeated for a cluster of its own; there is no more to learn."""
+        often = np.flatnonzero(counts >= self.min_size)
+        labels = np.full(len(counts), -1, np.int64)
+        labels[often[np.argsort(-counts[often], kind="stable")]] = np.arange(len(often))
+        self.grain_, self.grains_ = None, []
+        self.probabilities_ = (labels >= 0).astype(np.float64)
+        self.parents_, self.stability_ = np.full(len(often), -1, np.int64), np.full(len(often), np.nan)
+        self.embedding_ = points
+        return labels
+
+    def _fit_points(self, points: Float32Array, counts: IntArray) -> IntArray:
+        tree = self._build(points, counts)
+        sample = tree
+        if len(points) > SAMPLE and self.n_clusters is None:
+            sample = self._build(points[:SAMPLE], counts[:SAMPLE])
+        n_cut, self.grains_ = self.n_clusters, []
+        if n_cut is None:
+            self.grain_, self.grains_ = choose_grain(sample, self.grain, self.min_size)
+            n_cut = self.grain_.n_cut
+        labels = _by_size(tree.partition(min(n_cut, len(points)), self.min_size), counts)
+        self.grain_ = Grain(n_cut, int(labels.max()) + 1, modularity(labels, tree.graph))
+        log.debug("%d points, %s", len(points), self.grain_)
+        self.probabilities_ = memberships(labels, tree.graph)
+        self.parents_ = areas_of(labels, tree.linkage)
+        self.stability_ = self._stability(tree, labels, points, counts, n_cut)
+        self.embedding_ = tree.smoothed
+        return labels
+
+    def _build(self, points: Float32Array, counts: IntArray) -> Tree:
+        lists = find_neighbors(points, self.n_neighbors, self.threads)
+        return build_tree(points, counts, lists, self.n_smoothing, self.threads)
+
+    def _stability(
+        self, tree: Tree, labels: IntArray, points: Float32Array, counts: IntArray, n_cut: int
+    ) -> FloatArray:
+        """Cluster again without one fold of the points or another; their order is random already."""
+
+        def again(fold: int) -> tuple[IntArray, IntArray]:
+            rows = np.flatnonzero(np.arange(len(points)) % N_FOLDS != fold)
+            lists = tree.lists[rows][:, rows]  # a neighbour that is gone leaves the list shorter
+            rest = build_tree(points[rows], counts[rows], lists, self.n_smoothing, threads=1)
+            return rows, rest.partition(min(n_cut, len(rows)), self.min_size)
+
+        return cluster_stability(labels, list(ordered_map(again, range(N_RESAMPLES), self.threads)))
+
+
+def _distinct_rows(vectors: Float32Array) -> tuple[Float32Array, IntArray, IntArray]:
+    """Return the distinct rows in an order of their own, where each row went, and counts.
+
+    Rows are told apart and ordered by their BLAKE2b, so that neither depends on where they stood,
+    and the first of them are a random sample.
+    """
+    rows = np.ascontiguousarray(vectors)
+    zero = np.float32(0)  # -0.0 + 0.0 is 0.0
+    digests = np.array([hashlib.blake2b(row + zero, digest_size=16).digest() for row in rows], dtype="V16")
+    _, first, inverse, counts = np.unique(digests, return_index=True, return_inverse=True, return_counts=True)
+    return rows[first], inverse.ravel(), counts
+
+
+def _by_size(labels: IntArray, counts: IntArray) -> IntArray:
+    """Number the clusters by falling number of rows, ties by the first point."""
+    order = np.argsort(-np.bincount(labels, counts), kind="stable")
+    return np.asarray(np.argsort(order)[labels], np.int64)
+
+
+def _weakest(probabilities: FloatArray, coverage: float) -> BoolArray:
+    """Mark the rows with the weakest membership, as many as ``coverage`` leaves out.
+
+    Rows as weak as the strongest that is left out stay, so that equal rows share a fate.
+    """
+    n_out = len(probabilities) - math.ceil(coverage * len(probabilities) - 1e-9)
+    bar = np.sort(probabilities)[n_out] if n_out else -1.0
+    return probabilities < bar

@@ -1,0 +1,272 @@
+"""A sentence-transformers model as an OpenVINO model: converted once, checked, and kept on disk.
+
+What the conversion leaves behind is all that later runs need, so that these load neither torch
+nor transformers: the graph, the tokenizer, and ``about.json`` with their SHA-256. OpenVINO's
+``convert_model`` reports its use over the network where it may, so the conversion calls the
+frontend that lies under it, which does not.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+import numpy as np
+
+from feedback_miner.embed.openvino_precision import GROUP, best_precision, quantize
+from feedback_miner.embed.sentence_transformer import SentenceTransformerEncoder
+from feedback_miner.records import Float32Array
+
+if TYPE_CHECKING:
+    from tokenizers import Encoding, Tokenizer
+
+log = logging.getLogger(__name__)
+
+RECIPE = 1
+"""Raised when the conversion changes, so that models converted before are left aside."""
+
+ABOUT = "about.json"
+FILES = ("model.bin", "model.xml", "tokenizer.json")
+MIN_COSINE = 0.999
+PROBES = (
+    "VPN drops every hour.",
+    "Who approved the budget for the new laptops, and what will they cost us a year?",
+    "Great help from the service desk, thank you!",
+    "please reset my password",
+    "The export to Excel fails with error 0x80070005 when the sheet has more than 65,536 rows.",
+    "printer on the third floor is jammed again and nobody comes",
+    "I waited three weeks for access to the shared drive. Nobody told me who has to approve it, "
+    "the ticket was closed twice without a word, and in the end a colleague sent me the files.",
+    "A text that is cut off is compared as well. " * 40,
+)
+"""Texts on which a converted model must agree with torch; short, long and cut off."""
+
+
+@dataclass(frozen=True)
+class OpenVinoModel:
+    """A graph from token ids to vectors, and the tokenizer that makes the ids."""
+
+    graph: Any
+    tokenizer: Tokenizer
+    prompt: str
+    precision: str
+    """bf16, int8 or f32."""
+
+    @property
+    def width(self) -> int:
+        """Values per vector."""
+        return int(self.graph.output(0).partial_shape[1].get_length())
+
+    def tokenize(self, texts: Sequence[str]) -> list[Encoding]:
+        """Return the tokens of each text, cut at the model's longest input."""
+        return self.tokenizer.encode_batch_fast([self.prompt + text for text in texts])
+
+    def compile(self, threads: int) -> Any:
+        """Return the compiled graph: each inference on one thread, ``threads`` of them at once."""
+        import openvino
+
+        return openvino.Core().compile_model(
+            self.graph,
+            "CPU",
+            {
+                "NUM_STREAMS": threads,
+                "INFERENCE_NUM_THREADS": threads,
+                "ENABLE_CPU_PINNING": False,  # other programs may run on the same cores
+                "INFERENCE_PRECISION_HINT": "bf16" if self.precision == "bf16" else "f32",
+                "DYNAMIC_QUANTIZATION_GROUP_SIZE": GROUP if self.precision == "int8" else 0,
+            },
+        )
+
+    def vectors(self, texts: Sequence[str]) -> Float32Array:
+        """Return the vectors of a few texts, one by one."""
+        request = self.compile(1).create_infer_request()
+        found = []
+        for tokens in self.tokenize(texts):
+            request.infer({0: np.array([tokens.ids], np.int64)})
+            found.append(request.get_output_tensor(0).data[0].copy())
+        return np.array(found, np.float32)
+
+
+def open_model(encoder: SentenceTransformerEncoder, folder: Path | None) -> OpenVinoModel | None:
+    """Return the model as it was kept, or convert it now; None if that does not work."""
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    try:
+        precision = best_precision()
+        home = folder and folder / "openvino" / _key(encoder, precision)
+        return (_kept(home) if home else None) or _make(encoder, precision, home)
+    except (ImportError, OSError, RuntimeError, ValueError, TypeError, AttributeError, KeyError) as error:
+        # a foreign model may fail in any way on its way through two foreign libraries
+        log.warning(
+            "OpenVINO cannot run the encoder '%s', so torch does (embed.backend = torch asks for that): %s",
+            encoder.name,
+            str(error).strip().partition("\n")[0],
+        )
+        return None
+
+
+def _key(encoder: SentenceTransformerEncoder, precision: str) -> str:
+    """Return all that decides how a model is converted."""
+    return f"{encoder.digest}-{version('openvino')}-{precision}-{RECIPE}"
+
+
+def _kept(home: Path) -> OpenVinoModel | None:
+    """Return a model that was kept; None if there is none, or it is damaged."""
+    if not home.is_dir():
+        return None
+    try:
+        return _read(home)
+    except (OSError, ValueError, KeyError, TypeError, RuntimeError) as error:
+        log.warning("the converted encoder in %s is damaged and is made anew: %s", home, error)
+        return None
+
+
+def _make(encoder: SentenceTransformerEncoder, precision: str, home: Path | None) -> OpenVinoModel:
+    """Convert a model and keep it: written beside its final name, then renamed."""
+    log.info("converting the encoder '%s' for OpenVINO; this is done once", encoder.name)
+    work = _work_folder(home)
+    try:
+        model = _convert(encoder, precision, work)
+        if home:
+            _rename(work, home)
+        return model
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+
+
+def _work_folder(home: Path | None) -> Path:
+    """Return a new folder beside ``home``, or among the temporary files where that cannot be."""
+    if home:
+        work = home.with_name(f".making-{uuid4().hex}")
+        try:
+            work.mkdir(parents=True)
+            return work
+        except OSError as error:
+            log.warning("the converted encoder is not kept in %s: %s", home, error)
+    return Path(tempfile.mkdtemp())
+
+
+def _rename(work: Path, home: Path) -> None:
+    try:
+        shutil.rmtree(home, ignore_errors=True)
+        work.rename(home)
+    except OSError as error:  # another process was faster, or nothing can be kept there
+        log.debug("the converted encoder is not renamed to %s: %s", home, error)
+
+
+def _convert(encoder: SentenceTransformerEncoder, precision: str, work: Path) -> OpenVinoModel:
+    """Convert into a folder; the first of the wanted precision and f32 that agrees with torch."""
+    graph, tokenizer = _trace(encoder), _tokenizer(encoder)
+    expected = _unit(encoder.encode(PROBES))
+    cosine = 0.0
+    for tried in dict.fromkeys((precision, "f32")):
+        _write(work, quantize(graph) if tried == "int8" else graph, tokenizer, encoder.prompt, tried)
+        # a graph that was written and read differs from the first in the last bits of a vector
+        model = _read(work)
+        cosine = float((_unit(model.vectors(PROBES)) * expected).sum(axis=1).mean())
+        log.debug("mean cosine of %s to torch: %.5f", tried, cosine)
+        if cosine > MIN_COSINE:
+            return model
+    raise ValueError(f"its vectors have a mean cosine of {cosine:.4f} to torch's")
+
+
+def _write(work: Path, graph: Any, tokenizer: Tokenizer, prompt: str, precision: str) -> None:
+    import openvino
+
+    openvino.save_model(graph, work / "model.xml", compress_to_fp16=False)
+    tokenizer.save(str(work / "tokenizer.json"))
+    about = {"precision": precision, "prompt": prompt, "sha256": _digests(work)}
+    (work / ABOUT).write_text(json.dumps(about, indent=1), encoding="utf-8")
+
+
+def _read(home: Path) -> OpenVinoModel:
+    import openvino
+    from tokenizers import Tokenizer
+
+    about = json.loads((home / ABOUT).read_text(encoding="utf-8"))
+    if about["sha256"] != _digests(home):
+        raise ValueError("a file is not what it was")
+    core = openvino.Core()
+    core.set_property({"ENABLE_MMAP": False})  # the files may be replaced while the model is in use
+    return OpenVinoModel(
+        core.read_model(home / "model.xml"),
+        Tokenizer.from_file(str(home / "tokenizer.json")),
+        str(about["prompt"]),
+        str(about["precision"]),
+    )
+
+
+def _digests(home: Path) -> dict[str, str]:
+    digests = {}
+    for name in FILES:
+        with (home / name).open("rb") as stream:
+            digests[name] = hashlib.file_digest(stream, "sha256").hexdigest()
+    return digests
+
+
+def _trace(encoder: SentenceTransformerEncoder) -> Any:
+    """Return the graph from ids of shape ``(n, length)`` to vectors, without a mask."""
+    import torch
+    from openvino.frontend import FrontEndManager
+    from openvino.frontend.pytorch.ts_decoder import TorchScriptPythonDecoder
+
+    class Unmasked(torch.nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            modules: list[Any] = list(encoder.model)
+            self.transformer = modules[0].auto_model
+            self.rest = torch.nn.ModuleList(modules[1:])
+
+        def forward(self, input_ids: torch.Tensor) -> Any:
+            hidden = self.transformer(input_ids=input_ids, return_dict=False)[0]
+            features = {"token_embeddings": hidden, "attention_mask": torch.ones_like(input_ids)}
+            for module in self.rest:
+                features = module(features)
+            return features["sentence_embedding"]
+
+    example = torch.ones((2, 7), dtype=torch.long)
+    with torch.inference_mode(False), torch.no_grad(), _quiet():
+        frontend = FrontEndManager().load_by_framework("pytorch")
+        decoder = TorchScriptPythonDecoder(Unmasked().eval(), example_input=(example,))
+        return frontend.convert(frontend.load(decoder))
+
+
+def _tokenizer(encoder: SentenceTransformerEncoder) -> Tokenizer:
+    """Return a copy of the model's tokenizer that cuts as sentence-transformers does and never pads."""
+    from tokenizers import Tokenizer
+
+    tokenizer = Tokenizer.from_str(encoder.model.tokenizer.backend_tokenizer.to_str())
+    tokenizer.no_padding()
+    tokenizer.enable_truncation(encoder.max_length)
+    return tokenizer
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep the warnings of the tracer off stderr: what they doubt is checked afterwards."""
+    import warnings
+
+    from transformers.utils import logging as transformers_logging
+
+    level = transformers_logging.get_verbosity()
+    transformers_logging.set_verbosity_error()  # type: ignore[no-untyped-call]
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        transformers_logging.set_verbosity(level)
+
+
+def _unit(vectors: Float32Array) -> Float32Array:
+    return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), np.float32)

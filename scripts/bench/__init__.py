@@ -1,0 +1,1 @@
+"""The parts of ``scripts/bench_themes.py``: sets, fits in processes of their own, measures, tables."""
