@@ -1,4 +1,4 @@
-"""How many themes there are, and how many areas over them."""
+"""How many themes there are."""
 
 from __future__ import annotations
 
@@ -8,8 +8,6 @@ import numpy as np
 
 from feedback_miner.cluster.partition import modularity
 from feedback_miner.cluster.tree import Tree
-from feedback_miner.cluster.ward import cut
-from feedback_miner.records import FloatArray, IntArray
 
 STEP = 2**0.125
 """Each rung of the ladder has this many times the clusters of the one before."""
@@ -21,9 +19,6 @@ MIN_POINTS_PER_CLUSTER = 4
 """Rungs of the ladder that would leave fewer points to a cluster are not tried."""
 TOLERANCE = {"coarse": 0.0, "auto": 0.04, "fine": 0.07}
 """How far below the best modularity a finer cut may lie."""
-MIN_FOR_AREAS = 6
-"""Fewer themes than this need no areas over them."""
-MIN_FILLED = 0.75
 
 
 @dataclass(frozen=True)
@@ -67,36 +62,6 @@ def choose_grain(tree: Tree, leaning: str, min_size: int) -> tuple[Grain, list[G
             break
     good = [i for i, score in enumerate(scores) if score >= max(scores) - TOLERANCE[leaning]]
     return max((tried[i] for i in good), key=lambda grain: (grain.n_clusters, -grain.n_cut)), tried
-
-
-def areas_of(labels: IntArray, linkage: FloatArray) -> IntArray:
-    """Group clusters into areas by a higher cut of the hierarchy that they came from.
-
-    Between the root and a third of the number of clusters, the cut that lasts longest is taken:
-    the one whose next merger costs most times what the last one cost. A cluster belongs to the
-    area of most of its points; a cut is passed over where that leaves a quarter of its parts empty.
-
-    Returns
-    -------
-    ndarray of shape (n_clusters,), int64
-        Areas from 0, by the first cluster of each; all -1 where there are none.
-    """
-    n_clusters = int(labels.max()) + 1
-    none = np.full(n_clusters, -1, np.int64)
-    if n_clusters < MIN_FOR_AREAS:
-        return none
-    candidates = np.arange(max(2, int(np.sqrt(n_clusters) / 1.5)), n_clusters // 3 + 1)
-    heights = linkage[::-1, 2]  # heights[i] is the cost of going from i + 2 clusters to i + 1
-    lasting = heights[candidates - 2] / np.maximum(heights[candidates - 1], np.finfo(float).tiny)
-    for n_parts in candidates[np.argsort(-lasting, kind="stable")]:
-        part = cut(linkage, int(n_parts))
-        votes = np.bincount(labels * n_parts + part, minlength=n_clusters * n_parts)
-        _, first, areas = np.unique(
-            votes.reshape(n_clusters, n_parts).argmax(axis=1), return_index=True, return_inverse=True
-        )
-        if len(first) >= max(2, MIN_FILLED * n_parts):
-            return np.argsort(np.argsort(first))[areas].astype(np.int64)
-    return none
 
 
 def _ladder(n_samples: int) -> list[int]:

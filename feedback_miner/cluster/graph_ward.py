@@ -9,7 +9,8 @@ from typing import Any, Self
 
 import numpy as np
 
-from feedback_miner.cluster.grain import Grain, areas_of, choose_grain
+from feedback_miner.cluster.areas import areas_of
+from feedback_miner.cluster.grain import Grain, choose_grain
 from feedback_miner.cluster.partition import memberships, modularity
 from feedback_miner.cluster.stability import cluster_stability
 from feedback_miner.cluster.tree import Tree, build_tree, find_neighbors
@@ -147,7 +148,7 @@ class GraphWard:
         self.grain_ = Grain(n_cut, int(labels.max()) + 1, modularity(labels, tree.graph))
         log.debug("%d points, %s", len(points), self.grain_)
         self.probabilities_ = memberships(labels, tree.graph)
-        self.parents_ = areas_of(labels, tree.linkage)
+        self.parents_ = areas_of(labels, tree)
         self.stability_ = self._stability(tree, labels, points, counts, n_cut)
         self.embedding_ = tree.smoothed
         return labels

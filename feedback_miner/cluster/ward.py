@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 from scipy import sparse
 
@@ -78,14 +80,44 @@ def cut(linkage: FloatArray, n_clusters: int) -> IntArray:
     ndarray of shape (n_samples,), int64
         Labels from 0, by the first point of each cluster.
     """
+    _, first, labels = np.unique(_tops(linkage, n_clusters), return_index=True, return_inverse=True)
+    return np.argsort(np.argsort(first))[labels].astype(np.int64)
+
+
+def merge_order(linkage: FloatArray, labels: IntArray, least: int) -> Iterator[IntArray]:
+    """Yield how the clusters of a cut merge, one merger after the other, until ``least`` are left.
+
+    Parameters
+    ----------
+    linkage : ndarray of shape (n_samples - 1, 4)
+    labels : ndarray of shape (n_samples,)
+        From :func:`cut`.
+    least : int
+
+    Yields
+    ------
+    ndarray of shape (n_clusters,), int64
+        The group, from 0, that each cluster is in; at first each has its own.
+    """
+    n_samples, n_clusters = len(labels), int(labels.max()) + 1
+    node = np.zeros(n_clusters, np.int64)
+    node[labels] = _tops(linkage, n_clusters)
+    for n_groups in range(n_clusters, least - 1, -1):
+        yield np.unique(node, return_inverse=True)[1].astype(np.int64)
+        merger = n_samples - n_groups
+        if merger < len(linkage):
+            node[np.isin(node, linkage[merger, :2])] = n_samples + merger
+
+
+def _tops(linkage: FloatArray, n_clusters: int) -> IntArray:
+    """Return the node that each point is under once all but the cheapest mergers are undone."""
     n_samples = len(linkage) + 1
     kept = linkage[: max(0, n_samples - n_clusters), :2].astype(np.int64)
     above = np.arange(2 * n_samples - 1)
     above[kept.ravel()] = np.repeat(n_samples + np.arange(len(kept)), 2)
     while (above[above] != above).any():
         above = above[above]
-    _, first, labels = np.unique(above[:n_samples], return_index=True, return_inverse=True)
-    return np.argsort(np.argsort(first))[labels].astype(np.int64)
+    return np.asarray(above[:n_samples])
 
 
 def _bridges(means: Float32Array, roots: IntArray, n_samples: int) -> tuple[IntArray, IntArray]:

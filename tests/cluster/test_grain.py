@@ -1,4 +1,4 @@
-"""Which cut of the hierarchy is taken, and which areas lie over it."""
+"""Which cut of the hierarchy is taken."""
 
 from __future__ import annotations
 
@@ -6,19 +6,11 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from scipy.cluster import hierarchy
 from sklearn.metrics import adjusted_rand_score
 
-from feedback_miner.cluster.grain import (
-    MIN_FOR_AREAS,
-    MIN_POINTS_PER_CLUSTER,
-    TOLERANCE,
-    areas_of,
-    choose_grain,
-)
+from feedback_miner.cluster.grain import MIN_POINTS_PER_CLUSTER, TOLERANCE, choose_grain
 from feedback_miner.cluster.partition import modularity
 from feedback_miner.cluster.tree import Tree, build_tree, find_neighbors
-from feedback_miner.cluster.ward import cut
 from feedback_miner.records import Float32Array
 
 Blobs = Callable[..., tuple[Float32Array, np.ndarray]]
@@ -85,67 +77,6 @@ def test_the_ladder_climbs_from_two_and_leaves_some_points_to_each_cluster(loose
 def test_few_points_still_have_a_grain(unit_vectors: Draw, n: int) -> None:
     best, tried = choose_grain(tree_of(unit_vectors(n)), "auto", 3)
     assert best in tried
-
-
-def two_levels(n_areas: int, per_area: int, seed: int = 0) -> tuple[Float32Array, np.ndarray, np.ndarray]:
-    """Draw groups of 20 around centres that are themselves grouped; also groups, and areas of groups."""
-    random = np.random.default_rng(seed)
-    areas = np.linalg.qr(random.normal(size=(48, 48)))[0][:n_areas]
-    of_group = np.repeat(np.arange(n_areas), per_area)
-    centers = areas[of_group] + random.normal(scale=0.08, size=(n_areas * per_area, 48))
-    group = np.repeat(np.arange(len(centers)), 20)
-    vectors = centers[group] + random.normal(scale=0.02, size=(len(group), 48))
-    return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), np.float32), group, of_group
-
-
-@pytest.mark.parametrize(("n_areas", "per_area"), [(3, 4), (4, 5), (7, 3)])
-def test_planted_areas_are_found(n_areas: int, per_area: int) -> None:
-    vectors, group, of_group = two_levels(n_areas, per_area)
-    areas = areas_of(group, hierarchy.linkage(vectors, "ward"))
-    assert areas.dtype == np.int64
-    assert areas.tolist() == of_group.tolist()
-
-
-def test_a_cluster_belongs_to_the_area_of_most_of_its_points() -> None:
-    vectors, group, of_group = two_levels(3, 4)
-    strayed = group.copy()
-    strayed[:9] = 11  # nine points of the first group are put in the last
-    assert areas_of(strayed, hierarchy.linkage(vectors, "ward")).tolist() == of_group.tolist()
-
-
-def test_areas_are_numbered_by_their_first_cluster() -> None:
-    vectors, group, of_group = two_levels(3, 4)
-    order = np.random.default_rng(0).permutation(12)
-    areas = areas_of(order[group], hierarchy.linkage(vectors, "ward"))
-    firsts = [areas.tolist().index(area) for area in range(3)]
-    assert firsts == sorted(firsts)
-    assert adjusted_rand_score(of_group, areas[order]) == 1
-
-
-@pytest.mark.parametrize("n_clusters", range(1, 40))
-def test_there_are_no_areas_over_few_clusters_and_at_most_a_third_as_many_over_more(
-    loose: Tree, n_clusters: int
-) -> None:
-    labels = cut(loose.linkage, n_clusters)
-    areas = areas_of(labels, loose.linkage)
-    assert areas.shape == (n_clusters,)
-    if n_clusters < MIN_FOR_AREAS:
-        assert (areas == -1).all()
-        return
-    assert set(areas) == set(range(areas.max() + 1))
-    assert 2 <= areas.max() + 1 <= n_clusters // 3
-    coarse = cut(loose.linkage, int(areas.max()) + 1)
-    assert adjusted_rand_score(coarse, areas[labels]) == 1  # clusters of the same hierarchy nest
-
-
-def test_one_point_far_from_all_leaves_more_than_one_area() -> None:
-    random = np.random.default_rng(0)
-    vectors = np.ones((300, 10)) + random.normal(scale=0.01, size=(300, 10))
-    vectors[0] = -1
-    tree = tree_of(np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), np.float32))
-    areas = areas_of(tree.partition(20, 3), tree.linkage)
-    assert len(areas) >= MIN_FOR_AREAS
-    assert len(set(areas)) >= 2
 
 
 @pytest.mark.parametrize("seed", [1, 3])

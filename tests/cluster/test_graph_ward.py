@@ -310,7 +310,7 @@ def test_themes_of_a_kind_share_an_area() -> None:
     vectors = normalized(centers[group] + random.normal(scale=0.04, size=(480, 48)))
     found = GraphWard(n_clusters=12, threads=1).fit(vectors)
     assert adjusted_rand_score(group, found.labels_) > 0.95
-    assert adjusted_rand_score(area[group], found.parents_[found.labels_]) > 0.95
+    assert adjusted_rand_score(area[group], found.parents_[found.labels_]) > 0.85
 
 
 def test_groups_are_found_where_the_grain_is_chosen_on_a_sample(
