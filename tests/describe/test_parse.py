@@ -126,3 +126,17 @@ def test_texts_stay_in_order_whatever_their_languages() -> None:
 @pytest.mark.parametrize("text", ["", " ", "...", "!!! ???", "[email]", "42", "\U0001f621"])
 def test_a_text_without_words_has_no_terms(text: str) -> None:
     assert list(parse_texts([text, text], ["en", "de"])) == [ParsedText({}, frozenset(), frozenset(), ())] * 2
+
+
+def test_the_name_of_a_person_is_neither_a_term_nor_in_a_phrase() -> None:
+    (parsed,) = parse(
+        "I spoke to Angela Richardson yesterday and Angela Richardson fixed the printer quickly."
+    )
+    assert "printer" in parsed.terms
+    assert not [term for term in parsed.terms if "angela" in term or "richardson" in term]
+    assert not [phrase for phrase in parsed.phrases if "Angela" in phrase.spelling]
+
+
+def test_a_product_stays_a_term() -> None:
+    (parsed,) = parse("Outlook crashes when I open the calendar in Microsoft Teams.")
+    assert "outlook" in parsed.terms
