@@ -111,6 +111,13 @@ def measure_sizes(
     return records, f"Up to {n_apart:,} segments do not overlap; others repeat words at other borders."
 
 
+def with_earlier(files: list[Path], records: Records) -> Records:
+    """Return the fits of earlier runs on other sets, then these."""
+    earlier = [fit for file in files for fit in json.loads(file.read_text(encoding="utf-8"))["fits"]]
+    measured = {record["set"] for record in records}
+    return [fit for fit in earlier if fit["set"] not in measured] + records
+
+
 def prime(bench: Bench, engines: list[str]) -> list[str]:
     """Let numba fill its cache, and return what that took as a sentence, if there is any."""
     first = ", ".join(f"{name} {seconds} s" for name, seconds in bench.prime(engines).items())
@@ -183,6 +190,9 @@ def main(
     scale_peers_max: Annotated[int, typer.Option(help="Peers run up to this size.")] = 50_000,
     limit: Annotated[float, typer.Option(help="Seconds that a fit may take.")] = 3600,
     work: Annotated[Path | None, typer.Option(help="Keep vectors and labels here.")] = None,
+    merge: Annotated[
+        list[Path] | None, typer.Option(help="JSON of an earlier run, whose other sets are shown too.")
+    ] = None,
     out: Annotated[Path | None, typer.Option(help="Write every fit to this JSON file.")] = None,
     doc: Annotated[Path | None, typer.Option(help="Write the tables into this document.")] = None,
     self_check: Annotated[bool, typer.Option("--self-check", help="Only try the measures.")] = False,
@@ -213,6 +223,7 @@ def main(
     except (FeedbackMinerError, ValueError, OSError) as error:
         typer.echo(f"Error: {error}", err=True)
         raise typer.Exit(getattr(error, "exit_code", 2)) from error
+    records = with_earlier(merge or [], records)
     report |= {"minutes": (time.perf_counter() - began) / 60, "notes": notes, "fits": records}
     sheets = sheets_of(records, bool(scale))
     show(sheets, [*notes, *failures(records)])
