@@ -100,9 +100,11 @@ class ClusterSettings(Section):
         "auto", description="More and smaller themes, as many as the data suggest, or fewer and larger ones."
     )
     n_themes: int | None = Field(
-        None, ge=2, description="At most this many themes; none = chosen by the grain."
+        None, ge=2, le=1000, description="At most this many themes; none = chosen by the grain."
     )
-    min_theme_size: int = Field(3, ge=2, description="Fewest segments of a theme.")
+    min_theme_size: int = Field(
+        3, ge=2, description="Fewest distinct segments of a theme, left-out ones too."
+    )
     coverage: float = Field(
         1.0,
         gt=0,

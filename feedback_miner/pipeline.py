@@ -13,12 +13,10 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import polars as pl
 
 from feedback_miner import __version__
 from feedback_miner.cluster import Clusterer, cluster, make_clusterer
-from feedback_miner.cluster.graph_ward import MIN_POINTS
 from feedback_miner.config import IngestSettings, Settings, load_settings
 from feedback_miner.describe import Labeller, PhraseLabeller, describe
 from feedback_miner.embed import Encoder, embed, encode_texts, make_encoder
@@ -111,7 +109,7 @@ def mine(
         comment_tags = tag_comments(segments, tags, settings.tag)
     with ledger.stage("rank"):
         ranking = rank(themes, clustering, segments, tags, comments, settings.rank, settings.seed)
-    not_in_a_theme = left_out_of_themes(clustering, segments, themes, _too_few(clustering, embeddings))
+    not_in_a_theme = left_out_of_themes(clustering, segments, themes, _too_few(clustering))
     excluded = Excluded(pl.concat([segmentation.excluded.frame, not_in_a_theme.frame]))
 
     ledger.count("ingest", sum(source.n_rows for source in ingested.sources), len(comments))
@@ -244,7 +242,7 @@ def _manifest(
         "people": count_people(ingested.comments, segmentation.segments),
         "rows": ledger.rows,
         "left_out": excluded.reasons(),
-        "notes": _notes(ingested, segmentation, embeddings, clustering, settings),
+        "notes": _notes(ingested, segmentation, clustering, settings),
         "started_at": ledger.started_at.isoformat(timespec="seconds"),
         "seconds": ledger.seconds,
         "peak_memory_mb": peak_memory_mb(),
@@ -265,20 +263,14 @@ def _models(embeddings: Embeddings, tagger: Tagger) -> list[dict[str, str | None
     ]
 
 
-def _n_distinct(embeddings: Embeddings) -> int:
-    """Count the segments that differ to the encoder."""
-    return len(np.unique(embeddings.vectors, axis=0))
-
-
-def _too_few(clustering: Clustering, embeddings: Embeddings) -> bool:
-    """Tell whether there are no themes because there was too little to look for them."""
-    return clustering.n_clusters == 0 and _n_distinct(embeddings) < MIN_POINTS
+def _too_few(clustering: Clustering) -> bool:
+    """Tell whether there was too little to look for themes."""
+    return (clustering.parameters.get("n_points_needed") or 0) > (clustering.parameters.get("n_points") or 0)
 
 
 def _notes(
     ingested: Ingested,
     segmentation: Segmentation,
-    embeddings: Embeddings,
     clustering: Clustering,
     settings: Settings,
 ) -> list[str]:
@@ -289,11 +281,12 @@ def _notes(
         notes.append(
             f"None of the {len(comments)} comments holds a sentence to mine; see the excluded texts."
         )
-    elif _too_few(clustering, embeddings):
+    elif _too_few(clustering):
         notes.append(
-            f"There is too little to find themes: {_n_distinct(embeddings)} different pieces of text in "
-            f"{segmentation.segments.frame['comment_id'].n_unique()} of {len(comments)} comments, and "
-            f"{MIN_POINTS} pieces are needed. The comments are tagged, and listed by kind instead."
+            f"There is too little to find themes: {clustering.parameters['n_points']} different pieces of "
+            f"text in {segmentation.segments.frame['comment_id'].n_unique()} of {len(comments)} comments, "
+            f"and {clustering.parameters['n_points_needed']} pieces are needed. Only texts that were "
+            "repeated are themes. The comments are tagged, and listed by kind instead."
         )
     elif clustering.n_clusters == 0:
         notes.append(
@@ -302,6 +295,9 @@ def _notes(
         )
     elif (clustering.labels_ == 0).all():
         notes.append("Everything fell into one theme: too little was said, or too much of the same.")
+    asked, found = settings.cluster.n_themes, clustering.n_clusters
+    if asked and found and found < 0.8 * asked and not _too_few(clustering):
+        notes.append(f"{asked} themes were asked for, and {found} hold together.")
     if comments["person_id"].count() and settings.ingest.person_key == IngestSettings().person_key:
         notes.append(
             "Persons are hashed with the key that everybody has, so who knows their names can find them. "

@@ -49,7 +49,10 @@ def mine_command(
     ] = None,
     themes: Annotated[
         int | None,
-        typer.Option(metavar="N", help="About so many themes; default: as many as the data suggest."),
+        typer.Option(
+            metavar="N",
+            help="At most so many themes; wins over --grain. Default: as many as the data suggest.",
+        ),
     ] = None,
     coverage: Annotated[
         float | None,
@@ -206,6 +209,8 @@ def _print_comments(kind: str, comments: list[Row], n: int) -> None:
     typer.echo(f"{kinds(kind)} ({n:,})")
     for comment in comments[:TOP]:
         text = printable(shorten(clean(comment["text"] or ""), MAX_TEXT))
-        typer.echo(f"  > {text} [{printable(comment['comment_id'])}, concern: {comment['concern']}]")
+        typer.echo(
+            f"  > {text} [{printable(comment['comment_id'])}, concern: {comment['concern'] or 'unclear'}]"
+        )
     if n > TOP:
         typer.echo(f"  ... and {n - TOP:,} more.")

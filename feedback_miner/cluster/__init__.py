@@ -103,6 +103,8 @@ def cluster(
             "clusterer": type(clusterer).__name__,
             "grain": _grain(getattr(clusterer, "grain_", None)),
             "grains_tried": [_grain(grain) for grain in getattr(clusterer, "grains_", [])],
+            "n_points": getattr(clusterer, "n_points_", None),
+            "n_points_needed": getattr(clusterer, "n_points_needed_", None),
         },
     )
 

@@ -8,9 +8,11 @@ import math
 from typing import Any, Self
 
 import numpy as np
+from scipy import sparse
 
 from feedback_miner.cluster.areas import areas_of
 from feedback_miner.cluster.grain import Grain, choose_grain
+from feedback_miner.cluster.neighbors import CHUNK
 from feedback_miner.cluster.partition import memberships, modularity
 from feedback_miner.cluster.stability import cluster_stability
 from feedback_miner.cluster.tree import Tree, build_tree, find_neighbors
@@ -31,6 +33,10 @@ a theme is a share of the collection.
 N_FOLDS = 5
 """Each resample leaves out a fifth of the points."""
 N_RESAMPLES = 3
+MANY = 200_000
+"""Points above which resamples are clustered one after the other, to keep memory low."""
+TIE = 1e-9
+"""Weight of the nearness to the cluster's mean, which tells apart those of equal membership."""
 
 
 class GraphWard:
@@ -44,7 +50,8 @@ class GraphWard:
     5. Points move to the cluster that most of their edge weight points to.
 
     Equal vectors always share a label, and the result does not depend on the order of rows or
-    on the number of threads.
+    on the number of threads. Any other change of the rows draws another sample, which may move the
+    number of clusters by some percent.
 
     Parameters
     ----------
@@ -59,7 +66,8 @@ class GraphWard:
     min_size : int
         Fewest distinct points of a cluster.
     coverage : float
-        Share of the rows to keep, in (0, 1]; those with the weakest membership become noise.
+        Share of the rows to keep, in (0, 1]; those with the weakest membership become noise, and
+        of equal ones those furthest from the mean of their cluster.
     threads : int or None
         None is one per core.
 
@@ -82,6 +90,9 @@ class GraphWard:
         The cut used, and what it gave; None if there were too few points.
     grains_ : list of Grain
         The cuts tried on the sample; empty where none had to be chosen.
+    n_points_, n_points_needed_ : int
+        Distinct rows, and how many are needed; where they are fewer, only a row that is repeated
+        ``min_size`` times is a cluster.
     """
 
     labels_: IntArray
@@ -92,6 +103,8 @@ class GraphWard:
     embedding_: Float32Array
     grain_: Grain | None
     grains_: list[Grain]
+    n_points_: int
+    n_points_needed_: int
 
     def __init__(
         self,
@@ -114,14 +127,15 @@ class GraphWard:
     def fit(self, X: Float32Array, y: Any = None) -> Self:  # noqa: N803 - scikit-learn's name
         """Cluster unit vectors of shape ``(n_samples, width)``, float32."""
         points, inverse, counts = _distinct_rows(X)
+        self.n_points_, self.n_points_needed_ = len(points), MIN_POINTS
         with single_threaded_numerics():
-            labels = self._fit_points(points, counts) if len(points) >= MIN_POINTS else np.zeros(0, np.int64)
-            if labels.max(initial=0) == 0:  # too few points, or no way to part them
-                labels = self._fit_few(points, counts)
+            fit = self._fit_points if len(points) >= MIN_POINTS else self._fit_few
+            labels = fit(points, counts)
+            strength = self.probabilities_ + TIE * _closeness(points, labels)
         self.nearest_ = labels[inverse]
         self.probabilities_ = self.probabilities_[inverse]
         self.embedding_ = self.embedding_[inverse]
-        self.labels_ = np.where(_weakest(self.probabilities_, self.coverage), -1, self.nearest_)
+        self.labels_ = np.where(_weakest(strength[inverse], self.coverage), -1, self.nearest_)
         return self
 
     def _fit_few(self, points: Float32Array, counts: IntArray) -> IntArray:
@@ -165,10 +179,11 @@ class GraphWard:
         def again(fold: int) -> tuple[IntArray, IntArray]:
             rows = np.flatnonzero(np.arange(len(points)) % N_FOLDS != fold)
             lists = tree.lists[rows][:, rows]  # a neighbour that is gone leaves the list shorter
-            rest = build_tree(points[rows], counts[rows], lists, self.n_smoothing, threads=1)
+            rest = build_tree(points[rows], counts[rows], lists, self.n_smoothing, inner)
             return rows, rest.partition(min(n_cut, len(rows)), self.min_size)
 
-        return cluster_stability(labels, list(ordered_map(again, range(N_RESAMPLES), self.threads)))
+        outer, inner = (1, self.threads) if len(points) > MANY else (self.threads, 1)
+        return cluster_stability(labels, list(ordered_map(again, range(N_RESAMPLES), outer)))
 
 
 def _distinct_rows(vectors: Float32Array) -> tuple[Float32Array, IntArray, IntArray]:
@@ -190,11 +205,27 @@ def _by_size(labels: IntArray, counts: IntArray) -> IntArray:
     return np.asarray(np.argsort(order)[labels], np.int64)
 
 
-def _weakest(probabilities: FloatArray, coverage: float) -> BoolArray:
-    """Mark the rows with the weakest membership, as many as ``coverage`` leaves out.
+def _closeness(points: Float32Array, labels: IntArray) -> FloatArray:
+    """Return the cosine of each point to the mean of its cluster; 0 for noise."""
+    n_clusters = int(labels.max(initial=-1)) + 1
+    own = np.flatnonzero(labels >= 0)
+    members = sparse.csr_array(
+        (np.ones(len(own), np.float32), (labels[own], own)), shape=(n_clusters, len(points))
+    )
+    means = members @ points
+    means /= np.maximum(np.linalg.norm(means, axis=1, keepdims=True), np.finfo(np.float32).tiny)
+    closeness = np.zeros(len(points))
+    for start in range(0, len(own), CHUNK):
+        part = own[start : start + CHUNK]
+        closeness[part] = np.einsum("ij,ij->i", points[part], means[labels[part]])
+    return closeness
+
+
+def _weakest(strength: FloatArray, coverage: float) -> BoolArray:
+    """Mark the weakest rows, as many as ``coverage`` leaves out, but never all.
 
     Rows as weak as the strongest that is left out stay, so that equal rows share a fate.
     """
-    n_out = len(probabilities) - math.ceil(coverage * len(probabilities) - 1e-9)
-    bar = np.sort(probabilities)[n_out] if n_out else -1.0
-    return probabilities < bar
+    n_kept = max(1, math.ceil(coverage * len(strength) - 1e-9))
+    bar = np.sort(strength)[len(strength) - n_kept] if n_kept < len(strength) else -np.inf
+    return strength < bar

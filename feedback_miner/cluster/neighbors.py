@@ -137,21 +137,16 @@ def _by_cells(vectors: Float32Array, k: int, threads: int | None) -> IntArray:
     for _ in ordered_map(look_around, range(len(means)), threads):
         pass
     bars = nearness[:, -1].copy()
-    unseen = np.ones((len(means), len(means)), bool)
-    for cell, near in enumerate(around):
-        unseen[cell, near] = False
-    asked = unseen[home[:, None], probes]
-    by_probe = np.argsort(probes[asked], kind="stable")
-    asking = np.split(
-        np.nonzero(asked)[0][by_probe], np.cumsum(np.bincount(probes[asked], minlength=len(means)))[:-1]
-    )
+    asking = _asking(probes, around)
 
     def nearer(cell: int) -> _Hits:
         hits = []
         for start in range(0, max(len(asking[cell]), 1), PAIR):
             rows = asking[cell][start : start + PAIR]
-            row, column, cosine = _above(vectors[rows] @ vectors[members[cell]].T, bars[rows], 0)
-            hits.append((rows[row], members[cell][column], cosine))
+            for first in range(0, max(len(members[cell]), 1), PAIR):  # a cell may be crowded
+                shown = members[cell][first : first + PAIR]
+                row, column, cosine = _above(vectors[rows] @ vectors[shown].T, bars[rows], 0)
+                hits.append((rows[row], shown[column], cosine))
         return _concatenate(hits)
 
     row, column, cosine = _concatenate(list(ordered_map(nearer, range(len(means)), threads)))
@@ -168,6 +163,18 @@ def _by_cells(vectors: Float32Array, k: int, threads: int | None) -> IntArray:
         return _best(*hits, stop - start, k)[0]
 
     return np.concatenate(list(ordered_map(merge, range(len(borders) - 1), threads)))
+
+
+def _asking(probes: IntArray, around: list[IntArray]) -> list[IntArray]:
+    """Return for each cell the rows that it is near to and that have not seen it."""
+    n_cells = len(around)
+    unseen = np.ones((n_cells, n_cells), bool)
+    for cell, near in enumerate(around):
+        unseen[cell, near] = False
+    asked = unseen[probes[:, :1], probes]
+    cells = probes[asked].astype(np.int32)
+    rows = np.repeat(np.arange(len(probes)), asked.sum(axis=1))[np.argsort(cells, kind="stable")]
+    return np.split(rows, np.cumsum(np.bincount(cells, minlength=n_cells))[:-1])
 
 
 def _cells_around(means: Float32Array, sizes: IntArray, k: int) -> list[IntArray]:

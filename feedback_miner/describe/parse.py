@@ -43,7 +43,7 @@ class Phrase(NamedTuple):
     words: tuple[str, ...]
     """Normal forms of its content words."""
     names: tuple[str, ...]
-    """Normal forms of the proper nouns among them: products, places, persons."""
+    """Normal forms of the proper nouns among them: products, places."""
 
 
 @dataclass(frozen=True)
@@ -51,8 +51,8 @@ class ParsedText:
     """Terms of one text.
 
     ``terms`` maps a normal form (lemmas joined by spaces) to the writer's spelling; ``nouns`` are
-    those of nouns and noun phrases, ``names`` those of proper nouns (products, places, persons).
-    ``phrases`` could serve as labels.
+    those of nouns and noun phrases, ``names`` those of proper nouns (products, places). Persons
+    that spaCy recognises are left out. ``phrases`` could serve as labels.
     """
 
     terms: dict[str, str]
@@ -146,7 +146,10 @@ def _is_content(token: Token) -> bool:
 
 
 def _is_person(token: Token) -> bool:
-    """Tell the name of a person, which no label or keyword may hold."""
+    """Tell the name of a person, which is not meant to be in a label or keyword.
+
+    spaCy recognises most, and none in texts of other languages.
+    """
     return bool(token.ent_type_ == "PERSON")
 
 

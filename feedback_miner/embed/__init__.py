@@ -56,7 +56,7 @@ def make_encoder(settings: EmbedSettings, threads: int | None = None) -> ChunkEn
         raise MissingModelError(
             "The backend 'openvino' is not installed.",
             "The setting embed.backend may also be auto or torch.",
-            "Run: pip install openvino",
+            'Run: pip install "feedback-miner[openvino]"',
         )
     if settings.backend == "torch" or not has_openvino:
         return torch
@@ -144,6 +144,11 @@ def _as_matrix(vectors: object, n_texts: int) -> Float32Array:
         raise UsageError(
             f"The encoder returned an array of shape {matrix.shape} for {n_texts} texts.",
             "encode() must return one vector per text, in order.",
+        )
+    if not np.isfinite(matrix).all():
+        raise UsageError(
+            f"The encoder returned values that are no finite numbers for {n_texts} texts.",
+            "Every value of a vector must be finite.",
         )
     return matrix
 

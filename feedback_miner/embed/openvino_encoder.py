@@ -21,7 +21,7 @@ from threading import local
 
 import numpy as np
 
-from feedback_miner.embed.openvino_model import OpenVinoModel, open_model
+from feedback_miner.embed.openvino_model import RECIPE, OpenVinoModel, open_model
 from feedback_miner.embed.sentence_transformer import BLOCK, SentenceTransformerEncoder
 from feedback_miner.progress import Progress, Silent
 from feedback_miner.records import Float32Array, IntArray
@@ -60,7 +60,7 @@ class OpenVinoEncoder:
         """Digest of the model, version of OpenVINO and precision: all that decides a vector."""
         if self.model is None:
             return self.torch_encoder.revision
-        return f"{self.torch_encoder.digest}+openvino{version('openvino')}+{self.model.precision}"
+        return f"{self.torch_encoder.digest}+openvino{version('openvino')}+{self.model.precision}.{RECIPE}"
 
     @cached_property
     def model(self) -> OpenVinoModel | None:
@@ -134,4 +134,4 @@ class _Tokens:
         return np.asarray(self.ids[self.starts[full][:, None] + np.arange(length)], np.int64)
 
     def _rows_per_batch(self, length: int) -> int:
-        return max(1, self.tokens_per_batch // length)
+        return max(1, self.tokens_per_batch // max(1, length))

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 RECIPE = 1
-"""Raised when the conversion changes, so that models converted before are left aside."""
+"""Raised when the conversion or the shape of batches changes: what was made before is left aside."""
 
 ABOUT = "about.json"
 FILES = ("model.bin", "model.xml", "tokenizer.json")

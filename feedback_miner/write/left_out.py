@@ -10,7 +10,7 @@ from feedback_miner.write.figures import percent
 
 STAGE = "cluster"
 TOO_FEW = "too few comments to find themes"
-NOISE = "noise"
+NOISE = "in no theme"
 """All that a clusterer tells which knows no nearest cluster."""
 VANISHED = "no theme near: the group that it is nearest to was left out as a whole"
 HALF = 0.5
@@ -54,5 +54,5 @@ def _reason(nearest: int, membership: float) -> str:
     """
     if nearest < 0:
         return VANISHED if membership > 0 else NOISE
-    share = f"{percent(membership)} of its neighbours are in the nearest"
+    share = f"{percent(min(membership, 0.99))} of its neighbours are in the nearest"
     return f"between themes: {share}" if membership < HALF else f"at the edge of a theme: {share}"

@@ -179,7 +179,6 @@ def test_no_unit_vectors_break_it(
         assert set(sizes) <= {1}
     else:
         assert (model.nearest_ >= 0).all()
-        assert len(sizes) >= 2
         assert min(sizes) >= 3
 
 
@@ -355,3 +354,23 @@ def test_the_constructor_only_stores() -> None:
         "n_neighbors": 7, "n_smoothing": 3, "grain": "fine", "n_clusters": 12, "min_size": 9,
         "coverage": 0.8, "threads": 1,
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("coverage", [1e-10, 0.01, 0.05, 0.3, 0.8])
+def test_coverage_is_kept_where_every_membership_is_whole(blobs: Blobs, coverage: float) -> None:
+    found = GraphWard(coverage=coverage, threads=1).fit(blobs(6, 60)[0])
+    assert (found.probabilities_ == 1).mean() > 0.5  # so the membership alone would leave out none
+    assert (found.labels_ >= 0).sum() == max(1, np.ceil(coverage * 360 - 1e-9))
+
+
+def test_what_cannot_be_parted_is_one_cluster(unit_vectors: Draw) -> None:
+    found = GraphWard(min_size=160, threads=1).fit(unit_vectors(300, 32))
+    assert set(found.labels_) == {0}
+
+
+def test_few_points_are_told_from_what_is_needed(blobs: Blobs) -> None:
+    found = GraphWard(threads=1).fit(
+        np.concatenate([blobs(3, 5)[0], np.repeat(blobs(3, 5)[0][:1], 5, axis=0)])
+    )
+    assert found.n_points_ == 15 < found.n_points_needed_
+    assert np.bincount(found.labels_ + 1).tolist() == [14, 6]

@@ -38,7 +38,7 @@ def test_only_segments_in_no_theme_are_listed_in_their_order(left_out: Callable[
         (0, 0.31, "between themes: 31 % of its neighbours are in the nearest"),
         (0, 0.0, "between themes: 0 % of its neighbours are in the nearest"),
         (0, 0.5, "at the edge of a theme: 50 % of its neighbours are in the nearest"),
-        (-1, 0.0, "noise"),
+        (-1, 0.0, "in no theme"),
         (-1, 0.6, "no theme near: the group that it is nearest to was left out as a whole"),
     ],
 )
