@@ -112,10 +112,10 @@ def measure_sizes(
 
 
 def with_earlier(files: list[Path], records: Records) -> Records:
-    """Return the fits of earlier runs on other sets, then these."""
+    """Return the fits of earlier runs on other sets or with other engines, then these."""
     earlier = [fit for file in files for fit in json.loads(file.read_text(encoding="utf-8"))["fits"]]
-    measured = {record["set"] for record in records}
-    return [fit for fit in earlier if fit["set"] not in measured] + records
+    measured = {(record["set"], record["engine"]) for record in records}
+    return [fit for fit in earlier if (fit["set"], fit["engine"]) not in measured] + records
 
 
 def prime(bench: Bench, engines: list[str]) -> list[str]:
@@ -191,7 +191,8 @@ def main(
     limit: Annotated[float, typer.Option(help="Seconds that a fit may take.")] = 3600,
     work: Annotated[Path | None, typer.Option(help="Keep vectors and labels here.")] = None,
     merge: Annotated[
-        list[Path] | None, typer.Option(help="JSON of an earlier run, whose other sets are shown too.")
+        list[Path] | None,
+        typer.Option(help="JSON of an earlier run, whose other sets and engines are shown too."),
     ] = None,
     out: Annotated[Path | None, typer.Option(help="Write every fit to this JSON file.")] = None,
     doc: Annotated[Path | None, typer.Option(help="Write the tables into this document.")] = None,

@@ -16,7 +16,7 @@ CHUNK = 2048
 # The shapes of the products below decide their last bits, so they never depend on the threads.
 BLOCK = 512
 """Rows of a product with many columns."""
-FIRST = 8192
+FIRST = 4096
 """Columns of the first look; a multiple of ``PAIR``."""
 PAIR = 2048
 """Rows and columns of a product of two blocks."""

@@ -10,8 +10,8 @@ from scipy import sparse
 from feedback_miner.cluster.neighbors import nearest_neighbors
 from feedback_miner.records import Float32Array, FloatArray, IntArray
 
-CHUNK = 8192
-"""Edges whose ends are held in memory at once."""
+CHUNK = 256
+"""Edges whose ends are held at once: few enough for the processor's cache."""
 N_BRIDGES = 20
 """Neighbours by which the parts of a graph that do not touch are tied together."""
 
