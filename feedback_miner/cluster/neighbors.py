@@ -8,7 +8,7 @@ from scipy import sparse
 from feedback_miner.records import Float32Array, FloatArray, IntArray
 from feedback_miner.threads import ordered_map
 
-EXACT = 50_000
+EXACT = 40_000
 """Rows up to which all pairs are compared."""
 CHUNK = 2048
 """Rows that are worked on at once; no result depends on it."""
