@@ -229,7 +229,7 @@ def test_a_precision_that_loses_too_much_gives_way_to_float32_which_is_torchs_bu
     monkeypatch.setattr(openvino_model, "best_precision", lambda: "int8")
     monkeypatch.setattr(openvino_model, "MIN_COSINE", 0.99999)
     plain = over(encoder, None)
-    assert plain.revision.endswith("+f32")
+    assert plain.revision.endswith(f"+f32.{openvino_model.RECIPE}")
     np.testing.assert_allclose(plain.encode(TEXTS[:7]), encoder.encode(TEXTS[:7]), atol=1e-5)
 
 
@@ -281,9 +281,9 @@ def test_what_is_kept_names_backend_version_and_precision(converted: OpenVinoEnc
     digest, library, precision = converted.revision.split("+")
     assert digest == converted.torch_encoder.digest
     assert library.startswith("openvino2")
-    assert precision in ("bf16", "int8", "f32")
+    assert precision in [f"{name}.{openvino_model.RECIPE}" for name in ("bf16", "int8", "f32")]
     (home,) = (converted.folder / "openvino").iterdir()  # type: ignore[operator]
-    assert json.loads((home / "about.json").read_text())["precision"] == precision
+    assert json.loads((home / "about.json").read_text())["precision"] == precision.partition(".")[0]
 
 
 def without_openvino(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -305,7 +305,7 @@ def test_asking_for_openvino_where_it_is_not_installed_tells_how_to_get_it(
     with pytest.raises(MissingModelError, match="'openvino' is not installed") as caught:
         make_encoder(EmbedSettings(backend="openvino"))
     assert caught.value.exit_code == 4
-    assert caught.value.next_step == "Run: pip install openvino"
+    assert caught.value.next_step == 'Run: pip install "feedback-miner[openvino]"'
 
 
 @needs_openvino
