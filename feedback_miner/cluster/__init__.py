@@ -12,6 +12,7 @@ from feedback_miner.cluster.base import Clusterer
 from feedback_miner.cluster.center import center
 from feedback_miner.cluster.graph_ward import GraphWard
 from feedback_miner.cluster.layout import principal_plane
+from feedback_miner.cluster.partition import numbered_by_first
 from feedback_miner.config import ClusterSettings
 from feedback_miner.errors import UsageError
 from feedback_miner.records import Clustering, Embeddings, FloatArray, IntArray
@@ -121,11 +122,10 @@ def _probabilities(learned: object, labels: np.ndarray) -> FloatArray:
 
 def _without_gaps(parents: FloatArray) -> IntArray:
     """Number the areas from 0 by their first cluster; -1 stays."""
-    numbers, first, areas = np.unique(parents, return_index=True, return_inverse=True)
-    known = numbers >= 0
-    renumbered = np.full(len(numbers), -1, np.int64)
-    renumbered[known] = np.argsort(np.argsort(first[known]))
-    return renumbered[areas]
+    known = parents >= 0
+    renumbered = np.full(len(parents), -1, np.int64)
+    renumbered[known] = numbered_by_first(parents[known].astype(np.int64))
+    return renumbered
 
 
 def _of_clusters(learned: object, found: IntArray, unknown: float) -> FloatArray:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 from scipy import sparse
 
+from feedback_miner.cluster.partition import modularity, numbered_by_first
 from feedback_miner.cluster.tree import Tree
 from feedback_miner.cluster.ward import cut, merge_order
-from feedback_miner.records import FloatArray, IntArray
+from feedback_miner.records import IntArray
 
 MIN_CLUSTERS = 6
 """Fewer clusters than this need no areas over them."""
@@ -47,23 +48,15 @@ def areas_of(labels: IntArray, tree: Tree) -> IntArray:
     for parts in merge_order(tree.linkage, finest, least):
         summed = np.zeros((n_clusters, int(parts.max()) + 1), np.int64)
         np.add.at(summed.T, parts, votes.T)
-        _, first, areas = np.unique(summed.argmax(axis=1), return_index=True, return_inverse=True)
-        if len(first) > 1:
-            numbered = np.argsort(np.argsort(first))[areas].astype(np.int64)
-            found.append((_modularity(areas, between), numbered))
+        areas = numbered_by_first(summed.argmax(axis=1))
+        if areas.max() > 0:
+            found.append((modularity(areas, between), areas))
     highest = max((score for score, _ in found), default=0.0)
     return next((areas for score, areas in reversed(found) if score >= highest - TOLERANCE), none)
 
 
-def _weight_between(labels: IntArray, graph: sparse.csr_array, n_clusters: int) -> FloatArray:
-    """Return the edge weight within and between clusters, of shape (n_clusters, n_clusters)."""
+def _weight_between(labels: IntArray, graph: sparse.csr_array, n_clusters: int) -> sparse.csr_array:
+    """Return the graph of clusters: the edge weight within each and between any two."""
     rows = np.repeat(labels, np.diff(graph.indptr))
     cells = np.bincount(rows * n_clusters + labels[graph.indices], graph.data, n_clusters**2)
-    return np.asarray(cells.reshape(n_clusters, n_clusters), np.float64)
-
-
-def _modularity(areas: IntArray, between: FloatArray) -> float:
-    total = between.sum()
-    inside = between[areas[:, None] == areas[None, :]].sum()
-    degrees = np.bincount(areas, between.sum(axis=1))
-    return float(inside / total - (degrees**2).sum() / total**2)
+    return sparse.csr_array(cells.reshape(n_clusters, n_clusters))

@@ -151,13 +151,11 @@ class GraphWard:
 
     def _fit_points(self, points: Float32Array, counts: IntArray) -> IntArray:
         tree = self._build(points, counts)
-        sample = tree
-        if len(points) > SAMPLE and self.n_clusters is None:
-            sample = self._build(points[:SAMPLE], counts[:SAMPLE])
         n_cut, self.grains_ = self.n_clusters, []
         if n_cut is None:
-            self.grain_, self.grains_ = choose_grain(sample, self.grain, self.min_size)
-            n_cut = self.grain_.n_cut
+            sample = tree if len(points) <= SAMPLE else self._build(points[:SAMPLE], counts[:SAMPLE])
+            chosen, self.grains_ = choose_grain(sample, self.grain, self.min_size)
+            n_cut = chosen.n_cut
         labels = _by_size(tree.partition(min(n_cut, len(points)), self.min_size), counts)
         self.grain_ = Grain(n_cut, int(labels.max()) + 1, modularity(labels, tree.graph))
         log.debug("%d points, %s", len(points), self.grain_)

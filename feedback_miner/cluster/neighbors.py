@@ -71,9 +71,11 @@ def _exact(vectors: Float32Array, k: int, threads: int | None) -> IntArray:
         return _nearest_of(vectors, rows, np.arange(first), k)
 
     found = list(ordered_map(among_first, range(0, n_samples, BLOCK), threads))
+    columns = np.concatenate([columns for columns, _ in found])
     if first == n_samples:
-        return np.concatenate([columns for columns, _ in found])
-    bars = np.concatenate([nearness[:, -1] for _, nearness in found])
+        return columns
+    nearness = np.concatenate([nearness for _, nearness in found])
+    bars = nearness[:, -1]
     blocks = [slice(start, min(start + PAIR, n_samples)) for start in range(0, n_samples, PAIR)]
     n_first = first // PAIR
     better: list[list[_Hits]] = [[] for _ in blocks]
@@ -92,19 +94,15 @@ def _exact(vectors: Float32Array, k: int, threads: int | None) -> IntArray:
         better[low].append(own)
         if other is not None:
             better[high].append(other)
-    columns = np.concatenate([columns for columns, _ in found])
-    nearness = np.concatenate([nearness for _, nearness in found])
 
     def merge(block: int) -> IntArray:
         part = blocks[block]
-        n_rows = part.stop - part.start
-        known = (np.repeat(np.arange(n_rows), k), columns[part].ravel(), nearness[part].ravel())
         own = np.arange(part.start, part.stop)
         if part.start >= first:  # not yet compared with themselves
-            better[block].append((np.arange(n_rows), own, np.full(n_rows, np.inf, np.float32)))
-        hits = _concatenate([known, *better[block]])
+            better[block].append((own - part.start, own, np.full(len(own), np.inf, np.float32)))
+        merged = _merge(columns[part], nearness[part], better[block])
         better[block].clear()
-        return _best(*hits, n_rows, k)[0]
+        return merged
 
     return np.concatenate(list(ordered_map(merge, range(len(blocks)), threads)))
 
@@ -154,13 +152,10 @@ def _by_cells(vectors: Float32Array, k: int, threads: int | None) -> IntArray:
     borders = np.searchsorted(row[order], np.arange(0, n_samples + PAIR, PAIR))
 
     def merge(block: int) -> IntArray:
-        start, stop = block * PAIR, min((block + 1) * PAIR, n_samples)
+        start, stop = block * PAIR, (block + 1) * PAIR
         better = order[borders[block] : borders[block + 1]]
-        known = (
-            np.repeat(np.arange(stop - start), k), columns[start:stop].ravel(), nearness[start:stop].ravel()
-        )  # fmt: skip
-        hits = _concatenate([known, (row[better] - start, column[better], cosine[better])])
-        return _best(*hits, stop - start, k)[0]
+        hits = (row[better] - start, column[better], cosine[better])
+        return _merge(columns[start:stop], nearness[start:stop], [hits])
 
     return np.concatenate(list(ordered_map(merge, range(len(borders) - 1), threads)))
 
@@ -229,6 +224,13 @@ def _nearest_of(
 def _above(nearness: Float32Array, bars: Float32Array, offset: int) -> _Hits:
     row, column = np.nonzero(nearness > bars[:, None])
     return row, column + offset, nearness[row, column]
+
+
+def _merge(columns: IntArray, nearness: Float32Array, better: list[_Hits]) -> IntArray:
+    """Return the nearest of what was known of each row, shape ``(n_rows, k)``, and of later hits."""
+    n_rows, k = columns.shape
+    known = (np.repeat(np.arange(n_rows), k), columns.ravel(), nearness.ravel())
+    return _best(*_concatenate([known, *better]), n_rows, k)[0]
 
 
 def _best(

@@ -11,6 +11,12 @@ MAX_CELLS = 4_000_000
 """Cells of the largest table (points by clusters) that is held at once."""
 
 
+def numbered_by_first(labels: IntArray) -> IntArray:
+    """Number labels from 0, without gaps, by where each stands first."""
+    _, first, places = np.unique(labels, return_index=True, return_inverse=True)
+    return np.argsort(np.argsort(first))[places].astype(np.int64)
+
+
 def undirected(weights: sparse.csr_array) -> sparse.csr_array:
     """Return the graph whose edges have the larger weight of both directions, without self-loops."""
     graph = weights.maximum(weights.T).tocoo()

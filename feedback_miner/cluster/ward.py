@@ -8,6 +8,7 @@ import numpy as np
 from scipy import sparse
 
 from feedback_miner.cluster.neighbors import nearest_neighbors
+from feedback_miner.cluster.partition import numbered_by_first
 from feedback_miner.records import Float32Array, FloatArray, IntArray
 
 CHUNK = 256
@@ -80,8 +81,7 @@ def cut(linkage: FloatArray, n_clusters: int) -> IntArray:
     ndarray of shape (n_samples,), int64
         Labels from 0, by the first point of each cluster.
     """
-    _, first, labels = np.unique(_tops(linkage, n_clusters), return_index=True, return_inverse=True)
-    return np.argsort(np.argsort(first))[labels].astype(np.int64)
+    return numbered_by_first(_tops(linkage, n_clusters))
 
 
 def merge_order(linkage: FloatArray, labels: IntArray, least: int) -> Iterator[IntArray]:

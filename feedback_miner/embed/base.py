@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Protocol, runtime_checkable
 
+import numpy as np
 import numpy.typing as npt
 
 from feedback_miner.progress import Progress
@@ -34,3 +35,11 @@ class ChunkEncoder(Encoder, Protocol):
     ) -> Iterator[tuple[list[int], Float32Array]]:
         """Yield ``(rows, vectors)``; each row of ``sentences`` comes once, in any order."""
         ...
+
+
+def gather(chunks: Iterable[tuple[list[int], Float32Array]], n_texts: int, width: int) -> Float32Array:
+    """Return the vectors of :meth:`ChunkEncoder.encode_in_chunks` in the order of their texts."""
+    vectors = np.empty((n_texts, width), np.float32)
+    for rows, part in chunks:
+        vectors[rows] = part
+    return vectors

@@ -21,6 +21,7 @@ from threading import local
 
 import numpy as np
 
+from feedback_miner.embed.base import gather
 from feedback_miner.embed.openvino_model import RECIPE, OpenVinoModel, open_model
 from feedback_miner.embed.sentence_transformer import BLOCK, SentenceTransformerEncoder
 from feedback_miner.progress import Progress, Silent
@@ -77,10 +78,8 @@ class OpenVinoEncoder:
         """
         if self.model is None:
             return self.torch_encoder.encode(sentences, progress)
-        vectors = np.empty((len(sentences), self.model.width), np.float32)
-        for rows, part in self.encode_in_chunks(sentences, progress or Silent()):
-            vectors[rows] = part
-        return vectors
+        chunks = self.encode_in_chunks(sentences, progress or Silent())
+        return gather(chunks, len(sentences), self.model.width)
 
     def encode_in_chunks(
         self, sentences: Sequence[str], progress: Progress

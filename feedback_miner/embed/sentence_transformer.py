@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from feedback_miner.embed.base import gather
 from feedback_miner.errors import MissingModelError
 from feedback_miner.progress import Progress, Silent
 from feedback_miner.records import Float32Array
@@ -121,10 +122,7 @@ class SentenceTransformerEncoder:
         chunks = list(self.encode_in_chunks(sentences, progress or Silent()))
         if not chunks:
             return np.zeros((0, self.model.get_embedding_dimension() or 0), np.float32)
-        vectors = np.empty((len(sentences), chunks[0][1].shape[1]), np.float32)
-        for rows, part in chunks:
-            vectors[rows] = part
-        return vectors
+        return gather(chunks, len(sentences), chunks[0][1].shape[1])
 
     def encode_in_chunks(
         self, sentences: Sequence[str], progress: Progress

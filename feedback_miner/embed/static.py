@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from feedback_miner.embed.base import gather
 from feedback_miner.errors import MissingModelError
 from feedback_miner.models import ModelEntry, model_entry
 from feedback_miner.progress import Progress, Silent
@@ -76,10 +77,8 @@ class StaticEncoder:
         ndarray of shape (len(sentences), embedding_width), float32
             Unit vectors; zeros for a text without a known piece.
         """
-        vectors = np.zeros((len(sentences), self._model[0].shape[1]), np.float32)
-        for rows, part in self.encode_in_chunks(sentences, progress or Silent()):
-            vectors[rows] = part
-        return vectors
+        chunks = self.encode_in_chunks(sentences, progress or Silent())
+        return gather(chunks, len(sentences), self._model[0].shape[1])
 
     def encode_in_chunks(
         self, sentences: Sequence[str], progress: Progress
