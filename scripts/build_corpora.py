@@ -631,14 +631,8 @@ def pain_point_rows(tickets: Sequence[Ticket], survey: Sequence[dict[str, Any]])
         yield [theme, description, concern, n_tickets[theme], len(people), n_answers[theme], growth]
 
 
-def concern_rows(sources: Sequence[dict[str, Any]]) -> Iterator[list[str]]:
-    for source in sources:
-        labels = [source[key] for key in ("text", "concern", "kind", "register", "sector", "writer")]
-        yield [f"k{source['n']:04d}", *labels]
-
-
 def build(out: Path, source: Path = CORPORA / "source") -> None:
-    """Write the five tables into ``out``."""
+    """Write the four tables into ``out``."""
     out.mkdir(parents=True, exist_ok=True)
     tickets = build_tickets(read_jsonl(source / "tickets.jsonl"))
     survey = read_jsonl(source / "survey.jsonl")
@@ -649,8 +643,6 @@ def build(out: Path, source: Path = CORPORA / "source") -> None:
     columns = ["pain_point", "description", "concern", "tickets", "ticket_people", "survey_answers", "growth"]
     write_csv(out / "pain_points.csv", columns, pain_point_rows(tickets, survey))
     write_csv(out / "truth.csv", ["source", "comment_id", "pain_point", "also"], truth_rows(tickets, answers))
-    columns = ["id", "text", "concern", "kind", "register", "sector", "source"]
-    write_csv(out / "concerns.csv", columns, concern_rows(read_jsonl(source / "concerns.jsonl")))
 
 
 def main() -> None:
