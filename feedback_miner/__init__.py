@@ -20,7 +20,9 @@ if TYPE_CHECKING:
         FeedbackMinerError,
         MissingModelError,
         UsageError,
+        WorkspaceError,
     )
+    from feedback_miner.own_labels import evaluate_labels, fit_labels
     from feedback_miner.pipeline import mine
     from feedback_miner.pipeline import tag_exports as tag
     from feedback_miner.records import Result
@@ -36,6 +38,9 @@ _HOMES = {
     "MissingModelError": ("errors", "MissingModelError"),
     "EmptyExportError": ("errors", "EmptyExportError"),
     "UsageError": ("errors", "UsageError"),
+    "WorkspaceError": ("errors", "WorkspaceError"),
+    "evaluate_labels": ("own_labels", "evaluate_labels"),
+    "fit_labels": ("own_labels", "fit_labels"),
     "mine": ("pipeline", "mine"),
     "tag": ("pipeline", "tag_exports"),
     "Result": ("records", "Result"),
@@ -51,7 +56,10 @@ __all__ = [
     "Result",
     "Settings",
     "UsageError",
+    "WorkspaceError",
     "__version__",
+    "evaluate_labels",
+    "fit_labels",
     "load_settings",
     "mine",
     "open_run",

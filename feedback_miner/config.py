@@ -45,6 +45,13 @@ class IngestSettings(Section):
     score_column: str | None = Field(None, description="Column with a score given by the author.")
     role_column: str | None = Field(None, description="Column with the author's job or department.")
     author_column: str | None = Field(None, description="Column telling requester, agent or system.")
+    department_column: str | None = Field(None, description="Column with the author's department.")
+    organisation_column: str | None = Field(None, description="Column with the author's organisation.")
+    queue_column: str | None = Field(None, description="Column with the group that the ticket was given to.")
+    vip_column: str | None = Field(None, description="Column telling whether the author is a VIP: yes or no.")
+    priority_column: str | None = Field(None, description="Column with the priority, in words.")
+    reopen_column: str | None = Field(None, description="Column telling how often a ticket was reopened.")
+    resolved_column: str | None = Field(None, description="Column with the date of the solution.")
     format: Literal["csv", "tsv", "json", "jsonl", "xlsx", "parquet"] | None = Field(
         None, description="Format of the exports; none = tell by the content."
     )
@@ -127,8 +134,17 @@ class TagSettings(Section):
     """How segments are tagged."""
 
     tagger: str = Field("concern-kind-minilm", description="Model that tells concern and kind.")
+    workspace: Path | None = Field(
+        None, description="Folder with what 'tags fit' learned from labels of your own."
+    )
     min_confidence: float = Field(
         0.45, ge=0, le=1, description="A concern less probable than this is unclear."
+    )
+    evidence_weight: float = Field(
+        0.4,
+        ge=0,
+        le=0.8,
+        description="Log-odds by which a role, department, organisation, queue or VIP shifts the concern.",
     )
 
 

@@ -7,10 +7,11 @@
     │   └── TextColumnError   2   it is not plain which column holds the comments
     ├── ExportError           3   an export cannot be read
     │   └── EmptyExportError     3   it can be read, but holds nothing to mine
-    └── MissingModelError     4   a model or an optional package is not installed
+    ├── MissingModelError     4   a model or an optional package is not installed
+    └── WorkspaceError        5   a workspace is locked or damaged
 
 Codes 0 (done), 1 (a ``--fail-on`` condition holds), 130 and 143 (stopped by a signal) are
-no errors; 5 is kept for a locked or damaged workspace; 70 is a mistake of the program itself.
+no errors; 70 is a mistake of the program itself.
 """
 
 from __future__ import annotations
@@ -58,3 +59,9 @@ class MissingModelError(FeedbackMinerError):
     """A model or an optional package is not installed."""
 
     exit_code = 4
+
+
+class WorkspaceError(FeedbackMinerError):
+    """A workspace is locked or damaged."""
+
+    exit_code = 5

@@ -24,7 +24,7 @@ class ModelEntry:
 
     name: str
     role: str
-    """encoder, parser, language or tagger."""
+    """encoder, parser, language, tagger or examples."""
     revision: str
     sha256: str
     license: str
@@ -34,6 +34,8 @@ class ModelEntry:
     package: str = ""
     distribution: str = ""
     encoder: str = ""
+    layer: int = 0
+    """Layer of the encoder that a branch of it reads."""
 
     @property
     def path(self) -> Path:
@@ -67,6 +69,25 @@ class ModelEntry:
         """Tell whether the file has the SHA-256 of the manifest."""
         with self.path.open("rb") as stream:
             return hashlib.file_digest(stream, "sha256").hexdigest() == self.sha256
+
+
+@dataclass(frozen=True)
+class Branch:
+    """A second exit of an encoder: where its weights lie, see :mod:`feedback_miner.embed.branch`.
+
+    Attributes
+    ----------
+    path : Path
+        A safetensors file; the tensors of its first layer begin with ``branch.0.``.
+    revision : str
+        What tells these weights from any others.
+    layer : int
+        The layer of the encoder that it reads, 1 the lowest.
+    """
+
+    path: Path
+    revision: str
+    layer: int
 
 
 @cache

@@ -19,7 +19,7 @@ from feedback_miner import __version__
 from feedback_miner.cluster import Clusterer, cluster, make_clusterer
 from feedback_miner.config import IngestSettings, Settings, load_settings
 from feedback_miner.describe import Labeller, PhraseLabeller, describe
-from feedback_miner.embed import Encoder, embed, encode_texts, make_encoder
+from feedback_miner.embed import Encoder, embed, embed_texts, encode_texts, make_encoder
 from feedback_miner.ingest import Ingested, read
 from feedback_miner.ledger import Ledger, package_versions, peak_memory_mb
 from feedback_miner.models import model_entries
@@ -27,7 +27,8 @@ from feedback_miner.progress import Progress, Silent
 from feedback_miner.rank import count_people, rank
 from feedback_miner.records import Clustering, Embeddings, Excluded, Result, Segments
 from feedback_miner.segment import Segmentation, segment
-from feedback_miner.tagging import Tagger, make_tagger, tag, tag_comments
+from feedback_miner.tagging import Tagger, make_tagger, tag, tag_comments, tags_of_left_out
+from feedback_miner.tagging.explain import explain as explain_text
 from feedback_miner.write.left_out import left_out_of_themes
 from feedback_miner.write.tables import build_result
 
@@ -87,9 +88,9 @@ def mine(
     """
     settings = resolve(settings)
     progress = progress or Silent()
-    encoder = encoder or make_encoder(settings.embed, settings.threads)
-    clusterer = clusterer or make_clusterer(settings.cluster, settings.threads)
     tagger = tagger or make_tagger(settings.tag)
+    encoder = encoder or _encoder_for(tagger, settings)
+    clusterer = clusterer or make_clusterer(settings.cluster, settings.threads)
     labeller = labeller or PhraseLabeller(partial(encode_texts, encoder=encoder, settings=settings.embed))
     ledger = Ledger(progress)
 
@@ -105,8 +106,9 @@ def mine(
     with ledger.stage("describe"):
         themes = describe(clustering, segments, embeddings, labeller, settings.describe, progress)
     with ledger.stage("tag"):
-        tags = tag(segments, _tagger_vectors(tagger, segments, embeddings, settings), tagger, settings.tag)
-        comment_tags = tag_comments(segments, tags, settings.tag)
+        read_by_tagger = _embeddings_for(tagger, segments, embeddings, settings)
+        tags = tag(segments, read_by_tagger, tagger, settings.tag, comments)
+        comment_tags = _tags_of_comments(ingested, segmentation, read_by_tagger, tagger, settings)
     with ledger.stage("rank"):
         ranking = rank(themes, clustering, segments, tags, comments, settings.rank, settings.seed)
     not_in_a_theme = left_out_of_themes(clustering, segments, themes, _too_few(clustering))
@@ -153,6 +155,7 @@ def tag_exports(
     encoder: Encoder | None = None,
     tagger: Tagger | None = None,
     progress: Progress | None = None,
+    explain: Sequence[str] | bool = False,
 ) -> pl.DataFrame:
     """Tag comments with a concern and a kind, without looking for themes.
 
@@ -162,37 +165,70 @@ def tag_exports(
         As for :func:`mine`.
     encoder : Encoder, optional
         Instead of the one that the tagger was trained on.
+    explain : bool or sequence of str
+        Explain the tags of all comments, or of those with these ids, and return no others. Takes
+        about as long as tagging a comment for each of its words.
 
     Returns
     -------
     polars.DataFrame
-        One row per comment, in the order of the exports: ``comment_id, record_id, text,
-        concern, concern_score, p_client, p_consumer, kind, kind_score, p_pain, p_request,
-        p_praise, p_other``. The tags of a comment without a word to judge are null.
+        One row per comment, in the order of the exports: ``comment_id, record_id, text`` and the
+        columns of :class:`~feedback_miner.records.Tags`. A comment that only greets or says "n/a"
+        is none and other; the tags of one that was put aside for another reason are null. Where
+        tags are explained, ``concern_words`` and ``kind_words`` hold words and the log-odds that
+        each carries, and ``examples`` the nearest labelled comments, see
+        :mod:`feedback_miner.tagging.explain`.
     """
     settings, progress = resolve(settings), progress or Silent()
     tagger = tagger or make_tagger(settings.tag)
-    encoder = encoder or make_encoder(_encoder_of(tagger, settings).embed, settings.threads)
+    encoder = encoder or own_encoder(tagger, settings)
     prepared = prepare(exports, settings, progress=progress)
     ingested, segmentation = prepared.ingested, prepared.segmentation
     progress.stage("embed")
     embeddings = embed(segmentation.segments, encoder, settings.embed, progress)
-    tags = tag(segmentation.segments, embeddings, tagger, settings.tag)
-    by_comment = tag_comments(segmentation.segments, tags, settings.tag)
+    by_comment = _tags_of_comments(ingested, segmentation, embeddings, tagger, settings)
     texts = segmentation.written_texts(ingested.comments, settings.segment.redact)
     frame = ingested.comments.frame.select("comment_id", "record_id", text=pl.Series(texts, dtype=pl.String))
-    scores = [
-        "concern_score",
-        "p_client",
-        "p_consumer",
-        "kind_score",
-        "p_pain",
-        "p_request",
-        "p_praise",
-        "p_other",
-    ]
-    return frame.join(by_comment, on="comment_id", how="left", maintain_order="left").with_columns(
-        pl.col(scores).round(6)
+    tagged = frame.join(by_comment, on="comment_id", how="left", maintain_order="left").with_columns(
+        pl.col(pl.Float64).round(6)
+    )
+    if explain is False:
+        return tagged
+    wanted = tagged if explain is True else tagged.filter(pl.col("comment_id").is_in(list(explain)))
+    return _explained(wanted, segmentation.segments, tagger, encoder, settings, progress)
+
+
+def _explained(
+    tagged: pl.DataFrame,
+    segments: Segments,
+    tagger: Tagger,
+    encoder: Encoder,
+    settings: Settings,
+    progress: Progress,
+) -> pl.DataFrame:
+    """Add to tagged comments what carried their tags; nothing to those without a text to judge."""
+    uncached = settings.embed.model_copy(update={"cache": False})
+    texts = dict(
+        segments.frame.group_by("comment_id", maintain_order=True)
+        .agg(pl.col("text").str.join(" "))
+        .iter_rows()
+    )
+    progress.stage("explain")
+    words: dict[str, list[list[str]]] = {name: [] for name in ("concern_words", "kind_words", "examples")}
+    ids = tagged["comment_id"].to_list()
+    for comment_id in progress.track(ids, total=len(ids), unit="comments"):
+        found = None
+        if comment_id in texts:
+            found = explain_text(
+                texts[comment_id], tagger, partial(embed_texts, encoder=encoder, settings=uncached)
+            )
+        words["concern_words"].append([f"{w} {odds:+.2f}" for w, odds in found.concern] if found else [])
+        words["kind_words"].append([f"{w} {odds:+.2f}" for w, odds in found.kind] if found else [])
+        words["examples"].append(
+            [f"{e.cosine:.2f} {e.concern} {e.kind}: {e.text}" for e in found.examples] if found else []
+        )
+    return tagged.with_columns(
+        pl.Series(name, values, dtype=pl.List(pl.String)) for name, values in words.items()
     )
 
 
@@ -205,20 +241,35 @@ def _as_list(exports: Exports) -> list[Export]:
     return [exports] if isinstance(exports, str | Path | pl.DataFrame) else list(exports)
 
 
-def _encoder_of(tagger: Tagger, settings: Settings) -> Settings:
-    return settings.model_copy(
-        update={"embed": settings.embed.model_copy(update={"encoder": tagger.encoder})}
-    )
+def _tags_of_comments(
+    ingested: Ingested, segmentation: Segmentation, embeddings: Embeddings, tagger: Tagger, settings: Settings
+) -> pl.DataFrame:
+    """Tag comments as wholes, those that hold nothing but a greeting included."""
+    found = tag_comments(segmentation.segments, embeddings, tagger, settings.tag, ingested.comments)
+    return pl.concat([found, tags_of_left_out(segmentation.excluded, found["comment_id"])])
 
 
-def _tagger_vectors(
+def own_encoder(tagger: Tagger, settings: Settings) -> Encoder:
+    """Return the encoder that a tagger was fitted on, with the tagger's branch."""
+    own = settings.embed.model_copy(update={"encoder": tagger.encoder})
+    return make_encoder(own, settings.threads, getattr(tagger, "branch", None))
+
+
+def _encoder_for(tagger: Tagger, settings: Settings) -> Encoder:
+    """Return the encoder that the settings name; with the tagger's branch if it is the tagger's own."""
+    if settings.embed.encoder == tagger.encoder:
+        return own_encoder(tagger, settings)
+    return make_encoder(settings.embed, settings.threads)
+
+
+def _embeddings_for(
     tagger: Tagger, segments: Segments, embeddings: Embeddings, settings: Settings
 ) -> Embeddings:
-    """Return vectors by the tagger's own encoder: those of the run, if it is the same."""
-    if tagger.encoder == embeddings.encoder:
+    """Return the embeddings that a tagger reads: those of the run, if they are by its own encoder."""
+    branch = getattr(tagger, "branch", None)
+    if tagger.encoder == embeddings.encoder and (branch is None or branch.revision == embeddings.branch):
         return embeddings
-    own = _encoder_of(tagger, settings).embed
-    return embed(segments, make_encoder(own, settings.threads), own)
+    return embed(segments, own_encoder(tagger, settings), settings.embed)
 
 
 def _manifest(

@@ -24,6 +24,8 @@ Schema = Mapping[str, pl.DataType | type[pl.DataType]]
 
 AUTHOR_KINDS = ("requester", "agent", "bot", "system", "unknown")
 KINDS = ("pain", "request", "praise", "other")
+FACETS = ("device", "application", "network", "access", "service_desk", "process", "cost", "other")
+"""Parts of a service that a text may be about."""
 
 PERSON = pl.coalesce("person_id", pl.concat_str("source", "record_id", separator="\x1f"))
 """Who a comment is by; without an id of the person, the ticket or response counts as one."""
@@ -85,7 +87,13 @@ class Comments(Table):
     person_id : keyed hash of the author; null = unknown.
     author_kind : one of ``AUTHOR_KINDS``.
     role : what the author is (job, department), as the export says.
+    department, organisation : what the author belongs to, where the export says so beside the role.
+    queue : the group that the ticket was given to.
+    vip : whether the author is marked as one.
     score : what the author scored (0 to 10, 1 to 5, ...), as the export says.
+    priority : critical, high, medium or low.
+    reopen_count : how often the ticket was opened again.
+    resolved_at : when it was resolved or closed, as ``created_at``.
     text : as in the export, markup and all. Never null, may be empty.
     """
 
@@ -99,7 +107,14 @@ class Comments(Table):
         "person_id": pl.String,
         "author_kind": pl.String,
         "role": pl.String,
+        "department": pl.String,
+        "organisation": pl.String,
+        "queue": pl.String,
+        "vip": pl.Boolean,
         "score": pl.Float64,
+        "priority": pl.String,
+        "reopen_count": pl.Int64,
+        "resolved_at": pl.Datetime("us"),
         "text": pl.String,
     }
     key: ClassVar[str] = "comment_id"
@@ -171,11 +186,17 @@ class Embeddings:
         Name of the encoder.
     revision : str
         What tells this encoder's weights from any other's of the same name.
+    branch_vectors : ndarray of shape (n_segments, embedding_width), float32, or None
+        Unit vectors from a second exit of the encoder, which a tagger was fitted on.
+    branch : str or None
+        Revision of that exit.
     """
 
     vectors: Float32Array
     encoder: str
     revision: str
+    branch_vectors: Float32Array | None = None
+    branch: str | None = None
 
     def __post_init__(self) -> None:
         if self.vectors.ndim != 2 or self.vectors.dtype != np.float32:
@@ -260,9 +281,11 @@ class Themes(Table):
 class Tags(Table):
     """Concern and kind of each segment; row i belongs to segment i.
 
-    ``p_client`` and ``p_consumer`` are two independent calibrated probabilities; the four
+    ``p_client`` and ``p_consumer`` are calibrated probabilities that may both be high; the four
     ``p_`` columns of the kinds sum to 1. ``concern`` and ``kind`` follow from them, and
-    ``*_score`` is the probability that the given tag is right, in [0, 1].
+    ``*_score`` is the probability that the given tag is right, in [0, 1]. ``facet`` is one of
+    ``FACETS``, or null. ``severity`` in [0, 1] follows from ``signals``, see
+    :mod:`feedback_miner.tagging.severity`. ``evidence`` tells which columns moved the concern.
     """
 
     schema: ClassVar[Schema] = {
@@ -277,6 +300,10 @@ class Tags(Table):
         "p_other": pl.Float64,
         "kind": pl.String,
         "kind_score": pl.Float64,
+        "facet": pl.String,
+        "severity": pl.Float64,
+        "signals": pl.List(pl.String),
+        "evidence": pl.String,
     }
     key: ClassVar[str] = "segment_id"
 
@@ -311,12 +338,18 @@ class Ranking(Table):
         "last_seen": pl.Datetime("us"),
         "concern": pl.String,
         "client_share": pl.Float64,
+        "client_low": pl.Float64,
+        "client_high": pl.Float64,
         "consumer_share": pl.Float64,
+        "consumer_low": pl.Float64,
+        "consumer_high": pl.Float64,
         "concern_low": pl.Float64,
         "concern_high": pl.Float64,
         "gap": pl.Float64,
         "gap_low": pl.Float64,
         "gap_high": pl.Float64,
+        "facet": pl.String,
+        "signals": pl.List(pl.Struct({"signal": pl.String, "n_people": pl.Int64})),
     }
     key: ClassVar[str] = "theme_id"
 
@@ -359,9 +392,14 @@ THEMES_SCHEMA: Schema = {
     "area": pl.String,
     "label": pl.String,
     "keywords": pl.List(pl.String),
+    "facet": pl.String,
     "concern": pl.String,
     "client_share": pl.Float64,
+    "client_low": pl.Float64,
+    "client_high": pl.Float64,
     "consumer_share": pl.Float64,
+    "consumer_low": pl.Float64,
+    "consumer_high": pl.Float64,
     "concern_low": pl.Float64,
     "concern_high": pl.Float64,
     "n_segments": pl.Int64,
@@ -369,6 +407,7 @@ THEMES_SCHEMA: Schema = {
     "n_people": pl.Int64,
     "share": pl.Float64,
     "severity": pl.Float64,
+    "signals": Ranking.schema["signals"],
     "trend": pl.Float64,
     "impact": pl.Float64,
     "status": pl.String,
@@ -385,11 +424,15 @@ THEMES_SCHEMA: Schema = {
     "quotes": pl.List(pl.Struct({"comment_id": pl.String, "text": pl.String})),
 }
 
-_TAGGED: Schema = {
+TAGGED_SCHEMA: Schema = {
     "concern": pl.String,
     "concern_score": pl.Float64,
     "kind": pl.String,
     "kind_score": pl.Float64,
+    "facet": pl.String,
+    "severity": pl.Float64,
+    "signals": pl.List(pl.String),
+    "evidence": pl.String,
 }
 
 COMMENTS_SCHEMA: Schema = {
@@ -398,14 +441,14 @@ COMMENTS_SCHEMA: Schema = {
     "theme_id": pl.String,
     "theme_ids": pl.List(pl.String),
     "memberships": pl.List(pl.Float64),
-    **_TAGGED,
+    **TAGGED_SCHEMA,
 }
 
 SEGMENTS_SCHEMA: Schema = {
     **Segments.schema,
     "theme_id": pl.String,
     "membership": pl.Float64,
-    **_TAGGED,
+    **TAGGED_SCHEMA,
     "x": pl.Float32,
     "y": pl.Float32,
 }

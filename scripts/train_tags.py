@@ -1,11 +1,15 @@
-"""Train the tagger of concern and kind on the comments of corpora/concerns.csv.
+"""Fit the tagger of concern, kind and facet on the comments of corpora/concerns, and compare ways to do so.
 
-    python scripts/train_tags.py [--evaluate LABELLED.csv]
+    python scripts/train_tags.py fit [--evaluate LABELLED.csv]
+    python scripts/train_tags.py compare LABELLED.csv [--slow] [--only TEXT]
 
-Writes models/concern-kind-minilm.safetensors, its entry in models/MANIFEST.toml and the model
-card models/concern-kind-minilm.md. The file given with --evaluate (columns text, concern, kind)
-is never trained on and decides nothing: its figures only stand in the card.
+`fit` writes models/concern-kind-minilm.safetensors, models/concern-examples.safetensors, their entries in
+models/MANIFEST.toml, and the model card. The file given with --evaluate is never trained on: its figures only
+stand in the card. `compare` prints the table of docs/tags.md: each way cross-validated by writer, and on the
+file. The number of threads is fixed, so that the same machine writes the same bytes.
 """
+
+from __future__ import annotations
 
 import hashlib
 import re
@@ -13,160 +17,163 @@ from pathlib import Path
 from typing import Annotated
 
 import numpy as np
-import polars as pl
+import torch
 import typer
 from safetensors.numpy import save_file
-from scipy.optimize import minimize_scalar
-from sklearn.linear_model import LogisticRegression
-from sklearn.metrics import f1_score, log_loss, precision_recall_fscore_support
-from sklearn.model_selection import StratifiedKFold, cross_val_predict
+from scipy.optimize import minimize
+from sklearn.model_selection import GroupKFold
+from tags import card
+from tags.branch import SCALE, BranchRecipe, Network, branch_features, fit, outputs, token_states
+from tags.compare import Material, candidates, measure
+from tags.data import COMMENTS, ROOT, Labelled, as_in_life, read_labelled
 
 from feedback_miner.config import load_settings
-from feedback_miner.embed import encode_texts, make_encoder
-from feedback_miner.records import KINDS
-from feedback_miner.tagging.linear import platt, softmax
+from feedback_miner.embed import SentenceTransformerEncoder
+from feedback_miner.embed.branch import PREFIX
+from feedback_miner.own_labels import evaluate_labels
+from feedback_miner.tagging.base import TagProbabilities
+from feedback_miner.tagging.evaluate import evaluate
+from feedback_miner.tagging.heads import HEADS, softmax, split_heads
 
-ROOT = Path(__file__).parents[1]
 NAME = "concern-kind-minilm"
-STRENGTHS = (0.1, 0.3, 1.0, 3.0, 10.0, 30.0)
-SEED = 0
+EXAMPLES = "concern-examples"
+RECIPE = BranchRecipe()
+N_FOLDS = 4
+N_THREADS = 2
+"""Fixed, since sums in another order give other bytes."""
+
+app = typer.Typer(add_completion=False, no_args_is_help=True, help=__doc__)
 
 
-def read_labelled(path: Path) -> tuple[list[str], np.ndarray, np.ndarray]:
-    frame = pl.read_csv(path, infer_schema=False)
-    concern = frame["concern"].to_list()
-    voices = np.array([[c in ("client", "both"), c in ("consumer", "both")] for c in concern])
-    return frame["text"].to_list(), voices, np.array([KINDS.index(kind) for kind in frame["kind"]])
-
-
-def out_of_fold(vectors: np.ndarray, target: np.ndarray) -> tuple[LogisticRegression, np.ndarray]:
-    """Return the model with the strength that cross-validation prefers, and its out-of-fold decisions."""
-    folds = StratifiedKFold(10, shuffle=True, random_state=SEED)
-    best: tuple[float, LogisticRegression, np.ndarray] | None = None
-    for strength in STRENGTHS:
-        model = LogisticRegression(C=strength, max_iter=5000, class_weight="balanced")
-        decision = cross_val_predict(model, vectors, target, cv=folds, method="decision_function")
-        guess = decision.argmax(axis=1) if decision.ndim == 2 else decision > 0
-        f1 = f1_score(target, guess, average="macro")
-        if best is None or f1 > best[0]:
-            best = (f1, model, decision)
-    assert best is not None
-    return best[1].fit(vectors, target), best[2]
-
-
-def fit(vectors: np.ndarray, voices: np.ndarray, kinds: np.ndarray) -> tuple[dict[str, np.ndarray], dict]:
-    heads, sigmoids, held_out = [], [], {"concern": np.zeros(voices.shape)}
-    for head in range(2):
-        model, decision = out_of_fold(vectors, voices[:, head])
-        calibration = LogisticRegression(C=1e6).fit(decision[:, None], voices[:, head])
-        sigmoids.append([calibration.coef_[0, 0], calibration.intercept_[0]])
-        held_out["concern"][:, head] = platt(decision[:, None], np.array(sigmoids[-1:]))[:, 0]
-        heads.append(model)
-    model, decision = out_of_fold(vectors, kinds)
-    found = minimize_scalar(
-        lambda t: log_loss(kinds, softmax(decision / t)), bounds=(0.05, 20), method="bounded"
-    )
-    held_out["kind"] = softmax(decision / found.x)
-    weights = {
-        "concern_coef": np.vstack([head.coef_[0] for head in heads]),
-        "concern_intercept": np.array([head.intercept_[0] for head in heads]),
-        "concern_platt": np.array(sigmoids),
-        "kind_coef": model.coef_,
-        "kind_intercept": model.intercept_,
-        "kind_temperature": np.array([found.x]),
-    }
-    return {name: np.ascontiguousarray(array, np.float32) for name, array in weights.items()}, held_out
-
-
-def calibration_error(probability: np.ndarray, truth: np.ndarray, n_bins: int = 10) -> float:
-    """Expected calibration error over bins of equal width."""
-    which = np.minimum((probability * n_bins).astype(int), n_bins - 1)
-    return float(
-        sum(
-            abs(probability[which == b].mean() - truth[which == b].mean()) * (which == b).mean()
-            for b in set(which)
-        )
-    )
-
-
-def table(voices: np.ndarray, kinds: np.ndarray, concern: np.ndarray, kind: np.ndarray) -> str:
-    lines = ["| class | n | precision | recall | F1 | calibration error |", "|---|---|---|---|---|---|"]
-    classes = [("client", voices[:, 0], concern[:, 0]), ("consumer", voices[:, 1], concern[:, 1])]
-    guess = kind.argmax(axis=1)
-    for i, name in enumerate(KINDS):
-        classes.append((name, kinds == i, kind[:, i]))
-    for i, (name, truth, probability) in enumerate(classes):
-        said = probability >= 0.5 if i < 2 else guess == i - 2
-        p, r, f, _ = precision_recall_fscore_support(truth, said, average="binary", zero_division=0)
-        error = calibration_error(probability, truth)
-        lines.append(f"| {name} | {int(truth.sum())} | {p:.2f} | {r:.2f} | {f:.2f} | {error:.2f} |")
-    lines.append(f"| kind, macro | {len(kinds)} | | | {f1_score(kinds, guess, average='macro'):.2f} | |")
-    return "\n".join(lines)
-
-
-def write_manifest_entry(digest: str) -> None:
-    path = ROOT / "models" / "MANIFEST.toml"
-    text = path.read_text(encoding="utf-8")
-    pattern = rf'(name = "{NAME}"\nrole = "tagger"\nrevision = )"[^"]*"\nsha256 = "[^"]*"'
-    new, n = re.subn(pattern, rf'\g<1>"{digest[:16]}"\nsha256 = "{digest}"', text)
-    if n != 1:
-        raise SystemExit(f"{path} has no entry for {NAME}")
-    path.write_text(new, encoding="utf-8")
-
-
-CARD = """# {name}
-
-Tells for a comment, or a part of one, whether it voices a client concern, a consumer concern,
-both or none, and whether it is a pain, a request, praise or something else.
-
-- **Model:** three logistic regressions (scikit-learn) on all-MiniLM-L6-v2 vectors; two sigmoids and a
-  temperature fitted on out-of-fold decisions make the scores probabilities. Arrays in safetensors.
-- **Trained on:** the {n} comments of `corpora/concerns.csv`, all written for this project and labelled
-  once, by their writers. No text of any user is in them.
-- **Licence:** Apache-2.0. **Made by:** `scripts/train_tags.py`, seed {seed}.
-
-## Ten-fold cross-validation on the training comments
-{cross}
-
-These are written texts judged by their writers; on real ones expect less:
-{evaluated}
-## Known failures
-- Calibrated on a mix with {client:.0%} client concerns. Where client concerns are rarer, as in most exports,
-  `p_client` is too high and the share of clients is overstated.
-- Kind is weak on what is neither pain nor request nor praise, and on complaints worded as wishes.
-- One labeller per comment, so there is no agreement to report. English only.
-"""
-
-
-def main(
-    evaluate: Annotated[
-        Path | None, typer.Option(help="Labelled file to report on, never trained on.")
+@app.command("fit")
+def fit_command(
+    real: Annotated[
+        Path | None, typer.Option("--evaluate", help="Labelled file to report on, never trained on.")
     ] = None,
 ) -> None:
+    """Fit, calibrate and save the tagger; write its card."""
+    torch.set_num_threads(N_THREADS)
+    labelled = read_labelled(COMMENTS)
+    encoder = SentenceTransformerEncoder()
+    states = token_states(encoder, labelled.texts, RECIPE.layer)
+    noisy = token_states(encoder, as_in_life(labelled.texts, seed=0), RECIPE.layer)
+    held_out = np.zeros((len(labelled), sum(HEADS.values())))
+    every = np.arange(len(labelled))
+    for fold, (fitted, left) in enumerate(GroupKFold(N_FOLDS).split(every, groups=labelled.source)):
+        network = fit(encoder, states, noisy, labelled, fitted, RECIPE)
+        held_out[left] = outputs(network, branch_features(network, [states[i] for i in left]))
+        typer.echo(f"fold {fold + 1} of {N_FOLDS}", err=True)
+    scaling = calibrate(held_out, labelled)
+    network = fit(encoder, states, noisy, labelled, every, RECIPE)
+    digest = save(network, scaling)
+    save_examples(network, states, labelled, digest)
     settings, _ = load_settings()
-    encoder = make_encoder(settings.embed)
-    texts, voices, kinds = read_labelled(ROOT / "corpora" / "concerns.csv")
-    weights, held_out = fit(encode_texts(texts, encoder, settings.embed).astype(float), voices, kinds)
-    target = ROOT / "models" / f"{NAME}.safetensors"
-    save_file(weights, target)
-    write_manifest_entry(hashlib.sha256(target.read_bytes()).hexdigest())
-    evaluated = ""
-    if evaluate:
-        from feedback_miner.tagging import LinearTagger
-
-        test_texts, test_voices, test_kinds = read_labelled(evaluate)
-        got = LinearTagger(NAME).predict_proba(test_texts, encode_texts(test_texts, encoder, settings.embed))
-        evaluated = (
-            f"\n## On {len(test_texts)} real comments labelled by three annotators, never trained on\n"
-        )
-        evaluated += table(test_voices, test_kinds, got.concern, got.kind) + "\n\n"
-    cross = table(voices, kinds, held_out["concern"], held_out["kind"])
-    card = CARD.format(
-        name=NAME, n=len(texts), seed=SEED, client=voices[:, 0].mean(), cross=cross, evaluated=evaluated
+    found = {
+        name: softmax(part * scaling[f"{name}_slope"] + scaling[f"{name}_offset"])
+        for name, part in split_heads(held_out).items()
+    }
+    cross = _evaluate(found, labelled, settings.tag.min_confidence)
+    on_real = evaluate_labels(real, settings)[0] if real else None
+    (ROOT / "models" / f"{NAME}.md").write_text(
+        card.write(labelled, RECIPE, found, cross, on_real, settings.tag.min_confidence, N_FOLDS),
+        encoding="utf-8",
     )
-    (ROOT / "models" / f"{NAME}.md").write_text(card, encoding="utf-8")
-    typer.echo(card)
+
+
+@app.command("compare")
+def compare_command(
+    labelled: Annotated[Path, typer.Argument(help="Labelled file of real comments, never trained on.")],
+    slow: Annotated[bool, typer.Option(help="Also what takes ten minutes or more.")] = False,
+    only: Annotated[str, typer.Option(help="Only ways whose name holds this.")] = "",
+    folds: Annotated[int, typer.Option(min=2)] = 3,
+) -> None:
+    """Print a table of the ways that were tried."""
+    material = Material(read_labelled(COMMENTS), read_labelled(labelled), SentenceTransformerEncoder())
+    names = ("client", "consumer", "kind", "pain")
+    typer.echo(
+        "| way | "
+        + " | ".join([*(f"{n}, by writer" for n in names), *(f"{n}, real" for n in names), "s"])
+        + " |"
+    )
+    typer.echo("|---" * 10 + "|")
+    for name, candidate in candidates(material, slow).items():
+        if only in name:
+            found = measure(material, candidate, folds)
+            seconds = found.pop("seconds")
+            typer.echo(
+                f"| {name} | "
+                + " | ".join(f"{value:.3f}" for value in found.values())
+                + f" | {seconds:.0f} |"
+            )
+
+
+def calibrate(logits: np.ndarray, labelled: Labelled) -> dict[str, np.ndarray]:
+    """Fit slope and offset of each class by log-loss on held-out logits (vector scaling)."""
+    scaling = {}
+    for name, part in split_heads(logits).items():
+        truth = np.eye(part.shape[1])[getattr(labelled, name)]
+
+        def loss(flat: np.ndarray, part: np.ndarray = part, truth: np.ndarray = truth) -> float:
+            slope, offset = np.split(flat, 2)
+            return float(
+                -np.log(np.maximum((softmax(part * slope + offset) * truth).sum(axis=1), 1e-12)).mean()
+            )
+
+        start = np.concatenate([np.ones(part.shape[1]), np.zeros(part.shape[1])])
+        scaling[f"{name}_slope"], scaling[f"{name}_offset"] = np.split(minimize(loss, start).x, 2)
+    return scaling
+
+
+def save(network: Network, scaling: dict[str, np.ndarray]) -> str:
+    """Write the weights and their entry in the manifest; return their SHA-256."""
+    layers = {
+        f"{PREFIX}{name}": tensor.numpy().astype(np.float16)
+        for name, tensor in network.branch.state_dict().items()
+    }
+    heads = {
+        "weight": (network.heads.weight.detach().numpy().T * SCALE).astype(np.float32),
+        "bias": network.heads.bias.detach().numpy().astype(np.float32),
+    }
+    arrays = {**layers, **heads, **{name: values.astype(np.float32) for name, values in scaling.items()}}
+    path = ROOT / "models" / f"{NAME}.safetensors"
+    save_file({name: np.ascontiguousarray(array) for name, array in arrays.items()}, path)
+    return _register(NAME, path)
+
+
+def save_examples(network: Network, states: list[torch.Tensor], labelled: Labelled, digest: str) -> None:
+    """Write the labelled comments with their vectors in 8 bits, for `tag --explain`."""
+    vectors = branch_features(network, states)
+    scaled = np.rint(vectors / np.abs(vectors).max(axis=1, keepdims=True) * 127).astype(np.int8)
+    arrays = {
+        "texts": np.frombuffer("\0".join(labelled.texts).encode(), np.uint8),
+        "vectors": scaled,
+        "joint": labelled.joint.astype(np.uint8),
+        "kind": labelled.kind.astype(np.uint8),
+    }
+    path = ROOT / "models" / f"{EXAMPLES}.safetensors"
+    save_file(arrays, path, metadata={"branch": digest[:16]})
+    _register(EXAMPLES, path)
+
+
+def _register(name: str, path: Path) -> str:
+    """Write the checksum of a file into the manifest, and return it."""
+    path.chmod(0o644)
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    manifest = ROOT / "models" / "MANIFEST.toml"
+    pattern = rf'(name = "{name}"\nrole = "[^"]*"\nrevision = )"[^"]*"\nsha256 = "[^"]*"'
+    text, n = re.subn(
+        pattern, rf'\g<1>"{digest[:16]}"\nsha256 = "{digest}"', manifest.read_text(encoding="utf-8")
+    )
+    if n != 1:
+        raise SystemExit(f"{manifest} has no entry for {name}")
+    manifest.write_text(text, encoding="utf-8")
+    return digest
+
+
+def _evaluate(found: dict[str, np.ndarray], labelled: Labelled, min_confidence: float):
+    probabilities = TagProbabilities(found["joint"], found["kind"], found["facet"])
+    return evaluate(probabilities, labelled.concern_names, labelled.kind_names, min_confidence)
 
 
 if __name__ == "__main__":
-    typer.run(main)
+    app()

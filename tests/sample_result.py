@@ -8,7 +8,15 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from feedback_miner.records import COMMENTS_SCHEMA, SEGMENTS_SCHEMA, THEMES_SCHEMA, Excluded, Rejects, Result
+from feedback_miner.records import (
+    COMMENTS_SCHEMA,
+    FACETS,
+    SEGMENTS_SCHEMA,
+    THEMES_SCHEMA,
+    Excluded,
+    Rejects,
+    Result,
+)
 
 SCRIPT = "<script>alert(1)</script>"
 FORMULA = "=cmd|' /C calc'!A0"
@@ -37,6 +45,7 @@ QUOTES = (
     "\u202eright to left override that is never closed, عربي وعبري together",
     "- I lost an hour\x00\x07 today 😡👩‍💻; and the day before as well",
 )
+SIGNALS = ("outage", "workaround", "data_loss", "reopened", "sarcasm", "high_priority")
 START = datetime(2024, 1, 1, 8, 30)
 
 
@@ -71,6 +80,24 @@ def sample_result(n_themes: int = 15, per_theme: int = 40, **changes: Any) -> Re
         "manifest": manifest(),
     }
     return Result(**(tables | changes))
+
+
+def one_sided_result() -> Result:
+    """Return 15 themes; two that clients alone voice and three that consumers do, hostile ones among them."""
+    whole = sample_result()
+    clients, consumers = ["t005", "t001"], ["t007", "t000", "t003"]
+    of_clients, of_consumers = (pl.col("theme_id").is_in(ids) for ids in (clients, consumers))
+    gap = pl.when(of_clients).then(4.0).when(of_consumers).then(-3.0).otherwise("gap")
+    themes = whole.themes.with_columns(
+        client_share=pl.when(of_consumers).then(0.0).otherwise("client_share"),
+        consumer_share=pl.when(of_clients).then(0.0).when(of_consumers).then(0.9).otherwise("consumer_share"),
+        client_rank=pl.when(of_consumers).then(None).otherwise("client_rank"),
+        consumer_rank=pl.when(of_clients).then(None).otherwise("consumer_rank"),
+        gap=gap,
+        gap_low=gap - 0.5,
+        gap_high=gap + 0.5,
+    )
+    return sample_result(themes=themes)
 
 
 def empty_result() -> Result:
@@ -132,6 +159,12 @@ def _comments(n_themes: int, per_theme: int) -> pl.DataFrame:
             "concern_score": [1 / 3] * n,
             "kind": ["pain"] * n,
             "kind_score": [2 / 3] * n,
+            "department": [FORMULA if i == 4 else "Ward" for i in range(n)],
+            "priority": ["high"] * n,
+            "facet": [FACETS[i % 8] for i in range(n)],
+            "severity": [(i % 10) / 10 for i in range(n)],
+            "signals": [["outage", "sarcasm"] if i % 3 == 0 else [] for i in range(n)],
+            "evidence": ["role: client" if i % 4 == 1 else None for i in range(n)],
         },
         COMMENTS_SCHEMA,
     )
@@ -186,8 +219,20 @@ def _themes(n: int, comments: pl.DataFrame) -> pl.DataFrame:
             "label": [label for label, _, _ in labels],
             "keywords": [words.split() for _, _, words in labels],
             "concern": [concern for _, concern, _ in labels],
+            "facet": [None if i == 5 else FACETS[i % 8] for i in range(n)],
+            "signals": [
+                [
+                    {"signal": name, "n_people": 1200 // (k + 1) ** 3}
+                    for k, name in enumerate(SIGNALS[: i % 7])
+                ]
+                for i in range(n)
+            ],
             "client_share": client,
+            "client_low": [max(c - 0.05, 0.0) for c in client],
+            "client_high": [c + 0.05 for c in client],
             "consumer_share": consumer,
+            "consumer_low": [max(c - 0.05, 0.0) for c in consumer],
+            "consumer_high": [c + 0.05 for c in consumer],
             "concern_low": [a - b - 0.1 for a, b in zip(client, consumer, strict=True)],
             "concern_high": [a - b + 0.1 for a, b in zip(client, consumer, strict=True)],
             "n_segments": [int(400 * r) + 9 for r in reach],

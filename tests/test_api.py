@@ -15,6 +15,7 @@ from polars.testing import assert_frame_equal
 
 import feedback_miner
 from feedback_miner.describe import ThemeDraft
+from feedback_miner.records import Embeddings
 from feedback_miner.tagging import TagProbabilities
 
 ROOT = Path(__file__).parents[1]
@@ -45,11 +46,12 @@ class ClientTagger:
     revision = "1"
     encoder = "WordEncoder"
 
-    def predict_proba(self, texts: Sequence[str], vectors: np.ndarray) -> TagProbabilities:
-        assert vectors.shape == (len(texts), WIDTH)
+    def predict_proba(self, texts: Sequence[str], embeddings: Embeddings) -> TagProbabilities:
+        assert embeddings.vectors.shape == (len(texts), WIDTH)
+        assert embeddings.branch_vectors is None
         client = np.array(["invoice" in text for text in texts], float)
         kind = np.tile([0.97, 0.01, 0.01, 0.01], (len(texts), 1))
-        return TagProbabilities(np.column_stack([client, 1 - client]), kind)
+        return TagProbabilities.independent(np.column_stack([client, 1 - client]), kind)
 
 
 class NumberLabeller:
@@ -89,8 +91,8 @@ def result(frame: pl.DataFrame) -> feedback_miner.Result:
 
 
 PUBLIC = """
-EmptyExportError ExportError FeedbackMinerError MissingModelError Result Settings UsageError __version__
-load_settings mine open_run tag write_run
+EmptyExportError ExportError FeedbackMinerError MissingModelError Result Settings UsageError WorkspaceError
+__version__ evaluate_labels fit_labels load_settings mine open_run tag write_run
 """
 
 
@@ -114,6 +116,7 @@ def test_every_error_is_a_feedback_miner_error_with_the_exit_code_of_its_kind() 
         "FeedbackMinerError": 2,
         "MissingModelError": 4,
         "UsageError": 2,
+        "WorkspaceError": 5,
     }
     assert all(issubclass(getattr(feedback_miner, name), feedback_miner.FeedbackMinerError) for name in codes)
 
@@ -242,19 +245,17 @@ def test_the_result_cannot_be_changed(result) -> None:
 
 
 def test_tags_are_aligned_with_the_rows_that_were_given(frame) -> None:
+    row = pl.int_range(pl.len())
     given = frame.with_columns(
-        answer=pl.when(pl.int_range(pl.len()) == 5).then(pl.lit("...")).otherwise("answer")
+        answer=pl.when(row == 5).then(pl.lit("...")).when(row == 6).then(pl.lit("  ")).otherwise("answer")
     )
     tags = feedback_miner.tag(given, {**SMALL, **NAMED}, encoder=WordEncoder(), tagger=ClientTagger())
     assert tags["comment_id"].to_list() == given["nr"].to_list()
     assert tags["text"].to_list() == given["answer"].to_list()
-    invoice = given["answer"].str.contains("invoice")
-    worded = pl.int_range(len(given), eager=True) != 5
-    expected = [
-        None if not word else "client" if client else "consumer"
-        for client, word in zip(invoice, worded, strict=True)
-    ]
+    expected = ["client" if "invoice" in answer else "consumer" for answer in given["answer"]]
+    expected[5:7] = ["none", None]
     assert tags["concern"].to_list() == expected
+    assert tags["kind"].to_list() == ["pain"] * 5 + ["other", None] + ["pain"] * (len(given) - 7)
 
 
 def test_tags_of_the_default_tagger_are_probabilities_that_favour_the_plain_cases() -> None:

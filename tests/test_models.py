@@ -18,7 +18,7 @@ from feedback_miner.models import ModelEntry, model_entries, model_entry
 def test_each_model_is_whole_and_named_in_full(entry: ModelEntry) -> None:
     assert entry.verify()
     assert re.fullmatch("[0-9a-f]{64}", entry.sha256)
-    assert entry.role in ("encoder", "language", "parser", "tagger")
+    assert entry.role in ("encoder", "examples", "language", "parser", "tagger")
     assert entry.license
     assert entry.made_by
     assert bool(entry.package) == bool(entry.distribution)
@@ -50,7 +50,7 @@ def test_a_package_that_is_not_installed_says_how_to_get_it() -> None:
     assert caught.value.exit_code == 4
 
 
-@pytest.mark.parametrize("name", ["en_core_web_sm", "concern-kind-minilm"])
+@pytest.mark.parametrize("name", ["en_core_web_sm", "concern-kind-minilm", "concern-examples"])
 def test_a_file_that_is_missing_is_named(name: str) -> None:
     entry = next(entry for entry in model_entries() if entry.name == name)
     with pytest.raises(MissingModelError, match=rf"{name}' is missing: .*gone\.bin") as caught:

@@ -418,7 +418,7 @@ def test_no_requester_of_the_sample_tickets_is_named_in_a_run(cache: Path, tmp_p
 
 @pytest.mark.parametrize("column", ["Respondent", "Respondent ID", "Role"])
 def test_an_address_outside_the_text_is_not_written_either(column: str, cache: Path, tmp_path: Path) -> None:
-    voices = pl.read_csv(ROOT / "corpora" / "concerns.csv")["text"].head(12)
+    voices = pl.read_csv(ROOT / "corpora" / "concerns" / "comments.csv")["text"].head(12)
     addresses = [f"writer{i}@northmoor.example" for i in range(12)]
     frame = pl.DataFrame({"Comment": voices, column: addresses})
     result = feedback_miner.mine(frame, {"embed.cache_dir": str(cache)})

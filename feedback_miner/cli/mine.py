@@ -24,6 +24,8 @@ TOP = 20
 TOP_OF_GROUP = 3
 TOP_OF_AREAS = 5
 MAX_TEXT = 200
+MIN_PEOPLE = 5
+"""A theme of fewer people is not called one of the severest."""
 MIN_SHARE = 0.1
 """A theme that fewer of its people voice as such a concern is not called one of the group's."""
 
@@ -63,6 +65,7 @@ def mine_command(
         ),
     ] = None,
     encoder: o.Encoder = None,
+    workspace: o.Workspace = None,
     no_redact: o.NoRedact = False,
     no_cache: Annotated[
         bool, typer.Option("--no-cache", help="Neither use nor keep vectors on disk.")
@@ -95,6 +98,7 @@ def mine_command(
             cluster__n_themes=themes,
             cluster__coverage=coverage,
             embed__encoder=encoder,
+            tag__workspace=workspace,
             embed__cache=False if no_cache else None,
             seed=seed,
             threads=threads,
@@ -145,6 +149,8 @@ def _print_result(result: Result, out: Path) -> None:
         typer.echo("")
         _print_areas(view)
         _print_voices(result)
+        _print_one_sided(view)
+        _print_severest(view)
     for kind, comments, n in view.by_kind:
         _print_comments(kind, comments, n)
     in_themes = f"{result.comments['theme_id'].count():,} in one of {len(view.themes):,} themes; "
@@ -201,6 +207,21 @@ def _print_voices(result: Result) -> None:
             for label, share in first.select("label", f"{group}_share").iter_rows()
         ]
         typer.echo(f"What {group}s voice most: {'; '.join(names) or 'nothing that was found'}.")
+
+
+def _print_one_sided(view: View) -> None:
+    for group, other, themes in view.one_sided:
+        names = [f"{printable(theme['label'])} ({theme['n_people']:,} people)" for theme in themes]
+        if names:
+            typer.echo(f"What {group}s voice and {other}s never do: {'; '.join(names[:TOP_OF_GROUP])}.")
+
+
+def _print_severest(view: View) -> None:
+    told = [theme for theme in view.themes if theme["told"] and theme["n_people"] >= MIN_PEOPLE]
+    severest = sorted(told, key=lambda theme: (-theme["severity"], theme["rank"]))[:TOP_OF_GROUP]
+    if severest:
+        signs = [f"{printable(theme['label'])} ({'; '.join(theme['told'][:2])})" for theme in severest]
+        typer.echo(f"Severest: {'; '.join(signs)}.")
 
 
 def _print_comments(kind: str, comments: list[Row], n: int) -> None:

@@ -90,6 +90,10 @@ Strict = Annotated[
 Limit = Annotated[
     int | None, typer.Option(metavar="N", rich_help_panel=READING, help="Read no more than N comments.")
 ]
+Workspace = Annotated[
+    Path | None,
+    typer.Option(metavar="DIR", help="Folder with what 'tags fit' learned from labels of your own."),
+]
 NoRedact = Annotated[
     bool,
     typer.Option("--no-redact", help="Leave personal data (e-mail, phone, IBAN, ...) in texts and quotes."),

@@ -61,13 +61,19 @@ class TextFlags:
 
 
 @dataclass(frozen=True)
-class ReadingFlags(TextFlags):
+class TagFlags(TextFlags):
+    """Flags that also find what counts as evidence of a concern."""
+
+    role_column: o.RoleColumn = None
+
+
+@dataclass(frozen=True)
+class ReadingFlags(TagFlags):
     """Flags that also find what is known about a text: when, by whom, with which score."""
 
     date_column: o.DateColumn = None
     person_column: o.PersonColumn = None
     score_column: o.ScoreColumn = None
-    role_column: o.RoleColumn = None
 
 
 def spread(command: Callable[..., None]) -> Callable[..., None]:

@@ -5,24 +5,49 @@ from __future__ import annotations
 import logging
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from feedback_miner.cli import options as o
 from feedback_miner.cli.handled import handled
 from feedback_miner.cli.messages import progress_on_stderr, say, set_up_logging
-from feedback_miner.cli.reading import TextFlags, spread
+from feedback_miner.cli.reading import TagFlags, spread
+from feedback_miner.cli.tables import printable
+
+if TYPE_CHECKING:
+    import polars as pl
+
+MAX_EXPLAINED = 20
+"""Comments that are explained on the terminal, unless they are named."""
+MAX_TEXT = 400
 
 
 @handled
 @spread
 def tag_command(
     export: Annotated[str, typer.Argument(metavar="FILE", help="Export file; - is standard input.")],
-    reading: TextFlags,
+    reading: TagFlags,
     out: Annotated[
-        str, typer.Option(metavar="FILE", help="New file: .csv, .parquet or .jsonl; - is CSV on stdout.")
-    ],
+        str | None,
+        typer.Option(
+            metavar="FILE",
+            help="New file: .csv, .parquet or .jsonl; - is CSV on stdout. Required, but for --explain.",
+        ),
+    ] = None,
+    explain: Annotated[
+        bool,
+        typer.Option(
+            "--explain",
+            help="Show the words and the nearest labelled examples that decided: into --out, or printed for "
+            f"the first {MAX_EXPLAINED} comments.",
+        ),
+    ] = False,
+    comment: Annotated[
+        list[str] | None,
+        typer.Option(metavar="ID", help="With --explain: only this comment; may be repeated."),
+    ] = None,
+    workspace: o.Workspace = None,
     no_redact: o.NoRedact = False,
     threads: o.Threads = None,
     config: o.ConfigFile = None,
@@ -31,19 +56,67 @@ def tag_command(
     verbose: o.Verbose = False,
     log_format: o.LogFormat = "text",
 ) -> None:
-    """Tag comments only: client or consumer concern, and pain, request, praise or other, with scores."""
+    """Tag comments only: whose concern, pain, request, praise or other, how severe, with scores."""
     set_up_logging(log_format, quiet, verbose)
     from feedback_miner.config import load_settings
+    from feedback_miner.errors import UsageError
 
     redact = False if no_redact else None
-    given = o.collect(set_, **reading.settings(), segment__redact=redact, threads=threads)
+    given = o.collect(
+        set_, **reading.settings(), segment__redact=redact, tag__workspace=workspace, threads=threads
+    )
     settings, _ = load_settings(given, config)
+    if out is None and not explain:
+        raise UsageError(
+            "There is no file for the tags.",
+            "A new .csv, .parquet or .jsonl is expected.",
+            "Name it with --out",
+        )
+    if comment and not explain:
+        raise UsageError("--comment goes with --explain.", "", "Add --explain, or leave --comment out.")
     from feedback_miner.pipeline import tag_exports
     from feedback_miner.write import check_table, write_table
 
-    target = None if out == "-" else check_table(Path(out))
+    target = None if out in (None, "-") else check_table(Path(str(out)))
+    if explain and out is None and not comment and settings.ingest.limit is None:
+        limited = settings.ingest.model_copy(update={"limit": MAX_EXPLAINED})
+        settings = settings.model_copy(update={"ingest": limited})
     with progress_on_stderr(quiet, log_format) as progress:
-        frame = tag_exports(export, settings, progress=progress)
+        frame = tag_exports(export, settings, progress=progress, explain=comment or explain)
+    if comment and (missing := sorted(set(comment) - set(frame["comment_id"]))):
+        raise UsageError(
+            f"There is no comment '{missing[0]}' in {export}.",
+            "Ids are those in the column comment_id of the tags.",
+            "Look it up with --out FILE first.",
+        )
+    if out is None:
+        _print_explained(frame)
+        return
     write_table(frame, target or sys.stdout.buffer)
     if not quiet:
         say(f"{len(frame):,} comments tagged.", logging.INFO)
+
+
+def _print_explained(frame: pl.DataFrame) -> None:
+    from feedback_miner.write.figures import clean, shorten
+
+    for row in frame.iter_rows(named=True):
+        typer.echo(
+            f"[{printable(row['comment_id'])}] {printable(shorten(clean(row['text'] or ''), MAX_TEXT))}"
+        )
+        if row["concern"] is None:
+            typer.echo("  not tagged: it was put aside\n")
+            continue
+        typer.echo(
+            f"  concern: {row['concern']} ({row['concern_score']:.0%}); client {row['p_client']:.0%}, "
+            f"consumer {row['p_consumer']:.0%}"
+            + (f"; moved by {printable(row['evidence'])}" if row["evidence"] else "")
+        )
+        typer.echo(f"    words: {printable(', '.join(row['concern_words'])) or 'no single one'}")
+        typer.echo(f"  kind: {row['kind']} ({row['kind_score']:.0%})")
+        typer.echo(f"    words: {printable(', '.join(row['kind_words'])) or 'no single one'}")
+        signs = f", signs: {', '.join(row['signals'])}" if row["signals"] else ""
+        typer.echo(f"  severity: {row['severity']:.2f}{signs}; facet: {row['facet']}")
+        for example in row["examples"]:
+            typer.echo(f"  like {printable(shorten(example, MAX_TEXT // 2))}")
+        typer.echo("")

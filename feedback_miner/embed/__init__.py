@@ -17,6 +17,7 @@ from feedback_miner.embed.openvino_encoder import OpenVinoEncoder
 from feedback_miner.embed.sentence_transformer import SentenceTransformerEncoder
 from feedback_miner.embed.static import STATIC_ENCODER, StaticEncoder
 from feedback_miner.errors import MissingModelError, UsageError
+from feedback_miner.models import Branch
 from feedback_miner.progress import Progress, Silent
 from feedback_miner.records import Embeddings, Float32Array, Segments
 
@@ -27,6 +28,7 @@ __all__ = [
     "SentenceTransformerEncoder",
     "StaticEncoder",
     "embed",
+    "embed_texts",
     "encode_texts",
     "make_encoder",
 ]
@@ -40,8 +42,17 @@ KEEP_EVERY = 2048
 STATIC_NAMES = ("static", STATIC_ENCODER)
 
 
-def make_encoder(settings: EmbedSettings, threads: int | None = None) -> ChunkEncoder:
+def make_encoder(
+    settings: EmbedSettings, threads: int | None = None, branch: Branch | None = None
+) -> ChunkEncoder:
     """Return the encoder that the settings name; nothing is loaded before its first use.
+
+    Parameters
+    ----------
+    settings : EmbedSettings
+    threads : int or None
+    branch : Branch, optional
+        A second exit that a reader of the vectors wants; a static encoder has none.
 
     Raises
     ------
@@ -50,7 +61,7 @@ def make_encoder(settings: EmbedSettings, threads: int | None = None) -> ChunkEn
     """
     if settings.encoder in STATIC_NAMES:
         return StaticEncoder()
-    torch = SentenceTransformerEncoder(settings.encoder, settings.batch_size, threads)
+    torch = SentenceTransformerEncoder(settings.encoder, settings.batch_size, threads, branch)
     has_openvino = importlib.util.find_spec("openvino") is not None
     if settings.backend == "openvino" and not has_openvino:
         raise MissingModelError(
@@ -79,17 +90,48 @@ def embed(
     Returns
     -------
     Embeddings
-        Row i is the unit vector of segment i. Texts that are equal have equal bytes.
+        Row i belongs to segment i. Texts that are equal have equal bytes.
     """
-    vectors = encode_texts(segments.frame["text"].to_list(), encoder, settings, progress)
-    name = getattr(encoder, "name", type(encoder).__name__)
-    return Embeddings(vectors, name, getattr(encoder, "revision", "unknown"))
+    return embed_texts(segments.frame["text"].to_list(), encoder, settings, progress)
+
+
+def embed_texts(
+    texts: list[str], encoder: Encoder, settings: EmbedSettings, progress: Progress | None = None
+) -> Embeddings:
+    """Encode texts as :func:`embed` does segments."""
+    joined = _encode_distinct(texts, encoder, settings, progress)
+    branch = branch_of(encoder)
+    width = joined.shape[1] // _n_parts(encoder)
+    return Embeddings(
+        vectors=np.ascontiguousarray(joined[:, :width]),
+        encoder=getattr(encoder, "name", type(encoder).__name__),
+        revision=getattr(encoder, "revision", "unknown"),
+        branch_vectors=np.ascontiguousarray(joined[:, width:]) if branch else None,
+        branch=branch.revision if branch else None,
+    )
 
 
 def encode_texts(
     texts: list[str], encoder: Encoder, settings: EmbedSettings, progress: Progress | None = None
 ) -> Float32Array:
     """Return unit vectors of shape ``(len(texts), embedding_width)``, float32, through the cache."""
+    return embed_texts(texts, encoder, settings, progress).vectors
+
+
+def branch_of(encoder: Encoder) -> Branch | None:
+    """Return the branch of an encoder, if it has one."""
+    branch = getattr(encoder, "branch", None)
+    return branch if isinstance(branch, Branch) else None
+
+
+def _n_parts(encoder: Encoder) -> int:
+    return 2 if branch_of(encoder) else 1
+
+
+def _encode_distinct(
+    texts: list[str], encoder: Encoder, settings: EmbedSettings, progress: Progress | None
+) -> Float32Array:
+    """Return what the encoder makes of each text, identical ones encoded once, through the cache."""
     distinct = sorted(set(texts))
     position = {text: i for i, text in enumerate(distinct)}
     name, revision = getattr(encoder, "name", None), getattr(encoder, "revision", None)
@@ -126,11 +168,12 @@ def _encode(
             (rows, _as_matrix(encoder.encode([texts[i] for i in rows]), len(rows)))
             for rows in progress.track(blocks, total=len(blocks), unit="batches")
         )
+    n_parts = _n_parts(encoder)
     rows: list[int] = []
     parts: list[Float32Array] = []
     for chunk_rows, vectors in chunks:
         rows += chunk_rows
-        parts.append(_normalize(vectors))
+        parts.append(_normalize(vectors.reshape(len(vectors), n_parts, -1)))
         if len(rows) >= KEEP_EVERY:
             yield rows, np.concatenate(parts)
             rows, parts = [], []
@@ -153,9 +196,10 @@ def _as_matrix(vectors: object, n_texts: int) -> Float32Array:
     return matrix
 
 
-def _normalize(vectors: Float32Array) -> Float32Array:
-    norms = np.linalg.norm(vectors, axis=1, keepdims=True)
-    return np.asarray(vectors / np.where(norms == 0, 1, norms), np.float32)
+def _normalize(parts: Float32Array) -> Float32Array:
+    """Return rows whose parts, shape ``(n_texts, n_parts, width)``, have norm 1 each."""
+    norms = np.linalg.norm(parts, axis=2, keepdims=True)
+    return np.asarray(parts / np.where(norms == 0, 1, norms), np.float32).reshape(len(parts), -1)
 
 
 def cache_folder(settings: EmbedSettings) -> Path:

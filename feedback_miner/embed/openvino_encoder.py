@@ -24,6 +24,7 @@ import numpy as np
 from feedback_miner.embed.base import gather
 from feedback_miner.embed.openvino_model import RECIPE, OpenVinoModel, open_model
 from feedback_miner.embed.sentence_transformer import BLOCK, SentenceTransformerEncoder
+from feedback_miner.models import Branch
 from feedback_miner.progress import Progress, Silent
 from feedback_miner.records import Float32Array, IntArray
 from feedback_miner.threads import n_workers, ordered_map
@@ -56,12 +57,18 @@ class OpenVinoEncoder:
         """Name of the model; the same for every backend."""
         return self.torch_encoder.name
 
+    @property
+    def branch(self) -> Branch | None:
+        """The second exit, whose vector follows the sentence embedding in each vector."""
+        return self.torch_encoder.branch
+
     @cached_property
     def revision(self) -> str:
-        """Digest of the model, version of OpenVINO and precision: all that decides a vector."""
+        """Digest of the model, version of OpenVINO, precision and branch: all that decides a vector."""
         if self.model is None:
             return self.torch_encoder.revision
-        return f"{self.torch_encoder.digest}+openvino{version('openvino')}+{self.model.precision}.{RECIPE}"
+        about = f"openvino{version('openvino')}+{self.model.precision}.{RECIPE}"
+        return f"{self.torch_encoder.digest}+{about}{self.torch_encoder.suffix}"
 
     @cached_property
     def model(self) -> OpenVinoModel | None:
@@ -73,8 +80,9 @@ class OpenVinoEncoder:
 
         Returns
         -------
-        ndarray of shape (len(sentences), embedding_width), float32
-            Not normalised beyond what the model itself does.
+        ndarray of shape (len(sentences), width), float32
+            The sentence embedding, then the vector of the branch if there is one, as the
+            model leaves them.
         """
         if self.model is None:
             return self.torch_encoder.encode(sentences, progress)

@@ -24,6 +24,7 @@ from uuid import uuid4
 
 import numpy as np
 
+from feedback_miner.embed.branch import sentence_vectors
 from feedback_miner.embed.openvino_precision import GROUP, best_precision, quantize
 from feedback_miner.embed.sentence_transformer import SentenceTransformerEncoder
 from feedback_miner.records import Float32Array
@@ -117,7 +118,7 @@ def open_model(encoder: SentenceTransformerEncoder, folder: Path | None) -> Open
 
 def _key(encoder: SentenceTransformerEncoder, precision: str) -> str:
     """Return all that decides how a model is converted."""
-    return f"{encoder.digest}-{version('openvino')}-{precision}-{RECIPE}"
+    return f"{encoder.digest}-{version('openvino')}-{precision}-{RECIPE}{encoder.suffix}"
 
 
 def _kept(home: Path) -> OpenVinoModel | None:
@@ -167,13 +168,15 @@ def _rename(work: Path, home: Path) -> None:
 def _convert(encoder: SentenceTransformerEncoder, precision: str, work: Path) -> OpenVinoModel:
     """Convert into a folder; the first of the wanted precision and f32 that agrees with torch."""
     graph, tokenizer = _trace(encoder), _tokenizer(encoder)
-    expected = _unit(encoder.encode(PROBES))
+    n_parts = 2 if encoder.branch else 1
+    expected = _unit(encoder.encode(PROBES), n_parts)
     cosine = 0.0
     for tried in dict.fromkeys((precision, "f32")):
         _write(work, quantize(graph) if tried == "int8" else graph, tokenizer, encoder.prompt, tried)
         # a graph that was written and read differs from the first in the last bits of a vector
         model = _read(work)
-        cosine = float((_unit(model.vectors(PROBES)) * expected).sum(axis=1).mean())
+        # each part by itself: a branch is several times longer than the sentence embedding
+        cosine = float((_unit(model.vectors(PROBES), n_parts) * expected).sum(axis=2).mean(axis=0).min())
         log.debug("mean cosine of %s to torch: %.5f", tried, cosine)
         if cosine > MIN_COSINE:
             return model
@@ -225,14 +228,16 @@ def _trace(encoder: SentenceTransformerEncoder) -> Any:
             super().__init__()
             modules: list[Any] = list(encoder.model)
             self.transformer = modules[0].auto_model
+            self.branch = encoder.branch_layers
             self.rest = torch.nn.ModuleList(modules[1:])
 
         def forward(self, input_ids: torch.Tensor) -> Any:
-            hidden = self.transformer(input_ids=input_ids, return_dict=False)[0]
-            features = {"token_embeddings": hidden, "attention_mask": torch.ones_like(input_ids)}
+            output = self.transformer(input_ids=input_ids, return_dict=False)
+            features = {"token_embeddings": output[0], "attention_mask": torch.ones_like(input_ids)}
             for module in self.rest:
                 features = module(features)
-            return features["sentence_embedding"]
+            features["all_layer_embeddings"] = output[-1]  # the hidden states, where a branch wants them
+            return sentence_vectors(features, encoder.branch, self.branch, padded=False)
 
     example = torch.ones((2, 7), dtype=torch.long)
     with torch.inference_mode(False), torch.no_grad(), _quiet():
@@ -268,5 +273,7 @@ def _quiet() -> Iterator[None]:
         transformers_logging.set_verbosity(level)
 
 
-def _unit(vectors: Float32Array) -> Float32Array:
-    return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), np.float32)
+def _unit(vectors: Float32Array, n_parts: int) -> Float32Array:
+    """Return the parts of each vector, shape ``(n_texts, n_parts, width)``, with norm 1 each."""
+    parts = vectors.reshape(len(vectors), n_parts, -1)
+    return np.asarray(parts / np.linalg.norm(parts, axis=2, keepdims=True), np.float32)

@@ -17,12 +17,14 @@ from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from feedback_miner.embed.base import gather
+from feedback_miner.embed.branch import branch_module, sentence_vectors
 from feedback_miner.errors import MissingModelError
+from feedback_miner.models import Branch
 from feedback_miner.progress import Progress, Silent
 from feedback_miner.records import Float32Array
 from feedback_miner.threads import ordered_map
@@ -50,6 +52,8 @@ class SentenceTransformerEncoder:
         Texts per batch.
     threads : int or None
         Batches that run side by side; None is one per core.
+    branch : Branch, optional
+        A second exit of the model, whose vector follows the sentence embedding in each vector.
 
     Raises
     ------
@@ -57,10 +61,17 @@ class SentenceTransformerEncoder:
         When first used, if the model is not on this machine.
     """
 
-    def __init__(self, name: str = DEFAULT_ENCODER, batch_size: int = 32, threads: int | None = None) -> None:
+    def __init__(
+        self,
+        name: str = DEFAULT_ENCODER,
+        batch_size: int = 32,
+        threads: int | None = None,
+        branch: Branch | None = None,
+    ) -> None:
         self.name = name
         self.batch_size = batch_size
         self.threads = threads
+        self.branch = branch
 
     @cached_property
     def path(self) -> Path:
@@ -69,8 +80,13 @@ class SentenceTransformerEncoder:
 
     @cached_property
     def revision(self) -> str:
-        """The digest of the model and the version of torch, which decides the last bits of a vector."""
-        return f"{self.digest}+torch{version('torch')}"
+        """The digest of the model, the version of torch, which decides the last bits, and the branch."""
+        return f"{self.digest}+torch{version('torch')}{self.suffix}"
+
+    @property
+    def suffix(self) -> str:
+        """What a revision says of the branch."""
+        return f"+{self.branch.revision}" if self.branch else ""
 
     @cached_property
     def digest(self) -> str:
@@ -91,7 +107,7 @@ class SentenceTransformerEncoder:
 
         transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
         try:
-            return SentenceTransformer(
+            model = SentenceTransformer(
                 str(self.path), device="cpu", local_files_only=True, trust_remote_code=False
             ).eval()
         except (OSError, ValueError) as error:
@@ -100,6 +116,16 @@ class SentenceTransformerEncoder:
                 "A model saved by sentence-transformers is expected.",
                 "See: feedback-miner models list",
             ) from error
+        if self.branch:
+            transformer: Any = model[0]
+            transformer.auto_model.config.output_hidden_states = True
+        return model
+
+    @cached_property
+    def branch_layers(self) -> Any:
+        """The layers of the branch; None without one."""
+        transformer: Any = self.model[0]
+        return branch_module(self.branch, transformer.auto_model) if self.branch else None
 
     @property
     def prompt(self) -> str:
@@ -116,12 +142,14 @@ class SentenceTransformerEncoder:
 
         Returns
         -------
-        ndarray of shape (len(sentences), embedding_width), float32
-            Not normalised beyond what the model itself does.
+        ndarray of shape (len(sentences), width), float32
+            The sentence embedding, then the vector of the branch if there is one, as the
+            model leaves them.
         """
         chunks = list(self.encode_in_chunks(sentences, progress or Silent()))
         if not chunks:
-            return np.zeros((0, self.model.get_embedding_dimension() or 0), np.float32)
+            width = self.model.get_embedding_dimension() or 0
+            return np.zeros((0, width * (2 if self.branch else 1)), np.float32)
         return gather(chunks, len(sentences), chunks[0][1].shape[1])
 
     def encode_in_chunks(
@@ -137,6 +165,7 @@ class SentenceTransformerEncoder:
             return
         texts = [self.prompt + text for text in sentences]
         batches = self._batches(self._count_tokens(texts))
+        layers = self.branch_layers
         turn = Lock()  # a tokenizer serves one thread at a time
         before = torch.get_num_threads()
 
@@ -146,7 +175,7 @@ class SentenceTransformerEncoder:
             with turn:
                 tokens = self._tokenize([texts[row] for row in rows])
             with torch.inference_mode():
-                vectors = self.model(self._pad(tokens, width))["sentence_embedding"]
+                vectors = sentence_vectors(self.model(self._pad(tokens, width)), self.branch, layers)
             return rows, vectors[: len(rows)].float().numpy()
 
         try:

@@ -22,7 +22,7 @@ from feedback_miner.ingest.source import Export
 from feedback_miner.progress import Progress, Silent
 from feedback_miner.records import Comments, Rejects, SourceReport
 
-__all__ = ["FAMILIES", "Content", "Family", "Ingested", "RawTable", "read"]
+__all__ = ["FAMILIES", "Content", "Family", "Ingested", "RawTable", "read", "read_frame"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,6 +78,25 @@ def read(
         sources.append(source)
     stems = [r.stem for r in readings if r.table is not None]
     return Ingested(_join(parts, stems), _rejects(readings), tuple(sources))
+
+
+def read_frame(export: Export, settings: IngestSettings) -> pl.DataFrame:
+    """Read one table as it stands, whatever its format, without looking for comments in it.
+
+    Returns
+    -------
+    polars.DataFrame
+        All columns as :class:`~feedback_miner.ingest.base.RawTable` has them.
+
+    Raises
+    ------
+    ExportError
+        When it cannot be read, or holds no row.
+    """
+    table = read_tables([export], settings, Silent())[0].table
+    if table is None:  # cannot be: one that is empty raises
+        raise EmptyExportError("There is no row in this table.", "At least one is expected.")
+    return table.frame
 
 
 def _read_one(

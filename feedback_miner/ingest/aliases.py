@@ -118,6 +118,36 @@ ALIASES: Final[Mapping[str, tuple[str, ...]]] = {
         "puesto, departamento, profesión, área, rôle, fonction, poste, service, département, função, papel",
         "profissão, setor, functie, afdeling, beroep, ruolo, mansione, reparto, dipartimento, professione",
     ),
+    "department": names(
+        "department, dept, requester department, business unit, division, team, Abteilung, Bereich",
+        "departamento, área, département, service, setor, afdeling, reparto, dipartimento",
+    ),
+    "organisation": names(
+        "organisation, organization, company, company name, customer organisation, customer organization",
+        "requester organization, account name, customer company, employer, institution, Firma, Unternehmen",
+        "Organisation des Kunden, empresa, organización, entreprise, société, organização, bedrijf",
+        "organisatie, azienda, organizzazione",
+    ),
+    "queue": names(
+        "queue, assignment group, assigned group, support group, group, group name, assigned to group",
+        "service desk queue, Warteschlange, Gruppe, Zuständige Gruppe, cola, grupo, grupo de asignación",
+        "file d'attente, groupe, groupe d'affectation, fila, wachtrij, groep, coda, gruppo",
+    ),
+    "vip": names("vip, is vip, vip user, vip customer, vip caller, caller vip, requester vip"),
+    "priority": names(
+        "priority, ticket priority, case priority, urgency, severity, impact, Priorität, Dringlichkeit",
+        "prioridad, urgencia, priorité, urgence, prioridade, urgência, prioriteit, priorità, urgenza",
+    ),
+    "reopen": names(
+        "reopened, reopen count, reopens, times reopened, reopen, reopened count, number of reopens",
+        "wiedereröffnet, reabierto, réouvert, rouvert, reaberto, heropend, riaperto",
+    ),
+    "resolved": names(
+        "resolved, resolved at, resolved on, resolved date, resolution date, date resolved, closed",
+        "closed at, closed on, closed date, date closed, solved at, gelöst, gelöst am, geschlossen",
+        "geschlossen am, resuelto, cerrado, fecha de cierre, résolu, clos, date de clôture, resolvido",
+        "fechado em, opgelost, gesloten, risolto, chiuso, chiuso il",
+    ),
     "author": names(
         "author kind, author type, author role, sender type, from type, user type, created by type",
         "incoming, is inbound, inbound, is agent, actor type, via agent, person type, message type",

@@ -10,8 +10,9 @@ import polars as pl
 
 from feedback_miner.config import IngestSettings
 from feedback_miner.ingest.aliases import rank
-from feedback_miner.ingest.base import RawTable
-from feedback_miner.ingest.dates import Dates
+from feedback_miner.ingest.base import RawTable, shown
+from feedback_miner.ingest.circumstances import read_counts, read_priorities, read_yes_or_no
+from feedback_miner.ingest.dates import Dates, read_dates
 from feedback_miner.ingest.ids import content_ids, numbered, ordinals, read_ids
 from feedback_miner.ingest.named import lookup
 from feedback_miner.ingest.people import are_names, hash_people
@@ -66,6 +67,7 @@ def assemble(table: RawTable, columns: Columns, name: str, settings: IngestSetti
             "author_kind": authors_of(one.get("author"), height, warnings),
             "role": _redacted(read_ids(one["role"])) if "role" in one else null,
             "score": scores_of(one.get("score"), height, name, settings, warnings),
+            **_circumstances(one, null, settings, warnings),
         }
     )
     frame = _with_texts(rows, table.frame, columns).with_columns(source=pl.lit(name))
@@ -86,6 +88,37 @@ def _ids(
     of_person = column.name == person or rank("person", column.name) is not None
     personal = (of_person and are_names(ids)) or not ids.drop_nulls().equals(_redacted(ids).drop_nulls())
     return hash_people(ids, settings.person_key.get_secret_value()) if personal else ids
+
+
+def _circumstances(
+    one: Mapping[str, pl.Series], null: pl.Series, settings: IngestSettings, warnings: list[str]
+) -> dict[str, pl.Series]:
+    """Return the columns that say whose a ticket is and how it fared; null where the export has none.
+
+    What is found by its name fits, so one that does not was named by the user, who is told.
+    """
+    found = {
+        role: _redacted(read_ids(one[role])) if role in one else null
+        for role in ("department", "organisation", "queue")
+    }
+    readers = {
+        "vip": ("vip", read_yes_or_no, pl.Boolean),
+        "priority": ("priority", read_priorities, pl.String),
+        "reopen_count": ("reopen", read_counts, pl.Int64),
+    }
+    for column, (role, reader, dtype) in readers.items():
+        found[column] = reader(one[role]) if role in one else null.cast(dtype)
+    resolved = read_dates(one["resolved"], settings.date_format).values if "resolved" in one else null
+    found["resolved_at"] = resolved.cast(pl.Datetime("us"))
+    for role, column in (
+        *((role, name) for name, (role, _, _) in readers.items()),
+        ("resolved", "resolved_at"),
+    ):
+        if role in one and one[role].count() and not found[column].count():
+            warnings.append(
+                f"No value of '{shown(one[role].name)}' could be read as {column.replace('_', ' ')}."
+            )
+    return found
 
 
 def _redacted(column: pl.Series) -> pl.Series:

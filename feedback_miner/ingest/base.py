@@ -13,7 +13,10 @@ import polars as pl
 from feedback_miner.config import IngestSettings
 from feedback_miner.ingest.decode import Decoded, decode
 
-ROLES = ("text", "subject", "id", "record", "date", "person", "score", "role", "author")
+ROLES = (
+    *("text", "subject", "id", "record", "date", "person", "score", "role", "author"),
+    *("department", "organisation", "queue", "vip", "priority", "reopen", "resolved"),
+)
 
 
 @dataclass(frozen=True, eq=False)

@@ -18,6 +18,12 @@ def named_columns(settings: IngestSettings) -> dict[str, tuple[str, ...]]:
     return {**({"text": settings.text_columns} if settings.text_columns else {}), **named}
 
 
+def _flag(role: str) -> str:
+    """Return what names the column of a role on the command line; rarer ones have no flag of their own."""
+    rarer = ("department", "organisation", "queue", "vip", "priority", "reopen", "resolved")
+    return f"--set ingest.{role}_column=NAME" if role in rarer else f"--{role}-column"
+
+
 def lookup(name: str, columns: Sequence[str]) -> str | None:
     """Return the column of that name; case and outer blanks may differ where that is unambiguous."""
     if name in columns:
@@ -47,5 +53,5 @@ def check_named(settings: IngestSettings, tables: Sequence[tuple[str, str | None
             raise UsageError(
                 f"{given} {verb} column '{shown(name)}'.",
                 f"Columns found: {listed(found)}.",
-                f"Name one with --{role}-column{inspect_hint(path)}",
+                f"Name one with {_flag(role)}{inspect_hint(path)}",
             )

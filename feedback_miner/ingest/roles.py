@@ -7,6 +7,7 @@ from collections.abc import Callable
 from feedback_miner.config import IngestSettings
 from feedback_miner.ingest.aliases import plain, rank
 from feedback_miner.ingest.base import ROLES, RawTable
+from feedback_miner.ingest.circumstances import is_count, is_priority, is_yes_or_no
 from feedback_miner.ingest.dates import read_dates
 from feedback_miner.ingest.named import lookup, named_columns
 from feedback_miner.ingest.people import are_author_kinds
@@ -100,6 +101,13 @@ def _tests(table: RawTable, settings: IngestSettings) -> dict[str, Test]:
         "record": record,
         "person": short,
         "role": short,
+        "department": short,
+        "organisation": short,
+        "queue": short,
+        "vip": lambda p: is_yes_or_no(table.frame[p.name]),
+        "priority": lambda p: is_priority(table.frame[p.name]),
+        "reopen": lambda p: is_count(table.frame[p.name]),
+        "resolved": date,
     }
 
 

@@ -8,6 +8,7 @@ import numpy as np
 import polars as pl
 
 from feedback_miner.config import RankSettings
+from feedback_miner.rank.concern import concern_columns
 from feedback_miner.rank.measures import Measures, measure, measure_resamples
 from feedback_miner.rank.people import count_voices, segment_table
 from feedback_miner.records import (
@@ -25,8 +26,8 @@ from feedback_miner.threads import single_threaded_numerics
 
 __all__ = ["count_people", "rank"]
 
-BOTH_SHARE = 0.25
-"""A theme whose concern is open voices both when each has this share of its people."""
+FACET_SHARE = 0.3
+"""A theme has a facet when this share of its people speaks of that part of the service."""
 DECIMALS = 6
 
 
@@ -44,7 +45,8 @@ def rank(
     People count, not tickets: a person is counted once per theme however often they write.
 
     * ``reach``: people who report a pain or ask for a change, relative to the theme with most.
-    * ``severity``: mean over people of the probability that what they say is a pain.
+    * ``severity``: mean over people of the severest that they say, see
+      :mod:`feedback_miner.tagging.severity`.
     * ``trend``: log2 of how much more often people say it in the last third of the period than
       before; null where fewer than 20 people are dated on either side. ``status`` is growing,
       shrinking, steady or undated; the first two only where the whole interval says so.
@@ -72,7 +74,9 @@ def rank(
         alone; null where nobody does. ``client_share`` and ``consumer_share`` are shares of the
         theme's people, ``concern_low`` to ``concern_high`` is the interval of their difference,
         and ``gap`` is the log2 ratio of the rates at which clients and consumers voice the
-        theme (positive: clients more).
+        theme (positive: clients more); see :mod:`feedback_miner.rank.concern`. ``signals`` counts
+        the people who give each sign of severity, and ``facet`` is the part of the service that
+        most of them speak of.
     """
     if len(themes) == 0:
         return Ranking.from_columns({"theme_id": []})
@@ -98,7 +102,8 @@ def rank(
         **_counts(table, len(themes)),
         **_measures(now, n_people),
         "status": _status(then.trend, now.trend[0], tail),
-        **_concern(now, then, tail),
+        **concern_columns(everyone, settings.confidence, seed),
+        **_told(table, len(themes)),
     }
     return Ranking(Ranking.from_columns(columns).frame[order.tolist()])
 
@@ -175,39 +180,28 @@ def _rounded(values: FloatArray) -> pl.Series:
     return pl.Series(np.round(values, DECIMALS), dtype=pl.Float64).fill_nan(None)
 
 
-def _concern(now: Measures, then: Measures, tail: float) -> dict[str, Any]:
-    """Tell whose concern each theme is, as far as the bootstrap allows."""
-    people = np.maximum(now.people[0], 1)
-    client, consumer = now.client[0] / people, now.consumer[0] / people
-    difference = (then.client - then.consumer) / np.maximum(then.people, 1)
-    low, high = np.quantile(difference, [tail, 1 - tail], axis=0)
-    gap = _gap(now)
-    gap_low, gap_high = np.quantile(_gap(then), [tail, 1 - tail], axis=0)
-    concern = [_name_concern(*row) for row in zip(client, consumer, low, high, strict=True)]
-    return {
-        "concern": concern,
-        "client_share": np.round(client, DECIMALS),
-        "consumer_share": np.round(consumer, DECIMALS),
-        "concern_low": np.round(low, DECIMALS),
-        "concern_high": np.round(high, DECIMALS),
-        "gap": np.round(gap[0], DECIMALS),
-        "gap_low": np.round(gap_low, DECIMALS),
-        "gap_high": np.round(gap_high, DECIMALS),
-    }
-
-
-def _gap(measures: Measures) -> FloatArray:
-    """Log2 of the rate among those who voice client concerns over that among consumers."""
-    client = (measures.client + 0.5) / (measures.client_speakers + 1)
-    consumer = (measures.consumer + 0.5) / (measures.consumer_speakers + 1)
-    return np.log2(client / consumer)
-
-
-def _name_concern(client: float, consumer: float, low: float, high: float) -> str:
-    if low > 0:
-        return "client"
-    if high < 0:
-        return "consumer"
-    if min(client, consumer) >= BOTH_SHARE:
-        return "both"
-    return "none" if max(client, consumer) < BOTH_SHARE else "unclear"
+def _told(table: pl.DataFrame, n_themes: int) -> dict[str, Any]:
+    """Tell of each theme which signs of severity its people give, most first, and its facet."""
+    said = table.filter(pl.col("theme") >= 0)
+    people = (
+        said.explode("signals", empty_as_null=False)
+        .filter(pl.col("signals").is_not_null())
+        .group_by("theme", signal="signals")
+        .agg(n_people=pl.col("person").n_unique().cast(pl.Int64))
+        .sort("n_people", "signal", descending=[True, False])
+    )
+    signals: list[list[dict[str, Any]]] = [[] for _ in range(n_themes)]
+    for theme, signal, n_people in people.iter_rows():
+        signals[theme].append({"signal": signal, "n_people": n_people})
+    totals = dict(said.group_by("theme").agg(pl.col("person").n_unique()).iter_rows())
+    facets: list[str | None] = [None] * n_themes
+    by_facet = (
+        said.filter(pl.col("facet").is_not_null())
+        .group_by("theme", "facet")
+        .agg(n_people=pl.col("person").n_unique())
+        .sort("n_people", "facet", descending=[False, True])
+    )
+    for theme, facet, n_people in by_facet.iter_rows():  # the last that is written has most people
+        named = facet != "other" and n_people >= FACET_SHARE * totals[theme]
+        facets[theme] = facet if named else facets[theme] or "other"
+    return {"signals": signals, "facet": facets}

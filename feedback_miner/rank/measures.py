@@ -27,19 +27,13 @@ TREND_RANGE = 2.0
 class Measures:
     """Measures under each weighting of the people; arrays of shape (n_weightings, n_themes).
 
-    ``people``, ``hurt``, ``client`` and ``consumer`` are counts; ``client_speakers`` and
-    ``consumer_speakers``, of shape (n_weightings, 1), count who voices such a concern in any theme;
-    ``severity`` is in [0, 1];
+    ``people`` and ``hurt`` are counts; ``severity`` is in [0, 1];
     ``trend`` is a log2 ratio and ``impact`` is in points of the score, NaN where not known.
     ``parts`` maps the name of each part to its share of the score.
     """
 
     people: FloatArray
     hurt: FloatArray
-    client: FloatArray
-    consumer: FloatArray
-    client_speakers: FloatArray
-    consumer_speakers: FloatArray
     severity: FloatArray
     trend: FloatArray
     impact: FloatArray
@@ -66,7 +60,7 @@ def measure(voices: Voices, weights: FloatArray, settings: RankSettings) -> Meas
         return np.asarray((matrix.T @ weights.T).T, np.float64)
 
     people, hurt = total(voices.present), total(voices.hurt)
-    severity = total(voices.pain) / np.maximum(people, 1)
+    severity = total(voices.severity) / np.maximum(people, 1)
     counted = (voices.recent, voices.old, voices.expected_recent, voices.expected_old)
     trend = np.where(_is_dated(voices, weights), _trend(*map(total, counted)), np.nan)
     impact = _impact(weights @ voices.total_scores, total(voices.score_sum), total(voices.score_count))
@@ -80,10 +74,6 @@ def measure(voices: Voices, weights: FloatArray, settings: RankSettings) -> Meas
     return Measures(
         people=people,
         hurt=hurt,
-        client=total(voices.client),
-        consumer=total(voices.consumer),
-        client_speakers=(weights @ said_by(voices.client))[:, None],
-        consumer_speakers=(weights @ said_by(voices.consumer))[:, None],
         severity=severity,
         trend=trend,
         impact=impact,

@@ -22,8 +22,8 @@ class Voices:
     ----------
     present, hurt, client, consumer : 0 or 1
         Says anything; reports a pain or asks for a change; voices a client or consumer concern.
-    pain : in [0, 1]
-        Largest probability of a pain.
+    severity : in [0, 1]
+        The severest that the person says.
     recent, old : 0 or 1
         Says it in the last third, or before, of the period of the export.
     expected_recent, expected_old : in [0, 1]
@@ -37,7 +37,7 @@ class Voices:
     hurt: sparse.csr_array
     client: sparse.csr_array
     consumer: sparse.csr_array
-    pain: sparse.csr_array
+    severity: sparse.csr_array
     recent: sparse.csr_array
     old: sparse.csr_array
     expected_recent: sparse.csr_array
@@ -66,7 +66,7 @@ def segment_table(clustering: Clustering, segments: Segments, tags: Tags, commen
         segments.frame.select("comment_id")
         .with_columns(
             theme=pl.Series(clustering.labels_),
-            **{name: tags.frame[name] for name in ("concern", "kind", "p_pain")},
+            **{name: tags.frame[name] for name in ("concern", "kind", "severity", "signals", "facet")},
         )
         .join(about, on="comment_id", how="left", maintain_order="left")
         .with_columns(recent=_is_recent())
@@ -100,7 +100,7 @@ def count_voices(table: pl.DataFrame, n_themes: int, concern: str | None = None)
         hurt=pl.col("kind").is_in(["pain", "request"]).any(),
         client=pl.col("concern").is_in(["client", "both"]).any(),
         consumer=pl.col("concern").is_in(["consumer", "both"]).any(),
-        pain=pl.col("p_pain").max(),
+        severity=pl.col("severity").max(),
         recent=pl.col("recent").fill_null(False).any(),
         old=(~pl.col("recent")).fill_null(False).any(),
         expected_recent=pl.col("recent_rate").filter(dated).first().fill_null(0.0),

@@ -1,31 +1,59 @@
-"""Segments -> concern and kind."""
+"""Segments -> concern, kind, facet and severity."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import polars as pl
+from scipy import sparse
 
 from feedback_miner.config import TagSettings
 from feedback_miner.errors import UsageError
-from feedback_miner.records import KINDS, Embeddings, Segments, Tags
+from feedback_miner.records import (
+    KINDS,
+    BoolArray,
+    Comments,
+    Embeddings,
+    Excluded,
+    Float32Array,
+    IntArray,
+    Segments,
+    Tags,
+)
+from feedback_miner.signals import FROM_COLUMNS, SIGNALS, find_signals
 from feedback_miner.tagging.base import Tagger, TagProbabilities
-from feedback_miner.tagging.decide import combine, decide_concern, decide_kind
-from feedback_miner.tagging.linear import LinearTagger
+from feedback_miner.tagging.decide import decide_concern, decide_facet, decide_kind
+from feedback_miner.tagging.evidence import column_evidence, shift_joint
+from feedback_miner.tagging.heads import BranchTagger
+from feedback_miner.tagging.own import OwnTagger, load_own
+from feedback_miner.tagging.severity import severity, signs_of_columns, told
 
-__all__ = ["LinearTagger", "TagProbabilities", "Tagger", "make_tagger", "tag", "tag_comments"]
+__all__ = [
+    "BranchTagger",
+    "OwnTagger",
+    "TagProbabilities",
+    "Tagger",
+    "make_tagger",
+    "tag",
+    "tag_comments",
+    "tags_of_left_out",
+    "whole_comments",
+]
 
-TAGGERS: dict[str, Callable[[str], Tagger]] = {"concern-kind-minilm": LinearTagger}
+TAGGERS: dict[str, Callable[[str], Tagger]] = {"concern-kind-minilm": BranchTagger}
 
 
 def make_tagger(settings: TagSettings) -> Tagger:
-    """Return the tagger that the settings name; nothing is loaded before its first use.
+    """Return the tagger that the settings name, with the user's own labels on top if they name a workspace.
 
     Raises
     ------
     UsageError
-        For an unknown name; the known ones are listed.
+        For an unknown name, or a workspace without labels.
+    WorkspaceError
+        When what the workspace holds is damaged.
     """
     if settings.tagger not in TAGGERS:
         raise UsageError(
@@ -33,31 +61,53 @@ def make_tagger(settings: TagSettings) -> Tagger:
             f"Known: {', '.join(TAGGERS)}.",
             "See: feedback-miner models list",
         )
-    return TAGGERS[settings.tagger](settings.tagger)
+    tagger = TAGGERS[settings.tagger](settings.tagger)
+    return tagger if settings.workspace is None else load_own(tagger, settings.workspace)
 
 
-def tag(segments: Segments, embeddings: Embeddings, tagger: Tagger, settings: TagSettings) -> Tags:
-    """Tag each segment with a concern and a kind.
+def tag(
+    segments: Segments,
+    embeddings: Embeddings,
+    tagger: Tagger,
+    settings: TagSettings,
+    comments: Comments | None = None,
+) -> Tags:
+    """Tag each segment with a concern, a kind, a facet and a severity.
 
     Parameters
     ----------
     segments : Segments
     embeddings : Embeddings
-        Vectors of the segments by the tagger's own encoder.
+        Of the segments, by the tagger's own encoder and with the layers that it reads.
     tagger : Tagger
     settings : TagSettings
+    comments : Comments, optional
+        Whose columns (role, queue, priority, ...) count as evidence.
 
     Returns
     -------
     Tags
         Row i belongs to segment i.
     """
-    texts = segments.frame["text"].to_list()
-    return _to_tags(segments.frame["segment_id"], tagger.predict_proba(texts, embeddings.vectors), settings)
+    frame = segments.frame
+    rows = None if comments is None else _rows_in(comments, frame["comment_id"])
+    found = tagger.predict_proba(frame["text"].to_list(), embeddings)
+    return _to_tags(frame["segment_id"], found, find_signals(frame["text"]), settings, comments, rows)
 
 
-def tag_comments(segments: Segments, tags: Tags, settings: TagSettings) -> pl.DataFrame:
-    """Sum the tags of segments to those of their comments.
+def tag_comments(
+    segments: Segments,
+    embeddings: Embeddings,
+    tagger: Tagger,
+    settings: TagSettings,
+    comments: Comments | None = None,
+) -> pl.DataFrame:
+    """Tag comments as wholes: the tagger judges the mean of a comment's segments.
+
+    Parameters
+    ----------
+    segments, embeddings, tagger, settings, comments
+        As for :func:`tag`.
 
     Returns
     -------
@@ -65,32 +115,138 @@ def tag_comments(segments: Segments, tags: Tags, settings: TagSettings) -> pl.Da
         ``comment_id`` and the columns of :class:`Tags` but the first, in the order in which the
         comments first appear. Comments without segments are not in it.
     """
-    ids = segments.frame["comment_id"]
-    distinct = ids.unique(maintain_order=True)
-    groups = (
-        ids.replace_strict(distinct, np.arange(len(distinct)), return_dtype=pl.Int64)
-        .to_numpy()
-        .astype(np.int64)
-    )
-    probabilities = TagProbabilities(
-        tags.frame.select("p_client", "p_consumer").to_numpy(),
-        tags.frame.select(f"p_{kind}" for kind in KINDS).to_numpy(),
-    )
-    combined = _to_tags(distinct, combine(probabilities, groups, len(distinct)), settings)
-    return combined.frame.rename({"segment_id": "comment_id"})
+    frame = segments.frame.select("comment_id", "text")
+    wholes, embedded = whole_comments(segments, embeddings)
+    groups = _rows_of(wholes["comment_id"], frame["comment_id"])
+    found = tagger.predict_proba(wholes["text"].to_list(), embedded)
+    rows = None if comments is None else _rows_in(comments, wholes["comment_id"])
+    signs = np.zeros((len(wholes), len(SIGNALS)), bool)
+    np.logical_or.at(signs, groups, find_signals(frame["text"]))
+    tags = _to_tags(wholes["comment_id"], found, signs, settings, comments, rows)
+    return tags.frame.rename({"segment_id": "comment_id"})
 
 
-def _to_tags(ids: pl.Series, probabilities: TagProbabilities, settings: TagSettings) -> Tags:
-    concern, concern_score = decide_concern(probabilities.concern, settings.min_confidence)
+def whole_comments(segments: Segments, embeddings: Embeddings) -> tuple[pl.DataFrame, Embeddings]:
+    """Join the segments of each comment.
+
+    Returns
+    -------
+    comments : polars.DataFrame
+        ``comment_id`` and ``text``, in the order in which comments first appear.
+    embeddings : Embeddings
+        Row i is the mean of the segments of comment i, weighted by their characters.
+    """
+    frame = segments.frame.select("comment_id", "text")
+    wholes = frame.group_by("comment_id", maintain_order=True).agg(pl.col("text").str.join(" "))
+    groups = _rows_of(wholes["comment_id"], frame["comment_id"])
+    weights = frame["text"].str.len_chars().to_numpy().astype(np.float32)
+    return wholes, mean_embeddings(embeddings, groups, weights)
+
+
+TELLING_NOTHING = frozenset({"no_answer", "greeting", "closing", "signature", "automatic", "no_letters"})
+"""Reasons for which the segment stage puts a text aside because it voices nothing."""
+
+
+def tags_of_left_out(excluded: Excluded, tagged: pl.Series) -> pl.DataFrame:
+    """Tag comments of which nothing was left, since all they hold is a greeting, an "n/a" or the like.
+
+    Parameters
+    ----------
+    excluded : Excluded
+    tagged : Series
+        Ids of the comments that have tags.
+
+    Returns
+    -------
+    polars.DataFrame
+        As of :func:`tag_comments`: concern none, kind other. Comments that were put aside for
+        another reason (an agent's, a mail merge) are not in it.
+    """
+    reason = pl.col("reason").str.split_exact(": ", 1).struct.field("field_0")
+    silent = (
+        excluded.frame.filter(~pl.col("comment_id").is_in(tagged.implode()))
+        .group_by("comment_id", maintain_order=True)
+        .agg(says_nothing=reason.is_in(sorted(TELLING_NOTHING)).all())
+        .filter(pl.col("says_nothing"))
+    )
+    n = len(silent)
+    columns: dict[str, object] = {
+        name: [0.0] * n for name, dtype in Tags.schema.items() if dtype == pl.Float64
+    }
+    columns |= {"concern_score": [1.0] * n, "kind_score": [1.0] * n, "p_other": [1.0] * n}
+    columns |= {"segment_id": silent["comment_id"], "signals": [[]] * n, "facet": ["other"] * n}
+    columns |= {"concern": ["none"] * n, "kind": ["other"] * n}
+    return Tags.from_columns(columns).frame.rename({"segment_id": "comment_id"})
+
+
+def mean_embeddings(embeddings: Embeddings, groups: IntArray, weights: Float32Array) -> Embeddings:
+    """Return the weighted means of the embeddings of each group, scaled to norm 1.
+
+    Parameters
+    ----------
+    embeddings : Embeddings
+    groups : ndarray of shape (n_segments,), int64
+        0 to n_groups - 1; none is empty.
+    weights : ndarray of shape (n_segments,), float32
+    """
+    n_groups = int(groups.max(initial=-1)) + 1
+    matrix = sparse.csr_array((weights, (groups, np.arange(len(groups)))), (n_groups, len(groups)))
+
+    def mean(vectors: Float32Array) -> Float32Array:
+        sums = np.asarray(matrix @ vectors, np.float32)
+        norms = np.linalg.norm(sums, axis=1, keepdims=True)
+        return np.asarray(sums / np.where(norms == 0, 1, norms), np.float32)
+
+    branch = embeddings.branch_vectors
+    return replace(
+        embeddings,
+        vectors=mean(embeddings.vectors),
+        branch_vectors=None if branch is None else mean(branch),
+    )
+
+
+def _rows_in(comments: Comments, ids: pl.Series) -> IntArray:
+    """Return the row of each id in the comments."""
+    return _rows_of(comments.frame["comment_id"], ids)
+
+
+def _rows_of(distinct: pl.Series, ids: pl.Series) -> IntArray:
+    rows = ids.replace_strict(distinct, np.arange(len(distinct)), return_dtype=pl.Int64)
+    return rows.to_numpy().astype(np.int64)
+
+
+def _to_tags(
+    ids: pl.Series,
+    probabilities: TagProbabilities,
+    signs: BoolArray,
+    settings: TagSettings,
+    comments: Comments | None,
+    rows: IntArray | None,
+) -> Tags:
+    """Decide; ``rows`` are the comments that the rows belong to."""
+    joint, evidence = probabilities.joint, [None] * len(ids)
+    by_column = np.zeros((len(ids), len(FROM_COLUMNS)), bool)
+    if comments is not None and rows is not None:
+        shifts, words = column_evidence(comments, settings.evidence_weight)
+        joint = shift_joint(joint, shifts[rows])
+        evidence = pl.Series(words, dtype=pl.String)[rows].to_list()
+        by_column = signs_of_columns(comments)[rows]
+    signs = np.hstack([signs, by_column])
+    concern, concern_score = decide_concern(joint, settings.min_confidence)
     kind, kind_score = decide_kind(probabilities.kind)
+    voices = TagProbabilities(joint, probabilities.kind).concern
     columns = {
         "segment_id": ids,
-        "p_client": probabilities.concern[:, 0],
-        "p_consumer": probabilities.concern[:, 1],
+        "p_client": voices[:, 0],
+        "p_consumer": voices[:, 1],
         "concern": concern,
         "concern_score": concern_score,
         "kind": kind,
         "kind_score": kind_score,
         **{f"p_{name}": probabilities.kind[:, i] for i, name in enumerate(KINDS)},
+        "facet": decide_facet(probabilities.facet, len(ids)),
+        "severity": severity(probabilities.kind, signs),
+        "signals": told(probabilities.kind, signs),
+        "evidence": evidence,
     }
     return Tags.from_columns(columns)

@@ -4,41 +4,64 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, Self
 
 import numpy as np
 
-from feedback_miner.records import Float32Array, FloatArray
+from feedback_miner.records import FACETS, KINDS, Embeddings, FloatArray
+
+JOINT = ("client", "consumer", "both", "none")
+"""What a text may voice; both concerns are taken together, since one makes the other rarer."""
 
 
 @dataclass(frozen=True, eq=False)
 class TagProbabilities:
-    """Calibrated probabilities of one tagger, aligned with the texts by row.
+    """Calibrated probabilities of one tagger, aligned with the texts by row; rows sum to 1.
 
     Attributes
     ----------
-    concern : ndarray of shape (n_texts, 2), float64
-        Probability that the text voices a client concern, and a consumer concern. Both may be high.
+    joint : ndarray of shape (n_texts, 4), float64
+        In the order of ``JOINT``.
     kind : ndarray of shape (n_texts, 4), float64
-        In the order of ``KINDS``; rows sum to 1.
+        In the order of ``KINDS``.
+    facet : ndarray of shape (n_texts, 8), float64, or None
+        In the order of ``FACETS``; None where the tagger knows none.
     """
 
-    concern: FloatArray
+    joint: FloatArray
     kind: FloatArray
+    facet: FloatArray | None = None
 
     def __post_init__(self) -> None:
-        if self.concern.shape != (len(self.kind), 2) or self.kind.shape != (len(self.kind), 4):
-            raise ValueError(
-                f"concern must be (n, 2) and kind (n, 4), got {self.concern.shape} and {self.kind.shape}"
-            )
-        if not np.allclose(self.kind.sum(axis=1), 1.0):
-            raise ValueError("the rows of kind must sum to 1")
+        n = len(self.kind)
+        for name, width in (("joint", len(JOINT)), ("kind", len(KINDS)), ("facet", len(FACETS))):
+            found = getattr(self, name)
+            if found is None:
+                continue
+            if found.shape != (n, width):
+                raise ValueError(f"{name} must be of shape {(n, width)}, got {found.shape}")
+            if not np.allclose(found.sum(axis=1), 1.0):
+                raise ValueError(f"the rows of {name} must sum to 1")
+
+    @classmethod
+    def independent(cls, concern: FloatArray, kind: FloatArray, facet: FloatArray | None = None) -> Self:
+        """Build from two probabilities (n_texts, 2), of a client and of a consumer concern, that say
+        nothing of each other."""
+        client, consumer = concern[:, 0], concern[:, 1]
+        either = [client * (1 - consumer), consumer * (1 - client)]
+        return cls(np.column_stack([*either, client * consumer, (1 - client) * (1 - consumer)]), kind, facet)
+
+    @property
+    def concern(self) -> FloatArray:
+        """Probabilities of a client and of a consumer concern, shape (n_texts, 2); both may be high."""
+        return np.asarray(np.clip(self.joint[:, :2] + self.joint[:, 2:3], 0, 1), np.float64)
 
 
 class Tagger(Protocol):
     """Tells concern and kind of texts.
 
-    Plain attributes serve as well as properties.
+    Plain attributes serve as well as properties. A tagger with a branch of its own on the encoder
+    has it in an attribute ``branch``, see :class:`~feedback_miner.models.Branch`.
     """
 
     @property
@@ -56,6 +79,6 @@ class Tagger(Protocol):
         """Name of the encoder whose vectors it reads."""
         ...
 
-    def predict_proba(self, texts: Sequence[str], vectors: Float32Array) -> TagProbabilities:
-        """Return the probabilities for texts and their unit vectors, aligned by row."""
+    def predict_proba(self, texts: Sequence[str], embeddings: Embeddings) -> TagProbabilities:
+        """Return the probabilities for texts and their embeddings, aligned by row."""
         ...

@@ -11,6 +11,7 @@ import polars as pl
 from feedback_miner.records import (
     COMMENTS_SCHEMA,
     SEGMENTS_SCHEMA,
+    TAGGED_SCHEMA,
     THEMES_SCHEMA,
     Clustering,
     Comments,
@@ -68,7 +69,7 @@ def build_segments(segments: Segments, clustering: Clustering, themes: Themes, t
     frame = segments.frame.with_columns(
         theme_id=pl.Series(ids[clustering.labels_].tolist(), dtype=pl.String),
         membership=pl.Series(np.round(clustering.probabilities_, 6)),
-        **{name: _rounded(tags.frame[name]) for name in ("concern", "concern_score", "kind", "kind_score")},
+        **{name: _rounded(tags.frame[name]) for name in TAGGED_SCHEMA},
         x=pl.Series(clustering.coordinates_[:, 0]),
         y=pl.Series(clustering.coordinates_[:, 1]),
     )
@@ -103,16 +104,14 @@ def _comments(
     texts: Sequence[str],
 ) -> pl.DataFrame:
     """Return one row per comment with its themes, the main one first, and its tags."""
-    tags = comment_tags.select(
-        "comment_id", "concern", pl.col("concern_score").round(6), "kind", pl.col("kind_score").round(6)
-    )
+    tags = comment_tags.select("comment_id", *(_rounded(comment_tags[name]) for name in TAGGED_SCHEMA))
     frame = (
         comments.frame.with_columns(
             text=pl.Series(texts, dtype=pl.String), language=pl.Series(languages, dtype=pl.String)
         )
         .join(themes_of_comments(segments), on="comment_id", how="left", maintain_order="left")
         .join(tags, on="comment_id", how="left", maintain_order="left")
-        .with_columns(pl.col("theme_ids", "memberships").fill_null([]))
+        .with_columns(pl.col("theme_ids", "memberships", "signals").fill_null([]))
     )
     return _conform(frame, COMMENTS_SCHEMA)
 

@@ -9,6 +9,7 @@ from typing import Any
 import polars as pl
 
 from feedback_miner.records import KINDS, PERSON, Excluded, Result
+from feedback_miner.signals import tell
 from feedback_miner.write.figures import clean, day, finite, is_unstable
 from feedback_miner.write.manifest import plain
 
@@ -58,6 +59,9 @@ class View:
         Where themes tell little, the first ``MAX_LISTED`` comments of each kind, pains first.
     apart : list of dict
         Themes whose gap is certain, those of clients first, the widest first.
+    one_sided : list of (group, other, themes)
+        Of these, the themes that one group voices and the other never does, quotes of that group
+        first.
     n_tied : int
         Themes whose rank interval begins at 1: which of them is first cannot be told.
     left_out : list of (reason, count)
@@ -69,6 +73,7 @@ class View:
     clients: list[Row]
     consumers: list[Row]
     apart: list[Row]
+    one_sided: list[tuple[str, str, list[Row]]]
     areas: list[Row]
     by_kind: list[tuple[str, list[Row], int]]
     n_tied: int
@@ -94,6 +99,7 @@ def make_view(result: Result) -> View:
     manifest = dict.fromkeys(MANIFEST_KEYS) | plain(result.manifest)
     comments = result.comments
     themes = _themes(result)
+    apart = _apart(themes)
     n_people = comments["person_id"].drop_nulls().n_unique()
     n_mined = result.segments["comment_id"].n_unique()
     in_theme = comments.height - comments["theme_id"].null_count()
@@ -103,7 +109,8 @@ def make_view(result: Result) -> View:
         themes=themes,
         clients=_voiced(themes, "client"),
         consumers=_voiced(themes, "consumer"),
-        apart=_apart(themes),
+        apart=apart,
+        one_sided=_one_sided(apart),
         areas=_areas(themes, result, n_people),
         by_kind=_by_kind(result) if len(themes) < 2 or n_mined <= FEW_COMMENTS else [],
         n_tied=sum(theme["rank_low"] == 1 for theme in themes),
@@ -133,6 +140,7 @@ def _themes(result: Result) -> list[Row]:
         row["unstable"] = is_unstable(row["stability"])
         row["concern"] = row["concern"] or "unclear"
         row["keywords"] = row["keywords"] or []
+        row["told"] = [tell(sign["signal"], sign["n_people"]) for sign in row["signals"] or []]
         row["score_parts"] = row["score_parts"] or {}
         row["quotes"] = [quote | known.get(quote["comment_id"], {}) for quote in row["quotes"] or []]
     return rows
@@ -203,6 +211,14 @@ def _apart(themes: list[Row]) -> list[Row]:
         and (row["gap_low"] > 0 or row["gap_high"] < 0)
     ]
     return sorted(certain, key=lambda row: (row["gap"] < 0, -abs(row["gap"])))
+
+
+def _one_sided(apart: list[Row]) -> list[tuple[str, str, list[Row]]]:
+    """Return, for either group, the themes that it voices and the other never does."""
+    return [
+        (group, other, _voiced([row for row in apart if not row[f"{other}_share"]], group))
+        for group, other in (("consumer", "client"), ("client", "consumer"))
+    ]
 
 
 def _period(comments: pl.DataFrame) -> str:

@@ -72,7 +72,7 @@ def process(own_settings: None) -> Callable[..., subprocess.CompletedProcess[str
 @pytest.fixture(scope="session")
 def voices() -> list[str]:
     """Give 200 distinct comments of several sentences' length at most."""
-    frame = pl.read_csv(ROOT / "corpora" / "concerns.csv").filter(
+    frame = pl.read_csv(ROOT / "corpora" / "concerns" / "comments.csv").filter(
         pl.col("text").str.split(" ").list.len().is_between(12, 60)
     )
     return frame["text"].head(200).to_list()

@@ -226,7 +226,7 @@ def test_mine_and_inspect_take_the_same_options_of_reading_and_tag_those_of_text
         return {p.name for p in COMMANDS[name].params if getattr(p, "rich_help_panel", None) in panels}
 
     assert of_reading("inspect") == of_reading("mine")
-    unused = {"date_column", "person_column", "score_column", "role_column"}
+    unused = {"date_column", "person_column", "score_column"}
     assert of_reading("tag") == of_reading("mine") - unused
 
 
@@ -481,7 +481,8 @@ COMMANDS = leaf_commands()
 
 
 def test_the_commands_are_those_that_are_documented() -> None:
-    assert {"mine", "tag", "inspect", "models list", "models verify", "config show"} <= set(COMMANDS)
+    documented = {"mine", "tag", "tags fit", "tags eval", "inspect", "models list", "models verify"}
+    assert documented | {"config show"} <= set(COMMANDS)
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -503,7 +504,15 @@ def test_help_names_every_option(name: str, flag: str, cli) -> None:
 
 def test_the_exit_codes_are_told(cli) -> None:
     said = " ".join(cli("--help").output.split())
-    for code in ("0 done", "2 usage", "3 an export", "4 a model", "70 a mistake", "130, 143"):
+    for code in (
+        "0 done",
+        "2 usage",
+        "3 an export",
+        "4 a model",
+        "5 a workspace",
+        "70 a mistake",
+        "130, 143",
+    ):
         assert code in said
 
 
@@ -532,7 +541,7 @@ def test_bash_is_offered_the_commands_and_options(process) -> None:
         }
         return set(process(environment=environment).stdout.split())
 
-    assert {"mine", "tag", "inspect", "models", "config"} <= offered("feedback-miner ")
+    assert {"mine", "tag", "tags", "inspect", "models", "config"} <= offered("feedback-miner ")
     assert "--text-column" in offered("feedback-miner mine --te")
 
 

@@ -150,7 +150,8 @@ def test_the_revision_follows_from_the_files(tmp_path: Path) -> None:
 
 
 def test_nothing_is_loaded_before_the_first_use() -> None:
-    assert set(vars(SentenceTransformerEncoder("no such model"))) == {"name", "batch_size", "threads"}
+    given = {"name", "batch_size", "threads", "branch"}
+    assert set(vars(SentenceTransformerEncoder("no such model"))) == given
 
 
 @pytest.mark.parametrize("name", ["no-such-model-anywhere", "nobody/no-such-model", "not a name!"])

@@ -153,11 +153,17 @@ def test_names_are_compared_without_case_accents_and_punctuation():
     ("file", "expected"),
     [
         ("themes/banking77/test.csv", {"text": ("text",)}),
-        ("surveys/nhs_fft_phase1/text_data.csv", {"text": ("feedback",)}),
+        (
+            "surveys/nhs_fft_phase1/text_data.csv",
+            {"text": ("feedback",), "organisation": ("organization",)},
+        ),
         ("tickets/it_service_tickets_47k/all_tickets_processed_improved_v3.csv", {"text": ("Document",)}),
         (
             "tickets/gitbugs/hadoop_bugs.csv",
-            {"text": ("Description",), "subject": ("Summary",), "id": ("Issue id",), "date": ("Created",)},
+            {
+                **{"text": ("Description",), "subject": ("Summary",), "id": ("Issue id",)},
+                **{"date": ("Created",), "priority": ("Priority",), "resolved": ("Resolved",)},
+            },
         ),
         ("surveys/spack/spack-user-survey-2021-responses.csv", None),
     ],

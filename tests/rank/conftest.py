@@ -24,7 +24,9 @@ class Said:
     person: str | None
     kind: str = "pain"
     concern: str = "consumer"
-    p_pain: float = 0.75
+    severity: float = 0.75
+    signals: tuple[str, ...] = ()
+    facet: str | None = None
     score: float | None = None
     date: datetime | None = None
     source: str = "tickets.csv"
@@ -64,7 +66,9 @@ def ranked(make_clustering: Callable[..., Clustering]) -> Rank:
                 "segment_id": [f"s{i}" for i in range(n)],
                 "concern": [s.concern for s in said],
                 "kind": [s.kind for s in said],
-                "p_pain": [s.p_pain for s in said],
+                "severity": [s.severity for s in said],
+                "signals": [list(s.signals) for s in said],
+                "facet": [s.facet for s in said],
             }
         )
         clustering = make_clustering([s.theme for s in said], np.ones(n))

@@ -27,7 +27,7 @@ def many(said: Said) -> list[Any]:
             person=f"p{random.integers(80)}",
             kind=str(random.choice(["pain", "request", "praise", "other"])),
             concern=str(random.choice(["client", "consumer", "both", "none", "unclear"])),
-            p_pain=float(random.random()),
+            severity=float(random.random()),
             score=float(random.integers(11)) if random.random() < 0.8 else None,
             date=START + timedelta(days=int(random.integers(90))),
         )
@@ -72,10 +72,10 @@ def test_requests_hurt_like_pains(ranked: Rank, row: Row, said: Said) -> None:
     assert row(frame, 0)["score_parts"]["reach"] == row(frame, 1)["score_parts"]["reach"] == 1
 
 
-def test_severity_is_the_mean_over_people_of_their_largest_probability(
+def test_severity_is_the_mean_over_people_of_the_severest_that_they_say(
     ranked: Rank, row: Row, said: Said
 ) -> None:
-    frame = ranked([said(0, "a", p_pain=0.2), said(0, "a", p_pain=0.9), said(0, "b", p_pain=0.4)])
+    frame = ranked([said(0, "a", severity=0.2), said(0, "a", severity=0.9), said(0, "b", severity=0.4)])
     assert row(frame, 0)["severity"] == pytest.approx((0.9 + 0.4) / 2)
 
 
@@ -95,8 +95,8 @@ def test_a_rank_lies_in_its_interval(ranked: Rank, many: list[Any]) -> None:
     assert frame["rank_low"].min() >= 1
     assert frame["rank_high"].max() <= 5
     assert (frame["rank_low"] < frame["rank_high"]).any()
-    for low, high in (("concern_low", "concern_high"), ("gap_low", "gap_high")):
-        assert (frame[low] <= frame[high]).all()
+    for name in ("client", "consumer", "concern", "gap"):
+        assert (frame[f"{name}_low"] <= frame[f"{name}_high"]).all()
 
 
 def test_a_clear_winner_has_a_narrow_interval_and_twins_a_wide_one(
@@ -157,3 +157,46 @@ def test_nothing_given_is_changed_by_another_row_order(ranked: Rank, many: list[
     figures = ["theme_id", "rank", "score", "n_people", "severity", "trend", "impact", "client_share"]
     one, other = ranked(many), ranked([many[i] for i in order])
     assert one.select(figures).equals(other.select(figures))
+
+
+def test_signals_count_the_people_who_give_them_most_first_and_ties_by_name(
+    ranked: Rank, row: Row, said: Said
+) -> None:
+    frame = ranked(
+        [said(0, "a", signals=("outage", "sarcasm")), said(0, "a", signals=("outage",)),
+         said(0, "b", signals=("outage", "data_loss")), said(0, "c"), said(-1, "d", signals=("security",)),
+         said(1, "a")]
+    )  # fmt: skip
+    assert [tuple(sign.values()) for sign in row(frame, 0)["signals"]] == [
+        ("outage", 2),
+        ("data_loss", 1),
+        ("sarcasm", 1),
+    ]
+    assert row(frame, 1)["signals"] == []
+
+
+def facets(said: Said, **people: int) -> list[Any]:
+    return [said(0, f"{facet}{i}", facet=facet) for facet, n in people.items() for i in range(n)]
+
+
+def test_a_facet_is_what_most_people_speak_of(ranked: Rank, row: Row, said: Said) -> None:
+    loud = [said(0, "network0", facet="network") for _ in range(9)]
+    assert row(ranked(facets(said, network=2, access=3) + loud), 0)["facet"] == "access"
+
+
+def test_facets_of_as_many_people_go_by_name(ranked: Rank, row: Row, said: Said) -> None:
+    assert row(ranked(facets(said, network=2, access=2)), 0)["facet"] == "access"
+
+
+def test_a_facet_of_few_people_is_other(ranked: Rank, row: Row, said: Said) -> None:
+    mixed = facets(said, network=2, access=2, device=2, cost=1, process=1)
+    assert row(ranked(mixed), 0)["facet"] == "other"
+
+
+def test_other_gives_way_to_a_part_that_three_in_ten_speak_of(ranked: Rank, row: Row, said: Said) -> None:
+    assert row(ranked(facets(said, other=7, network=3)), 0)["facet"] == "network"
+    assert row(ranked(facets(said, other=8, network=3)), 0)["facet"] == "other"
+
+
+def test_without_facets_of_segments_a_theme_has_none(ranked: Rank, row: Row, said: Said) -> None:
+    assert row(ranked([said(0, "a")]), 0)["facet"] is None

@@ -5,13 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 import numpy as np
+import polars as pl
 import pytest
 
 from feedback_miner.config import EmbedSettings, TagSettings
 from feedback_miner.embed import SentenceTransformerEncoder, embed
 from feedback_miner.errors import UsageError
-from feedback_miner.records import KINDS, Embeddings, Float32Array, Segments, Tags
-from feedback_miner.tagging import LinearTagger, TagProbabilities, make_tagger, tag, tag_comments
+from feedback_miner.records import FACETS, KINDS, Embeddings, Excluded, Segments, Tags
+from feedback_miner.tagging import (
+    BranchTagger,
+    TagProbabilities,
+    make_tagger,
+    tag,
+    tag_comments,
+    tags_of_left_out,
+)
 
 CLIENT = [
     "IT spending grew far beyond the approved budget and the board cannot see what it bought.",
@@ -38,11 +46,14 @@ PRAISE = [
 
 @pytest.fixture(scope="module")
 def tags_of(
-    encoder: SentenceTransformerEncoder, uncached: EmbedSettings, make_segments: Callable[..., Segments]
+    tagger: BranchTagger,
+    branched: SentenceTransformerEncoder,
+    uncached: EmbedSettings,
+    make_segments: Callable[..., Segments],
 ) -> Callable[[Sequence[str]], Tags]:
     def tag_texts(texts: Sequence[str]) -> Tags:
         segments = make_segments(texts)
-        return tag(segments, embed(segments, encoder, uncached), LinearTagger(), TagSettings())
+        return tag(segments, embed(segments, branched, uncached), tagger, TagSettings())
 
     return tag_texts
 
@@ -72,15 +83,20 @@ def test_scores_are_those_of_the_tags(tags_of: Callable[[Sequence[str]], Tags]) 
     assert frame["concern_score"].is_between(0.25, 1).all()
 
 
+def test_facets_are_told_by_the_projects_own_tagger(tags_of: Callable[[Sequence[str]], Tags]) -> None:
+    assert set(tags_of(CLIENT + CONSUMER).frame["facet"]) <= set(FACETS)
+
+
 class Fixed:
-    """Gives the probabilities that it is given."""
+    """Gives the probabilities that it is given, and remembers what it was asked."""
 
     name, revision, encoder = "fixed", "1", "fake"
 
     def __init__(self, concern: list[list[float]], kind: list[list[float]]) -> None:
-        self.found = TagProbabilities(np.array(concern, float), np.array(kind, float))
+        self.found = TagProbabilities.independent(np.array(concern, float), np.array(kind, float))
 
-    def predict_proba(self, texts: Sequence[str], vectors: Float32Array) -> TagProbabilities:
+    def predict_proba(self, texts: Sequence[str], embeddings: Embeddings) -> TagProbabilities:
+        self.texts, self.embeddings = list(texts), embeddings
         return self.found
 
 
@@ -88,17 +104,51 @@ def nothing(n: int) -> Embeddings:
     return Embeddings(np.zeros((n, 2), np.float32), "fake", "1")
 
 
-def test_comments_sum_their_segments_in_the_order_of_the_segments(
+def test_a_comment_is_judged_by_the_mean_of_its_segments_weighted_by_their_characters(
     make_segments: Callable[..., Segments],
 ) -> None:
-    segments = make_segments(["a", "b", "c"], ["c9", "c1", "c9"])
-    kinds = [[0.7, 0.1, 0.1, 0.1], [0.1, 0.7, 0.1, 0.1], [0, 0, 1, 0]]
-    tagger = Fixed([[0.9, 0.0], [0.0, 0.1], [0.0, 0.9]], kinds)
-    frame = tag_comments(segments, tag(segments, nothing(3), tagger, TagSettings()), TagSettings())
+    segments = make_segments(["aaaa", "b", "ccc"], ["c9", "c1", "c9"])
+    east, north = [1.0, 0.0], [0.0, 1.0]
+    vectors = np.array([east, north, north], np.float32)
+    tagger = Fixed([[0.9, 0.8], [0.0, 0.1]], [[0.7, 0.1, 0.1, 0.1], [0.1, 0.7, 0.1, 0.1]])
+    embeddings = Embeddings(vectors, "fake", "1", vectors[:, ::-1].copy(), "branch-1")
+    frame = tag_comments(segments, embeddings, tagger, TagSettings())
+    assert tagger.texts == ["aaaa ccc", "b"]
+    np.testing.assert_allclose(tagger.embeddings.vectors, [[0.8, 0.6], north], rtol=1e-6)
+    assert tagger.embeddings.branch_vectors is not None
+    np.testing.assert_allclose(tagger.embeddings.branch_vectors, [[0.6, 0.8], east], rtol=1e-6)
+    assert tagger.embeddings.branch == "branch-1"
     assert frame["comment_id"].to_list() == ["c9", "c1"]
     assert frame["concern"].to_list() == ["both", "none"]
     assert frame["kind"].to_list() == ["pain", "request"]
     assert frame.columns == ["comment_id", *list(Tags.schema)[1:]]
+
+
+def test_a_comment_of_one_segment_has_the_tags_of_the_segment(
+    tagger: BranchTagger,
+    branched: SentenceTransformerEncoder,
+    uncached: EmbedSettings,
+    make_segments: Callable[..., Segments],
+) -> None:
+    segments = make_segments(CLIENT + CONSUMER + PRAISE)
+    embeddings = embed(segments, branched, uncached)
+    wholes = tag_comments(segments, embeddings, tagger, TagSettings())
+    parts = tag(segments, embeddings, tagger, TagSettings()).frame
+    assert wholes["concern"].to_list() == parts["concern"].to_list()
+    for name in ("concern_score", "kind_score", "severity"):
+        np.testing.assert_allclose(wholes[name], parts[name], rtol=1e-5)
+
+
+def test_a_comment_has_the_signs_of_all_its_segments(make_segments: Callable[..., Segments]) -> None:
+    texts = ["I cannot work at all.", "The whole office waits for the third time already.", "Hm."]
+    segments = make_segments(texts, ["c0", "c0", "c1"])
+    pain = [0.97, 0.01, 0.01, 0.01]
+    tags = tag(segments, nothing(3), Fixed([[0.1, 0.9]] * 3, [pain] * 3), TagSettings()).frame
+    wholes = tag_comments(segments, nothing(3), Fixed([[0.1, 0.9]] * 2, [pain] * 2), TagSettings())
+    first, second, third = (set(signs) for signs in tags["signals"])
+    assert first
+    assert second
+    assert [set(signs) for signs in wholes["signals"]] == [first | second, third]
 
 
 def test_the_confidence_of_the_settings_decides_what_is_unclear(
@@ -108,13 +158,52 @@ def test_the_confidence_of_the_settings_decides_what_is_unclear(
     for asked, concern in ((0.5, "client"), (0.6, "unclear")):
         tags = tag(segments, nothing(1), tagger, TagSettings(min_confidence=asked))
         assert tags.frame["concern"].to_list() == [concern]
+        assert tags.frame["concern_score"].to_list() == pytest.approx([0.6 * 0.9])
 
 
-def test_no_segments_have_no_tags(make_segments: Callable[..., Segments]) -> None:
+def test_a_tagger_that_knows_no_facets_leaves_them_empty(make_segments: Callable[..., Segments]) -> None:
+    tags = tag(make_segments(["a"]), nothing(1), Fixed([[0.6, 0.1]], [[0.25] * 4]), TagSettings())
+    assert tags.frame["facet"].to_list() == [None]
+
+
+def test_no_segments_have_no_tags(
+    tagger: BranchTagger,
+    branched: SentenceTransformerEncoder,
+    uncached: EmbedSettings,
+    make_segments: Callable[..., Segments],
+) -> None:
     segments = make_segments([])
-    tags = tag(segments, Embeddings(np.zeros((0, 0), np.float32), "fake", "1"), LinearTagger(), TagSettings())
-    assert len(tags) == 0
-    assert tag_comments(segments, tags, TagSettings()).height == 0
+    embeddings = embed(segments, branched, uncached)
+    assert len(tag(segments, embeddings, tagger, TagSettings())) == 0
+    assert tag_comments(segments, embeddings, tagger, TagSettings()).height == 0
+
+
+def left_out(*rows: tuple[str, str]) -> Excluded:
+    ids, reasons = zip(*rows, strict=True)
+    return Excluded.from_columns(
+        {"comment_id": ids, "stage": ["segment"] * len(ids), "reason": reasons, "text": ["x"] * len(ids)}
+    )
+
+
+def test_a_comment_that_says_nothing_is_none_and_other() -> None:
+    excluded = left_out(("c0", "no_answer"), ("c1", "greeting"), ("c1", "signature"), ("c2", "closing"))
+    frame = tags_of_left_out(excluded, pl.Series(["c2"]))
+    assert frame["comment_id"].to_list() == ["c0", "c1"]
+    assert set(frame["concern"]) == {"none"}
+    assert set(frame["kind"]) == {"other"}
+    assert frame.select("concern_score", "kind_score", "p_other", "p_pain", "severity").row(0) == (
+        1,
+        1,
+        1,
+        0,
+        0,
+    )
+    assert frame.columns == ["comment_id", *list(Tags.schema)[1:]]
+
+
+def test_a_comment_that_was_put_aside_for_another_reason_has_no_tags() -> None:
+    excluded = left_out(("c0", "agent"), ("c1", "greeting"), ("c1", "repeat"), ("c2", "empty"))
+    assert tags_of_left_out(excluded, pl.Series([], dtype=pl.String)).height == 0
 
 
 def test_an_unknown_tagger_lists_the_known_ones() -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 from markdown_it import MarkdownIt
-from sample_result import empty_result, sample_result, table
+from sample_result import SCRIPT, empty_result, one_sided_result, sample_result, table
 
 from feedback_miner.records import COMMENTS_SCHEMA, Result
 from feedback_miner.write.markdown import escape, render_markdown
@@ -149,3 +149,67 @@ def test_what_the_manifest_notes_is_not_said_again_in_other_words() -> None:
 def test_a_manifest_may_lack_any_key(key: str, result: Result) -> None:
     rest = {name: value for name, value in result.manifest.items() if name != key}
     assert markdown(sample_result(3, manifest=rest)).startswith("# What people report")
+
+
+def lines_of(text: str, label: str) -> list[str]:
+    """Return what stands below the first heading of a theme."""
+    return text.split(f". {label}\n", 1)[1].split("\n### ")[0].splitlines()
+
+
+def test_a_theme_tells_its_severity_and_what_it_is_about(result: Result) -> None:
+    text = markdown(result)
+    assert "· severity 0.87 · rank 2 (1 to 4) · about: application ·" in text
+    assert "about: service desk ·" in text
+    unknown = result.themes.with_columns(facet=pl.lit(None, pl.String), severity=pl.lit(None, pl.Float64))
+    assert "about: " not in markdown(sample_result(themes=unknown))
+    assert "severity – ·" in markdown(sample_result(themes=unknown))
+
+
+def test_the_three_signs_of_most_people_are_told_in_words(result: Result) -> None:
+    text = markdown(result)
+    told = lines_of(text, "Outage of the shop on release days")
+    assert told[3] == (
+        "1,200 people report that it was down or crashed; 150 people work around it, or use a tool of their "
+        "own instead; 44 people lost data or work."
+    )
+    assert not any("people report" in line for line in lines_of(text, "VPN drops during video calls"))
+
+
+def one_sided(result: Result) -> dict[str, list[str]]:
+    """Return the lines below each heading on what one group never voices."""
+    parts = markdown(result).split("\n### What ")[1:]
+    below = {part.splitlines()[0]: part.split("\n## ")[0].splitlines()[1:] for part in parts}
+    return {heading: [line for line in lines if line] for heading, lines in below.items()}
+
+
+def test_what_one_group_voices_and_the_other_never_does_is_listed_with_gap_and_quote() -> None:
+    found = one_sided(one_sided_result())
+    assert {heading: len(lines) for heading, lines in found.items()} == {
+        "consumers voice and clients never do": 3,
+        "clients voice and consumers never do": 2,
+    }
+    assert found["consumers voice and clients never do"][0] == (
+        "- **VPN drops during video calls**: 205 people; gap −3.00 (−3.50 to −2.50): “Every afternoon the "
+        "same thing happens, and nobody from the desk tells us when it will be over.” (comment INC00000)"
+    )
+
+
+def test_without_one_sided_themes_it_says_so() -> None:
+    assert list(one_sided(sample_result()).values()) == [["Nothing for certain."]] * 2
+
+
+def test_hostile_texts_of_one_sided_themes_become_no_markup() -> None:
+    text = markdown(one_sided_result())
+    html = MarkdownIt("commonmark").enable("table").render(text)
+    section = html.split("What clients voice and consumers never do")[1].split("<h2>")[0]
+    assert section.count("<li>") == 2
+    assert "<strong>&lt;script&gt;alert(1)&lt;/script&gt;</strong>" in section
+    assert "“&lt;script&gt;alert(1)&lt;/script&gt; &lt;img src=x onerror=alert(2)&gt; see" in section
+    assert not any(tag in html for tag in ("<script", "<img", "<a "))
+
+
+def test_a_hostile_facet_becomes_no_markup() -> None:
+    themes = sample_result(3).themes.with_columns(facet=pl.lit(f"{SCRIPT} **x** [a](http://e.example)"))
+    html = MarkdownIt("commonmark").enable("table").render(markdown(sample_result(3, themes=themes)))
+    assert "about: &lt;script&gt;alert(1)&lt;/script&gt; **x** [a](http://e.example)" in html
+    assert not any(tag in html for tag in ("<script", "<a ", "<strong>x"))

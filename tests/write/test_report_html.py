@@ -7,8 +7,8 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from sample_result import SCRIPT, empty_result, sample_result, table
-from selectolax.lexbor import LexborHTMLParser
+from sample_result import FORMULA, QUOTES, SCRIPT, empty_result, one_sided_result, sample_result, table
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from feedback_miner.records import COMMENTS_SCHEMA, SEGMENTS_SCHEMA, Result
 from feedback_miner.write.charts import MAX_POINTS, score_bars, theme_map
@@ -175,3 +175,85 @@ def test_negative_score_parts_lie_left_of_zero_and_all_bars_fit() -> None:
     assert all(bar.x >= -0.1 and bar.x + bar.width <= 100.1 for row in bars for bar in row)
     falling = next(i for i, theme in enumerate(themes) if theme["score_parts"]["trend"] < -0.1)
     assert min(bars[falling], key=lambda bar: bar.x).name == "trend"
+
+
+def facts(theme: LexborNode) -> dict[str, str]:
+    """Return what the list of figures of a theme tells, by name."""
+    return {row.css_first("dt").text(): row.css_first("dd").text() for row in theme.css("dl > div")}
+
+
+def test_a_theme_tells_its_severity_what_it_is_about_and_whose_concern_it_is(page: LexborHTMLParser) -> None:
+    told = facts(page.css("li.theme")[1])
+    assert told["Severity"] == "0.87 of 1"
+    assert told["About"] == "application"
+    assert told["Voice a client concern"] == "80 % of its people (75 % to 85 %)"
+    assert told["Voice a consumer concern"] == "10 % of its people (5.0 % to 15 %)"
+
+
+def test_the_names_of_facets_are_words(page: LexborHTMLParser) -> None:
+    assert facts(page.css("li.theme")[4])["About"] == "service desk"
+
+
+def test_signs_of_severity_are_told_in_words_at_most_five_most_people_first(page: LexborHTMLParser) -> None:
+    lists = [[item.text() for item in theme.css("ul.told li")] for theme in page.css("li.theme")]
+    assert [len(items) for items in lists[:7]] == [0, 1, 2, 3, 4, 5, 5]
+    assert not page.css("li.theme")[0].css("ul.told")
+    assert lists[6] == [
+        "1,200 people report that it was down or crashed",
+        "150 people work around it, or use a tool of their own instead",
+        "44 people lost data or work",
+        "18 people had a ticket reopened",
+        "9 people turn sarcastic",
+    ]
+
+
+def one_sided(result: Result) -> dict[str, LexborNode]:
+    """Return the sections of themes that one group never voices, by heading."""
+    page = LexborHTMLParser(report(result))
+    sections = [heading.parent for heading in page.css("h3") if "never do" in heading.text()]
+    return {section.css_first("h3").text(): section for section in sections if section is not None}
+
+
+def test_what_one_group_voices_and_the_other_never_does_is_listed_with_gap_and_quote() -> None:
+    found = one_sided(one_sided_result())
+    assert list(found) == ["Consumers voice, clients never do", "Clients voice, consumers never do"]
+    consumers, clients = found.values()
+    assert [link.text() for link in consumers.css("a")] == [
+        "VPN drops during video calls",
+        "Help desk closes tickets unsolved",
+        FORMULA,
+    ]
+    assert clients.css_first("a").text() == "Licence cost rises at each renewal"
+    assert "155 people; gap 4.00 (3.50 to 4.50)" in clients.text()
+    assert len(clients.css("blockquote")) == len(clients.css("a")) == 2
+
+
+def test_hostile_texts_of_one_sided_themes_are_shown_as_text() -> None:
+    clients = one_sided(one_sided_result())["Clients voice, consumers never do"]
+    assert clients.css("a")[1].text() == SCRIPT
+    assert QUOTES[1] in clients.css("blockquote")[0].text()
+    assert not clients.css("img, script")
+
+
+def test_without_one_sided_themes_it_says_so() -> None:
+    found = one_sided(sample_result())
+    assert len(found) == 2
+    for section in found.values():
+        assert "Nothing for certain." in section.text()
+        assert not section.css("a")
+
+
+def test_a_gap_that_may_be_chance_makes_no_theme_one_sided() -> None:
+    themes = one_sided_result().themes.with_columns(gap_low=pl.lit(-9.0), gap_high=pl.lit(9.0))
+    assert all(not section.css("a") for section in one_sided(sample_result(themes=themes)).values())
+
+
+def test_a_hostile_facet_is_shown_as_text() -> None:
+    themes = sample_result(3).themes.with_columns(facet=pl.lit(SCRIPT))
+    page = LexborHTMLParser(report(sample_result(3, themes=themes)))
+    assert facts(page.css("li.theme")[0])["About"] == SCRIPT
+    assert len(page.css("script")) == 1
+
+
+def test_a_theme_without_facet_is_about_something_other(page: LexborHTMLParser) -> None:
+    assert facts(page.css("li.theme")[5])["About"] == "other"

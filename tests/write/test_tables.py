@@ -46,7 +46,9 @@ def build(n_segments: int = 5) -> Result:
     segments = Segments.from_columns({"segment_id": ids, "comment_id": comment_ids, "text": texts})
     tags = Tags.from_columns(
         {"segment_id": ids, "concern": ["client"] * 5, "concern_score": [1 / 3] * 5, "kind": ["pain"] * 5,
-         "kind_score": [2 / 3] * 5}
+         "kind_score": [2 / 3] * 5, "facet": ["network"] * 5, "severity": [2 / 3] * 5,
+         "signals": [["outage", "reopened"], [], [], ["sarcasm"], []],
+         "evidence": [None, "role: client", None, None, None]}
     )  # fmt: skip
     comment_tags = (
         tags.frame.head(3)
@@ -59,7 +61,11 @@ def build(n_segments: int = 5) -> Result:
          "label": ["Zero", "One"], "keywords": [["z"], ["o"]],
          "exemplars": [["s3", "s0"], ["s1"]], "stability": [0.5, None]}
     )  # fmt: skip
-    ranking = Ranking.from_columns({"theme_id": ["ta", "tb"], "rank": [1, 2], "n_people": [2, 1]})
+    ranking = Ranking.from_columns(
+        {"theme_id": ["ta", "tb"], "rank": [1, 2], "n_people": [2, 1], "facet": ["network", None],
+         "severity": [0.5, 0.25], "client_low": [0.1, 0.2], "client_high": [0.3, 0.4],
+         "signals": [[{"signal": "outage", "n_people": 2}], []]}
+    )  # fmt: skip
     clustering = Clustering(
         labels_=np.array(labels),
         nearest_=np.array([0, 1, 1, 0, 1]),
@@ -120,6 +126,28 @@ def test_segments_have_their_theme_and_noise_has_none(built: Result) -> None:
     assert built.segments["membership"].to_list() == [1.0, 0.9, 0.5, 0.5, 0.0]
     assert built.segments.select("x", "y").row(3) == (6.0, 7.0)
     assert built.segments["concern_score"].to_list() == [0.333333] * 5
+
+
+def test_themes_tell_their_facet_severity_signs_and_intervals(built: Result) -> None:
+    rows = built.themes.select("facet", "severity", "signals", "client_low", "client_high").rows()
+    assert rows == [
+        ("network", 0.5, [{"signal": "outage", "n_people": 2}], 0.1, 0.3),
+        (None, 0.25, [], 0.2, 0.4),
+    ]
+
+
+def test_segments_tell_their_facet_severity_signs_and_evidence(built: Result) -> None:
+    rows = built.segments.select("facet", "severity", "signals", "evidence").rows()
+    assert rows[:2] == [
+        ("network", 0.666667, ["outage", "reopened"], None),
+        ("network", 0.666667, [], "role: client"),
+    ]
+
+
+def test_comments_have_their_signs_and_those_without_tags_have_none(built: Result) -> None:
+    assert built.comments["signals"].to_list() == [[], [], ["outage", "reopened"], []]
+    assert built.comments["evidence"].to_list() == ["role: client", None, None, None]
+    assert built.comments["severity"].to_list() == [0.666667] * 3 + [None]
 
 
 def test_the_main_theme_of_a_comment_is_what_most_of_its_text_is_about(built: Result) -> None:

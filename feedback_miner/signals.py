@@ -1,0 +1,104 @@
+"""Signs of severity in the words of a text: what happened, and what people do about it.
+
+Each signal is a set of word patterns (``signals.toml``) that stand for one thing that a service
+manager acts on. They are written rules and not learned, so that a report can say what was found
+and a reader can check it. Patterns are matched by polars' Rust engine in linear time, which
+hostile text cannot slow down. A match that is denied shortly before it ("no outage", "never
+crashes") does not count.
+
+The list follows what ITIL's incident priority (impact, urgency) asks for, and, as consumers cannot
+leave an internal service, what they do instead: work around it with tools of their own.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+
+import numpy as np
+import polars as pl
+
+from feedback_miner.records import BoolArray
+
+
+@dataclass(frozen=True)
+class Signal:
+    """One sign of severity.
+
+    Attributes
+    ----------
+    name : str
+        Stands in the column ``signals``.
+    weight : float
+        How much of what is left to 1 it adds to the severity, in [0, 1].
+    told, told_of_one : str
+        What is said of several people who give this sign, and of one, after their number.
+    pattern, cased : str or None
+        Regular expressions, for lower-cased text and for text as written; None for a sign that
+        columns give.
+    denied : str or None
+        Matches where ``pattern`` does and the text denies it.
+    """
+
+    name: str
+    weight: float
+    told: str
+    told_of_one: str
+    pattern: str | None = None
+    cased: str | None = None
+    denied: str | None = None
+
+    def found_in(self, texts: pl.Series) -> BoolArray:
+        """Tell for each text whether it gives this sign."""
+        said = pl.lit(False)
+        lowered = pl.col("text").str.to_lowercase().str.replace_all("[’`´]", "'")
+        if self.pattern and self.denied:
+            said = lowered.str.count_matches(self.pattern) > lowered.str.count_matches(self.denied)
+        if self.cased:
+            said = said | pl.col("text").str.contains(self.cased)
+        return texts.alias("text").to_frame().select(said.fill_null(False)).to_series().to_numpy()
+
+
+def _read_signals() -> tuple[Signal, ...]:
+    content = tomllib.loads(files(__package__).joinpath("signals.toml").read_text(encoding="utf-8"))
+    cannot, work, denied = (content.pop(name) for name in ("cannot", "work", "denied"))
+    signals = []
+    for name, about in content.items():
+        told = (name, about["weight"], about["told"], about["told_of_one"])
+        if "patterns" not in about:
+            signals.append(Signal(*told))
+            continue
+        # not str.format: patterns have braces of their own
+        patterns = [p.replace("{cannot}", cannot).replace("{work}", work) for p in about["patterns"]]
+        pattern = f"(?:{'|'.join(patterns)})"
+        cased = "|".join(about.get("cased", ())) or None
+        signals.append(Signal(*told, pattern, cased, about.get("denied", denied) + pattern))
+    return tuple(signals)
+
+
+ALL = _read_signals()
+SIGNALS = tuple(signal for signal in ALL if signal.pattern)
+"""Signs in the words of a text."""
+FROM_COLUMNS = tuple(signal for signal in ALL if not signal.pattern)
+"""Signs that columns give: priority, reopening, time to a solution."""
+
+
+def find_signals(texts: Sequence[str] | pl.Series) -> BoolArray:
+    """Tell which signs the words of each text give.
+
+    Returns
+    -------
+    ndarray of shape (n_texts, len(SIGNALS)), bool
+    """
+    series = pl.Series("text", texts, dtype=pl.String)
+    return np.column_stack([signal.found_in(series) for signal in SIGNALS])
+
+
+def tell(name: str, n_people: int) -> str:
+    """Say of how many people a sign was found: "17 people work around it"."""
+    signal = next((signal for signal in ALL if signal.name == name), None)
+    if signal is None:  # of a run folder by another version
+        return f"{n_people:,} people: {name.replace('_', ' ')}"
+    return f"1 person {signal.told_of_one}" if n_people == 1 else f"{n_people:,} people {signal.told}"

@@ -1,0 +1,333 @@
+"""Labels of one's own are learned, used and measured on the command line, and tags explained."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+import feedback_miner
+
+ROOT = Path(__file__).parents[2]
+FILE = "own-labels.safetensors"
+LAPTOP = "My laptop crashes every morning and nobody at the service desk calls me back."
+BUDGET = "The board cannot see what the IT budget was spent on, and costs rise each year."
+
+
+@pytest.fixture(scope="module")
+def labelled() -> pl.DataFrame:
+    """Thirty comments with labels that are right, of all concerns and kinds."""
+    frame = pl.read_csv(ROOT / "corpora" / "concerns" / "comments.csv").select("text", "concern", "kind")
+    frame = frame.filter(pl.col("text").str.len_chars().is_between(60, 160)).unique(
+        "text", maintain_order=True
+    )
+    return frame.group_by("concern", maintain_order=True).head(8).head(30).select("text", "concern", "kind")
+
+
+@pytest.fixture(scope="module")
+def labels(labelled: pl.DataFrame, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Those, and two that say the contrary of what anybody would."""
+    odd = pl.DataFrame({"text": [LAPTOP, BUDGET], "concern": ["client", "none"], "kind": ["praise", "other"]})
+    path = tmp_path_factory.mktemp("labels") / "labels.csv"
+    pl.concat([labelled, odd]).write_csv(path)
+    return path
+
+
+@pytest.fixture(scope="module")
+def workspace(cli, labels, tmp_path_factory) -> Path:
+    folder = tmp_path_factory.mktemp("own") / "workspace"
+    ended = cli("tags", "fit", labels, "--workspace", folder, "-q")
+    assert ended.exit_code == 0, ended.output
+    return folder
+
+
+@pytest.fixture
+def export(write_csv) -> Path:
+    return write_csv([LAPTOP, BUDGET, "Thank you, the new portal works perfectly.", "n/a", "   "])
+
+
+def tags(cli, export: Path, work: Path, *more: object) -> pl.DataFrame:
+    ended = cli("tag", export, "--text-column", "comment", "--out", work / "tags.parquet", "-q", *more)
+    assert ended.exit_code == 0, ended.output
+    found = pl.read_parquet(work / "tags.parquet")
+    (work / "tags.parquet").unlink()
+    return found
+
+
+# --- tags fit
+
+
+def test_fit_says_what_was_learned_and_where_it_is(cli, labels, work) -> None:
+    ended = cli("tags", "fit", labels, "--workspace", work / "own")
+    assert ended.exit_code == 0, ended.output
+    concern, kind = ended.stdout.splitlines()
+    assert concern.startswith("concern: 32 labels, ")
+    assert kind.startswith("kind: 32 labels, ")
+    assert f"Kept in {work / 'own' / FILE}" in ended.stderr
+    assert [path.name for path in (work / "own").iterdir()] == [FILE]
+
+
+def test_fit_says_that_few_labels_are_only_remembered(cli, write_csv, work) -> None:
+    (work / "few.csv").write_text(f'text,concern\n"{LAPTOP}",client\n"{BUDGET}",none\n')
+    ended = cli("tags", "fit", work / "few.csv", "--workspace", work / "own", "-q")
+    assert ended.exit_code == 0, ended.output
+    assert "concern: 2 labels, remembered for these texts; from 20 labels on" in ended.stdout
+    assert ended.stderr == ""
+
+
+def test_texts_that_were_labelled_are_tagged_with_their_labels(cli, export, workspace, work) -> None:
+    before, after = tags(cli, export, work), tags(cli, export, work, "--workspace", workspace)
+    assert before["concern"].to_list()[:2] == ["consumer", "client"]
+    assert after["concern"].to_list()[:2] == ["client", "none"]
+    assert after["kind"].to_list()[:2] == ["praise", "other"]
+    assert after["kind_score"].to_list()[:2] == pytest.approx([0.97, 0.97])
+    assert after["kind"][2] == before["kind"][2] == "praise"
+
+
+def test_a_comment_that_says_nothing_is_none_and_other_and_a_blank_one_has_no_tags(
+    cli, export, workspace, work
+) -> None:
+    for more in ((), ("--workspace", workspace)):
+        found = tags(cli, export, work, *more)
+        assert found.select("concern", "kind").rows()[3:] == [("none", "other"), (None, None)]
+
+
+def test_mine_takes_the_workspace_too(cli, write_csv, voices, workspace, work) -> None:
+    export = write_csv([LAPTOP, BUDGET, *voices[:20]])
+    ended = cli("mine", export, "--out", work / "run", "--workspace", workspace, "-q")
+    assert ended.exit_code == 0, ended.output
+    comments = pl.read_parquet(work / "run" / "comments.parquet")
+    assert comments["concern"].to_list()[:2] == ["client", "none"]
+    models = feedback_miner.open_run(work / "run").manifest["models"]
+    (revision,) = (model["revision"] for model in models if model["role"] == "tagger")
+    assert "+own" in revision
+
+
+def test_no_label_and_no_text_of_the_user_is_on_disk(workspace, labelled) -> None:
+    content = (workspace / FILE).read_bytes()
+    assert not any(text.encode() in content for text in labelled["text"])
+    assert b"laptop" not in content.lower()
+
+
+# --- tags eval
+
+
+def test_eval_prints_a_row_per_class_and_what_is_confused(cli, labels) -> None:
+    ended = cli("tags", "eval", labels, "-q")
+    assert ended.exit_code == 0, ended.output
+    words = [line.split() for line in ended.stdout.splitlines() if line]
+    assert words[0] == ["class", "comments", "precision", "recall", "F1", "calibration", "error"]
+    assert [line[0] for line in words[1:7]] == ["client", "consumer", "pain", "request", "praise", "other"]
+    for told in (
+        "kind, macro F1: ",
+        "concern unclear: ",
+        "concern: a row per label",
+        "kind: a row per label",
+    ):
+        assert told in ended.stdout
+    assert ended.stderr == ""
+
+
+def test_eval_gives_the_same_figures_as_json(cli, labels) -> None:
+    ended = cli("tags", "eval", labels, "--json", "-q")
+    assert ended.exit_code == 0, ended.output
+    found = json.loads(ended.stdout)
+    assert [row["class"] for row in found["classes"]] == [
+        *("client", "consumer", "pain", "request", "praise", "other")
+    ]
+    assert sum(sum(v for k, v in row.items() if k != "label") for row in found["kind"]) == 32
+    assert f"kind, macro F1: {found['kind_macro_f1']:.2f}" in cli("tags", "eval", labels).stdout
+    assert found["curve"]
+
+
+def test_eval_of_labels_that_lack_a_class_is_valid_json(cli, work) -> None:
+    (work / "one.csv").write_text(f'text,kind\n"{LAPTOP}",pain\n')
+    found = json.loads(cli("tags", "eval", work / "one.csv", "--json", "-q").stdout)
+    assert found["unclear"] is None
+    assert found["kind_macro_f1"] == 1
+
+
+def test_eval_on_what_was_learned_warns_that_it_flatters(cli, labels, workspace) -> None:
+    ended = cli("tags", "eval", labels, "--workspace", workspace, "-q")
+    assert ended.exit_code == 0, ended.output
+    assert "32 of these comments were learned from, so the figures flatter" in ended.stderr
+    assert "kind, macro F1: 1.00" in ended.stdout
+
+
+@pytest.mark.parametrize("command", ["fit", "eval"])
+def test_texts_in_another_column_are_named(command: str, cli, labels, work) -> None:
+    pl.read_csv(labels).head(3).rename({"text": "Antwort"}).write_csv(work / "labels.csv")
+    more = ("--workspace", work / "own") if command == "fit" else ()
+    ended = cli("tags", command, work / "labels.csv", *more)
+    assert ended.exit_code == 2
+    assert "has no column 'text'" in ended.stderr
+    assert "Columns found: Antwort, concern, kind." in ended.stderr
+    assert "--text-column" in ended.stderr
+    assert cli("tags", command, work / "labels.csv", "--text-column", "Antwort", *more).exit_code == 0
+
+
+# --- errors
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        ("text,topic\na b,c\n", "neither a column 'concern' nor 'kind'"),
+        ("text,concern\na b,customer\n", "holds 'customer'"),
+        ("text,concern\na b,\n", "holds no labelled comment"),
+    ],
+)
+@pytest.mark.parametrize("command", ["fit", "eval"])
+def test_labels_that_cannot_be_used_are_refused(command: str, content: str, told: str, cli, work) -> None:
+    (work / "labels.csv").write_text(content)
+    more = ("--workspace", work / "own") if command == "fit" else ()
+    ended = cli("tags", command, work / "labels.csv", *more)
+    assert ended.exit_code == 2
+    assert told in ended.stderr
+    assert ended.stdout == ""
+    assert not (work / "own").exists()
+
+
+def test_a_file_of_labels_that_is_missing_is_an_export_that_cannot_be_read(cli, work) -> None:
+    assert cli("tags", "fit", work / "nowhere.csv", "--workspace", work).exit_code == 3
+    assert cli("tags", "eval", work / "nowhere.csv").exit_code == 3
+
+
+def test_a_workspace_is_needed_to_fit(cli, labels) -> None:
+    ended = cli("tags", "fit", labels)
+    assert ended.exit_code == 2
+    assert "--workspace" in ended.stderr
+
+
+def test_a_workspace_that_is_a_file_is_refused(cli, work) -> None:
+    (work / "few.csv").write_text(f'text,concern\n"{LAPTOP}",client\n')
+    ended = cli("tags", "fit", work / "few.csv", "--workspace", work / "few.csv")
+    assert ended.exit_code == 2
+    assert "cannot be written" in ended.stderr
+
+
+@pytest.mark.parametrize("command", ["tag", "mine", "tags eval"])
+def test_a_workspace_without_labels_is_refused_with_the_command_that_makes_them(
+    command: str, cli, export, labels, work
+) -> None:
+    given = [labels] if command == "tags eval" else [export, "--out", work / "out.csv"]
+    ended = cli(*command.split(), *given, "--workspace", work / "empty")
+    assert ended.exit_code == 2
+    assert "holds no labels of your own" in ended.stderr
+    assert f"feedback-miner tags fit LABELS.csv --workspace {work / 'empty'}" in ended.stderr
+    assert list(work.iterdir()) == []
+
+
+@pytest.mark.parametrize("command", ["tag", "mine", "tags eval"])
+def test_a_damaged_workspace_has_an_exit_code_of_its_own(
+    command: str, cli, export, labels, workspace, work
+) -> None:
+    (work / "own").mkdir()
+    content = (workspace / FILE).read_bytes()
+    (work / "own" / FILE).write_bytes(content[: len(content) // 2])
+    given = [labels] if command == "tags eval" else [export, "--out", work / "out.csv"]
+    ended = cli(*command.split(), *given, "--workspace", work / "own")
+    assert ended.exit_code == 5
+    assert "is damaged" in ended.stderr
+    assert not (work / "out.csv").exists()
+
+
+# --- tag --explain
+
+
+def test_explain_prints_words_and_examples_for_each_comment(cli, export) -> None:
+    ended = cli("tag", export, "--text-column", "comment", "--explain", "-q")
+    assert ended.exit_code == 0, ended.output
+    blocks = ended.stdout.strip().split("\n\n")
+    assert [block.split("]")[0] for block in blocks] == [f"[c00{i}" for i in range(5)]
+    first = blocks[0].splitlines()
+    assert LAPTOP in first[0]
+    assert first[1].startswith("  concern: consumer (")
+    assert first[3].startswith("  kind: pain (")
+    for line in (first[2], first[4]):
+        assert line.startswith("    words: ")
+        assert any(word in line for word in LAPTOP.replace(".", "").split())
+    assert first[5].startswith("  severity: ")
+    assert len([line for line in first if line.startswith("  like 0.")]) == 3
+
+
+def test_explain_says_of_a_comment_without_words_that_there_is_nothing(cli, export) -> None:
+    blocks = cli("tag", export, "--text-column", "comment", "--explain", "-q").stdout.strip().split("\n\n")
+    assert "  concern: none (100%)" in blocks[3]
+    assert "words: no single one" in blocks[3]
+    assert "not tagged: it was put aside" in blocks[4]
+
+
+def test_explain_of_one_comment_prints_no_other(cli, export) -> None:
+    ended = cli("tag", export, "--text-column", "comment", "--explain", "--comment", "c001", "-q")
+    assert ended.exit_code == 0, ended.output
+    assert ended.stdout.startswith("[c001] ")
+    assert "[c000]" not in ended.stdout
+    assert "concern: client" in ended.stdout
+
+
+def test_explain_shows_no_personal_data(cli, write_csv) -> None:
+    export = write_csv(["Write to maria.keller@northmoor.example about my broken scanner please."] * 2)
+    ended = cli("tag", export, "--explain", "-q")
+    assert ended.exit_code == 0, ended.output
+    assert "broken scanner" in ended.stdout
+    assert "maria.keller" not in ended.output
+
+
+def test_explain_writes_into_the_table_what_it_would_print(cli, export, work) -> None:
+    found = tags(cli, export, work, "--explain")
+    assert found.columns[-3:] == ["concern_words", "kind_words", "examples"]
+    assert found["examples"].list.len().to_list() == [3, 3, 3, 0, 0]
+    plain = tags(cli, export, work)
+    assert found.select(plain.columns).equals(plain)
+    ended = cli("tag", export, "--text-column", "comment", "--explain", "--out", work / "tags.csv", "-q")
+    assert ended.exit_code == 0, ended.output
+    assert pl.read_csv(work / "tags.csv").height == 5
+
+
+def test_a_workspace_is_explained_as_well(cli, export, workspace) -> None:
+    ended = cli("tag", export, "--text-column", "comment", "--explain", "--workspace", workspace, "-q")
+    assert ended.exit_code == 0, ended.output
+    assert "  concern: client (97%)" in ended.stdout
+
+
+def test_a_comment_that_does_not_exist_is_refused_with_its_id(cli, export, work) -> None:
+    for more in ((), ("--out", work / "tags.csv")):
+        ended = cli(
+            "tag",
+            export,
+            "--text-column",
+            "comment",
+            "--explain",
+            "--comment",
+            "c001",
+            "--comment",
+            "c999",
+            *more,
+        )
+        assert ended.exit_code == 2
+        assert "There is no comment 'c999'" in ended.stderr
+        assert ended.stdout == ""
+    assert list(work.iterdir()) == []
+
+
+def test_a_comment_without_explain_is_refused(cli, export, work) -> None:
+    ended = cli("tag", export, "--comment", "c001", "--out", work / "tags.csv")
+    assert ended.exit_code == 2
+    assert "--comment goes with --explain" in ended.stderr
+
+
+def test_tag_without_a_file_and_without_explain_is_refused(cli, export) -> None:
+    ended = cli("tag", export)
+    assert ended.exit_code == 2
+    assert "There is no file for the tags" in ended.stderr
+    assert "--out" in ended.stderr
+
+
+def test_explain_prints_no_more_than_the_first_comments(cli, write_csv, voices, monkeypatch) -> None:
+    monkeypatch.setattr("feedback_miner.cli.tag.MAX_EXPLAINED", 2)
+    ended = cli("tag", write_csv(voices[:4]), "--explain", "-q")
+    assert ended.exit_code == 0, ended.output
+    assert [line[:6] for line in ended.stdout.splitlines() if line.startswith("[")] == ["[c000]", "[c001]"]

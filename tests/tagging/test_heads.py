@@ -1,0 +1,145 @@
+"""The tagger's weights are the ones that were named, and what it gives are probabilities."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import feedback_miner.models as models
+from feedback_miner.errors import MissingModelError
+from feedback_miner.models import model_entry
+from feedback_miner.records import FACETS, KINDS, Embeddings, Float32Array
+from feedback_miner.tagging import BranchTagger
+from feedback_miner.tagging.base import JOINT
+from feedback_miner.tagging.heads import HEADS, softmax, split_heads
+
+NAME = "concern-kind-minilm"
+WIDTH = 384
+
+
+def on_branch(vectors: Float32Array, branch: str | None) -> Embeddings:
+    """Return embeddings whose sentence part says nothing."""
+    return Embeddings(np.zeros_like(vectors), "all-MiniLM-L6-v2", "1", vectors, branch)
+
+
+def test_the_rows_of_each_head_are_probabilities_that_sum_to_one(
+    tagger: BranchTagger, unit_vectors: Callable[..., Float32Array]
+) -> None:
+    found = tagger.predict_proba(["x"] * 300, on_branch(unit_vectors(300, WIDTH), tagger.revision))
+    assert found.facet is not None
+    for values, names in ((found.joint, JOINT), (found.kind, KINDS), (found.facet, FACETS)):
+        assert values.shape == (300, len(names))
+        assert values.dtype == np.float64
+        assert ((values >= 0) & (values <= 1)).all()
+        np.testing.assert_allclose(values.sum(axis=1), 1, rtol=1e-12)
+    assert ((found.concern >= 0) & (found.concern <= 1)).all()
+
+
+def test_a_text_is_tagged_the_same_in_any_company(
+    tagger: BranchTagger, unit_vectors: Callable[..., Float32Array]
+) -> None:
+    vectors = unit_vectors(50, WIDTH)
+    whole = tagger.predict_proba([""] * 50, on_branch(vectors, tagger.revision))
+    for row in (0, 17, 49):
+        alone = tagger.predict_proba([""], on_branch(vectors[row : row + 1], tagger.revision))
+        np.testing.assert_allclose(alone.joint[0], whole.joint[row], rtol=1e-12)
+        np.testing.assert_allclose(alone.kind[0], whole.kind[row], rtol=1e-12)
+
+
+def test_the_sentence_embedding_plays_no_part(
+    tagger: BranchTagger, unit_vectors: Callable[..., Float32Array]
+) -> None:
+    embeddings = on_branch(unit_vectors(9, WIDTH), tagger.revision)
+    other = replace(embeddings, vectors=unit_vectors(9, WIDTH, seed=1))
+    found, again = (tagger.predict_proba([""] * 9, each) for each in (embeddings, other))
+    assert found.joint.tobytes() == again.joint.tobytes()
+
+
+@pytest.mark.parametrize("branch", [None, "another-branch"])
+def test_vectors_of_another_branch_are_refused(
+    branch: str | None, tagger: BranchTagger, unit_vectors: Callable[..., Float32Array]
+) -> None:
+    with pytest.raises(ValueError, match=f"reads the branch {tagger.revision}, got {branch}"):
+        tagger.predict_proba(["x"], on_branch(unit_vectors(1, WIDTH), branch))
+
+
+def test_embeddings_without_a_branch_are_refused(
+    tagger: BranchTagger, unit_vectors: Callable[..., Float32Array]
+) -> None:
+    with pytest.raises(ValueError, match="reads the branch"):
+        tagger.predict_proba(["x"], Embeddings(unit_vectors(1, WIDTH), "all-MiniLM-L6-v2", "1"))
+
+
+@pytest.mark.parametrize("width", [WIDTH, 0])
+def test_no_texts_have_no_probabilities(width: int, tagger: BranchTagger) -> None:
+    found = tagger.predict_proba([], on_branch(np.zeros((0, width), np.float32), tagger.revision))
+    assert (found.joint.shape, found.concern.shape, found.kind.shape) == ((0, 4), (0, 2), (0, 4))
+
+
+def test_the_tagger_tells_its_encoder_its_revision_and_its_branch(tagger: BranchTagger) -> None:
+    entry = model_entry(NAME, "tagger")
+    assert tagger.encoder == "all-MiniLM-L6-v2"
+    assert tagger.revision == entry.sha256[:16]
+    assert (tagger.branch.path, tagger.branch.revision) == (entry.path, tagger.revision)
+    assert 1 <= tagger.branch.layer == entry.layer < 6
+
+
+def test_nothing_is_loaded_before_the_first_use() -> None:
+    assert vars(BranchTagger("no such tagger")) == {"name": "no such tagger"}
+
+
+def test_damaged_weights_are_a_missing_model_with_a_next_step(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    entry = model_entry(NAME, "tagger")
+    content = bytearray(entry.path.read_bytes())
+    content[-1] ^= 1
+    (tmp_path / entry.file).write_bytes(bytes(content))
+    monkeypatch.setattr(models, "models_folder", lambda: tmp_path)
+    tagger = BranchTagger()
+    with pytest.raises(MissingModelError, match="are damaged") as caught:
+        tagger.predict_proba(["x"], on_branch(np.zeros((1, WIDTH), np.float32), tagger.revision))
+    assert entry.sha256 in caught.value.allowed
+    assert caught.value.next_step.startswith("Run: pip install")
+    assert caught.value.exit_code == 4
+
+
+def test_an_unknown_tagger_lists_the_known_ones() -> None:
+    with pytest.raises(MissingModelError, match="There is no tagger 'nonesuch'") as caught:
+        BranchTagger("nonesuch").predict_proba(["x"], on_branch(np.zeros((1, WIDTH), np.float32), "1"))
+    assert NAME in caught.value.allowed
+
+
+def test_logits_are_calibrated_by_a_slope_and_an_offset_per_class() -> None:
+    tagger = BranchTagger()
+    ones = {name: np.ones(n) for name, n in HEADS.items()}
+    tagger.weights = {  # type: ignore[misc]
+        **{f"{name}_slope": 2 * one for name, one in ones.items()},
+        **{f"{name}_offset": 0 * one for name, one in ones.items()},
+    }
+    tagger.weights["kind_offset"] = np.log([4.0, 1.0, 1.0, 1.0])
+    logits = {name: np.zeros((1, n)) for name, n in HEADS.items()}
+    logits["joint"][0, 0] = np.log(3) / 2
+    found = tagger.calibrate(logits)
+    np.testing.assert_allclose(found.joint, [[3 / 6, 1 / 6, 1 / 6, 1 / 6]])
+    np.testing.assert_allclose(found.kind, [[4 / 7, 1 / 7, 1 / 7, 1 / 7]])
+
+
+def test_outputs_are_split_by_head_in_their_order() -> None:
+    parts = split_heads(np.arange(16.0)[None])
+    assert {name: part.shape[1] for name, part in parts.items()} == HEADS
+    assert [part[0, 0] for part in parts.values()] == [0, 4, 8]
+
+
+def test_softmax_survives_large_values() -> None:
+    np.testing.assert_allclose(softmax(np.array([[1e4, 1e4, -1e4]])), [[0.5, 0.5, 0]])
+
+
+def test_a_model_entry_knows_whether_its_file_is_whole() -> None:
+    entry = model_entry(NAME, "tagger")
+    assert entry.verify()
+    assert not replace(entry, sha256="0" * 64).verify()
