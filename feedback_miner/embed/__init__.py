@@ -15,6 +15,7 @@ from feedback_miner.embed.base import ChunkEncoder, Encoder
 from feedback_miner.embed.cache import VectorCache
 from feedback_miner.embed.openvino_encoder import OpenVinoEncoder
 from feedback_miner.embed.sentence_transformer import SentenceTransformerEncoder
+from feedback_miner.embed.spelling import respell
 from feedback_miner.embed.static import STATIC_ENCODER, StaticEncoder
 from feedback_miner.errors import MissingModelError, UsageError
 from feedback_miner.models import Branch
@@ -92,7 +93,8 @@ def embed(
     Embeddings
         Row i belongs to segment i. Texts that are equal have equal bytes.
     """
-    return embed_texts(segments.frame["text"].to_list(), encoder, settings, progress)
+    texts = segments.frame["text"].to_list()
+    return embed_texts(respell(texts) if settings.respell else texts, encoder, settings, progress)
 
 
 def embed_texts(

@@ -25,6 +25,7 @@ from feedback_miner.errors import UsageError, WorkspaceError
 from feedback_miner.models import Branch
 from feedback_miner.records import KINDS, Embeddings, Float32Array, FloatArray, IntArray
 from feedback_miner.tagging.base import JOINT, Tagger, TagProbabilities
+from feedback_miner.tagging.heads import softmax
 from feedback_miner.threads import single_threaded_numerics
 
 log = logging.getLogger(__name__)
@@ -32,8 +33,9 @@ log = logging.getLogger(__name__)
 FILE = "own-labels.safetensors"
 HEADS = {"joint": JOINT, "kind": KINDS}
 PENALTIES = ((300.0, 0), (100.0, 100), (30.0, 400))
-"""Penalties that are tried, the gentlest change first, and the labels that each needs. With 50 labels
-drawn at random from real comments a penalty of 300 never did harm, and 100 did in some draws."""
+"""Penalties that are tried, the gentlest change first, and the labels that each needs. Over draws of
+50 labels from 251 real comments a penalty of 300 raised the log-loss on the rest by .01 at most, 100
+by .06."""
 LUCK = 1.0
 MUCH_LUCK = 3.0
 """Standard errors by which a penalty that goes further must do better: with the labels that it needs,
@@ -170,12 +172,7 @@ def _apply(
 ) -> FloatArray:
     with single_threaded_numerics():
         logits = np.log(np.maximum(probabilities, 1e-9)) + SCALE * (inputs @ weight) + offset
-    return _softmax(logits)
-
-
-def _softmax(logits: FloatArray) -> FloatArray:
-    weights = np.exp(logits - logits.max(axis=1, keepdims=True, initial=-np.inf))
-    return np.asarray(weights / weights.sum(axis=1, keepdims=True), np.float64)
+    return softmax(logits)
 
 
 def _learn(base: FloatArray, inputs: Float32Array, labels: IntArray, seed: int) -> HeadChange:
@@ -209,7 +206,7 @@ def _learn(base: FloatArray, inputs: Float32Array, labels: IntArray, seed: int) 
 
 
 def _losses(logits: FloatArray, labels: IntArray) -> FloatArray:
-    return np.asarray(-np.log(_softmax(logits)[np.arange(len(labels)), labels]), np.float64)
+    return np.asarray(-np.log(softmax(logits)[np.arange(len(labels)), labels]), np.float64)
 
 
 def _fit(x: FloatArray, z: FloatArray, y: IntArray, penalty: float) -> tuple[FloatArray, FloatArray]:
@@ -219,7 +216,7 @@ def _fit(x: FloatArray, z: FloatArray, y: IntArray, penalty: float) -> tuple[Flo
 
     def objective(flat: FloatArray) -> tuple[float, FloatArray]:
         weight, offset = flat[n_classes:].reshape(width, n_classes), flat[:n_classes]
-        probability = _softmax(z + x @ weight + offset)
+        probability = softmax(z + x @ weight + offset)
         slope = probability - truth
         loss = -np.log(np.maximum((probability * truth).sum(axis=1), 1e-300)).sum()
         loss += 0.5 * penalty * (weight**2).sum() + 0.5 * OFFSET_PENALTY * (offset**2).sum()

@@ -1,24 +1,32 @@
-"""A user's labels change what they bear out, and nothing else; they outlive the run, not the text."""
+"""A user's labels change what they bear out, and little else; they outlive the run, not the text."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import polars as pl
 import pytest
 
-from feedback_miner.config import TagSettings
+from feedback_miner.config import EmbedSettings, TagSettings
+from feedback_miner.embed import SentenceTransformerEncoder, embed_texts
 from feedback_miner.errors import UsageError, WorkspaceError
 from feedback_miner.models import Branch
-from feedback_miner.records import Embeddings, Float32Array, IntArray
-from feedback_miner.tagging import OwnTagger, TagProbabilities, make_tagger
+from feedback_miner.records import Embeddings, Float32Array, FloatArray, IntArray
+from feedback_miner.tagging import BranchTagger, OwnTagger, TagProbabilities, make_tagger
 from feedback_miner.tagging.base import JOINT
 from feedback_miner.tagging.heads import softmax
 from feedback_miner.tagging.own import FILE, MIN_LABELS, fit_own, load_own, save_own, text_key
 
+LABELLED = Path(__file__).parents[3] / "shared" / "data" / "concern_dev.csv"
+MOST_TAGS = 0.05
+"""Share of other texts whose tag may change where labels teach nothing."""
+MOST_LOSS = 0.02
+"""By how much the log-loss on other labels of the same kind may grow where labels teach nothing."""
 WIDTH = 16
+"""Far fewer dimensions than an encoder has: what is learned from one text reaches more others."""
 CLIENT, CONSUMER, BOTH, NONE = range(4)
 WEIGHT = np.random.default_rng(9).normal(size=(WIDTH, 8))
 
@@ -73,6 +81,27 @@ def assert_nothing_changed(tagger: OwnTagger) -> None:
     assert all(change.penalty is None for change in tagger.changes.values())
 
 
+def log_loss(probabilities: FloatArray, labels: IntArray) -> float:
+    return float(-np.log(probabilities[np.arange(len(labels)), labels]).mean())
+
+
+def share_changed(before: FloatArray, after: FloatArray) -> float:
+    return float((before.argmax(axis=1) != after.argmax(axis=1)).mean())
+
+
+Labeller = Callable[[FloatArray, np.random.Generator], IntArray]
+
+
+def best(probabilities: FloatArray, draw: np.random.Generator) -> IntArray:
+    """Label as the tagger does."""
+    return probabilities.argmax(axis=1)
+
+
+def drawn(probabilities: FloatArray, draw: np.random.Generator) -> IntArray:
+    """Label so that the tagger is as often wrong as it says."""
+    return np.array([draw.choice(probabilities.shape[1], p=row) for row in probabilities])
+
+
 def near(direction: int, n: int, seed: int) -> Embeddings:
     """Embed texts that are like each other."""
     vectors = np.random.default_rng(seed).normal(scale=0.15, size=(n, WIDTH))
@@ -96,17 +125,23 @@ def test_labels_that_contradict_the_tagger_move_others_like_them() -> None:
     assert change.after < change.before
 
 
-def test_what_one_group_of_texts_teaches_leaves_most_texts_unlike_them_alone() -> None:
-    tagger = SURE
-    plain = embedded(150, seed=2)
-    odd = near(0, 60, seed=0)
-    both = Embeddings(np.concatenate([plain.vectors, odd.vectors]), "fake", "1")
-    right = tagger.predict_proba(names(150), plain).joint.argmax(axis=1)
-    label = int(tagger.predict_proba(names(60), odd).joint.mean(axis=0).argmin())
-    own = learn(tagger, both, np.concatenate([right, np.full(60, label)]))
-    assert (on_others(own, near(0, 100, seed=1))[1].joint.argmax(axis=1) == label).mean() > 0.7
-    before, after = on_others(own, embedded(300, seed=3))
-    assert (before.joint.argmax(axis=1) == after.joint.argmax(axis=1)).mean() > 0.7
+def test_what_one_subject_teaches_moves_most_texts_of_it_and_leaves_most_unlike_them_alone() -> None:
+    moved, kept = [], []
+    for subject in range(8):
+        plain, odd = embedded(150, seed=2), near(subject, 60, seed=0)
+        both = Embeddings(np.concatenate([plain.vectors, odd.vectors]), "fake", "1")
+        right = SURE.predict_proba(names(150), plain).joint.argmax(axis=1)
+        label = int(SURE.predict_proba(names(60), odd).joint.mean(axis=0).argmin())
+        own = learn(SURE, both, np.concatenate([right, np.full(60, label)]))
+        before, after = on_others(own, near(subject, 100, seed=1))
+        assert (before.joint.argmax(axis=1) == label).mean() < 0.1
+        moved.append((after.joint.argmax(axis=1) == label).mean())
+        others = on_others(own, embedded(300, seed=3))
+        kept.append(1 - share_changed(others[0].joint, others[1].joint))
+    assert np.mean(moved) > 0.5, moved
+    assert min(moved) > 0.4, moved
+    assert np.mean(kept) > 0.8, kept
+    assert min(kept) > 0.75, kept
 
 
 def test_a_head_without_labels_is_left_alone() -> None:
@@ -126,42 +161,47 @@ def test_few_labels_are_remembered_and_teach_nothing_about_others() -> None:
     assert (own.predict_proba(names(n), seen).joint.argmax(axis=1) == label).all()
 
 
-@pytest.mark.parametrize("seed", range(4))
-def test_labels_that_agree_with_the_tagger_change_nothing(seed: int) -> None:
-    seen = embedded(120, seed)
+@pytest.mark.parametrize("labeller", [best, drawn], ids=["agree", "as often wrong as the tagger says"])
+@pytest.mark.parametrize("seed", range(8))
+def test_labels_that_bear_the_tagger_out_hardly_change_a_tag_and_do_no_harm(
+    seed: int, labeller: Labeller
+) -> None:
+    draw, seen, unseen = np.random.default_rng(seed), embedded(120, seed), embedded(400, seed + 100)
     found = SURE.predict_proba(names(120), seen)
-    assert_nothing_changed(learn(SURE, seen, found.joint.argmax(axis=1), found.kind.argmax(axis=1)))
+    own = learn(SURE, seen, labeller(found.joint, draw), labeller(found.kind, draw))
+    before, after = on_others(own, unseen)
+    for plain, changed in ((before.joint, after.joint), (before.kind, after.kind)):
+        assert share_changed(plain, changed) <= MOST_TAGS
+        labels = labeller(plain, draw)
+        assert log_loss(changed, labels) <= log_loss(plain, labels) + MOST_LOSS
+
+
+def test_random_labels_leave_an_unsure_tagger_unsure() -> None:
+    """Whose best tag is a matter of chance: what counts is that none becomes likely."""
+    grown = []
+    for seed in range(12):
+        draw = np.random.default_rng(seed)
+        own = learn(UNSURE, embedded(120, seed), draw.integers(0, 4, 120), draw.integers(0, 4, 120))
+        before, after = on_others(own, embedded(400, seed + 100))
+        for plain, changed in ((before.joint, after.joint), (before.kind, after.kind)):
+            assert changed.max(axis=1).mean() < 0.4
+            labels = draw.integers(0, 4, 400)
+            grown.append(log_loss(changed, labels) - log_loss(plain, labels))
+    assert np.mean(grown) <= MOST_LOSS, grown
+    assert max(grown) <= 3 * MOST_LOSS, grown
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_labels_that_are_as_often_wrong_as_the_tagger_says_change_nothing(seed: int) -> None:
-    random, seen = np.random.default_rng(seed), embedded(120, seed)
-    found = SURE.predict_proba(names(120), seen)
-    drawn = [np.array([random.choice(4, p=p) for p in rows]) for rows in (found.joint, found.kind)]
-    assert_nothing_changed(learn(SURE, seen, *drawn))
-
-
-@pytest.mark.parametrize("seed", range(4))
-def test_random_labels_teach_an_unsure_tagger_nothing(seed: int) -> None:
-    random = np.random.default_rng(seed)
-    assert_nothing_changed(
-        learn(UNSURE, embedded(120, seed), random.integers(0, 4, 120), random.integers(0, 4, 120))
-    )
-
-
-@pytest.mark.parametrize("seed", range(4))
-def test_random_labels_teach_a_sure_tagger_no_more_than_doubt(seed: int) -> None:
-    own = learn(SURE, embedded(120, seed), np.random.default_rng(seed).integers(0, 4, 120))
+def test_random_labels_make_a_sure_tagger_less_sure_rather_than_wrong(seed: int) -> None:
+    draw = np.random.default_rng(seed)
+    own = learn(SURE, embedded(120, seed), draw.integers(0, 4, 120))
     before, after = on_others(own, embedded(300, seed=99))
-    assert after.joint.max(axis=1).mean() <= before.joint.max(axis=1).mean() + 1e-6
-
-
-@pytest.mark.parametrize("seed", range(4))
-def test_random_labels_change_no_tag_of_a_sure_tagger(seed: int) -> None:
-    own = learn(SURE, embedded(120, seed), np.random.default_rng(seed).integers(0, 4, 120))
-    before, after = on_others(own, embedded(300, seed=99))
+    assert after.joint.max(axis=1).mean() < before.joint.max(axis=1).mean() - 0.05
+    labels = draw.integers(0, 4, 300)
+    assert log_loss(after.joint, labels) < log_loss(before.joint, labels)
     changed = before.joint.argmax(axis=1) != after.joint.argmax(axis=1)
-    assert changed.mean() <= 0.05, f"{changed.sum()} of 300 tags changed"
+    wrong_and_sure = changed & (after.joint.max(axis=1) > 0.9)
+    assert wrong_and_sure.mean() <= MOST_TAGS
 
 
 def test_the_seed_decides_the_folds_and_the_same_one_gives_the_same_bits() -> None:
@@ -169,6 +209,29 @@ def test_the_seed_decides_the_folds_and_the_same_one_gives_the_same_bits() -> No
     first, again = (learn(SURE, seen, labels) for _ in range(2))
     assert first.changes["joint"].weight.tobytes() == again.changes["joint"].weight.tobytes()
     assert first.revision == again.revision
+
+
+# --- what 50 labels of real comments teach
+
+
+@pytest.mark.skipif(not LABELLED.is_file(), reason=f"{LABELLED.name} is not on this machine")
+def test_labels_of_real_comments_lower_the_loss_on_the_others_on_average_and_never_harm(
+    tagger: BranchTagger, branched: SentenceTransformerEncoder, uncached: EmbedSettings
+) -> None:
+    frame = pl.read_csv(LABELLED)
+    texts = frame["text"].to_list()
+    concern = np.array([JOINT.index(name) for name in frame["concern"].replace("neither", "none")])
+    embeddings = embed_texts(texts, branched, uncached)
+    before = tagger.predict_proba(texts, embeddings).joint
+    grown = []
+    for seed in range(10):
+        seen = np.zeros(len(texts), bool)
+        seen[np.random.default_rng(seed).choice(len(texts), 50, replace=False)] = True
+        labels = {"joint": np.where(seen, concern, -1), "kind": np.full(len(texts), -1)}
+        after = fit_own(tagger, texts, embeddings, labels).predict_proba(texts, embeddings).joint
+        grown.append(log_loss(after[~seen], concern[~seen]) - log_loss(before[~seen], concern[~seen]))
+    assert max(grown) <= MOST_LOSS, grown
+    assert np.mean(grown) < 0, grown
 
 
 # --- what is remembered
@@ -222,7 +285,7 @@ def test_facets_are_those_of_the_tagger_below() -> None:
 # --- which vectors are read, and what the tagger is called
 
 
-def test_of_an_encoder_with_a_branch_the_vectors_of_the_branch_are_learned_from() -> None:
+def test_of_an_encoder_with_a_branch_the_sentence_embedding_is_learned_from() -> None:
     class OnBranch(Linear):
         branch = Branch(Path("weights"), "branch-1", 4)
 
@@ -230,16 +293,25 @@ def test_of_an_encoder_with_a_branch_the_vectors_of_the_branch_are_learned_from(
             assert embeddings.branch_vectors is not None
             return super().predict_proba(texts, replace(embeddings, vectors=embeddings.branch_vectors))
 
-    def with_branch(embeddings: Embeddings) -> Embeddings:
-        silent = np.zeros_like(embeddings.vectors)
-        return Embeddings(silent, "fake", "1", embeddings.vectors, "branch-1")
+    def with_branch(embeddings: Embeddings, vectors: Float32Array) -> Embeddings:
+        return Embeddings(vectors, "fake", "1", embeddings.vectors, "branch-1")
 
     labels = np.full(60, NONE)
-    own = learn(OnBranch(), with_branch(near(0, 60, seed=0)), labels)
-    plain = learn(SURE, near(0, 60, seed=0), labels)
+    judged, turned = near(0, 60, seed=0), near(1, 60, seed=0).vectors
+    plain = learn(SURE, judged, labels)
+    same = learn(OnBranch(), with_branch(judged, judged.vectors), labels)
+    np.testing.assert_array_equal(same.changes["joint"].weight, plain.changes["joint"].weight)
+    own = learn(OnBranch(), with_branch(judged, turned), labels)
     assert own.branch == OnBranch.branch
     assert plain.branch is None
-    np.testing.assert_array_equal(own.changes["joint"].weight, plain.changes["joint"].weight)
+    assert np.abs(plain.changes["joint"].weight).sum(axis=1).argmax() == 0
+    assert np.abs(own.changes["joint"].weight).sum(axis=1).argmax() == 1
+    of_branch, of_sentence = near(0, 50, seed=1), near(1, 50, seed=1).vectors
+    like, unlike = (
+        on_others(own, with_branch(of_branch, vectors))[1].joint[:, NONE].mean()
+        for vectors in (of_sentence, -of_sentence)
+    )
+    assert like > unlike + 0.2
 
 
 def test_it_has_the_name_and_encoder_of_the_tagger_below_and_a_revision_of_its_own() -> None:
