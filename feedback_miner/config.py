@@ -144,8 +144,11 @@ class TagSettings(Section):
         0.5,
         ge=0,
         le=1,
-        description="A concern less probable than this is unclear; 0.5 makes 86 %, 0.7 makes 91 % of the rest "
-        "exactly right.",
+        description="A concern less probable than this is unclear; at 0.5 86 %, at 0.7 91 % of the rest "
+        "are exactly right.",
+    )
+    adapt: bool = Field(
+        True, description="Fit how often clients and consumers speak to the export, where it is large."
     )
     evidence_weight: float = Field(
         0.4,

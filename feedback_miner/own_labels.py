@@ -24,6 +24,7 @@ from feedback_miner.tagging import OwnTagger, Tagger, TagProbabilities, make_tag
 from feedback_miner.tagging.base import JOINT
 from feedback_miner.tagging.evaluate import Evaluation, evaluate
 from feedback_miner.tagging.own import fit_own, text_key
+from feedback_miner.tagging.prior import adapt
 
 Labels = str | Path | pl.DataFrame
 
@@ -119,6 +120,7 @@ def evaluate_labels(
     tagger = tagger or make_tagger(settings.tag)
     judged = _judge(labelled.texts, settings, tagger, encoder, progress)
     found = tagger.predict_proba(judged.texts, judged.embeddings)
+    found = adapt(found, tagger) if settings.tag.adapt else found
     known = getattr(tagger, "known", {})
     n_known = sum(text_key(text) in known for text in judged.texts)
     evaluation = evaluate(

@@ -31,7 +31,7 @@ from feedback_miner.config import load_settings
 from feedback_miner.embed import SentenceTransformerEncoder
 from feedback_miner.embed.branch import PREFIX
 from feedback_miner.own_labels import evaluate_labels
-from feedback_miner.tagging.base import TagProbabilities
+from feedback_miner.tagging.base import JOINT, TagProbabilities
 from feedback_miner.tagging.evaluate import evaluate
 from feedback_miner.tagging.heads import HEADS, softmax, split_heads
 
@@ -65,7 +65,8 @@ def fit_command(
         typer.echo(f"fold {fold + 1} of {N_FOLDS}", err=True)
     scaling = calibrate(held_out, labelled)
     network = fit(encoder, states, noisy, labelled, every, RECIPE)
-    digest = save(network, scaling)
+    mix = {"joint_prior": np.bincount(labelled.joint, minlength=len(JOINT)) / len(labelled)}
+    digest = save(network, scaling | mix)
     save_examples(network, states, labelled, digest)
     settings, _ = load_settings()
     found = {

@@ -28,6 +28,7 @@ from feedback_miner.tagging.decide import decide_concern, decide_facet, decide_k
 from feedback_miner.tagging.evidence import column_evidence, shift_joint
 from feedback_miner.tagging.heads import BranchTagger
 from feedback_miner.tagging.own import OwnTagger, load_own
+from feedback_miner.tagging.prior import adapt
 from feedback_miner.tagging.severity import severity, signs_of_columns, told
 
 __all__ = [
@@ -91,7 +92,7 @@ def tag(
     """
     frame = segments.frame
     rows = None if comments is None else _rows_in(comments, frame["comment_id"])
-    found = tagger.predict_proba(frame["text"].to_list(), embeddings)
+    found = _judge(tagger, frame["text"].to_list(), embeddings, settings)
     return _to_tags(frame["segment_id"], found, find_signals(frame["text"]), settings, comments, rows)
 
 
@@ -118,12 +119,19 @@ def tag_comments(
     frame = segments.frame.select("comment_id", "text")
     wholes, embedded = whole_comments(segments, embeddings)
     groups = _rows_of(wholes["comment_id"], frame["comment_id"])
-    found = tagger.predict_proba(wholes["text"].to_list(), embedded)
+    found = _judge(tagger, wholes["text"].to_list(), embedded, settings)
     rows = None if comments is None else _rows_in(comments, wholes["comment_id"])
     signs = np.zeros((len(wholes), len(SIGNALS)), bool)
     np.logical_or.at(signs, groups, find_signals(frame["text"]))
     tags = _to_tags(wholes["comment_id"], found, signs, settings, comments, rows)
     return tags.frame.rename({"segment_id": "comment_id"})
+
+
+def _judge(
+    tagger: Tagger, texts: list[str], embeddings: Embeddings, settings: TagSettings
+) -> TagProbabilities:
+    found = tagger.predict_proba(texts, embeddings)
+    return adapt(found, tagger) if settings.adapt else found
 
 
 def whole_comments(segments: Segments, embeddings: Embeddings) -> tuple[pl.DataFrame, Embeddings]:

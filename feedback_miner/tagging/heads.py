@@ -62,7 +62,7 @@ class BranchTagger:
 
     @cached_property
     def weights(self) -> dict[str, FloatArray]:
-        """``weight`` (width, n_outputs), ``bias`` (n_outputs), and ``<head>_slope``, ``<head>_offset``."""
+        """``weight`` (width, n_outputs), ``bias``, ``joint_prior``, ``<head>_slope``, ``<head>_offset``."""
         from safetensors import safe_open
 
         if not self.entry.verify():
@@ -71,9 +71,15 @@ class BranchTagger:
                 f"Their SHA-256 must be {self.entry.sha256}.",
                 "Run: pip install --force-reinstall feedback-miner",
             )
-        names = ["weight", "bias", *(f"{head}_{part}" for head in HEADS for part in ("slope", "offset"))]
+        scaling = (f"{head}_{part}" for head in HEADS for part in ("slope", "offset"))
+        names = ["weight", "bias", "joint_prior", *scaling]
         with safe_open(self.entry.path, "numpy") as file:
             return {name: file.get_tensor(name).astype(np.float64) for name in names}
+
+    @property
+    def joint_prior(self) -> FloatArray:
+        """How often client, consumer, both and none occur where the probabilities were calibrated."""
+        return self.weights["joint_prior"]
 
     def predict_proba(self, texts: Sequence[str], embeddings: Embeddings) -> TagProbabilities:
         """Return the probabilities; of the embeddings, the vectors of the branch are read."""

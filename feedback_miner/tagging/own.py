@@ -103,6 +103,11 @@ class OwnTagger:
         return self.base.encoder
 
     @property
+    def joint_prior(self) -> FloatArray | None:
+        """Mix of the tagger below."""
+        return getattr(self.base, "joint_prior", None)
+
+    @property
     def branch(self) -> Branch | None:
         """Branch of the tagger below."""
         return getattr(self.base, "branch", None)
