@@ -53,8 +53,8 @@ Below a probability of {min_confidence} for the best of the four, a concern is `
 - Bare phrases whose question is not known: "the waiting" is a complaint and "documentation" a wish, by habit only.
 - A wish that states its reason is a pain to one reader and a request to another; so it is here.
 - Client and both are hard to tell apart where staffing or money is given as the reason for one's own trouble.
-- Calibrated on a mix with {client:.0%} client concerns. Where they are rarer, as in most tickets, `p_client` runs too
-  high for texts near the border; read the share of clients in such an export as an upper bound.
+- Calibrated on a mix with {client:.0%} client concerns. Where they are rarer, as in most exports, client tags are often
+  wrong: from 500 comments on, the shares are estimated from the export (docs/tags.md), which helps and does not cure.
 - Comments written for a project are cleaner than life; the annotators were language models that read the same guide.
 - English. Texts in other languages are judged by whatever words they share with it.
 """

@@ -265,7 +265,7 @@ def test_the_precision_follows_from_the_processor(
 def test_each_backend_keeps_its_own_vectors_under_the_same_name(
     encoder: SentenceTransformerEncoder, converted: OpenVinoEncoder, tmp_path: Path, make_segments
 ) -> None:
-    kept = EmbedSettings(cache_dir=tmp_path)
+    kept = EmbedSettings(cache_dir=tmp_path, respell=False)
     encode_texts(TEXTS[:3], encoder, kept)
     embeddings = embed(make_segments(TEXTS[:3]), converted, kept)
     assert (
