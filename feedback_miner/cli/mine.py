@@ -217,11 +217,17 @@ def _print_one_sided(view: View) -> None:
 
 
 def _print_severest(view: View) -> None:
-    told = [theme for theme in view.themes if theme["told"] and theme["n_people"] >= MIN_PEOPLE]
+    told = [theme for theme in view.themes if theme["n_people"] >= MIN_PEOPLE and _shared(theme)]
     severest = sorted(told, key=lambda theme: (-theme["severity"], theme["rank"]))[:TOP_OF_GROUP]
     if severest:
-        signs = [f"{printable(theme['label'])} ({'; '.join(theme['told'][:2])})" for theme in severest]
+        signs = [f"{printable(theme['label'])} ({'; '.join(_shared(theme)[:2])})" for theme in severest]
         typer.echo(f"Severest: {'; '.join(signs)}.")
+
+
+def _shared(theme: Row) -> list[str]:
+    """Return what is told of several people; the signs of a theme come by falling number."""
+    n = sum(sign["n_people"] > 1 for sign in theme["signals"] or [])
+    return list(theme["told"][:n])
 
 
 def _print_comments(kind: str, comments: list[Row], n: int) -> None:
