@@ -1,7 +1,8 @@
 """A user's own labels: read, learned from, and measured against.
 
 The texts take the path of comments in a run: they are cleaned, cut into segments, embedded and
-averaged, so that what is learned or measured here is what a run does.
+averaged. Columns beside the texts count for nothing here, and how often clients speak is estimated
+from the labelled texts alone, where there are enough.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from feedback_miner.config import Settings
 from feedback_miner.embed import Encoder, embed
 from feedback_miner.errors import UsageError
 from feedback_miner.ingest import read_frame
-from feedback_miner.pipeline import SettingsLike, own_encoder, prepare, resolve
+from feedback_miner.pipeline import SettingsLike, embeddings_for, own_encoder, prepare, resolve
 from feedback_miner.progress import Progress, Silent
 from feedback_miner.records import KINDS, Embeddings, IntArray
 from feedback_miner.tagging import OwnTagger, Tagger, TagProbabilities, make_tagger, whole_comments
@@ -85,6 +86,12 @@ def fit_labels(
     labelled = read_labels(labels, settings, text_column)
     base = tagger or make_tagger(settings.tag.model_copy(update={"workspace": None}))
     judged = _judge(labelled.texts, settings, base, encoder, progress)
+    if len(judged.rows) == 0:
+        raise UsageError(
+            "None of the labelled texts holds a word to learn from.",
+            "A greeting or an 'n/a' is none and other anyway.",
+            "Label comments that say something.",
+        )
     places = {
         HEADS[name]: np.array(
             [
@@ -120,7 +127,8 @@ def evaluate_labels(
     tagger = tagger or make_tagger(settings.tag)
     judged = _judge(labelled.texts, settings, tagger, encoder, progress)
     found = tagger.predict_proba(judged.texts, judged.embeddings)
-    found = adapt(found, tagger) if settings.tag.adapt else found
+    if settings.tag.adapt:
+        found = adapt(found, tagger, len(judged.rows))
     known = getattr(tagger, "known", {})
     n_known = sum(text_key(text) in known for text in judged.texts)
     evaluation = evaluate(
@@ -200,7 +208,8 @@ def _judge(
     segments = prepare(frame, own, progress=progress).segmentation.segments
     progress.stage("embed")
     encoder = encoder or own_encoder(tagger, settings)
-    wholes, embeddings = whole_comments(segments, embed(segments, encoder, settings.embed, progress))
+    found = embed(segments, encoder, settings.embed, progress)
+    wholes, embeddings = whole_comments(segments, embeddings_for(tagger, segments, found, settings))
     return Judged(wholes["comment_id"].cast(pl.Int64).to_numpy(), wholes["text"].to_list(), embeddings)
 
 

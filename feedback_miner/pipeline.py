@@ -27,7 +27,7 @@ from feedback_miner.progress import Progress, Silent
 from feedback_miner.rank import count_people, rank
 from feedback_miner.records import Clustering, Embeddings, Excluded, Result, Segments
 from feedback_miner.segment import Segmentation, segment
-from feedback_miner.tagging import Tagger, make_tagger, tag, tag_comments, tags_of_left_out
+from feedback_miner.tagging import OwnTagger, Tagger, make_tagger, tag, tag_comments, tags_of_left_out
 from feedback_miner.tagging.explain import explain as explain_text
 from feedback_miner.write.left_out import left_out_of_themes
 from feedback_miner.write.tables import build_result
@@ -106,7 +106,7 @@ def mine(
     with ledger.stage("describe"):
         themes = describe(clustering, segments, embeddings, labeller, settings.describe, progress)
     with ledger.stage("tag"):
-        read_by_tagger = _embeddings_for(tagger, segments, embeddings, settings)
+        read_by_tagger = embeddings_for(tagger, segments, embeddings, settings)
         tags = tag(segments, read_by_tagger, tagger, settings.tag, comments)
         comment_tags = _tags_of_comments(ingested, segmentation, read_by_tagger, tagger, settings)
     with ledger.stage("rank"):
@@ -186,6 +186,7 @@ def tag_exports(
     ingested, segmentation = prepared.ingested, prepared.segmentation
     progress.stage("embed")
     embeddings = embed(segmentation.segments, encoder, settings.embed, progress)
+    embeddings = embeddings_for(tagger, segmentation.segments, embeddings, settings)
     by_comment = _tags_of_comments(ingested, segmentation, embeddings, tagger, settings)
     texts = segmentation.written_texts(ingested.comments, settings.segment.redact)
     frame = ingested.comments.frame.select("comment_id", "record_id", text=pl.Series(texts, dtype=pl.String))
@@ -214,13 +215,15 @@ def _explained(
         .iter_rows()
     )
     progress.stage("explain")
+    # what is only remembered has no words that carry it
+    judge = tagger.forgetting() if isinstance(tagger, OwnTagger) else tagger
     words: dict[str, list[list[str]]] = {name: [] for name in ("concern_words", "kind_words", "examples")}
     ids = tagged["comment_id"].to_list()
     for comment_id in progress.track(ids, total=len(ids), unit="comments"):
         found = None
         if comment_id in texts:
             found = explain_text(
-                texts[comment_id], tagger, partial(embed_texts, encoder=encoder, settings=uncached)
+                texts[comment_id], judge, partial(embed_texts, encoder=encoder, settings=uncached)
             )
         words["concern_words"].append([f"{w} {odds:+.2f}" for w, odds in found.concern] if found else [])
         words["kind_words"].append([f"{w} {odds:+.2f}" for w, odds in found.kind] if found else [])
@@ -262,7 +265,7 @@ def _encoder_for(tagger: Tagger, settings: Settings) -> Encoder:
     return make_encoder(settings.embed, settings.threads)
 
 
-def _embeddings_for(
+def embeddings_for(
     tagger: Tagger, segments: Segments, embeddings: Embeddings, settings: Settings
 ) -> Embeddings:
     """Return the embeddings that a tagger reads: those of the run, if they are by its own encoder."""

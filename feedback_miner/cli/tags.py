@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,6 +15,8 @@ from feedback_miner.cli.messages import progress_on_stderr, say, set_up_logging
 from feedback_miner.cli.tables import print_table
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from feedback_miner.tagging.evaluate import Evaluation
     from feedback_miner.tagging.own import OwnTagger
 
@@ -134,15 +137,22 @@ def print_evaluation(evaluation: Evaluation) -> None:
     headings = ("class", "comments", "precision", "recall", "F1", "calibration error")
     print_table(headings, rows, right=range(1, 6))
     typer.echo(f"kind, macro F1: {evaluation.kind_macro_f1:.2f}")
+    if math.isnan(evaluation.unclear):  # no concern is labelled
+        _print_confusion("kind", evaluation.kind)
+        return
     typer.echo(
         f"concern unclear: {evaluation.unclear:.0%}; of the others {evaluation.clear_precision:.0%} are "
         f"exactly right, which is {evaluation.clear_recall:.0%} of all"
     )
-    for title, table in (("concern", evaluation.concern), ("kind", evaluation.kind)):
-        typer.echo(f"\n{title}: a row per label, a column per tag")
-        print_table(
-            table.columns, [tuple(map(str, row)) for row in table.iter_rows()], right=range(1, table.width)
-        )
+    _print_confusion("concern", evaluation.concern)
+    if not math.isnan(evaluation.kind_macro_f1):
+        _print_confusion("kind", evaluation.kind)
+
+
+def _print_confusion(title: str, table: pl.DataFrame) -> None:
+    typer.echo(f"\n{title}: a row per label, a column per tag")
+    rows = [tuple(map(str, row)) for row in table.iter_rows()]
+    print_table(table.columns, rows, right=range(1, table.width))
 
 
 def _print_json(evaluation: Evaluation) -> None:

@@ -14,7 +14,7 @@ from feedback_miner.config import EmbedSettings
 from feedback_miner.embed.base import ChunkEncoder, Encoder
 from feedback_miner.embed.cache import VectorCache
 from feedback_miner.embed.openvino_encoder import OpenVinoEncoder
-from feedback_miner.embed.sentence_transformer import SentenceTransformerEncoder
+from feedback_miner.embed.sentence_transformer import DEFAULT_ENCODER, SentenceTransformerEncoder
 from feedback_miner.embed.spelling import respell
 from feedback_miner.embed.static import STATIC_ENCODER, StaticEncoder
 from feedback_miner.errors import MissingModelError, UsageError
@@ -94,7 +94,10 @@ def embed(
         Row i belongs to segment i. Texts that are equal have equal bytes.
     """
     texts = segments.frame["text"].to_list()
-    return embed_texts(respell(texts) if settings.respell else texts, encoder, settings, progress)
+    # the words that are known are MiniLM's
+    if settings.respell and getattr(encoder, "name", None) == DEFAULT_ENCODER:
+        texts = respell(texts)
+    return embed_texts(texts, encoder, settings, progress)
 
 
 def embed_texts(

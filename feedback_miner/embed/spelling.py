@@ -21,8 +21,9 @@ COMMON = 3
 """A word that stands in this many different texts is no slip."""
 SHORTEST = 4
 """Shorter words are one slip away from too many others."""
+LONGEST = 25
 MAX_UNKNOWN = 0.4
-"""A text with a larger share of unknown words is left alone."""
+"""A text with a larger share of unknown words is left alone; so is one of two words, one unknown."""
 
 _WORD = re.compile(r"(?<![\w./\\@#:'’-])(?:\A[A-Z])?[a-z]{3,}(?![\w/\\@:'’-]|\.\w)")
 
@@ -30,16 +31,19 @@ _WORD = re.compile(r"(?<![\w./\\@#:'’-])(?:\A[A-Z])?[a-z]{3,}(?![\w/\\@:'’-]
 def respell(texts: Sequence[str]) -> list[str]:
     """Return texts with slips mended, as an encoder should read them."""
     known = vocabulary()
-    words = [_WORD.findall(text) for text in texts]
+    distinct = list(dict.fromkeys(texts))
+    words = [_WORD.findall(text) for text in distinct]
     unknown = [
-        [word for word in found if len(word) >= SHORTEST and word.lower() not in known] for found in words
+        [word for word in found if SHORTEST <= len(word) <= LONGEST and word.lower() not in known]
+        for found in words
     ]
-    counts = Counter(word.lower() for found in unknown for word in set(found))
+    counts = Counter(word for found in unknown for word in {word.lower() for word in found})
     mended = {word: _nearest(word, known) for word, n in counts.items() if n < COMMON}
-    return [
-        _mend(text, mended) if slips and len(slips) <= max(2, MAX_UNKNOWN * len(found)) else text
-        for text, found, slips in zip(texts, words, unknown, strict=True)
-    ]
+    read = {
+        text: _mend(text, mended) if slips and len(slips) <= MAX_UNKNOWN * len(found) else text
+        for text, found, slips in zip(distinct, words, unknown, strict=True)
+    }
+    return [read[text] for text in texts]
 
 
 def _mend(text: str, mended: dict[str, str | None]) -> str:

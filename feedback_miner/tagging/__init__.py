@@ -92,7 +92,7 @@ def tag(
     """
     frame = segments.frame
     rows = None if comments is None else _rows_in(comments, frame["comment_id"])
-    found = _judge(tagger, frame["text"].to_list(), embeddings, settings)
+    found = _judge(tagger, frame["text"].to_list(), embeddings, settings, frame["comment_id"].n_unique())
     return _to_tags(frame["segment_id"], found, find_signals(frame["text"]), settings, comments, rows)
 
 
@@ -119,7 +119,7 @@ def tag_comments(
     frame = segments.frame.select("comment_id", "text")
     wholes, embedded = whole_comments(segments, embeddings)
     groups = _rows_of(wholes["comment_id"], frame["comment_id"])
-    found = _judge(tagger, wholes["text"].to_list(), embedded, settings)
+    found = _judge(tagger, wholes["text"].to_list(), embedded, settings, len(wholes))
     rows = None if comments is None else _rows_in(comments, wholes["comment_id"])
     signs = np.zeros((len(wholes), len(SIGNALS)), bool)
     np.logical_or.at(signs, groups, find_signals(frame["text"]))
@@ -128,10 +128,12 @@ def tag_comments(
 
 
 def _judge(
-    tagger: Tagger, texts: list[str], embeddings: Embeddings, settings: TagSettings
+    tagger: Tagger, texts: list[str], embeddings: Embeddings, settings: TagSettings, n_comments: int
 ) -> TagProbabilities:
     found = tagger.predict_proba(texts, embeddings)
-    return adapt(found, tagger) if settings.adapt else found
+    if settings.adapt:
+        found = adapt(found, tagger, n_comments)
+    return tagger.remember(texts, found) if isinstance(tagger, OwnTagger) else found
 
 
 def whole_comments(segments: Segments, embeddings: Embeddings) -> tuple[pl.DataFrame, Embeddings]:

@@ -71,7 +71,8 @@ def column_evidence(comments: Comments, weight: float) -> tuple[FloatArray, list
     shift = np.clip(weight * np.asarray(towards, np.float64), -MOST, MOST)
     parts = [pl.format("{}: {}", pl.lit(name), pl.col(name)) for name in side]
     told = pl.DataFrame(side).select(pl.concat_str(parts, separator="; ", ignore_nulls=True)).to_series()
-    return np.column_stack([shift, -shift]), [text if text and weight else None for text in told.to_list()]
+    moved = [text if by else None for text, by in zip(told.to_list(), shift.tolist(), strict=True)]
+    return np.column_stack([shift, -shift]), moved
 
 
 def shift_joint(joint: FloatArray, shifts: FloatArray) -> FloatArray:
@@ -82,8 +83,9 @@ def shift_joint(joint: FloatArray, shifts: FloatArray) -> FloatArray:
     joint : ndarray of shape (n, 4)
         Probabilities of client, consumer, both and none.
     shifts : ndarray of shape (n, 2)
-        Log-odds to add to a client and to a consumer concern.
+        Log-odds of a client and of a consumer concern; half of either is added, so that the odds of one
+        against the other move by no more than the larger.
     """
-    client, consumer = np.exp(shifts[:, 0]), np.exp(shifts[:, 1])
+    client, consumer = np.exp(shifts[:, 0] / 2), np.exp(shifts[:, 1] / 2)
     moved = joint * np.column_stack([client, consumer, client * consumer, np.ones(len(joint))])
     return np.asarray(moved / moved.sum(axis=1, keepdims=True), np.float64)

@@ -128,13 +128,23 @@ class OwnTagger:
             head: _apply(getattr(found, head), inputs, self.changes[head].weight, self.changes[head].offset)
             for head in HEADS
         }
-        if self.known:
-            for row, text in enumerate(texts):
-                for head, label in self.known.get(text_key(text), {}).items():
-                    classes = changed[head].shape[1]
-                    changed[head][row] = (1 - SURE) / (classes - 1)
-                    changed[head][row, label] = SURE
+        return self.remember(texts, replace(found, **changed))
+
+    def remember(self, texts: Sequence[str], found: TagProbabilities) -> TagProbabilities:
+        """Give texts that were labelled their labels, whatever was found."""
+        if not self.known:
+            return found
+        changed = {head: getattr(found, head).copy() for head in HEADS}
+        for row, text in enumerate(texts):
+            for head, label in self.known.get(text_key(text), {}).items():
+                classes = changed[head].shape[1]
+                changed[head][row] = (1 - SURE) / (classes - 1)
+                changed[head][row, label] = SURE
         return replace(found, **changed)
+
+    def forgetting(self) -> OwnTagger:
+        """Return what was learned without the texts that are remembered."""
+        return OwnTagger(self.base, self.changes, {})
 
 
 def text_key(text: str) -> str:
@@ -175,6 +185,8 @@ def fit_own(
 def _apply(
     probabilities: FloatArray, inputs: Float32Array, weight: FloatArray, offset: FloatArray
 ) -> FloatArray:
+    if len(inputs) == 0:
+        return probabilities
     with single_threaded_numerics():
         logits = np.log(np.maximum(probabilities, 1e-9)) + SCALE * (inputs @ weight) + offset
     return softmax(logits)

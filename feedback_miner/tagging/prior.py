@@ -4,7 +4,7 @@ A tagger is calibrated on a mix in which every third text voices a client concer
 answers or service-desk tickets it is one in fifty or fewer, and then most texts that look a little
 like a client's are not. So the shares of the classes are estimated from the export itself by
 expectation maximisation on the tagger's probabilities (Saerens, Latinne and Decaestecker 2002), held
-to the mix of the tagger by a Dirichlet prior of ``STRENGTH`` texts. Fewer than ``MIN_TEXTS`` texts
+to the mix of the tagger by a Dirichlet prior of ``STRENGTH`` texts. Fewer than ``MIN_TEXTS`` comments
 change nothing, so that in a small file the tags of one comment do not depend on the others.
 
 Kinds are left as they are: there the method was seen to overshoot.
@@ -27,14 +27,14 @@ MAX_STEPS = 500
 TOLERANCE = 1e-7
 
 
-def adapt(found: TagProbabilities, tagger: Tagger) -> TagProbabilities:
+def adapt(found: TagProbabilities, tagger: Tagger, n_comments: int) -> TagProbabilities:
     """Return the probabilities that fit the shares of the concerns among these texts.
 
     A tagger that does not tell its own mix, in an attribute ``joint_prior`` of shape (4,), is left
     alone.
     """
     mix = getattr(tagger, "joint_prior", None)
-    if mix is None or len(found.joint) < MIN_TEXTS:
+    if mix is None or n_comments < MIN_TEXTS:
         return found
     shares = estimate_shares(found.joint, np.asarray(mix, np.float64))
     moved = found.joint * (shares / mix)

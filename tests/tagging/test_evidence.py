@@ -70,8 +70,8 @@ def test_columns_that_agree_add_up_and_are_all_told(evidence: Evidence) -> None:
     assert told == "role: client; department: client; vip: client"
 
 
-def test_columns_that_disagree_cancel_out_and_both_are_told(evidence: Evidence) -> None:
-    assert evidence(role="CEO", queue="Password") == ([0, 0], "role: client; queue: consumer")
+def test_columns_that_disagree_cancel_out_and_nothing_is_told(evidence: Evidence) -> None:
+    assert evidence(role="CEO", queue="Password") == ([0, 0], None)
 
 
 @pytest.mark.parametrize("weight", [0.3, 0.5, 0.8, 100.0])
@@ -104,13 +104,13 @@ def test_a_shift_of_zero_changes_no_probability() -> None:
     np.testing.assert_allclose(shift_joint(joint, np.zeros((2, 2))), joint)
 
 
-def test_a_shift_is_added_to_the_log_odds_of_concerns_that_are_independent() -> None:
+def test_half_a_shift_is_added_to_the_log_odds_of_either_concern() -> None:
     p, q, shift = 0.3, 0.6, 0.5
     joint = np.array([[p * (1 - q), q * (1 - p), p * q, (1 - p) * (1 - q)]])
     moved = shift_joint(joint, np.array([[shift, -shift]]))
     client, consumer = moved[0, 0] + moved[0, 2], moved[0, 1] + moved[0, 2]
-    assert np.log(client / (1 - client)) == pytest.approx(np.log(p / (1 - p)) + shift)
-    assert np.log(consumer / (1 - consumer)) == pytest.approx(np.log(q / (1 - q)) - shift)
+    assert np.log(client / (1 - client)) == pytest.approx(np.log(p / (1 - p)) + shift / 2)
+    assert np.log(consumer / (1 - consumer)) == pytest.approx(np.log(q / (1 - q)) - shift / 2)
 
 
 joints = st.lists(st.floats(0.001, 1), min_size=4, max_size=4).map(lambda row: np.array([row]) / sum(row))
@@ -124,9 +124,9 @@ def test_a_shifted_row_sums_to_one_and_favours_the_side_it_speaks_for(
     moved = shift_joint(joint, np.array([[shift, -shift]]))
     assert moved.sum() == pytest.approx(1)
     assert (moved >= 0).all()
-    # a client's odds rise by the shift and a consumer's fall by it; both at once keeps its place
-    assert moved[0, 0] / moved[0, 3] == pytest.approx(np.exp(shift) * joint[0, 0] / joint[0, 3])
-    assert moved[0, 1] / moved[0, 3] == pytest.approx(np.exp(-shift) * joint[0, 1] / joint[0, 3])
+    # a client's odds against a consumer's move by the shift, half on either side; both keeps its place
+    assert moved[0, 0] / moved[0, 3] == pytest.approx(np.exp(shift / 2) * joint[0, 0] / joint[0, 3])
+    assert moved[0, 1] / moved[0, 3] == pytest.approx(np.exp(-shift / 2) * joint[0, 1] / joint[0, 3])
     assert moved[0, 2] / moved[0, 3] == pytest.approx(joint[0, 2] / joint[0, 3])
 
 

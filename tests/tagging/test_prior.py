@@ -35,7 +35,7 @@ def test_shares_of_a_large_export_are_found(shares: list[float]) -> None:
 
 def test_where_clients_are_rare_fewer_texts_are_called_theirs_and_more_of_these_are() -> None:
     found, labels = judged(np.array([0.02, 0.9, 0.0, 0.08]), 20_000)
-    before, after = (p.joint.argmax(axis=1) == 0 for p in (found, adapt(found, TAGGER)))  # type: ignore[arg-type]
+    before, after = (p.joint.argmax(axis=1) == 0 for p in (found, adapt(found, TAGGER, len(found.joint))))  # type: ignore[arg-type]
     assert after.sum() < before.sum()
     assert (labels[after] == 0).mean() > (labels[before] == 0).mean() + 0.2
 
@@ -43,12 +43,12 @@ def test_where_clients_are_rare_fewer_texts_are_called_theirs_and_more_of_these_
 @pytest.mark.parametrize("n", [1, MIN_TEXTS - 1])
 def test_few_texts_are_judged_as_by_the_tagger(n: int) -> None:
     found, _ = judged(np.array([0.02, 0.9, 0.0, 0.08]), n)
-    assert adapt(found, TAGGER) is found  # type: ignore[arg-type]
+    assert adapt(found, TAGGER, len(found.joint)) is found  # type: ignore[arg-type]
 
 
 def test_kinds_stay_and_rows_sum_to_one() -> None:
     found, _ = judged(np.array([0.02, 0.9, 0.0, 0.08]), 5_000)
-    adapted = adapt(found, TAGGER)  # type: ignore[arg-type]
+    adapted = adapt(found, TAGGER, len(found.joint))  # type: ignore[arg-type]
     assert adapted.kind is found.kind
     np.testing.assert_allclose(adapted.joint.sum(axis=1), 1)
 
@@ -56,9 +56,9 @@ def test_kinds_stay_and_rows_sum_to_one() -> None:
 @pytest.mark.parametrize("tagger", [SimpleNamespace(), SimpleNamespace(joint_prior=None)])
 def test_a_tagger_that_tells_no_mix_is_left_alone(tagger: object) -> None:
     found, _ = judged(np.array([0.02, 0.9, 0.0, 0.08]), 100)
-    assert adapt(found, tagger) is found  # type: ignore[arg-type]
+    assert adapt(found, tagger, MIN_TEXTS) is found  # type: ignore[arg-type]
 
 
 def test_no_texts_have_no_shares() -> None:
     nothing = TagProbabilities(np.zeros((0, 4)), np.zeros((0, 4)))
-    assert adapt(nothing, TAGGER) is nothing  # type: ignore[arg-type]
+    assert adapt(nothing, TAGGER, 0) is nothing  # type: ignore[arg-type]
