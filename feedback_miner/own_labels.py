@@ -21,11 +21,10 @@ from feedback_miner.ingest import read_frame
 from feedback_miner.pipeline import SettingsLike, embeddings_for, own_encoder, prepare, resolve
 from feedback_miner.progress import Progress, Silent
 from feedback_miner.records import KINDS, Embeddings, IntArray
-from feedback_miner.tagging import OwnTagger, Tagger, TagProbabilities, make_tagger, whole_comments
+from feedback_miner.tagging import OwnTagger, Tagger, TagProbabilities, judge, make_tagger, whole_comments
 from feedback_miner.tagging.base import JOINT
 from feedback_miner.tagging.evaluate import Evaluation, evaluate
 from feedback_miner.tagging.own import fit_own, text_key
-from feedback_miner.tagging.prior import adapt
 
 Labels = str | Path | pl.DataFrame
 
@@ -126,9 +125,7 @@ def evaluate_labels(
     labelled = read_labels(labels, settings, text_column)
     tagger = tagger or make_tagger(settings.tag)
     judged = _judge(labelled.texts, settings, tagger, encoder, progress)
-    found = tagger.predict_proba(judged.texts, judged.embeddings)
-    if settings.tag.adapt:
-        found = adapt(found, tagger, len(judged.rows))
+    found = judge(tagger, judged.texts, judged.embeddings, settings.tag, len(judged.rows))
     known = getattr(tagger, "known", {})
     n_known = sum(text_key(text) in known for text in judged.texts)
     evaluation = evaluate(

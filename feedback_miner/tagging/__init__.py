@@ -36,6 +36,7 @@ __all__ = [
     "OwnTagger",
     "TagProbabilities",
     "Tagger",
+    "judge",
     "make_tagger",
     "tag",
     "tag_comments",
@@ -92,7 +93,7 @@ def tag(
     """
     frame = segments.frame
     rows = None if comments is None else _rows_in(comments, frame["comment_id"])
-    found = _judge(tagger, frame["text"].to_list(), embeddings, settings, frame["comment_id"].n_unique())
+    found = judge(tagger, frame["text"].to_list(), embeddings, settings, frame["comment_id"].n_unique())
     return _to_tags(frame["segment_id"], found, find_signals(frame["text"]), settings, comments, rows)
 
 
@@ -119,7 +120,7 @@ def tag_comments(
     frame = segments.frame.select("comment_id", "text")
     wholes, embedded = whole_comments(segments, embeddings)
     groups = _rows_of(wholes["comment_id"], frame["comment_id"])
-    found = _judge(tagger, wholes["text"].to_list(), embedded, settings, len(wholes))
+    found = judge(tagger, wholes["text"].to_list(), embedded, settings, len(wholes))
     rows = None if comments is None else _rows_in(comments, wholes["comment_id"])
     signs = np.zeros((len(wholes), len(SIGNALS)), bool)
     np.logical_or.at(signs, groups, find_signals(frame["text"]))
@@ -127,9 +128,10 @@ def tag_comments(
     return tags.frame.rename({"segment_id": "comment_id"})
 
 
-def _judge(
+def judge(
     tagger: Tagger, texts: list[str], embeddings: Embeddings, settings: TagSettings, n_comments: int
 ) -> TagProbabilities:
+    """Return what the tagger finds, fitted to a large export, and labels of one's own as they were given."""
     found = tagger.predict_proba(texts, embeddings)
     if settings.adapt:
         found = adapt(found, tagger, n_comments)
