@@ -52,14 +52,22 @@ class IngestSettings(Section):
     priority_column: str | None = Field(None, description="Column with the priority, in words.")
     reopen_column: str | None = Field(None, description="Column telling how often a ticket was reopened.")
     resolved_column: str | None = Field(None, description="Column with the date of the solution.")
-    format: Literal["csv", "tsv", "json", "jsonl", "xlsx", "parquet"] | None = Field(
-        None, description="Format of the exports; none = tell by the content."
+    format: str | None = Field(
+        None,
+        description="Tool that wrote the exports, such as jira, or csv, tsv, json, jsonl, xlsx or parquet "
+        "for a plain table; none = tell by the content.",
+    )
+    mapping: Path | None = Field(
+        None, description="TOML file that says what the columns or fields of the exports mean."
     )
     encoding: str | None = Field(None, description="Encoding of text exports; none = detect.")
     delimiter: str | None = Field(None, description="Delimiter of CSV exports; none = detect.")
     sheet: str | None = Field(None, description="Sheet of a workbook; none = the first with a table.")
     date_format: str | None = Field(
         None, description="strptime format of the dates, such as %d/%m/%Y; none = detect."
+    )
+    time_zone: str | None = Field(
+        None, description="Zone of dates that bear none, such as Europe/Berlin; none = leave them as written."
     )
     strict: bool = Field(False, description="A row that cannot be read is an error, not a reject.")
     limit: int | None = Field(None, ge=1, description="Read no more than this many comments.")

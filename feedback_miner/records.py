@@ -23,6 +23,8 @@ BoolArray = npt.NDArray[np.bool_]
 Schema = Mapping[str, pl.DataType | type[pl.DataType]]
 
 AUTHOR_KINDS = ("requester", "agent", "bot", "system", "unknown")
+ITEM_KINDS = ("description", "comment", "note", "answer", "email", "rating")
+"""What a comment is: the first word of a ticket, a later one, an internal note, a survey answer, ..."""
 KINDS = ("pain", "request", "praise", "other")
 FACETS = ("device", "application", "network", "access", "service_desk", "process", "cost", "other")
 """Parts of a service that a text may be about."""
@@ -83,6 +85,9 @@ class Comments(Table):
     source : name of the export file, without its folder.
     row : 1-based row in that file, header rows counted.
     field : name of the column (or columns, joined by " + ") that the text came from.
+    item_kind : one of ``ITEM_KINDS``.
+    question : what was asked, for an answer of a survey.
+    is_public : whether the requester can see it; null = the export does not say.
     created_at : UTC where the export tells the zone, else as written; null = unknown.
     person_id : keyed hash of the author; null = unknown.
     author_kind : one of ``AUTHOR_KINDS``.
@@ -103,6 +108,9 @@ class Comments(Table):
         "source": pl.String,
         "row": pl.Int64,
         "field": pl.String,
+        "item_kind": pl.String,
+        "question": pl.String,
+        "is_public": pl.Boolean,
         "created_at": pl.Datetime("us"),
         "person_id": pl.String,
         "author_kind": pl.String,
@@ -362,19 +370,31 @@ class SourceReport:
     sha256: str
     n_bytes: int
     format: str
-    """csv, tsv, json, jsonl, xlsx or parquet."""
+    """csv, tsv, json, jsonl, xlsx, parquet, xml, mail, ...; "" for what was passed over."""
+    family: str
+    """The tool that wrote it, such as jira; "table" or "survey" where none is known."""
     why: str
-    """The reason for the verdict on the format, as a sentence."""
+    """The reason for the verdict, as a sentence."""
+    lacks: str
+    """What such an export cannot hold, and which export does; "" = nothing."""
     encoding: str | None
     delimiter: str | None
     header_row: int | None
     """1-based row of the header; rows above it were taken for titles."""
     columns: Mapping[str, tuple[str, ...]]
     """Role (text, subject, id, record, date, person, score, role, author) to the columns that hold it."""
+    questions: Mapping[str, int]
+    """Open questions of a survey, with the number of answers."""
     unmapped: tuple[str, ...]
+    personal: tuple[str, ...]
+    """Columns with personal data."""
     n_rows: int
     n_comments: int
     n_rejects: int
+    left_out: Mapping[str, int]
+    """Reason why rows that were read are no comments, and how many."""
+    authors: Mapping[str, int]
+    """Kind of author to the number of comments."""
     date_format: str | None
     date_zone: str | None
     """"known", "unknown", or null without dates."""

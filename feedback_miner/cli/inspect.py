@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from functools import partial
 from typing import TYPE_CHECKING, Annotated
@@ -20,6 +22,9 @@ if TYPE_CHECKING:
     from feedback_miner.records import SourceReport
 
 N_SAMPLES = 3
+N_QUESTIONS = 12
+ROLE_NAMES = {"author": "who wrote", "item": "kind of item", "public": "visible to all"}
+"""Roles whose name alone would not tell a reader what they are."""
 
 
 @handled
@@ -78,15 +83,10 @@ def summarize(prepared: Prepared) -> dict[str, object]:
     languages: dict[str, int] = {}
     for language in segmentation.languages:
         languages[language or "unknown"] = languages.get(language or "unknown", 0) + 1
-    authors = (
-        prepared.ingested.comments.frame.group_by("author_kind")
-        .len()
-        .sort("len", "author_kind", descending=[True, False])
-    )
     return {
         "sources": [asdict(source) for source in prepared.ingested.sources],
         "comments": len(prepared.ingested.comments),
-        "authors": dict(authors.iter_rows()),
+        "authors": _total(source.authors for source in prepared.ingested.sources),
         "segments": len(segmentation.segments),
         "left_out": segmentation.left_out(),
         "languages": dict(sorted(languages.items(), key=lambda item: (-item[1], item[0]))),
@@ -99,33 +99,64 @@ def summarize(prepared: Prepared) -> dict[str, object]:
 
 
 def _print_source(source: SourceReport) -> None:
-    typer.echo(f"{printable(source.file)}: {source.format} ({_clause(source.why)})")
+    what = " in ".join(part for part in (source.family, source.format.upper()) if part) or "passed over"
+    typer.echo(f"{printable(source.file)}: {what}")
+    if source.why:
+        typer.echo(f"  Why: {printable(source.why)}")
     details = [
         f"encoding {source.encoding}" if source.encoding else "",
         f"delimiter {source.delimiter!r}" if source.delimiter else "",
         f"header in row {source.header_row}" if source.header_row else "",
     ]
-    typer.echo("  " + ", ".join(detail for detail in details if detail))
-    rows = [(f"  {role}", ", ".join(columns)) for role, columns in source.columns.items()]
-    rows.append(("  not used", ", ".join(source.unmapped) or "-"))
-    print_table(("  taken for", "column"), rows)
-    typer.echo(f"  {source.n_rows:,} rows, {source.n_comments:,} comments, {source.n_rejects:,} rejected")
+    if any(details):
+        typer.echo("  Read with " + ", ".join(detail for detail in details if detail))
+    if source.columns:
+        rows = [
+            (f"  {ROLE_NAMES.get(role, role)}", _listed(columns)) for role, columns in source.columns.items()
+        ]
+        rows.append(("  not used", _listed(source.unmapped) or "-"))
+        print_table(("  taken for", "column"), rows)
+    for question, n in list(source.questions.items())[:N_QUESTIONS]:
+        typer.echo(f"  {n:,} answers to: {printable(question)[:150]}")
+    if len(source.questions) > N_QUESTIONS:
+        typer.echo(f"  and {len(source.questions) - N_QUESTIONS} more open questions")
+    if source.n_rows or source.n_comments:
+        typer.echo(
+            f"  {source.n_rows:,} rows, {source.n_comments:,} comments, {source.n_rejects:,} rejected"
+            + "".join(f", {n:,} {printable(reason)}" for reason, n in source.left_out.items())
+        )
+    if source.authors:
+        typer.echo("  Written by " + ", ".join(f"{name} {n:,}" for name, n in source.authors.items()))
     if source.date_format:
         span = f"{source.date_min} to {source.date_max}"
-        typer.echo(f"  dates {span}, read as {source.date_format}, zone {source.date_zone}")
+        zone = "in UTC" if source.date_zone == "known" else "zone unknown (name it with --time-zone)"
+        typer.echo(f"  Dates {span}, read as {source.date_format}, {zone}")
+    if source.personal:
+        typer.echo(f"  Personal data in {_listed(source.personal)}")
+    if source.lacks:
+        typer.echo(f"  Note: {printable(source.lacks)}")
     for warning in source.warnings:
         typer.echo(f"  Warning: {printable(warning)}")
 
 
-def _clause(sentence: str) -> str:
-    """Turn a sentence into what may stand in brackets."""
-    return printable(sentence[:1].lower() + sentence[1:].rstrip("."))
+def _listed(names: Sequence[str], most: int = 25) -> str:
+    """Join names; those past ``most`` are counted only."""
+    from feedback_miner.ingest.base import listed
+
+    return listed(names, most)
+
+
+def _total(counts: Iterable[Mapping[str, int]]) -> dict[str, int]:
+    total: Counter[str] = Counter()
+    for each in counts:
+        total.update(each)
+    return dict(sorted(total.items(), key=lambda item: (-item[1], item[0])))
 
 
 def _print_cut(prepared: Prepared) -> None:
     summary = summarize(prepared)
     typer.echo(f"{summary['comments']:,} comments give {summary['segments']:,} segments.")
-    for title, key in (("Written by", "authors"), ("Put aside", "left_out"), ("Languages", "languages")):
+    for title, key in (("Put aside", "left_out"), ("Languages", "languages")):
         counts = summary[key]
         assert isinstance(counts, dict)
         if counts:

@@ -58,7 +58,24 @@ Format = Annotated[
     typer.Option(
         metavar="NAME",
         rich_help_panel=READING,
-        help="csv, tsv, json, jsonl, xlsx or parquet; default: told by content.",
+        help="Tool that wrote the exports, such as jira or qualtrics; csv, json, xlsx, ... for a plain "
+        "table; default: told by content.",
+    ),
+]
+Mapping = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE",
+        rich_help_panel=READING,
+        help="TOML file that says what the columns or fields mean; see docs/exports.md.",
+    ),
+]
+TimeZone = Annotated[
+    str | None,
+    typer.Option(
+        metavar="ZONE",
+        rich_help_panel=READING,
+        help="Zone of dates that bear none, such as Europe/Berlin; default: left as written.",
     ),
 ]
 Encoding = Annotated[

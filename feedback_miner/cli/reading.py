@@ -27,10 +27,12 @@ class TextFlags:
     record_column: o.RecordColumn = None
     author_column: o.AuthorColumn = None
     format: o.Format = None
+    mapping: o.Mapping = None
     encoding: o.Encoding = None
     delimiter: o.Delimiter = None
     sheet: o.Sheet = None
     date_format: o.DateFormat = None
+    time_zone: o.TimeZone = None
     strict: o.Strict = None
     limit: o.Limit = None
 

@@ -9,20 +9,21 @@ from pathlib import Path
 import polars as pl
 
 from feedback_miner.config import IngestSettings
-from feedback_miner.errors import EmptyExportError, UsageError
+from feedback_miner.errors import EmptyExportError, ExportError, UsageError
 from feedback_miner.ingest.assemble import assemble
-from feedback_miner.ingest.base import Content, Family, RawTable
-from feedback_miner.ingest.families import FAMILIES
 from feedback_miner.ingest.ids import numbered, part_ids
-from feedback_miner.ingest.named import check_named
+from feedback_miner.ingest.json_table import open_flat
+from feedback_miner.ingest.mapping import with_mapping
+from feedback_miner.ingest.objects import Objects
 from feedback_miner.ingest.reading import Reading, read_tables
 from feedback_miner.ingest.report import report
-from feedback_miner.ingest.roles import find_roles
-from feedback_miner.ingest.source import Export
+from feedback_miner.ingest.shape import shape_of
+from feedback_miner.ingest.source import Export, open_exports
+from feedback_miner.ingest.table import Table
 from feedback_miner.progress import Progress, Silent
 from feedback_miner.records import Comments, Rejects, SourceReport
 
-__all__ = ["FAMILIES", "Content", "Family", "Ingested", "RawTable", "read", "read_frame"]
+__all__ = ["Ingested", "read", "read_frame"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,9 +67,8 @@ def read(
         raise UsageError(
             "No export was given.", "At least one is expected.", "Name a file, or '-' for stdin."
         )
+    settings = with_mapping(settings)
     readings = read_tables(exports, settings, progress or Silent())
-    tables = [(r.name, r.path, r.table.frame.columns) for r in readings if r.table is not None]
-    check_named(settings, tables)
     parts: list[pl.DataFrame] = []
     sources: list[SourceReport] = []
     for reading in readings:
@@ -76,7 +76,7 @@ def read(
         part, source = _read_one(reading, settings, left)
         parts += [part] if part is not None else []
         sources.append(source)
-    stems = [r.stem for r in readings if r.table is not None]
+    stems = [r.content.stem for r in readings if r.table is not None]
     return Ingested(_join(parts, stems), _rejects(readings), tuple(sources))
 
 
@@ -86,17 +86,19 @@ def read_frame(export: Export, settings: IngestSettings) -> pl.DataFrame:
     Returns
     -------
     polars.DataFrame
-        All columns as :class:`~feedback_miner.ingest.base.RawTable` has them.
+        All columns; String, or Datetime("us") where every cell is one.
 
     Raises
     ------
     ExportError
         When it cannot be read, or holds no row.
     """
-    table = read_tables([export], settings, Silent())[0].table
-    if table is None:  # cannot be: one that is empty raises
-        raise EmptyExportError("There is no row in this table.", "At least one is expected.")
-    return table.frame
+    content = open_exports([export], settings)[0]
+    view = shape_of(content, settings).view
+    table = open_flat(view) if isinstance(view, Objects) else view
+    if not isinstance(table, Table):
+        raise ExportError(f"{content.name} is no table.", "A table is expected.", "Save it as CSV.")
+    return pl.concat([frame for frame, _ in table.chunks()])
 
 
 def _read_one(
@@ -104,9 +106,8 @@ def _read_one(
 ) -> tuple[pl.DataFrame | None, SourceReport]:
     """Return the comments of one export, no more than ``left``, and its report."""
     if reading.table is None:
-        return None, report(reading, {}, None)
-    columns = find_roles(reading.table, reading.name, settings, reading.path)
-    made = assemble(reading.table, columns, reading.name, settings)
+        return None, report(reading, None)
+    made = assemble(reading.table, reading.name, settings)
     frame, warnings = made.frame, made.warnings
     if left is not None and left < frame.height:
         warnings = (
@@ -114,7 +115,7 @@ def _read_one(
             f"Only {left} of {frame.height} comments were taken: the limit is {settings.limit}.",
         )
         frame = frame.head(left)
-    return frame, report(reading, columns, frame, made.dates, warnings)
+    return frame, report(reading, frame, made.dates, warnings)
 
 
 def _join(parts: list[pl.DataFrame], stems: list[str]) -> Comments:

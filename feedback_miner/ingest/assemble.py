@@ -31,14 +31,12 @@ class Assembled:
     warnings: tuple[str, ...]
 
 
-def assemble(table: RawTable, columns: Columns, name: str, settings: IngestSettings) -> Assembled:
+def assemble(table: RawTable, name: str, settings: IngestSettings) -> Assembled:
     """Make the comments of one export.
 
     Parameters
     ----------
     table : RawTable
-    columns : mapping of str to tuple of str
-        Role to columns, as :func:`~feedback_miner.ingest.roles.find_roles` tells it.
     name : str
         Goes into ``source``.
     settings : IngestSettings
@@ -49,9 +47,10 @@ def assemble(table: RawTable, columns: Columns, name: str, settings: IngestSetti
         When a date or score column that the user named cannot be read as such.
     """
     warnings: list[str] = []
+    columns = table.columns
     people_column = columns["person"][0] if "person" in columns else None
     one = {role: table.frame[names[0]] for role, names in columns.items()}
-    dates = dates_of(one.get("date"), name, settings, warnings)
+    dates = dates_of(one.get("date"), name, settings, table, warnings)
     height = table.frame.height
     null = pl.Series([None] * height, dtype=pl.String)
     people = hash_people(one["person"], settings.person_key.get_secret_value()) if "person" in one else null
@@ -64,13 +63,19 @@ def assemble(table: RawTable, columns: Columns, name: str, settings: IngestSetti
             "written": one["date"].cast(pl.String) if "date" in one else null,
             "created_at": dates.values if dates else null.cast(pl.Datetime("us")),
             "person_id": people,
-            "author_kind": authors_of(one.get("author"), height, warnings),
+            # who answers a survey is who uses the service
+            "author_kind": authors_of(
+                one.get("author"), height, warnings, "requester" if table.item == "answer" else "unknown"
+            ),
             "role": _redacted(read_ids(one["role"])) if "role" in one else null,
             "score": scores_of(one.get("score"), height, name, settings, warnings),
-            **_circumstances(one, null, settings, warnings),
+            "item_kind": one.get("item", pl.Series([table.item] * height, dtype=pl.String)),
+            "question": one.get("question", null),
+            "is_public": one.get("public", null.cast(pl.Boolean)),
+            **_circumstances(one, null, settings, table, warnings),
         }
     )
-    frame = _with_texts(rows, table.frame, columns).with_columns(source=pl.lit(name))
+    frame = _with_texts(rows, table, columns).with_columns(source=pl.lit(name))
     frame = _with_ids(frame, several=len(columns["text"]) > 1, warnings=warnings)
     return Assembled(frame, dates, tuple(warnings))
 
@@ -91,7 +96,11 @@ def _ids(
 
 
 def _circumstances(
-    one: Mapping[str, pl.Series], null: pl.Series, settings: IngestSettings, warnings: list[str]
+    one: Mapping[str, pl.Series],
+    null: pl.Series,
+    settings: IngestSettings,
+    table: RawTable,
+    warnings: list[str],
 ) -> dict[str, pl.Series]:
     """Return the columns that say whose a ticket is and how it fared; null where the export has none.
 
@@ -108,7 +117,12 @@ def _circumstances(
     }
     for column, (role, reader, dtype) in readers.items():
         found[column] = reader(one[role]) if role in one else null.cast(dtype)
-    resolved = read_dates(one["resolved"], settings.date_format).values if "resolved" in one else null
+    zone = table.zone or settings.time_zone
+    resolved = (
+        read_dates(one["resolved"], settings.date_format, zone=zone, language=table.language).values
+        if "resolved" in one
+        else null
+    )
     found["resolved_at"] = resolved.cast(pl.Datetime("us"))
     for role, column in (
         *((role, name) for name, (role, _, _) in readers.items()),
@@ -126,18 +140,29 @@ def _redacted(column: pl.Series) -> pl.Series:
     return column.replace(dict(zip(distinct, map(redact, distinct), strict=True)))
 
 
-def _with_texts(rows: pl.DataFrame, table: pl.DataFrame, columns: Columns) -> pl.DataFrame:
+def _with_texts(rows: pl.DataFrame, table: RawTable, columns: Columns) -> pl.DataFrame:
     """Return one row per comment: per row of the table, or per cell where there are several text columns."""
     parts: list[pl.DataFrame] = []
     several = len(columns["text"]) > 1
+    # a tool's own messages bear the subject where it belongs
+    everywhere = pl.repeat(True, rows.height, eager=True)
+    first = everywhere if "item" in columns else _first_of_record(rows)
     for number, column in enumerate(columns["text"], 1):
-        text, field = table[column].cast(pl.String).fill_null(""), column
+        text, field = table.frame[column].cast(pl.String).fill_null(""), column
         if "subject" in columns and number == 1:
             subject = columns["subject"][0]
-            text = _with_subject(table[subject].cast(pl.String).fill_null(""), text, _first_of_record(rows))
+            text = _with_subject(table.frame[subject].cast(pl.String).fill_null(""), text, first)
             field = f"{subject} + {column}"
-        part = rows.with_columns(text=text, field=pl.lit(field), number=pl.lit(number))
-        parts.append(part.filter(pl.col("text").str.strip_chars() != "") if several else part)
+        part = rows.with_columns(
+            text=text,
+            field=pl.col("item_kind") if "item" in columns else pl.lit(field),
+            number=pl.lit(number),
+        )
+        if column in table.questions:
+            part = part.with_columns(question=pl.lit(table.questions[column]))
+        # a question without an answer is no comment
+        answers = several or table.item == "answer"
+        parts.append(part.filter(pl.col("text").str.strip_chars() != "") if answers else part)
     return pl.concat(parts).sort("place", "number") if several else parts[0]
 
 

@@ -1,19 +1,19 @@
-"""Delimited text: CSV and TSV."""
+"""Delimited text: CSV and TSV, a row at a time."""
 
 from __future__ import annotations
 
 import csv
-import io
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from typing import Literal
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain, islice
+from typing import Any, Literal
 
 import polars as pl
 
 from feedback_miner.config import IngestSettings
 from feedback_miner.errors import ExportError
-from feedback_miner.ingest.base import Content, RawTable
+from feedback_miner.ingest.content import Content
 from feedback_miner.ingest.dialect import (
     NO_DELIMITER,
     announced_delimiter,
@@ -21,7 +21,8 @@ from feedback_miner.ingest.dialect import (
     long_cells,
     named_delimiter,
 )
-from feedback_miner.ingest.header import lay_out
+from feedback_miner.ingest.header import MOST_FOOTERS, about_footer, fit, footer_length, is_blank, lay_out
+from feedback_miner.ingest.table import HEAD_CHARS, HEAD_ROWS, Row, StreamedTable, Table
 
 END = "\x1eend of text\x1e"
 """A line of its own after the text: when it is swallowed, a quote was never closed."""
@@ -35,53 +36,123 @@ PROSE = re.compile(
 """How Markdown and mail begin."""
 
 
-@dataclass(frozen=True)
-class Delimited:
-    """CSV, and TSV where ``name`` is "tsv"."""
+def delimiter_of(content: Content, settings: IngestSettings) -> str:
+    """Return what parts the cells: as the settings say, as a first line announces, or as rows agree."""
+    if settings.delimiter is not None:
+        return named_delimiter(settings.delimiter)
+    if settings.format == "tsv":
+        return "\t"
+    return announced_delimiter(content.start) or find_delimiter(content.start)
 
-    name: str = "csv"
 
-    def detect(self, content: Content) -> str | None:
-        """Return why the content is delimited text with this family's delimiter."""
-        delimiter = announced_delimiter(content.decoded.text) or find_delimiter(content.decoded.text)
-        if (delimiter == "\t") != (self.name == "tsv"):
-            return None
-        if delimiter == NO_DELIMITER:
-            return "Text with one column."
-        return f"Text whose rows agree best when {_called(delimiter)} parts the cells."
+def why_delimited(delimiter: str) -> str:
+    """Return why a text was taken for a table, as a sentence."""
+    if delimiter == NO_DELIMITER:
+        return "Text with one column."
+    called = "a tab" if delimiter == "\t" else f"'{delimiter}'"
+    return f"Text whose rows agree best when {called} parts the cells."
 
-    def read(self, content: Content, settings: IngestSettings) -> RawTable:
-        """Read all rows."""
-        text = content.decoded.text
-        announced = announced_delimiter(text)
-        if settings.delimiter is not None:
-            delimiter = named_delimiter(settings.delimiter)
-        elif settings.format == "tsv":
-            delimiter = "\t"
-        else:
-            delimiter = announced or find_delimiter(text)
-        rows = Rows(text, delimiter, skip=1 if announced else 0)
-        with long_cells():
-            layout = lay_out(rows, content.name)
-        _refuse_prose(content, layout.names)
-        cut_off = rows.last_width is not None and rows.last_width < len(layout.names)
-        half = [HALF] if cut_off and not text.endswith(("\n", "\r")) else []
-        frame = pl.DataFrame(
+
+def open_delimited(content: Content, settings: IngestSettings) -> Table:
+    """Look at the head of a delimited text.
+
+    Raises
+    ------
+    ExportError
+        When it is no table.
+    """
+    source = Source(content, delimiter_of(content, settings))
+    first = Rows(source)
+    with long_cells():
+        kept, n_chars, n_cells = list[Row](), 0, 0
+        rows = iter(first)
+        for line, row in rows:
+            kept.append((line, row))
+            n_cells += any(row)
+            n_chars += sum(map(len, row))
+            if n_cells >= HEAD_ROWS or n_chars >= HEAD_CHARS:
+                break
+        is_whole = next(rows, None) is None
+    if not is_whole:
+        first = Rows(source)  # its rejects and last row are told by the pass that reads all
+    layout = lay_out(kept, content.name, is_whole=is_whole)
+    _refuse_prose(content, layout.names)
+    source.header_line = layout.header_line
+    warnings = layout.warnings
+    if is_whole and source.is_half(first.last_width, len(layout.header)):
+        warnings.append(HALF)
+    about: dict[str, Any] = {
+        "content": content,
+        "header": tuple(layout.header),
+        "names": tuple(layout.names),
+        "head": pl.DataFrame(
             [
-                pl.Series(name, column, pl.String)
-                for name, column in zip(layout.names, layout.columns, strict=True)
+                pl.Series(name, [row[i] for _, row in layout.body], pl.String)
+                for i, name in enumerate(layout.names)
             ]
-        )
-        table = RawTable(
-            frame=frame,
-            rows=layout.lines,
-            header_row=layout.header_line,
-            rejects=(*rows.rejects, *layout.rejects),
-            warnings=(*content.decoded.warnings, *layout.warnings, *half),
-            encoding=content.decoded.encoding,
-            delimiter=None if delimiter == NO_DELIMITER else delimiter,
-        )
-        return replace(table, rejects=tuple(sorted(table.rejects)))
+        ),
+        "head_lines": [line for line, _ in layout.body],
+        "is_whole": is_whole,
+        "header_row": layout.header_line,
+        "rejects": sorted([*first.rejects, *layout.rejects]),
+        "warnings": warnings,
+        "delimiter": None if source.delimiter == NO_DELIMITER else source.delimiter,
+    }
+    return Table(**about) if is_whole else StreamedTable(source, **about)
+
+
+@dataclass(eq=False)
+class Source:
+    """A delimited text and where its header is: what a pass over its rows needs."""
+
+    content: Content
+    delimiter: str
+    header_line: int = 0
+
+    @property
+    def n_skipped(self) -> int:
+        """Lines above the first row: one that announces the delimiter."""
+        return 1 if announced_delimiter(self.content.start) else 0
+
+    def is_half(self, last_width: int | None, width: int) -> bool:
+        """Tell whether the text ends within a row."""
+        scan = self.content.scan
+        ended = scan is None or scan.tail.rstrip(b"\0").endswith((b"\n", b"\r"))
+        return last_width is not None and last_width < width and not ended
+
+    def body(self, table: Table) -> Iterator[Row]:
+        """Yield the rows below the header, as wide as it, without a footer; blank ones are gone."""
+        rows = Rows(self)
+        width = len(table.header)
+        with long_cells():
+            yield from fit(self._without_footer(rows, width, table), width, table.rejects)
+        table.rejects[:] = sorted([*table.rejects, *rows.rejects])
+        if self.is_half(rows.last_width, width) and HALF not in table.warnings:
+            table.warnings.append(HALF)
+
+    def _without_footer(self, rows: Rows, width: int, table: Table) -> Iterator[Row]:
+        """Hold back as many rows as a footer may have until it is known that more follow."""
+        held: list[Row] = []
+        below: list[bool] = []
+        gap = False
+        for line, row in rows:
+            if line <= self.header_line:
+                continue
+            # almost no row begins with a blank cell and is blank
+            if not (row and row[0]) and all(map(is_blank, row)):
+                gap = True
+                continue
+            held.append((line, row))
+            below.append(gap)
+            gap = False
+            if len(held) > 4 * MOST_FOOTERS:
+                n = len(held) - MOST_FOOTERS - 1
+                yield from held[:n]
+                held, below = held[n:], below[n:]
+        n = len(held) - footer_length(held, {i for i, after in enumerate(below) if after}, width)
+        yield from held[:n]
+        if n < len(held) and (note := about_footer(held[n:])) not in table.warnings:
+            table.warnings.append(note)
 
 
 class Rows:
@@ -92,57 +163,84 @@ class Rows:
     to have no quoting at all, as some help desks write it.
     """
 
-    def __init__(self, text: str, delimiter: str, skip: int = 0) -> None:
-        self.text, self.delimiter, self.skip = text, delimiter, skip
+    def __init__(self, source: Source) -> None:
+        self.source = source
         self.rejects: list[tuple[int, str]] = []
         self.last_width: int | None = None
+        self._pending: list[str] = []
+        """Lines that were handed to the parser since the last whole row."""
 
     def __iter__(self) -> Iterator[tuple[int, list[str]]]:
-        start = self.skip
+        lines = self._lines()
+        start = sum(1 for _ in islice(lines, self.source.n_skipped))
+        quoting: Literal[0, 3] = 0
         for _ in range(MOST_OPEN_QUOTES):
             last: tuple[int, list[str]] | None = None
-            for row in self._parse(start):
+            try:
+                for row in self._parse(lines, start, quoting):
+                    if last is not None:
+                        self.last_width = len(last[1])
+                        yield last
+                        last = None
+                    if row[1] == [END]:
+                        return
+                    last = row
+                swallowed = last
+                reason = "a quote is opened and never closed"
+            except csv.Error as error:
                 if last is not None:
                     self.last_width = len(last[1])
                     yield last
-                last = row
-            if last is None or last[1] == [END]:
+                swallowed = (self._line, [])
+                reason = (
+                    "a quote is opened and not closed for more than 64 MB"
+                    if "field larger" in str(error)
+                    else f"not readable as CSV ({error})"
+                )
+            if swallowed is None:
                 return
-            if self.delimiter == "\t":
-                yield from self._unquoted(last[0] - 1)
-                return
-            self.rejects.append((last[0], "a quote is opened and never closed"))
-            start = last[0]
+            # the lines that were swallowed are read again, but for the first
+            start = swallowed[0]
+            again = self._pending
+            if self.source.delimiter == "\t":
+                quoting, start = csv.QUOTE_NONE, start - 1
+            else:
+                self.rejects.append((swallowed[0], reason))
+                again = again[1:]
+            lines = chain(again, lines)
         self.rejects.append((start + 1, "too many quotes are never closed; nothing below was read"))
 
-    def _parse(self, start: int, quoting: Literal[0, 3] = 0) -> Iterator[tuple[int, list[str]]]:
+    def _parse(
+        self, lines: Iterable[str], start: int, quoting: Literal[0, 3]
+    ) -> Iterator[tuple[int, list[str]]]:
         """Yield the rows below line ``start``, and the row ``[END]`` unless a quote swallows it."""
-        reader = csv.reader(self._lines(start), delimiter=self.delimiter, quoting=quoting)
+        pending: list[str] = []
+        self._pending, self._line = pending, start + 1
+
+        def handed() -> Iterator[str]:
+            for line in lines:
+                pending.append(line)
+                yield line
+
+        reader = csv.reader(handed(), delimiter=self.source.delimiter, quoting=quoting)
         line = start
-        try:
-            for row in reader:
-                yield line + 1, row
-                line = start + reader.line_num
-        except csv.Error as error:
-            self.rejects.append((line + 1, f"not readable as CSV ({error}); nothing below was read"))
+        swallowed: list[str] = []
+        for row in reader:
+            yield line + 1, row
+            line = start + reader.line_num
+            self._line = line + 1
+            swallowed[:] = pending
+            pending.clear()
+        # the last row may have swallowed END
+        pending[:0] = swallowed
 
-    def _unquoted(self, start: int) -> Iterator[tuple[int, list[str]]]:
-        return (row for row in self._parse(start, csv.QUOTE_NONE) if row[1] != [END])
-
-    def _lines(self, start: int) -> Iterator[str]:
-        stream = io.StringIO(self.text, newline="")
-        for _ in range(start):
-            stream.readline()
-        for line in stream:
+    def _lines(self) -> Iterator[str]:
+        for line in self.source.content.lines():
             yield line if line.endswith(("\n", "\r")) else f"{line}\n"
         yield END
 
 
-def _called(delimiter: str) -> str:
-    return "a tab" if delimiter == "\t" else f"'{delimiter}'"
-
-
-def _refuse_prose(content: Content, names: list[str]) -> None:
+def _refuse_prose(content: Content, names: Sequence[str]) -> None:
     """Refuse a text whose only "column" has no name but a sentence: a letter, a log, a document."""
     if len(names) == 1 and (len(names[0]) > LONGEST_NAME or PROSE.match(names[0])):
         raise ExportError(

@@ -1,12 +1,15 @@
-"""Bytes -> text: BOM, then strict UTF-8, then a detector held to a short list."""
+"""How an export is encoded: BOM, then strict UTF-8, then a detector held to a short list."""
 
 from __future__ import annotations
 
 import codecs
-import re
+import io
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import BinaryIO
 
 from feedback_miner.errors import ExportError, UsageError
+from feedback_miner.ingest.scan import Scan
 
 BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -45,20 +48,19 @@ CONTROLS = bytes(set(range(32)) - set(b"\t\n\v\f\r\x1b"))
 
 
 @dataclass(frozen=True)
-class Decoded:
-    """Text, the encoding it was read with, and what was guessed on the way."""
+class Coding:
+    """An encoding, and what was guessed on the way."""
 
-    text: str
     encoding: str
     warnings: tuple[str, ...] = ()
 
 
-def decode(data: bytes, name: str, encoding: str | None = None) -> Decoded:
-    r"""Decode an export; ``\r\r\n`` becomes ``\r\n``, and NUL goes.
+def coding_of(found: Scan, name: str, encoding: str | None = None) -> Coding:
+    """Tell the encoding of an export.
 
     Parameters
     ----------
-    data : bytes
+    found : Scan
     name : str
         What errors call the file.
     encoding : str or None
@@ -69,69 +71,90 @@ def decode(data: bytes, name: str, encoding: str | None = None) -> Decoded:
     UsageError
         For an encoding that does not exist.
     ExportError
-        When the bytes are no text, or not in the encoding that the user named.
+        When the bytes are no text.
     """
     if encoding is not None:
-        text, used, warning = _named(data, name, encoding), encoding, ""
-    else:
-        text, used, warning = _detected(data, name)
-    if "\r\r\n" in text:
-        text = text.replace("\r\r\n", "\r\n")
-    if "\0" in text:
-        text = text.replace("\0", "")
-    return Decoded(text, used, (warning,) if warning else ())
+        return _named(encoding)
+    for bom, known in BOMS:
+        if found.head.startswith(bom):
+            return Coding(known, _damage(found.n_bad if known == "utf-8-sig" else 0, "utf-8"))
+    wide = _utf16(found)
+    if wide is None:
+        _refuse_binary(found.head, name)
+        if found.n_bad == 0:
+            return Coding("utf-8")
+        # a few broken bytes among many letters that are UTF-8
+        if found.n_not_ascii >= 10 * found.n_bad:
+            return Coding("utf-8", _damage(found.n_bad, "utf-8"))
+    guessed = wide or _guess(found)
+    note = f"The encoding was guessed: {guessed}. Name another with --encoding if letters look wrong."
+    return Coding(guessed, (note,))
 
 
-def _named(data: bytes, name: str, encoding: str) -> str:
+def lines_of(stream: BinaryIO, coding: Coding, name: str, *, strict: bool) -> Iterator[str]:
+    r"""Yield the lines of a text with their ends; ``\r\r\n`` becomes ``\r\n``, and NUL goes.
+
+    Raises
+    ------
+    ExportError
+        When ``strict`` and a byte is not valid in the encoding, which the user named.
+    """
+    text = io.TextIOWrapper(
+        stream, encoding=coding.encoding, errors="strict" if strict else "replace", newline=""
+    )
+    held = ""
     try:
-        text = data.decode(encoding)
+        first = True
+        for line in text:
+            if first:
+                line, first = line.removeprefix("\ufeff"), False
+            if "\0" in line:
+                line = line.replace("\0", "")
+            if held:
+                if line == "\r\n":
+                    yield held + "\n"
+                    held = ""
+                    continue
+                yield held
+                held = ""
+            if line.endswith("\r"):
+                held = line
+            else:
+                yield line
+        if held:
+            yield held
+    except UnicodeError as error:
+        place = f" (byte {error.start} of a block)" if isinstance(error, UnicodeDecodeError) else ""
+        raise ExportError(
+            f"{name} is not encoded as {coding.encoding}{place}.",
+            "Every byte must be valid in the encoding that is named.",
+            "Leave out --encoding to have it detected.",
+        ) from None
+
+
+def _named(encoding: str) -> Coding:
+    try:
+        codec = codecs.lookup(encoding)
     except LookupError:
+        codec = None
+    if codec is None or not codec._is_text_encoding:
         raise UsageError(
             f"There is no encoding '{encoding}'.",
             f"Allowed: any that Python knows, such as utf-8, {', '.join(ALLOWED)}.",
             "Leave out --encoding to have it detected.",
-        ) from None
-    except UnicodeError as error:
-        place = f" (byte {error.start})" if isinstance(error, UnicodeDecodeError) else ""
-        raise ExportError(
-            f"{name} is not encoded as {encoding}{place}.",
-            "Every byte must be valid in the encoding that is named.",
-            "Leave out --encoding to have it detected.",
-        ) from None
-    return text.removeprefix("\ufeff")
+        )
+    return Coding(encoding)
 
 
-def _detected(data: bytes, name: str) -> tuple[str, str, str]:
-    for bom, encoding in BOMS:
-        if data.startswith(bom):
-            text = data.decode(encoding, "replace").removeprefix("\ufeff")
-            return text, encoding, _damage(text, data.count("\ufffd".encode(encoding)[len(bom) :]), encoding)
-    wide = _utf16(data)
-    if wide is None:
-        _refuse_binary(data, name)
-        try:
-            return data.decode("utf-8"), "utf-8", ""
-        except UnicodeDecodeError:
-            text = data.decode("utf-8", "replace")
-        n_bad = text.count("\ufffd") - data.count("\ufffd".encode())
-        if len(re.findall(r"[^\x00-\x7f\ufffd]", text)) >= 10 * n_bad:
-            return text, "utf-8", _damage(text, 0, "utf-8")
-    encoding = wide or _guess(data)
-    text = data.decode(encoding, "replace")
-    note = f"The encoding was guessed: {encoding}. Name another with --encoding if letters look wrong."
-    return text, encoding, " ".join(part for part in (note, _damage(text, 0, encoding)) if part)
+def _damage(n_bad: int, encoding: str) -> tuple[str, ...]:
+    return (f"{n_bad} characters are not valid {encoding} and were replaced.",) if n_bad else ()
 
 
-def _damage(text: str, n_genuine: int, encoding: str) -> str:
-    n_bad = text.count("\ufffd") - n_genuine
-    return f"{n_bad} characters are not valid {encoding} and were replaced." if n_bad > 0 else ""
-
-
-def _utf16(data: bytes) -> str | None:
+def _utf16(found: Scan) -> str | None:
     """Tell UTF-16 without a BOM by NULs in every other place."""
-    head = data[:SAMPLE_BYTES]
+    head = found.head[:SAMPLE_BYTES]
     even, odd = head[::2].count(0), head[1::2].count(0)
-    if len(head) < 4 or len(data) % 2 or max(even, odd) < 0.4 * len(head) / 2:
+    if len(head) < 4 or found.n_bytes % 2 or max(even, odd) < 0.4 * len(head) / 2:
         return None
     if min(even, odd) > 0.05 * max(even, odd):
         return None
@@ -144,19 +167,17 @@ def _refuse_binary(data: bytes, name: str) -> None:
     if n_controls > max(2, 0.02 * len(head)):
         raise ExportError(
             f"{name} is not a table: its bytes are no text.",
-            "Allowed: CSV, TSV, JSON, JSON Lines, XLSX, XLS, ODS and Parquet.",
+            "Allowed: CSV, TSV, JSON, JSON Lines, XML, XLSX, XLS, ODS, Parquet, mail, and ZIP of these.",
             "Export it again in one of these.",
         )
 
 
-def _guess(data: bytes) -> str:
+def _guess(found: Scan) -> str:
     import chardet
 
-    telling = [line for line in data.splitlines() if not line.isascii()]
-    sample = b"\n".join(telling)[:SAMPLE_BYTES]
     try:
-        found = codecs.lookup(str(chardet.detect(sample)["encoding"])).name
+        guessed = codecs.lookup(str(chardet.detect(found.telling)["encoding"])).name
     except LookupError:
         return DEFAULT
-    found = ALIKE.get(found, found)
-    return found if found in ALLOWED else DEFAULT
+    guessed = ALIKE.get(guessed, guessed)
+    return guessed if guessed in ALLOWED else DEFAULT

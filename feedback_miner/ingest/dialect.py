@@ -22,12 +22,13 @@ NO_DELIMITER = "\x1f"
 
 SPELLED = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";", "pipe": "|", "space": " "}
 
-LONGEST_CELL = 2**31 - 1
+LONGEST_CELL = 64 << 20
+"""Characters; a longer cell is a quote that was never closed."""
 
 
 @contextmanager
 def long_cells() -> Iterator[None]:
-    """Let the module csv read cells of any length, and put its limit back: it holds for the process."""
+    """Let the module csv read long cells, and put its limit back: it holds for the process."""
     before = csv.field_size_limit(LONGEST_CELL)
     try:
         yield

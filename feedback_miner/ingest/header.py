@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from statistics import median
 from typing import Any
 
 from feedback_miner.errors import EmptyExportError, ExportError
+from feedback_miner.ingest.table import Row, too_wide
 
 MOST_TITLES = 20
 MOST_FOOTERS = 20
@@ -17,18 +18,31 @@ SAMPLE_ROWS = 300
 
 @dataclass(frozen=True, eq=False)
 class Layout:
-    """Columns of equal length with unique names, and where their rows came from."""
+    """Where the parts of a table are, told by its first rows.
 
+    Attributes
+    ----------
+    header : list of str
+        Cells of the header row, each on one line.
+    names : list of str
+        The same, made unique; a column without a name is called by its place.
+    header_line : int
+    body : list of (int, sequence)
+        The rows below the header that were looked at, blank ones gone, as wide as the header.
+    rejects : list of (int, str)
+    warnings : list of str
+    """
+
+    header: list[str]
     names: list[str]
-    columns: list[list[Any]]
-    lines: list[int]
     header_line: int
-    rejects: tuple[tuple[int, str], ...]
-    warnings: tuple[str, ...]
+    body: list[Row]
+    rejects: list[tuple[int, str]]
+    warnings: list[str]
 
 
-def lay_out(rows: Iterable[tuple[int, Sequence[Any]]], name: str) -> Layout:
-    """Find the header and cut the rows into columns.
+def lay_out(rows: Iterable[Row], name: str, *, is_whole: bool = True) -> Layout:
+    """Find the header, and make all rows below it as wide.
 
     Parameters
     ----------
@@ -36,12 +50,14 @@ def lay_out(rows: Iterable[tuple[int, Sequence[Any]]], name: str) -> Layout:
         1-based line and cells; an empty cell is ``""`` or None.
     name : str
         What errors call the file.
+    is_whole : bool
+        Whether these are all rows, so that a footer may end them.
 
     Returns
     -------
     Layout
-        Blank rows are gone. Rows with too few cells are filled up with ``""``; those with too
-        many are rejects, unless what is too much is blank.
+        Rows with too few cells are filled up with ``""``; those with too many are rejects,
+        unless what is too much is blank. Columns at the end without name and cells are gone.
 
     Raises
     ------
@@ -54,25 +70,46 @@ def lay_out(rows: Iterable[tuple[int, Sequence[Any]]], name: str) -> Layout:
     if not kept:
         raise ExportError(f"{name} holds no cells.", "A table with a header is expected.", "Export it again.")
     first = _header_index(kept)
-    header_line, header = kept[first]
-    end = _footer_index(kept, after_blank, first)
-    warnings = [*_about(kept, first, end)]
-    body = kept[first + 1 : end]
+    header_line, cells = kept[first]
+    body = kept[first + 1 :]
+    warnings = [*_about(kept, first)]
+    if is_whole:
+        below = {i - first - 1 for i in after_blank}
+        n = len(body) - footer_length(body, below, len(cells))
+        warnings += [about_footer(body[n:])] if n < len(body) else []
+        body = body[:n]
     if not body:
         raise EmptyExportError(
             f"{name} holds a header (line {header_line}) and no rows.",
             "A row per comment is expected below it.",
             "Export it again with another filter.",
         )
-    body, rejects = _fit(body, len(header), name, header_line)
-    lines = [line for line, _ in body]
-    columns = [list(column) for column in zip(*(row for _, row in body), strict=True)]
-    names = [" ".join(str(cell if cell is not None else "").split()) for cell in header]
-    n_used = max(
-        (i + 1 for i, column in enumerate(columns) if names[i] or not all(map(is_blank, column))), default=0
-    )
-    names, repeated = _unique(names[:n_used])
-    return Layout(names, columns[:n_used], lines, header_line, rejects, (*warnings, *repeated))
+    header = [" ".join(str(cell if cell is not None else "").split()) for cell in cells]
+    rejects: list[tuple[int, str]] = []
+    fitted = list(fit(body, len(header), rejects))
+    if is_whole and len(rejects) > len(fitted):
+        raise too_wide(name, len(rejects), len(fitted), header_line, len(header))
+    n_used = len(header)
+    while n_used and not header[n_used - 1] and all(is_blank(row[n_used - 1]) for _, row in fitted):
+        n_used -= 1
+    if n_used < len(header):
+        fitted = [(line, row[:n_used]) for line, row in fitted]
+    names, repeated = _unique(header[:n_used])
+    return Layout(header[:n_used], names, header_line, fitted, rejects, [*warnings, *repeated])
+
+
+def fit(rows: Iterable[Row], width: int, rejects: list[tuple[int, str]]) -> Iterator[Row]:
+    """Yield rows of ``width`` cells; those with more that hold anything go to ``rejects``."""
+    for line, row in rows:
+        n = len(row)
+        if n == width:
+            yield line, row
+        elif n < width:
+            yield line, [*row, *[""] * (width - n)]
+        elif all(map(is_blank, row[width:])):
+            yield line, row[:width]
+        else:
+            rejects.append((line, f"{n} cells where the header has {width}"))
 
 
 def is_blank(cell: Any) -> bool:
@@ -85,10 +122,10 @@ def _n_filled(row: Sequence[Any]) -> int:
 
 
 def _without_blank(
-    rows: Iterable[tuple[int, Sequence[Any]]],
-) -> tuple[list[tuple[int, Sequence[Any]]], set[int]]:
+    rows: Iterable[Row],
+) -> tuple[list[Row], set[int]]:
     """Return the rows that hold something, and which of these stand right below a blank one."""
-    kept: list[tuple[int, Sequence[Any]]] = []
+    kept: list[Row] = []
     after_blank: set[int] = set()
     gap = False
     for line, row in rows:
@@ -102,7 +139,7 @@ def _without_blank(
     return kept, after_blank
 
 
-def _header_index(kept: list[tuple[int, Sequence[Any]]]) -> int:
+def _header_index(kept: list[Row]) -> int:
     """Return the first row that is no title: a title fills few cells, at the left."""
     typical = median(_n_filled(row) for _, row in kept[:SAMPLE_ROWS])
     for i, (_, row) in enumerate(kept[:MOST_TITLES]):
@@ -113,25 +150,38 @@ def _header_index(kept: list[tuple[int, Sequence[Any]]]) -> int:
     return 0
 
 
-def _footer_index(kept: list[tuple[int, Sequence[Any]]], after_blank: set[int], first: int) -> int:
-    """Return where a footer begins: lone cells at the end, parted from the table by a blank row."""
-    start = len(kept)
-    if len(kept) <= first + 1 or len(kept[first][1]) < 2:
-        return start
-    for i in range(len(kept) - 1, max(first + 1, len(kept) - 1 - MOST_FOOTERS), -1):
-        row = kept[i][1]
+def footer_length(body: Sequence[Row], after_blank: Collection[int], width: int) -> int:
+    """Return how many rows at the end are a footer: lone cells, parted from the table by a blank row.
+
+    Parameters
+    ----------
+    body : sequence of (int, sequence)
+        The last rows of a table, blank ones gone.
+    after_blank : collection of int
+        Which of them stand right below a blank one.
+    width : int
+        Cells of the header.
+    """
+    start = len(body)
+    if width < 2:
+        return 0
+    for i in range(len(body) - 1, max(0, len(body) - 1 - MOST_FOOTERS), -1):
+        row = body[i][1]
         if _n_filled(row) > 1 or is_blank(row[0]):
             break
         if i in after_blank:
             start = i
-    return start
+    return len(body) - start
 
 
-def _about(kept: list[tuple[int, Sequence[Any]]], first: int, end: int) -> Iterable[str]:
+def about_footer(rows: Sequence[Row]) -> str:
+    """Return the warning for rows that were taken for a footer."""
+    return f"{len(rows)} lines from line {rows[0][0]} on were taken for a footer."
+
+
+def _about(kept: list[Row], first: int) -> Iterable[str]:
     if first:
         yield f"{first} lines above the header (line {kept[first][0]}) were taken for titles."
-    if end < len(kept):
-        yield f"{len(kept) - end} lines from line {kept[end][0]} on were taken for a footer."
     if any(_is_number(cell) for cell in kept[first][1]):
         yield f"Line {kept[first][0]} was taken for the header, but holds numbers: is the header missing?"
 
@@ -144,30 +194,6 @@ def _is_number(cell: Any) -> bool:
     except (TypeError, ValueError):
         return False
     return True
-
-
-def _fit(
-    body: list[tuple[int, Sequence[Any]]], width: int, name: str, header_line: int
-) -> tuple[list[tuple[int, Sequence[Any]]], tuple[tuple[int, str], ...]]:
-    fitted: list[tuple[int, Sequence[Any]]] = []
-    rejects: list[tuple[int, str]] = []
-    for line, row in body:
-        n = len(row)
-        if n == width:
-            fitted.append((line, row))
-        elif n < width:
-            fitted.append((line, [*row, *[""] * (width - n)]))
-        elif all(map(is_blank, row[width:])):
-            fitted.append((line, row[:width]))
-        else:
-            rejects.append((line, f"{n} cells where the header has {width}"))
-    if len(rejects) > len(fitted):
-        raise ExportError(
-            f"{name}: {len(rejects)} of {len(body)} rows have more cells than the header.",
-            f"The header, line {header_line}, has {width} cells.",
-            "Check the delimiter with --delimiter, and that the first row names every column.",
-        )
-    return fitted, tuple(rejects)
 
 
 def _unique(names: list[str]) -> tuple[list[str], list[str]]:

@@ -1,179 +1,177 @@
-"""JSON: an array of objects, an envelope around one, or an object per line."""
+"""JSON of no known tool, as a table: an object per row, nested objects as dotted columns."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import orjson
 import polars as pl
 
-from feedback_miner.config import IngestSettings
 from feedback_miner.errors import EmptyExportError, ExportError
-from feedback_miner.ingest.base import Content, RawTable, listed
+from feedback_miner.ingest.base import listed
+from feedback_miner.ingest.content import Content
+from feedback_miner.ingest.objects import Objects, arrays_in, loads
+from feedback_miner.ingest.table import HEAD_CHARS, HEAD_ROWS, Row, StreamedTable, Table
 
-SPACE = b" \t\r\n\xef\xbb\xbf"
-DEEPEST_ENVELOPE = 4
-
-
-class JsonLines:
-    """An object per line."""
-
-    name = "jsonl"
-
-    def detect(self, content: Content) -> str | None:
-        """Return why: a line that is a whole object, and another line or no more than this."""
-        lines = (line for line in content.decoded.text.split("\n") if line.strip())
-        first, second = next(lines, ""), next(lines, "")
-        whole = _is_object(first) or (first.lstrip().startswith("{") and _is_object(second))
-        if not whole or (not second and _arrays(_loads(first))):
-            return None
-        return "Lines of text that are JSON objects."
-
-    def read(self, content: Content, settings: IngestSettings) -> RawTable:
-        """Read the lines; one that is no object is a reject."""
-        records: list[tuple[int, dict[str, Any]]] = []
-        rejects: list[tuple[int, str]] = []
-        for number, line in enumerate(content.decoded.text.split("\n"), 1):
-            if not line.strip():
-                continue
-            try:
-                value = orjson.loads(line)
-            except orjson.JSONDecodeError as error:
-                rejects.append((number, f"broken JSON: {error.msg} (column {error.colno})"))
-                continue
-            if isinstance(value, dict):
-                records.append((number, value))
-            else:
-                rejects.append((number, f"a JSON {_kind(value)} where an object is expected"))
-        return _table(content, records, rejects)
+DEEPEST = 20
 
 
-class Json:
-    """One JSON document."""
-
-    name = "json"
-
-    def detect(self, content: Content) -> str | None:
-        """Return why: the text begins like a JSON array or object and holds a quote or brace."""
-        start = content.decoded.text.lstrip()[:200].split()
-        joined = "".join(start)
-        if not joined.startswith(("[{", "[[", '["', "[]", '{"', "{}")):
-            return None
-        return "Text that begins as a JSON array or object."
-
-    def read(self, content: Content, settings: IngestSettings) -> RawTable:
-        """Read the array; what is no object in it is a reject."""
-        try:
-            document = orjson.loads(content.decoded.text)
-        except orjson.JSONDecodeError as error:
-            raise ExportError(
-                f"{content.name} is broken JSON: {error.msg} (line {error.lineno}, column {error.colno}).",
-                "A JSON array of objects, or an object around one, is expected.",
-                "Export it again; it may have been cut off.",
-            ) from None
-        array = _the_array(document, content.name)
-        records = [(i, value) for i, value in enumerate(array, 1) if isinstance(value, dict)]
-        rejects = [
-            (i, f"a JSON {_kind(value)} where an object is expected")
-            for i, value in enumerate(array, 1)
-            if not isinstance(value, dict)
-        ]
-        return _table(content, records, rejects)
+def json_shape(content: Content) -> tuple[Objects, str] | None:
+    """Return the objects of a JSON export and why it is one, as a sentence; None if it is not."""
+    text = content.start
+    lines = (line for line in text.split("\n") if line.strip())
+    first, second = next(lines, ""), next(lines, "")
+    if not first.lstrip().startswith(("{", "[")):
+        return None
+    whole = _is_object(first) or (first.lstrip().startswith("{") and _is_object(second))
+    # one line that is one object: a document if it is an envelope, else a line
+    only = loads(first)[0] if whole and not second else None
+    lone = isinstance(only, dict) and any(arrays_in(only))
+    if whole and not lone:
+        return Objects(content, lines=True), "Lines of text that are JSON objects."
+    joined = "".join(text.lstrip()[:200].split())
+    if joined.startswith(("[{", "[[", '["', "[]", '{"', "{}")):
+        return Objects(content, lines=False), "Text that begins as a JSON array or object."
+    # a line longer than what was looked at
+    if joined.startswith("{"):
+        return Objects(content, lines=True), "Lines of text that begin as JSON objects."
+    return None
 
 
-def flatten(record: dict[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
+def flatten(record: Mapping[str, Any], prefix: str = "", depth: int = 0) -> Iterator[tuple[str, Any]]:
     """Yield ``(a.b, value)`` for nested objects."""
     for key, value in record.items():
-        if isinstance(value, dict) and value:
-            yield from flatten(value, f"{prefix}{key}.")
+        if isinstance(value, dict) and value and depth < DEEPEST:
+            yield from flatten(value, f"{prefix}{key}.", depth + 1)
         else:
             yield f"{prefix}{key}", value
 
 
-def as_text(value: Any) -> str | None:
+def as_cell(value: Any) -> str | None:
     """Return a JSON value as a cell; null and empty lists are None."""
     if value is None or isinstance(value, str):
         return value
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, list | dict):
-        return orjson.dumps(value).decode() if value else None
+        return orjson.dumps(value, default=str).decode() if value else None
     return str(value)
 
 
-def _table(
-    content: Content, records: list[tuple[int, dict[str, Any]]], rejects: list[tuple[int, str]]
-) -> RawTable:
-    if not records:
-        raise ExportError(
-            f"{content.name} holds no JSON object that can be read.",
-            "An object per comment is expected.",
-            "Export it again, as an array of objects or an object per line.",
-        )
+def open_flat(objects: Objects, array: str | None = None) -> Table:
+    """Look at the first objects as a table; ``array`` names the array whose objects are the rows.
+
+    Raises
+    ------
+    ExportError
+        When there is no object, or several arrays might be the table.
+    """
+    source = FlatSource(objects, array or _array(objects))
     columns: dict[str, list[str | None]] = {}
-    rows: list[int] = []
-    for number, record in records:
-        cells = {name: as_text(value) for name, value in flatten(record)}
-        if all(cell is None or not cell.strip() for cell in cells.values()):
-            continue
+    lines: list[int] = []
+    n_chars, is_whole = 0, True
+    for place, cells in source.cells():
+        if len(lines) >= HEAD_ROWS or n_chars >= HEAD_CHARS:
+            is_whole = False
+            break
         for name, cell in cells.items():
             column = columns.setdefault(name, [])
-            column.extend([None] * (len(rows) - len(column)))
+            column.extend([None] * (len(lines) - len(column)))
             column.append(cell)
-        rows.append(number)
-    if not rows:
-        raise EmptyExportError(
-            f"{content.name} holds blank objects only.", "An object per comment is expected."
-        )
+            n_chars += len(cell or "")
+        lines.append(place)
+    if not lines:
+        _refuse_empty(objects, source.n_objects)
     for column in columns.values():
-        column.extend([None] * (len(rows) - len(column)))
-    frame = pl.DataFrame([pl.Series(name, column, pl.String) for name, column in columns.items()])
-    decoded = content.decoded
-    return RawTable(frame, rows, None, tuple(rejects), decoded.warnings, decoded.encoding)
+        column.extend([None] * (len(lines) - len(column)))
+    names = tuple(columns)
+    about: dict[str, Any] = {
+        "content": objects.content,
+        "header": names,
+        "names": names,
+        "head": pl.DataFrame([pl.Series(name, column, pl.String) for name, column in columns.items()]),
+        "head_lines": lines,
+        "is_whole": is_whole,
+        "rejects": list(objects.rejects),
+    }
+    return Table(**about) if is_whole else StreamedTable(source, **about)
 
 
-def _the_array(document: Any, name: str) -> list[Any]:
-    """Return the document's only array of objects."""
-    if isinstance(document, list):
-        if not document:
-            raise EmptyExportError(f"{name} holds an empty array.", "An object per comment is expected.")
-        if any(isinstance(value, dict) for value in document[:1000]):
-            return document
-    arrays = _arrays(document)
-    if len(arrays) == 1:
-        return next(iter(arrays.values()))
-    found = f"Arrays of objects in it: {listed(arrays)}." if arrays else "There is no array of objects in it."
+@dataclass(eq=False)
+class FlatSource:
+    """The objects of one array as rows: what a pass over them needs."""
+
+    objects: Objects
+    array: str | None
+    """Name of the array whose objects are the rows; None = the outermost objects are."""
+    n_objects: int = 0
+
+    def cells(self) -> Iterator[tuple[int, dict[str, str | None]]]:
+        """Yield place and cells of each object that holds anything."""
+        self.n_objects = 0
+        for place, record in self._records():
+            self.n_objects += 1
+            cells = {name: as_cell(value) for name, value in flatten(record)}
+            if any(cell is not None and not cell.isspace() and cell for cell in cells.values()):
+                yield place, cells
+
+    def body(self, table: Table) -> Iterator[Row]:
+        """Yield the objects as rows of the table's columns."""
+        for place, cells in self.cells():
+            yield place, [cells.get(name) for name in table.names]
+        table.rejects[:] = self.objects.rejects
+
+    def _records(self) -> Iterator[tuple[int, Mapping[str, Any]]]:
+        for place, key, value in self.objects.each():
+            if self.array is None or key == self.array:
+                yield place, value
+            else:
+                for name, inner, number in arrays_in(value):
+                    if name == self.array:
+                        yield number, inner
+
+
+def _array(objects: Objects) -> str | None:
+    """Return the name of the array that holds the rows; None where the outermost objects do."""
+    if objects.lines or not objects.content.start.lstrip().startswith("{"):
+        return None
+    names: dict[str, None] = {}
+    for _, key, value in objects.sample:
+        if key:
+            names[key] = None
+        else:
+            names.update(dict.fromkeys(name for name, _, _ in arrays_in(value)))
+    if len(names) == 1:
+        return next(iter(names))
+    found = f"Arrays of objects in it: {listed(names)}." if names else "There is no array of objects in it."
     raise ExportError(
-        f"{name} is JSON, but not a table.",
+        f"{objects.content.name} is JSON, but not a table.",
         f"An array of objects, or an object around one such array, is expected. {found}",
-        "Export one array only, with an object per comment.",
+        "Export one array only, with an object per comment, or tell what to take with --mapping.",
     )
 
 
-def _arrays(value: Any, path: str = "", depth: int = 0) -> dict[str, list[Any]]:
-    """Return the arrays that hold objects, by dotted path; arrays are not searched inside."""
-    if not isinstance(value, dict) or depth > DEEPEST_ENVELOPE:
-        return {}
-    found: dict[str, list[Any]] = {}
-    for key, inner in value.items():
-        if isinstance(inner, list) and inner and isinstance(inner[0], dict):
-            found[f"{path}{key}"] = inner
-        found.update(_arrays(inner, f"{path}{key}.", depth + 1))
-    return found
-
-
-def _loads(line: str) -> Any:
-    try:
-        return orjson.loads(line)
-    except orjson.JSONDecodeError:
-        return None
+def _refuse_empty(objects: Objects, n_objects: int) -> None:
+    name = objects.content.name
+    if n_objects:
+        raise EmptyExportError(f"{name} holds blank objects only.", "An object per comment is expected.")
+    if objects.content.start.lstrip().startswith("[") and not objects.rejects:
+        raise EmptyExportError(f"{name} holds an empty array.", "An object per comment is expected.")
+    if objects.content.start.lstrip().startswith("["):
+        raise ExportError(
+            f"{name} is JSON, but not a table.",
+            "An array of objects, or an object around one such array, is expected. "
+            "There is no array of objects in it.",
+            "Export one array only, with an object per comment.",
+        )
+    raise ExportError(
+        f"{name} holds no JSON object that can be read.",
+        "An object per comment is expected.",
+        "Export it again, as an array of objects or an object per line.",
+    )
 
 
 def _is_object(line: str) -> bool:
-    return line.lstrip().startswith("{") and isinstance(_loads(line), dict)
-
-
-def _kind(value: Any) -> str:
-    names = {list: "array", str: "string", bool: "boolean", type(None): "null"}
-    return names.get(type(value), "number")
+    return line.lstrip().startswith("{") and isinstance(loads(line)[0], dict)

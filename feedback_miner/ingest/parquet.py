@@ -6,51 +6,33 @@ from io import BytesIO
 
 import polars as pl
 
-from feedback_miner.config import IngestSettings
 from feedback_miner.errors import EmptyExportError, ExportError
-from feedback_miner.ingest.base import Content, RawTable
+from feedback_miner.ingest.content import Content
+from feedback_miner.ingest.table import Table
 
 
-class Parquet:
-    """A Parquet file."""
-
-    name = "parquet"
-
-    def detect(self, content: Content) -> str | None:
-        """Return why: the file begins with the letters PAR1."""
-        return "The file begins with 'PAR1', as Parquet does." if content.data.startswith(b"PAR1") else None
-
-    def read(self, content: Content, settings: IngestSettings) -> RawTable:
-        """Read all columns."""
-        try:
-            frame = pl.read_parquet(BytesIO(content.data))
-        except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as error:
-            raise ExportError(
-                f"{content.name} begins like Parquet but cannot be read.",
-                "A whole Parquet file is expected; this one is damaged or cut off.",
-                "Export or copy it again.",
-            ) from error
-        return _plain(frame, content.name)
+def open_parquet(content: Content) -> Table:
+    """Read a Parquet file."""
+    try:
+        frame = pl.read_parquet(BytesIO(content.data) if content.container else content.open())
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as error:
+        raise ExportError(
+            f"{content.name} begins like Parquet but cannot be read.",
+            "A whole Parquet file is expected; this one is damaged or cut off.",
+            "Export or copy it again.",
+        ) from error
+    return _plain(frame, content)
 
 
-class Frame:
-    """A polars frame in memory."""
-
-    name = "frame"
-
-    def detect(self, content: Content) -> str | None:
-        """Return why: a frame was given."""
-        return "A polars frame was given." if content.frame is not None else None
-
-    def read(self, content: Content, settings: IngestSettings) -> RawTable:
-        """Read all columns."""
-        return _plain(pl.DataFrame() if content.frame is None else content.frame, content.name)
+def open_frame(content: Content) -> Table:
+    """Take a polars frame in memory."""
+    return _plain(pl.DataFrame() if content.frame is None else content.frame, content)
 
 
-def _plain(frame: pl.DataFrame, name: str) -> RawTable:
+def _plain(frame: pl.DataFrame, content: Content) -> Table:
     """Turn every column into text or datetimes; structs into columns; drop blank rows."""
     if frame.is_empty():
-        raise EmptyExportError(f"{name} holds no rows.", "A row per comment is expected.")
+        raise EmptyExportError(f"{content.name} holds no rows.", "A row per comment is expected.")
     while structs := [c for c, dtype in frame.schema.items() if isinstance(dtype, pl.Struct)]:
         for column in structs:
             fields = frame[column].struct.unnest()
@@ -67,9 +49,17 @@ def _plain(frame: pl.DataFrame, name: str) -> RawTable:
     ]
     plain = plain.filter(~pl.all_horizontal(blank)) if blank else plain
     if plain.is_empty() or plain.width == 1:
-        raise EmptyExportError(f"{name} holds blank rows only.", "A row per comment is expected.")
-    warnings = (f"{len(dropped)} columns of lists or bytes were left out.",) if dropped else ()
-    return RawTable(plain.drop("\x1frow"), plain["\x1frow"].to_list(), warnings=warnings)
+        raise EmptyExportError(f"{content.name} holds blank rows only.", "A row per comment is expected.")
+    rows = plain["\x1frow"].to_list()
+    plain = plain.drop("\x1frow")
+    return Table(
+        content=content,
+        header=tuple(plain.columns),
+        names=tuple(plain.columns),
+        head=plain,
+        head_lines=rows,
+        warnings=[f"{len(dropped)} columns of lists or bytes were left out."] if dropped else [],
+    )
 
 
 def _as_plain(column: pl.Series) -> pl.Series | None:

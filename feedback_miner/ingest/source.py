@@ -1,36 +1,58 @@
-"""Open an export: a file, stdin or a frame, hashed and read once."""
+"""Open exports: files, folders, archives, stdin or frames."""
 
 from __future__ import annotations
 
 import hashlib
+import os
+import shutil
 import sys
-from collections.abc import Sequence
+import tempfile
+import weakref
+import zipfile
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
 from io import BytesIO
 from itertools import count
 from pathlib import Path
+from typing import BinaryIO
 
 import polars as pl
 
 from feedback_miner.config import IngestSettings
 from feedback_miner.errors import ExportError, UsageError
-from feedback_miner.ingest.base import Content, shown
+from feedback_miner.ingest.base import shown
+from feedback_miner.ingest.content import Content
+from feedback_miner.ingest.expand import (
+    GZIP,
+    ZIP,
+    is_archive,
+    members_of,
+    nothing_in,
+    open_archive,
+    open_gzip,
+    open_member,
+)
+from feedback_miner.ingest.scan import scan
 
 Export = str | Path | pl.DataFrame
 
-KINDS = "CSV, TSV, JSON, JSON Lines, XLSX, XLS, ODS and Parquet"
+KINDS = "CSV, TSV, JSON, JSON Lines, XML, XLSX, XLS, ODS, Parquet, mail, and ZIP of these"
 KNOWN_BINARIES = (
-    (b"\x1f\x8b", "gzip archive", "Unpack it first: gunzip FILE"),
     (b"BZh", "bzip2 archive", "Unpack it first."),
     (b"7z\xbc\xaf", "7-Zip archive", "Unpack it first."),
+    (b"Rar!", "RAR archive", "Unpack it first."),
     (b"\xfd7zXZ", "xz archive", "Unpack it first."),
     (b"\x28\xb5\x2f\xfd", "zstd archive", "Unpack it first."),
     (b"%PDF", "PDF document", "Export the table itself instead."),
     (b"\x89PNG", "picture", "Export the table itself instead."),
+    (b"GIF8", "picture", "Export the table itself instead."),
     (b"\xff\xd8\xff", "picture", "Export the table itself instead."),
     (b"SQLite format 3", "SQLite database", "Export the table as CSV instead."),
-    (b"$FL2", "SPSS file", "Save it as CSV, with labels instead of codes."),
     (b"ARROW1", "Arrow file", "Save it as Parquet."),
 )
+IN_MEMORY = 64 << 20
+"""Bytes of stdin that are kept in memory; more go to a temporary file."""
 
 
 def names_of(exports: Sequence[Export]) -> list[str]:
@@ -85,56 +107,205 @@ def _with_numbers(names: Sequence[str]) -> list[str]:
     return unique
 
 
-def open_export(export: Export, name: str, settings: IngestSettings) -> Content:
-    """Read all bytes of an export.
+def open_exports(exports: Sequence[Export], settings: IngestSettings) -> list[Content]:
+    """Open each export; a folder or archive gives what stands in it, in the order of the names.
 
     Raises
     ------
     ExportError
-        When there is no such file, it may not be read, it is a folder or empty.
+        When there is no such file, it may not be read, or it holds nothing.
     """
-    if isinstance(export, pl.DataFrame):
-        return _from_frame(export, name)
-    data = sys.stdin.buffer.read() if str(export) == "-" else _bytes_of(Path(export), name)
-    if not data:
-        raise ExportError(
-            f"{name} is empty (0 bytes).", "A table with a header is expected.", "Export it again."
-        )
-    path = None if str(export) == "-" else str(export)
-    stem = "stdin" if path is None else shown(Path(path).stem)
-    digest = hashlib.sha256(data).hexdigest()
-    return Content(name, stem, data, digest, len(data), settings.encoding, path=path)
+    contents: list[Content] = []
+    for export, name in zip(exports, names_of(exports), strict=True):
+        if isinstance(export, pl.DataFrame):
+            contents.append(_from_frame(export, name))
+        elif str(export) == "-":
+            contents += _unpacked(_from_stdin(name, settings), settings)
+        elif Path(export).expanduser().is_dir():
+            contents += _from_folder(Path(export).expanduser(), name, settings)
+        else:
+            contents += _unpacked(_from_file(Path(export), name, str(export), settings), settings)
+    return contents
 
 
 def refuse_known(content: Content) -> None:
-    """Raise ExportError, with the way out, for files that are known not to be tables."""
+    """Raise ExportError, with the way out, for files that are known to hold no comments."""
     for magic, kind, way_out in KNOWN_BINARIES:
-        if content.data.startswith(magic):
+        if content.head.startswith(magic):
             raise ExportError(f"{content.name} is a {kind}.", f"Allowed: {KINDS}.", way_out)
-    start = content.data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    if start.startswith((b"<!doctype", b"<html", b"<?xml", b"<table", b"<rss", b"<unload")):
-        kind = "XML" if start.startswith((b"<?xml", b"<rss", b"<unload")) else "HTML"
+
+
+def _from_file(
+    path: Path, name: str, given: str | None, settings: IngestSettings, container: str | None = None
+) -> Content:
+    path = path.expanduser()
+    mark = _mark(path, name)
+    with _open(path, name) as stream:
+        found = scan(stream)
+    content = Content(
+        name=name,
+        stem=shown(path.stem),
+        sha256=found.sha256,
+        n_bytes=found.n_bytes,
+        scan=found,
+        opener=partial(_open, path, name),
+        asked=settings.encoding,
+        path=given,
+        container=container,
+        unchanged=partial(_compare, path, name, mark),
+    )
+    content.unchanged()
+    if found.n_bytes == 0 and container is None:
+        raise _empty(name)
+    return content
+
+
+def _empty(name: str) -> ExportError:
+    return ExportError(
+        f"{name} is empty (0 bytes).", "A table with a header is expected.", "Export it again."
+    )
+
+
+def _from_stdin(name: str, settings: IngestSettings) -> Content:
+    spool = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115
+    shutil.copyfileobj(sys.stdin.buffer, spool, 1 << 20)
+    spool.seek(0)
+    opener: Callable[[], BinaryIO]
+    path: Path | None = None
+    if spool.tell() == 0 and not spool._rolled:  # type: ignore[attr-defined]
+        data = spool.read()
+        opener = partial(BytesIO, data)
+    else:
+        handle, place = tempfile.mkstemp(prefix="feedback-miner-")
+        path = Path(place)
+        with os.fdopen(handle, "wb") as file:
+            shutil.copyfileobj(spool, file, 1 << 20)
+        opener = partial(_open, path, name)
+    spool.close()
+    with opener() as stream:
+        found = scan(stream)
+    if found.n_bytes == 0:
+        raise _empty(name)
+    content = Content(name, "stdin", found.sha256, found.n_bytes, found, opener, settings.encoding)
+    if path is not None:
+        weakref.finalize(content, path.unlink, missing_ok=True)
+    return content
+
+
+def _from_folder(folder: Path, name: str, settings: IngestSettings) -> list[Content]:
+    """Return what stands in a folder; hidden files, and links that lead out of it, are not read."""
+    root = folder.resolve()
+    found: list[Content] = []
+    try:
+        paths = sorted(path for path in folder.rglob("*") if path.is_file())
+    except OSError as error:
+        raise _unreadable(folder, name, error) from None
+    for path in paths:
+        inner = path.relative_to(folder)
+        if any(part.startswith(".") for part in inner.parts) or not path.resolve().is_relative_to(root):
+            continue
+        within = shown(f"{name}/{inner.as_posix()}", 160)
+        found += _unpacked(_from_file(path, within, str(path), settings, name), settings)
+    if not found:
+        raise nothing_in(name, [path.name for path in paths])
+    return found
+
+
+def _unpacked(content: Content, settings: IngestSettings) -> list[Content]:
+    """Return the files of an archive, what is packed with gzip, or the content as it is."""
+    if content.head.startswith(GZIP):
+        return [_ungzipped(content)]
+    if not content.head.startswith(ZIP):
+        return [content]
+    archive = open_archive(content.open(), content.name)
+    names = archive.namelist()
+    if not is_archive(content.head, names):
+        archive.close()
+        return [content]
+    found: list[Content] = []
+    for info, reason in members_of(archive, content.name):
+        name = shown(f"{content.name}/{info.filename}", 160)
+        opener = partial(_open_in_archive, content, info, name)
+        data: Callable[[], BinaryIO] = partial(BytesIO, b"") if reason else opener
+        with data() as stream:
+            inner = scan(stream)
+        packed = ZIP if inner.head.startswith(ZIP) and not _is_workbook(data) else b""
+        refused = reason or ("An archive within an archive is not opened; unpack it first." if packed else "")
+        found.append(
+            Content(
+                name=name,
+                stem=shown(Path(info.filename).stem),
+                sha256=inner.sha256,
+                n_bytes=inner.n_bytes,
+                scan=inner,
+                opener=data,
+                asked=settings.encoding,
+                path=content.path,
+                container=content.name,
+                refused=refused,
+                unchanged=content.unchanged,
+            )
+        )
+    archive.close()
+    if not found:
+        raise nothing_in(content.name, names)
+    return [_ungzipped(c) if c.head.startswith(GZIP) and not c.refused else c for c in found]
+
+
+def _is_workbook(opener: Callable[[], BinaryIO]) -> bool:
+    try:
+        with opener() as stream, zipfile.ZipFile(BytesIO(stream.read())) as archive:
+            return not is_archive(ZIP, archive.namelist())
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+        return False
+
+
+def _open_in_archive(content: Content, info: zipfile.ZipInfo, name: str) -> BinaryIO:
+    return open_member(open_archive(content.open(), content.name), info, name)
+
+
+def _ungzipped(content: Content) -> Content:
+    def opener() -> BinaryIO:
+        return open_gzip(content.open(), content.n_bytes, content.name)
+
+    with opener() as stream:
+        found = scan(stream)
+    stem = content.stem.rpartition(".")[0] or content.stem
+    return replace(content, scan=found, opener=opener, n_bytes=found.n_bytes, stem=stem)
+
+
+def _mark(path: Path, name: str) -> tuple[int, int, int]:
+    try:
+        stat = path.stat()
+    except (OSError, ValueError) as error:
+        raise _unreadable(path, name, error) from None
+    return stat.st_size, stat.st_mtime_ns, stat.st_ino
+
+
+def _compare(path: Path, name: str, mark: tuple[int, int, int]) -> None:
+    if _mark(path, name) != mark:
         raise ExportError(
-            f"{content.name} holds {kind}, whatever its name says.",
-            f"Allowed: {KINDS}.",
-            "Export it as CSV, or open it in a spreadsheet program and save it as XLSX.",
+            f"{name} changed while it was read.",
+            "An export must be whole and at rest; another program is still writing it.",
+            "Wait until it is done, or copy the file first, and start again.",
         )
 
 
-def _bytes_of(path: Path, name: str) -> bytes:
-    path = path.expanduser()
+def _open(path: Path, name: str) -> BinaryIO:
     try:
-        return path.read_bytes()
-    except FileNotFoundError:
-        given, way_out = f"There is no file {shown(str(path), 200)}.", "Check the path."
-    except IsADirectoryError:
-        given, way_out = f"{name} is a folder.", "Name the files in it: FOLDER/*.csv"
-    except PermissionError:
-        given, way_out = f"{name} may not be read.", "Check its permissions."
+        return path.open("rb")
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        given, way_out = f"{name} cannot be read: {shown(reason)}.", "Check the path and the disk."
-    raise ExportError(given, f"An export is a file ({KINDS}) or '-' for stdin.", way_out)
+        raise _unreadable(path, name, error) from None
+
+
+def _unreadable(path: Path, name: str, error: Exception) -> ExportError:
+    given = f"{name} cannot be read: {shown(getattr(error, 'strerror', None) or str(error))}."
+    way_out = "Check the path and the disk."
+    if isinstance(error, FileNotFoundError):
+        given, way_out = f"There is no file {shown(str(path), 200)}.", "Check the path."
+    elif isinstance(error, PermissionError):
+        given, way_out = f"{name} may not be read.", "Check its permissions."
+    return ExportError(given, f"An export is a file or folder ({KINDS}) or '-' for stdin.", way_out)
 
 
 def _from_frame(frame: pl.DataFrame, name: str) -> Content:
@@ -151,8 +322,9 @@ def _from_frame(frame: pl.DataFrame, name: str) -> Content:
     return Content(
         name,
         name.strip("<>").replace(" ", "-"),
-        b"",
         hashlib.sha256(view).hexdigest(),
         len(view),
+        scan=None,
+        opener=partial(BytesIO, b""),
         frame=frame,
     )

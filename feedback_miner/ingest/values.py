@@ -6,14 +6,14 @@ import polars as pl
 
 from feedback_miner.config import IngestSettings
 from feedback_miner.errors import UsageError
-from feedback_miner.ingest.base import shown
+from feedback_miner.ingest.base import RawTable, shown
 from feedback_miner.ingest.dates import Dates, read_dates
 from feedback_miner.ingest.people import author_kinds
 from feedback_miner.ingest.scores import read_scores
 
 
 def dates_of(
-    column: pl.Series | None, name: str, settings: IngestSettings, warnings: list[str]
+    column: pl.Series | None, name: str, settings: IngestSettings, table: RawTable, warnings: list[str]
 ) -> Dates | None:
     """Read a column as dates; raise UsageError if the user named it and it cannot be done."""
     if column is None:
@@ -23,7 +23,9 @@ def dates_of(
                 " are no dates. Correct --date-format, or name the column with --date-column."
             )
         return None
-    dates = read_dates(column, settings.date_format)
+    dates = read_dates(
+        column, settings.date_format, zone=table.zone or settings.time_zone, language=table.language
+    )
     named, title = settings.date_column is not None, shown(column.name)
     if dates.ambiguous and named:
         raise UsageError(
@@ -68,10 +70,12 @@ def scores_of(
     return scores
 
 
-def authors_of(column: pl.Series | None, height: int, warnings: list[str]) -> pl.Series:
-    """Read a column as kinds of author; "unknown" where there is none."""
+def authors_of(
+    column: pl.Series | None, height: int, warnings: list[str], otherwise: str = "unknown"
+) -> pl.Series:
+    """Read a column as kinds of author; ``otherwise`` where there is none."""
     if column is None:
-        return pl.Series(["unknown"] * height, dtype=pl.String)
+        return pl.repeat(otherwise, height, dtype=pl.String, eager=True)
     kinds, n_unknown = author_kinds(column)
     if n_unknown:
         warnings.append(

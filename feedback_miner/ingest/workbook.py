@@ -12,8 +12,10 @@ import polars as pl
 
 from feedback_miner.config import IngestSettings
 from feedback_miner.errors import EmptyExportError, ExportError, UsageError
-from feedback_miner.ingest.base import Content, RawTable, listed
+from feedback_miner.ingest.base import listed
+from feedback_miner.ingest.content import Content
 from feedback_miner.ingest.header import Layout, is_blank, lay_out
+from feedback_miner.ingest.table import Table
 
 if TYPE_CHECKING:
     from python_calamine import CalamineWorkbook
@@ -23,45 +25,52 @@ LONGEST_CELL = 32_767
 """Characters that Excel keeps of a cell."""
 
 
-class Workbook:
-    """The first sheet that holds a table, or the one that is named."""
+def why_workbook(content: Content) -> str | None:
+    """Return why the content is a workbook, as a sentence; None if it is not.
 
-    name = "xlsx"
+    Raises
+    ------
+    ExportError
+        For one that is protected by a password or cannot be opened.
+    """
+    if content.head.startswith(OLE):
+        _refuse_encrypted(content)
+        return "The file begins as an Excel 97 workbook (XLS) does."
+    if not content.head.startswith(ZIP):
+        return None
+    if any(name.startswith("xl/") for name in _members(content)):
+        return "The file is a zip archive with a folder 'xl': an Excel workbook."
+    return "The file is a zip archive with 'content.xml': an OpenDocument spreadsheet."
 
-    def detect(self, content: Content) -> str | None:
-        """Return why the content is a workbook; raise ExportError for other archives."""
-        if content.data.startswith(OLE):
-            _refuse_encrypted(content)
-            return "The file begins as an Excel 97 workbook (XLS) does."
-        if not content.data.startswith(ZIP):
-            return None
-        inside = _members(content)
-        if any(name.startswith("xl/") for name in inside):
-            return "The file is a zip archive with a folder 'xl': an Excel workbook."
-        if "content.xml" in inside:
-            return "The file is a zip archive with 'content.xml': an OpenDocument spreadsheet."
-        raise ExportError(
-            f"{content.name} is a zip archive, but no workbook.",
-            f"In it: {listed(inside, 10)}.",
-            "Unpack it and give the files.",
-        )
 
-    def read(self, content: Content, settings: IngestSettings) -> RawTable:
-        """Read one sheet."""
-        from python_calamine import CalamineError, PasswordError, load_workbook
+def open_workbook(content: Content, settings: IngestSettings) -> Table:
+    """Read the first sheet that holds a table, or the one that is named."""
+    from python_calamine import CalamineError, PasswordError, load_workbook
 
-        try:
-            workbook = load_workbook(BytesIO(content.data))
-            sheet, layout = _table(workbook, content.name, settings.sheet)
-        except PasswordError:
-            raise _encrypted(content.name) from None
-        except (CalamineError, OSError, ValueError) as error:
-            raise _broken(content.name) from error
-        frame = pl.DataFrame([to_series(n, c) for n, c in zip(layout.names, layout.columns, strict=True)])
-        warnings = [*layout.warnings, *_cut_cells(frame)]
-        if len(workbook.sheet_names) > 1:
-            warnings.append(f"Read the sheet '{sheet}'; the workbook has: {listed(workbook.sheet_names)}.")
-        return RawTable(frame, layout.lines, layout.header_line, layout.rejects, tuple(warnings))
+    try:
+        workbook = load_workbook(BytesIO(content.data))
+        sheet, layout = _table(workbook, content.name, settings.sheet)
+    except PasswordError:
+        raise _encrypted(content.name) from None
+    except (CalamineError, OSError, ValueError) as error:
+        raise _broken(content.name) from error
+    frame = pl.DataFrame(
+        [to_series(name, [row[i] for _, row in layout.body]) for i, name in enumerate(layout.names)]
+    )
+    warnings = [*layout.warnings, *_cut_cells(frame)]
+    if len(workbook.sheet_names) > 1:
+        warnings.append(f"Read the sheet '{sheet}'; the workbook has: {listed(workbook.sheet_names)}.")
+    return Table(
+        content=content,
+        header=tuple(layout.header),
+        names=tuple(layout.names),
+        head=frame,
+        head_lines=[line for line, _ in layout.body],
+        header_row=layout.header_line,
+        rejects=layout.rejects,
+        warnings=warnings,
+        sheets=tuple(workbook.sheet_names),
+    )
 
 
 def to_series(name: str, cells: Sequence[Any]) -> pl.Series:

@@ -61,7 +61,7 @@ def test_cells_at_the_limit_of_excel_are_told(workbook):
 
 def test_a_workbook_cut_off_is_an_error(workbook, export):
     whole = workbook({"S": ROWS}).read_bytes()
-    with pytest.raises(ExportError, match="begins like a workbook but cannot be read"):
+    with pytest.raises(ExportError, match="begins like a workbook or archive but cannot be read"):
         read([export(whole[: len(whole) // 2], "cut.xlsx")], IngestSettings())
 
 

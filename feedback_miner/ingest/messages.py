@@ -1,0 +1,124 @@
+"""Messages, one by one -> columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields
+
+import polars as pl
+
+from feedback_miner.errors import EmptyExportError
+from feedback_miner.ingest.base import Message, RawTable, batched
+from feedback_miner.ingest.content import Content
+
+BATCH = 20_000
+FIELDS = tuple(field.name for field in fields(Message))
+AGAIN = "repeated in the export"
+NO_TEXT = "without text"
+
+
+def table_of(
+    content: Content,
+    messages: Iterable[Message],
+    *,
+    shown: Mapping[str, Sequence[str]] | None = None,
+    unmapped: Sequence[str] = (),
+    rejects: Sequence[tuple[int, str]] = (),
+    left_out: Mapping[str, int] | None = None,
+    warnings: Sequence[str] = (),
+    zone: str | None = None,
+    language: str | None = None,
+    n_rows: int | None = None,
+    header_row: int | None = None,
+    delimiter: str | None = None,
+) -> RawTable:
+    """Put messages into columns, a batch at a time; one that comes again is kept once.
+
+    Parameters
+    ----------
+    content : Content
+        Where they come from.
+    messages : iterable of Message
+        In the order in which they shall stay. Those without text and subject are counted only.
+    rejects : sequence of (int, str)
+        Read after the last message, so that it may grow while they are made; so may ``left_out``
+        and ``warnings``.
+
+    Other parameters are those of :class:`~feedback_miner.ingest.base.RawTable`.
+
+    Raises
+    ------
+    EmptyExportError
+        When there is no message.
+    """
+    counts: dict[str, int] = {}
+    frames = [_frame(batch) for batch in batched(_worded(messages, counts), BATCH)]
+    if not frames:
+        raise EmptyExportError(
+            f"{content.name} holds no comment with a text.",
+            "At least one text is expected.",
+            "Export it again with another filter, and with its comments.",
+        )
+    frame = pl.concat(frames)
+    n_all = frame.height
+    frame = _once(_with_ids(frame))
+    if frame.height < n_all:
+        counts[AGAIN] = n_all - frame.height
+    rows = frame["row"].to_list()
+    used = [name for name in FIELDS if name != "row" and frame[name].null_count() < frame.height]
+    return RawTable(
+        frame=frame.select(used),
+        rows=rows,
+        columns={name: (name,) for name in used},
+        shown={role: tuple(names) for role, names in (shown or {}).items()} or None,
+        unmapped=tuple(unmapped),
+        header_row=header_row,
+        n_rows=n_rows,
+        rejects=tuple(sorted(rejects)),
+        left_out={**(left_out or {}), **counts},
+        warnings=(*content.warnings, *warnings),
+        encoding=content.encoding,
+        delimiter=delimiter,
+        zone=zone,
+        language=language,
+    )
+
+
+def _worded(messages: Iterable[Message], counts: dict[str, int]) -> Iterable[Message]:
+    for message in messages:
+        if (message.text and not message.text.isspace()) or message.subject:
+            yield message
+        else:
+            counts[NO_TEXT] = counts.get(NO_TEXT, 0) + 1
+
+
+def _frame(messages: Sequence[Message]) -> pl.DataFrame:
+    columns = []
+    for name in FIELDS:
+        dtype = {"row": pl.Int64, "public": pl.Boolean}.get(name, pl.String)
+        columns.append(pl.Series(name, [getattr(message, name) for message in messages], dtype))
+    return pl.DataFrame(columns)
+
+
+def _with_ids(frame: pl.DataFrame) -> pl.DataFrame:
+    """Put the record before each id; number messages without one within their record."""
+    number = pl.int_range(1, pl.len() + 1).over("record")
+    own = (
+        pl.when(pl.col("id") == pl.col("record")).then("id").otherwise(pl.col("record") + "/" + pl.col("id"))
+    )
+    made = pl.when(number == 1).then("record").otherwise(pl.col("record") + "/" + number.cast(pl.String))
+    return frame.with_columns(
+        text=pl.col("text").fill_null(""),
+        id=pl.when(pl.col("record").is_null()).then("id")
+        .when(pl.col("id").is_not_null()).then(own)
+        .otherwise(made),
+    )  # fmt: skip
+
+
+def _once(frame: pl.DataFrame) -> pl.DataFrame:
+    """Drop messages that came before: the same id; of pages that overlap, the last word counts."""
+    keyed = frame.filter(pl.col("id").is_not_null())
+    if keyed["id"].n_unique() == keyed.height:
+        return frame
+    again = pl.col("id").is_not_null() & ~pl.col("id").is_last_distinct()
+    return frame.filter(~again)

@@ -1,0 +1,68 @@
+"""The first pass over an export: its hash, its size, and how it is encoded. A block at a time."""
+
+from __future__ import annotations
+
+import codecs
+import hashlib
+from dataclasses import dataclass
+from typing import BinaryIO
+
+import numpy as np
+
+BLOCK = 1 << 20
+HEAD_BYTES = 1 << 20
+TELLING_BYTES = 1 << 16
+
+
+@dataclass(frozen=True)
+class Scan:
+    """What one pass over the bytes tells.
+
+    Attributes
+    ----------
+    sha256 : str
+    n_bytes : int
+    head : bytes
+        The first ``HEAD_BYTES``.
+    tail : bytes
+        The last 4 kB at most.
+    n_bad : int
+        Places that are not valid UTF-8.
+    n_not_ascii : int
+        Characters beyond ASCII, if it is UTF-8.
+    telling : bytes
+        Lines with bytes beyond ASCII, ``TELLING_BYTES`` at most: what a detector learns from.
+    """
+
+    sha256: str
+    n_bytes: int
+    head: bytes
+    tail: bytes
+    n_bad: int
+    n_not_ascii: int
+    telling: bytes
+
+
+def scan(stream: BinaryIO) -> Scan:
+    """Read a stream to its end."""
+    digest = hashlib.sha256()
+    decoder = codecs.getincrementaldecoder("utf-8")("replace")
+    head, tail, telling = b"", b"", bytearray()
+    n_bytes = n_bad = n_not_ascii = 0
+    while block := stream.read(BLOCK):
+        digest.update(block)
+        n_bytes += len(block)
+        if len(head) < HEAD_BYTES:
+            head += block[: HEAD_BYTES - len(head)]
+        tail = (tail + block)[-4096:]
+        if block.isascii() and not decoder.getstate()[0]:
+            continue
+        n_bad += decoder.decode(block).count("\ufffd") - block.count(b"\xef\xbf\xbd")
+        values = np.frombuffer(block, np.uint8)
+        n_not_ascii += int((values >= 0xC0).sum())
+        if len(telling) < TELLING_BYTES:
+            telling += b"\n".join(line for line in block.splitlines() if not line.isascii()) + b"\n"
+    n_bad += decoder.decode(b"", final=True).count("\ufffd")
+    return Scan(
+        digest.hexdigest(), n_bytes, head, tail, max(n_bad, 0), n_not_ascii, bytes(telling[:TELLING_BYTES])
+    )

@@ -1,0 +1,118 @@
+"""Tables of survey responses: a respondent per row, a question per column."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from feedback_miner.config import IngestSettings
+from feedback_miner.errors import EmptyExportError
+from feedback_miner.ingest.base import RawTable, Together, Verdict, listed
+from feedback_miner.ingest.plan import Plan, read_planned
+from feedback_miner.ingest.questions import Question, classify, clean_question, looks_like_survey
+from feedback_miner.ingest.roles import find_roles
+from feedback_miner.ingest.table import Table
+
+OPEN = ("open", "other")
+"""Kinds of question whose answers are mined."""
+
+
+@dataclass(frozen=True)
+class AnySurvey:
+    """Responses to a survey of no tool that is known, told by its questions."""
+
+    name: str = "survey"
+    title: str = "a survey"
+    shape: str = "table"
+
+    def detect(self, table: Table) -> Verdict | None:
+        """Tell whether columns are questions and rows are respondents."""
+        why = looks_like_survey(table.head)
+        return Verdict(why) if why else None
+
+    def read(self, table: Table, settings: IngestSettings, together: Together) -> RawTable:
+        """Read the answers to open questions."""
+        return read_planned(table, survey_plan(table, settings), settings)
+
+
+def survey_plan(
+    table: Table,
+    settings: IngestSettings,
+    *,
+    columns: Mapping[str, tuple[str, ...]] | None = None,
+    texts: Mapping[str, str] | None = None,
+    types: Mapping[str, str] | None = None,
+    n_headers: int = 0,
+    leave_out: Mapping[str, Mapping[str, str]] | None = None,
+    warnings: tuple[str, ...] = (),
+    zone: str | None = None,
+) -> Plan:
+    """Tell what the columns of a survey mean.
+
+    Parameters
+    ----------
+    table : Table
+    settings : IngestSettings
+    columns : mapping of str to tuple of str, optional
+        Roles that are certain: "id", "date", "person", "role", "score", ... Others are looked for
+        by name and content. If "text" is among them, no questions are looked for.
+    texts : mapping of str to str, optional
+        What was asked, by column, where that is not its name.
+    types : mapping of str to str, optional
+        Kind of question by column (one of :data:`~feedback_miner.ingest.questions.KINDS`), where
+        the tool tells it.
+    n_headers, leave_out, warnings, zone
+        As in :class:`~feedback_miner.ingest.plan.Plan`.
+
+    Raises
+    ------
+    EmptyExportError
+        When there is no question that was answered in words.
+    """
+    rows = replace_head(table, n_headers)
+    texts = {**table.questions, **(texts or {})}
+    questions = classify(rows.head, texts, types)
+    found = dict(columns or {})
+    certain = {name for names in found.values() for name in names}
+    if "text" not in found and not settings.text_columns:
+        opened = tuple(q.name for q in questions if q.kind in OPEN and q.name not in certain)
+        if not opened:
+            raise _no_open_question(table, questions)
+        found["text"] = opened
+    # a question is no column of a ticket list: only what is closed can have another role
+    taken = {*found.get("text", ()), *(q.name for q in questions if q.kind in ("open", "other", "choices"))}
+    others = find_roles(
+        rows, table.content.name, settings, table.content.path, known=found, without=taken, texts=texts
+    )
+    return Plan(
+        columns={**others, **found},
+        questions={q.name: q.text for q in questions if q.name in found.get("text", ())}
+        | {name: clean_question(texts.get(name, name)) for name in settings.text_columns},
+        item="answer",
+        n_headers=n_headers,
+        leave_out=leave_out or {},
+        warnings=warnings,
+        zone=zone,
+    )
+
+
+def replace_head(table: Table, n_headers: int) -> Table:
+    """Return a table as it looks without further header rows, for telling what its columns mean."""
+    if n_headers == 0:
+        return table
+    return Table(
+        content=table.content,
+        header=table.header,
+        names=table.names,
+        head=table.head.slice(n_headers),
+        head_lines=table.head_lines[n_headers:],
+        questions=table.questions,
+    )
+
+
+def _no_open_question(table: Table, questions: tuple[Question, ...]) -> EmptyExportError:
+    return EmptyExportError(
+        f"{table.content.name} is a survey whose questions were not answered in words.",
+        f"Questions found: {listed([q.text for q in questions], 20)}.",
+        "If one of them holds comments, name it with --text-column.",
+    )
