@@ -171,7 +171,7 @@ class Rows:
         """Lines that were handed to the parser since the last whole row."""
 
     def __iter__(self) -> Iterator[tuple[int, list[str]]]:
-        lines = self._lines()
+        lines: Iterator[str] = chain(self.source.content.lines(), (END,))
         start = sum(1 for _ in islice(lines, self.source.n_skipped))
         quoting: Literal[0, 3] = 0
         for _ in range(MOST_OPEN_QUOTES):
@@ -233,11 +233,6 @@ class Rows:
             pending.clear()
         # the last row may have swallowed END
         pending[:0] = swallowed
-
-    def _lines(self) -> Iterator[str]:
-        for line in self.source.content.lines():
-            yield line if line.endswith(("\n", "\r")) else f"{line}\n"
-        yield END
 
 
 def _refuse_prose(content: Content, names: Sequence[str]) -> None:

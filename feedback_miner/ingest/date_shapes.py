@@ -1,74 +1,247 @@
-"""The shapes of dates, as regular expressions and as strptime formats."""
+"""The shapes of dates, as regular expressions and as strptime formats; the offsets of zones."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
-TIME = (
-    r"(?:(?P<gap>[T ]|, ?| at | um | à )(?P<H>\d{1,2})[:h](?P<M>\d{2})(?::(?P<S>\d{2})(?P<f>[.,]\d{1,9})?)?"
-    r"(?:\s?(?P<p>[ap]\.?\s?m\.?))?)?"
+import polars as pl
+
+AM = [
+    "am",
+    "ap",
+    "de",
+    "dop",
+    "dopoldne",
+    "fm",
+    "förmiddag",
+    "fh",
+    "pd",
+    "pg",
+    "priekšp",
+    "priešpiet",
+    "prijepodne",
+    "rn",
+    "sa",
+    "vm",
+    "öö",
+    "πμ",
+    "дп",
+    "проб",
+    "претпл",
+    "пријеподне",
+    "ص",
+    "صباحًا",
+    "قظ",
+    "ก่อนเที่ยง",
+    "上午",
+    "午前",
+    "오전",
+]
+PM = [
+    "pm",
+    "ip",
+    "du",
+    "odp",
+    "pop",
+    "popoldne",
+    "em",
+    "eftermiddag",
+    "eh",
+    "md",
+    "ptg",
+    "pēcp",
+    "popiet",
+    "popodne",
+    "in",
+    "ch",
+    "nm",
+    "ös",
+    "μμ",
+    "пп",
+    "слоб",
+    "попл",
+    "поподне",
+    "م",
+    "مساءً",
+    "بظ",
+    "หลังเที่ยง",
+    "下午",
+    "午後",
+    "오후",
+]
+"""Halves of the day in the CLDR, lower case and without dots and spaces: "a. m." is "am"."""
+
+
+def _half_of_day(ascii_only: bool = False) -> str:
+    words = sorted({word for word in (*AM, *PM) if word.isascii() or not ascii_only}, key=len, reverse=True)
+    return "|".join(r"\.? ?".join(word) + r"\.?" if len(word) <= 4 else word + r"\.?" for word in words)
+
+
+ZONE = (
+    r"(?P<z>(?:GMT|UTC|UT)? ?[+-]\d{1,2}(?::?\d{2})?|Z|UTC|GMT|(?-i:[A-Z]{2,5}))"
+    r"(?:\[[\w/+-]+\])?"
 )
-ZONE = r"(?:\s?(?P<z>(?:GMT|UTC)?[+-]\d{1,2}(?::?\d{2})?|[A-Z]{1,5}))?(?: \([\w ]+\))?$"
-YEAR = r"(?P<y>\d{4}|\d{2})"
-MONTH = r"(?P<mon>\p{L}{3,10})\.?"
+COMMENT = r"(?: ?\([^()]*\))?$"
+TIME = (
+    r"(?:(?:[T ]|, ?|,? (?:at|um|à|às|a las|las|alle|alle ore|om|kl\.?|klo|в|o|u|-) )"
+    rf"(?:(?P<q>{_half_of_day()}) ?)?"
+    r"(?P<H>\d{1,2})[:h.](?P<M>\d{2})(?:[:.](?P<S>\d{2})(?P<f>[.,]\d{1,9})?)?"
+    rf"(?: ?(?P<p>{_half_of_day()}))?(?: uhr)?(?: ?{ZONE})?)?{COMMENT}"
+)
+YEAR = r"(?P<y>\d{4}|\d{2})(?: ?г\.?)?"
+BEYOND = r"\u{80}-\u{10ffff}"
+"""All but ASCII counts as letters: months are looked up anyway, and classes of Unicode are slow."""
+LETTER = rf"[a-zA-Z{BEYOND}]"
+MONTH = (
+    rf"(?P<mon>{LETTER}[a-zA-Z.'{BEYOND}]{{1,24}}(?: {LETTER}+)??|\d{{1,2}}[月월]|(?:thg|tháng) \d{{1,2}}"
+    r"|\d{1,2}-р сар)\.?"
+)
+WEEKDAY = rf"(?:{LETTER}{{1,15}}\.?,? )?"
 SHAPES = {
-    "year first": rf"(?i)^(?P<y>\d{{4}})(?P<sep>[-/.])(?P<m>\d{{1,2}})[-/.](?P<d>\d{{1,2}}){TIME}{ZONE}",
-    "numbers": rf"(?i)^(?P<d>\d{{1,2}})(?P<sep>[-/.])(?P<m>\d{{1,2}})[-/.]{YEAR}{TIME}{ZONE}",
+    "year first": rf"(?i)^(?P<y>\d{{4}})(?P<sep>[-/.]) ?(?P<m>\d{{1,2}})[-/.] ?(?P<d>\d{{1,2}})\.?{TIME}",
+    "numbers": rf"(?i)^(?P<d>\d{{1,2}})(?P<sep>[-/.]) ?(?P<m>\d{{1,2}})[-/.] ?{YEAR}{TIME}",
     "day and month name": (
-        rf"(?i)^(?:\p{{L}}{{2,10}}\.?,? )?(?P<d>\d{{1,2}})\.?(?P<sep>[-/. ])(?:de )?{MONTH}"
-        rf"[-/., ]+(?:de )?{YEAR}{TIME}{ZONE}"
+        rf"(?i)^{WEEKDAY}(?P<d>\d{{1,2}})(?:\.|º|er)?(?P<sep>[-/. ]) ?(?:de |d['’])?{MONTH}"
+        rf"[-/., ]+(?:de )?{YEAR}{TIME}"
     ),
     "month name and day": (
-        rf"(?i)^(?:\p{{L}}{{2,9}},? )?{MONTH}(?P<sep> )(?P<d>\d{{1,2}})(?:st|nd|rd|th)?,? {YEAR}{TIME}{ZONE}"
+        rf"(?i)^{WEEKDAY}{MONTH}(?P<sep>[ -])(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?:, ?| |-){YEAR}{TIME}"
+    ),
+    "year and month name": rf"(?i)^(?P<y>\d{{4}})\.?(?P<sep>[-/ ]){MONTH}[-/ ](?P<d>\d{{1,2}})\.?{TIME}",
+    "characters": rf"^(?P<y>\d{{4}})(?P<sep>[年년]) ?(?P<m>\d{{1,2}})[月월] ?(?P<d>\d{{1,2}})[日일]{TIME}",
+    "compact": (
+        r"^(?P<y>(?:19|20)\d{2})(?P<sep>)(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12]\d|3[01])"
+        rf"(?:[T ]?(?P<H>[01]\d|2[0-3])(?P<M>[0-5]\d)(?:(?P<S>[0-5]\d)(?P<f>[.,]\d{{1,9}})?)?(?:{ZONE})?)?$"
+    ),
+    "year last": (
+        rf"(?i)^{WEEKDAY}{MONTH}(?P<sep> )(?P<d>\d{{1,2}}) (?P<H>\d{{1,2}}):(?P<M>\d{{2}}):(?P<S>\d{{2}})"
+        rf"(?: {ZONE})? (?P<y>\d{{4}})$"
     ),
 }
+"""Name to pattern; the groups are y m mon d, H M S f, q p (half of the day, before or after), z and sep.
+
+What must not be guessed is not here: numbers of days as Excel stores them (45123.5) and weeks of
+the ISO calendar (2024-W03).
+"""
+ASCII_SHAPES = {
+    name: pattern.replace(_half_of_day(), _half_of_day(ascii_only=True))
+    .replace(BEYOND, "")
+    .replace(r"\d", "[0-9]")
+    for name, pattern in SHAPES.items()
+}
+"""The same for columns of ASCII alone, where they take half the time."""
 EPOCH = r"^\d{9,10}(?:\.\d+)?$"
 EPOCH_MILLIS = r"^\d{12,13}$"
-MONTHS = {
-    name: number
-    for number, names in enumerate(
-        (
-            "jan january januar jänner janvier janv enero ene janeiro januari gennaio gen",
-            "feb february februar février févr fév febrero fevereiro fev februari febbraio",
-            "mar march märz mrz mär mars marzo março maart mrt maa",
-            "apr april avril avr abril abr aprile",
-            "may mai mayo maio mei maggio mag",
-            "jun june juni juin junio junho giugno giu",
-            "jul july juli juillet juil julio julho luglio lug",
-            "aug august août aou aoû agosto ago augustus",
-            "sep sept september septembre septiembre setembro set settembre",
-            "oct october okt oktober octobre octubre outubro out ottobre ott",
-            "nov november novembre noviembre novembro",
-            "dec december dez dezember décembre déc diciembre dic dezembro dicembre",
-        ),
-        1,
+ZEROS = r"^(?:0000-00-00|0001-01-01)(?:[T ]00:00(?::00(?:\.0+)?)?)?Z?$"
+"""How MySQL and .NET write "no date"."""
+MOST_OFFSET = 15 * 60
+
+ZONES: Mapping[str, int] = {
+    name: round(hours * 60)
+    for hours, names in (
+        (0, "Z UTC GMT UT WET"),
+        (1, "WEST CET MEZ WAT"),
+        (2, "CEST MESZ EET SAST CAT"),
+        (3, "EEST MSK EAT TRT IDT"),
+        (4, "MSD"),
+        (5, "PKT"),
+        (5.75, "NPT"),
+        (7, "WIB"),
+        (8, "HKT SGT AWST WITA"),
+        (9, "JST KST WIT"),
+        (9.5, "ACST"),
+        (10, "AEST"),
+        (10.5, "ACDT"),
+        (11, "AEDT"),
+        (12, "NZST"),
+        (13, "NZDT"),
+        (-3, "BRT"),
+        (-4, "EDT"),
+        (-5, "EST"),
+        (-6, "MDT"),
+        (-7, "MST PDT"),
+        (-8, "PST AKDT"),
+        (-9, "AKST"),
+        (-10, "HST"),
     )
     for name in names.split()
 }
+"""Abbreviation to minutes east of UTC: those taken as unambiguous.
+
+An abbreviation is here if the zones that use it today, as the IANA database and the programs that
+export write them, agree on one offset; for those of RFC 5322 (EST, EDT, MST, MDT, PST, PDT) the
+American meaning is taken, as mail and web forms do, although PST is written in Manila too. WEST is
+Western European Summer Time and CET says +1 in summer as well, because it is what stands there.
+
+Left out, as they mean several: IST (India, Israel, Ireland), BST (Britain, Bangladesh,
+Bougainville), CST and CDT (America, China, Cuba), AST and ADT (Atlantic, Arabia), SST, GST, AMT,
+ECT, WST, ACT, and the single letters of the military but Z. Their dates have a zone that is unknown.
+"""
 
 
-def describe(parts: Mapping[str, Any], first: str) -> str:
-    """Return the strptime format of a date.
+def offsets(zones: pl.Series) -> pl.Series:
+    """Return minutes east of UTC; null for no zone and for an abbreviation that means several."""
+    known = zones.drop_nulls().unique()
+    return zones.replace_strict(
+        known,
+        pl.Series([_offset(zone) for zone in known], dtype=pl.Int64),
+        default=None,
+        return_dtype=pl.Int64,
+    )
+
+
+def _offset(zone: str) -> int | None:
+    name = zone.upper()
+    if name in ZONES:
+        return ZONES[name]
+    number = name.removeprefix("GMT").removeprefix("UTC").removeprefix("UT").strip()
+    if number[:1] not in ("+", "-"):
+        return None
+    hours, _, minutes = number[1:].partition(":")
+    if len(hours) == 4:
+        hours, minutes = hours[:2], hours[2:]
+    total = int(hours) * 60 + int(minutes or 0)
+    if total > MOST_OFFSET or int(minutes or 0) > 59:
+        return None
+    return -total if number[0] == "-" else total
+
+
+def describe(text: str, parts: Mapping[str, Any], first: str) -> str:
+    """Return the strptime format of a date, with the separators of the date itself.
 
     Parameters
     ----------
+    text : str
+        The date.
     parts : mapping of str to str or None
-        The groups of one of ``SHAPES``.
+        The groups of one of ``SHAPES``, in the order in which they stand in the text.
     first : str
         "%d" or "%m": what comes first in a date of three numbers.
     """
-    sep, year = parts["sep"], "%Y" if len(parts["y"]) == 4 else "%y"
-    order = [name for name in parts if name in ("y", "m", "mon", "d")]
-    if "mon" in parts:
-        month = "%b" if len(parts["mon"]) <= 4 else "%B"
-        day = f"%d{sep}{month}{sep}{year}" if order[0] == "d" else f"{month} %d {year}"
-    elif order[0] == "y":
-        day = f"%Y{sep}%m{sep}%d"
-    else:
-        day = f"{first}{sep}{'%m' if first == '%d' else '%d'}{sep}{year}"
-    if parts["H"] is None:
-        return day
-    clock = ("%I" if parts["p"] else "%H") + ":%M"
-    optional = {"S": ":%S", "f": ".%f", "p": " %p", "z": " %z"}
-    return f"{day}{parts['gap']}{clock}{''.join(code for name, code in optional.items() if parts[name])}"
+    half = parts.get("p") or parts.get("q")
+    codes = {
+        "y": "%Y" if len(parts["y"]) == 4 else "%y",
+        "m": "%m",
+        "d": "%d",
+        "mon": "%b" if len(parts.get("mon") or "") <= 3 else "%B",
+        "H": "%I" if half else "%H",
+        "M": "%M",
+        "S": "%S",
+        "p": "%p",
+        "q": "%p",
+        "z": "%z" if re.search(r"[-+]|^z$|^utc$|^gmt$", parts.get("z") or "", re.IGNORECASE) else "%Z",
+    }
+    if first == "%m":
+        codes["m"], codes["d"] = "%d", "%m"
+    done, rest = "", text
+    for name, value in parts.items():
+        if value is None or name == "sep":
+            continue
+        before, _, rest = rest.partition(value)
+        word = before.rstrip("., ")
+        if not done and word.isalpha():
+            before = ("%a" if len(word) <= 3 else "%A") + before[len(word) :]
+        done += before + (codes[name] if name != "f" else value[0] + "%f")
+    return done

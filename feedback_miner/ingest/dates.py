@@ -2,16 +2,43 @@
 
 from __future__ import annotations
 
+import difflib
+import re
+import zoneinfo
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 import polars as pl
 
+from feedback_miner.errors import UsageError
 from feedback_miner.ingest.aliases import NULLS
-from feedback_miner.ingest.date_shapes import EPOCH, EPOCH_MILLIS, MONTHS, SHAPES, describe
+from feedback_miner.ingest.date_shapes import (
+    ASCII_SHAPES,
+    EPOCH,
+    EPOCH_MILLIS,
+    PM,
+    SHAPES,
+    ZEROS,
+    describe,
+    offsets,
+)
+from feedback_miner.ingest.months import RELATIVE, are_relative, month_numbers
 
 FIT = 0.98
 """Share of the values that must fit; the others become null with a warning."""
+SAMPLE, LIKELY = 1000, 0.9
+"""Cells looked at to leave out a shape early, and the share of them that must have it; all cells decide."""
+LATEST_EPOCH = 4_102_444_800
+"""Seconds from 1970 to 2100: a greater number is no date."""
+FIRST, LAST = datetime(1, 1, 1), datetime(9999, 12, 31, 23, 59, 59, 999999)
+LONGEST_GAP = 25
+"""Hours; Samoa once left out a whole day."""
+
+
+CLOCK = frozenset({"%H", "%I", "%M", "%S", "%.f", "%p"})
+QUICK = CLOCK | {"%Y", "%y", "%m", "%b", "%B", "%d", "%z"}
+"""Parts of formats that polars and Python read alike, but for the years 69."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,9 +54,14 @@ class Dates:
     zone : str
         "known" or "unknown".
     ambiguous : bool
-        Whether all values fit both day-first and month-first, with different results.
+        Whether the values can be read in two ways with different results: day first and month
+        first, or, if ``languages`` is not empty, with the months of several languages.
     n_misfits : int
         Values that hold something and are no date in this format.
+    n_zoned : int
+        Dates that tell their offset from UTC.
+    languages : tuple of str
+        Languages that all know the names of the months and differ about their meaning.
     """
 
     values: pl.Series
@@ -37,153 +69,339 @@ class Dates:
     zone: str = "unknown"
     ambiguous: bool = False
     n_misfits: int = 0
+    n_zoned: int = 0
+    languages: tuple[str, ...] = ()
 
 
-def read_dates(column: pl.Series, date_format: str | None = None) -> Dates:
-    """Read a column of text or datetimes as dates.
+def read_dates(
+    column: pl.Series,
+    date_format: str | None = None,
+    zone: str | None = None,
+    *,
+    blank: Collection[str] = (),
+    language: str | None = None,
+) -> Dates:
+    """Read a column of text, dates or datetimes as dates.
 
     Parameters
     ----------
-    column : Series of String or Datetime
+    column : Series of String, Date or Datetime
     date_format : str, optional
         strptime format; None = decide by all values.
+    zone : str, optional
+        Name in the IANA database, such as "Europe/Berlin": dates without an offset are local times
+        there. When clocks go back the first of two moments is taken; a time that is skipped when
+        they go forward moves forward as far as they do. Dates with an offset pay no heed to it.
+    blank : collection of str
+        Values that stand for "no date", such as "1980-01-01 00:00:00" in LimeSurvey, as written
+        in the export without surrounding white space. "0000-00-00" is always one.
+    language : str, optional
+        Of the names of months, such as "pl" or "pt-BR"; see :func:`months.month_numbers`.
+
+    Returns
+    -------
+    Dates
+
+    Raises
+    ------
+    UsageError
+        If the zone is unknown.
+
+    Notes
+    -----
+    An offset is a number (+02:00, GMT-8) or an abbreviation with one meaning (``date_shapes.ZONES``).
+    Where only some dates have one and no ``zone`` is told: if at least 98 % do, the others are
+    misfits and the zone is known; else all stay as written, on the clock where they were
+    written, and the zone is unknown. A date without an offset is never taken for UTC.
+
+    Numbers of days, as Excel stores dates (45123.5), and weeks (2024-W03) are not guessed: they
+    look like any other number or code.
     """
-    if isinstance(column.dtype, pl.Datetime):
-        zone = "known" if column.dtype.time_zone else "unknown"
-        return Dates(column.dt.replace_time_zone(None), "datetime", zone)
-    text = column.str.strip_chars().str.replace_all("\u202f|\u00a0", " ")
-    text = text.set(text.str.to_lowercase().is_in(list(NULLS)), None)
+    if zone is not None:
+        _check(zone)
+    if column.dtype.is_temporal() and column.dtype in (pl.Date, pl.Datetime):
+        return _typed(column, zone, blank)
+    if column.dtype != pl.String:
+        return _none(column)
+    text = _clean(column, blank)
     n = len(text) - text.null_count()
     if n == 0:
         return _none(column)
     if date_format is not None:
-        return _by_format(text, date_format)
-    for pattern, unit, factor in (
-        (EPOCH, "epoch seconds", 1_000_000),
-        (EPOCH_MILLIS, "epoch milliseconds", 1000),
-    ):
-        if text.str.contains(pattern).sum() == n:
-            micros = (text.cast(pl.Float64) * factor).round().cast(pl.Int64)
-            return Dates(micros.cast(pl.Datetime("us")), unit, "known")
-    for shape, pattern in SHAPES.items():
-        if (text.str.contains(pattern).sum() or 0) >= FIT * n:
-            return _by_shape(text, shape, pattern, n)
-    return _none(column)
+        return _by_format(text, date_format, zone)
+    sample = text.drop_nulls().gather_every(max(1, n // SAMPLE))
+    shapes = SHAPES if text.str.contains(r"[^\x00-\x7f]").any() else ASCII_SHAPES
+    for shape, pattern in shapes.items():
+        if (sample.str.contains(pattern).sum() or 0) >= LIKELY * len(sample):
+            found = _by_shape(text, shape, pattern, zone, language)
+            if found.format is not None or found.ambiguous:
+                return found
+    return _epoch(text) or _none(column)
 
 
 def looks_like_dates(sample: pl.Series) -> bool:
     """Tell whether nearly all values of a sample of text have the shape of a date."""
-    stripped = sample.str.strip_chars()
-    return any(
-        (stripped.str.contains(pattern).sum() or 0) >= FIT * len(sample) for pattern in SHAPES.values()
+    text = _clean(sample, ())
+    return any((text.str.contains(pattern).sum() or 0) >= FIT * len(sample) for pattern in SHAPES.values())
+
+
+def relative(column: pl.Series) -> bool:
+    """Tell whether most cells are relative dates ("3 days ago"), which mean nothing later.
+
+    Words ("yesterday") are known in seven languages, numbers with a unit in all of the CLDR.
+    """
+    if column.dtype != pl.String:
+        return False
+    cells = _clean(column, ()).drop_nulls()
+    if cells.is_empty():
+        return False
+    if int(cells.str.contains("(?i)" + RELATIVE).sum()) * 2 > len(cells):
+        return True
+    numbered = cells.str.contains(r"^(?:\D{0,30}\p{L}\D{0,5})?\d{1,4}(?:\D{0,30}\p{L}\D{0,5})?$")
+    return int(numbered.sum()) * 2 > len(cells) and are_relative(
+        cells.gather_every(max(1, len(cells) // 1000))
     )
+
+
+def _check(zone: str) -> None:
+    try:
+        known = zone != "" and pl.Series([FIRST]).dt.replace_time_zone(zone, non_existent="null") is not None
+    except (pl.exceptions.PolarsError, ValueError):
+        known = False
+    if not known:
+        near = difflib.get_close_matches(zone, zoneinfo.available_timezones(), 1, 0.7)
+        raise UsageError(
+            f"'{zone}' is no time zone.",
+            "A zone has a name of the IANA database, such as Europe/Berlin, America/New_York or UTC.",
+            f"Did you mean {near[0]}?" if near else "Name one of these, or none if it is not known.",
+        )
+
+
+def _clean(column: pl.Series, blank: Collection[str]) -> pl.Series:
+    """Return values with plain spaces and signs; null for all that stands for no date."""
+    text = column.str.strip_chars()
+    if blank:
+        text = text.set(text.is_in(list(blank)).fill_null(False), None)
+    if text.str.contains(r"[^\x20-\x7e]|  ").any():
+        text = text.str.replace_all(r"[\u200e\u200f\u202a-\u202e\u2066-\u2069]", "")
+        text = (
+            text.str.replace_all(r"\s+", " ").str.replace_all("\u2212", "-", literal=True).str.strip_chars()
+        )
+    nothing = text.str.to_lowercase().is_in(list(NULLS)) | text.str.contains(ZEROS)
+    return text.set(nothing.fill_null(False), None)
 
 
 def _none(column: pl.Series) -> Dates:
     return Dates(pl.Series(column.name, [None] * len(column), pl.Datetime("us")), None)
 
 
-def _by_shape(text: pl.Series, shape: str, pattern: str, n: int) -> Dates:
+def _typed(column: pl.Series, zone: str | None, blank: Collection[str]) -> Dates:
+    if isinstance(column.dtype, pl.Datetime) and column.dtype.time_zone:
+        moments = column.dt.convert_time_zone("UTC").dt.replace_time_zone(None).cast(pl.Datetime("us"))
+        return Dates(moments, "datetime", "known", n_zoned=len(moments) - moments.null_count())
+    moments = column.cast(pl.Datetime("us"))
+    if blank:
+        written = moments.dt.to_string("%Y-%m-%d %H:%M:%S")
+        moments = moments.set(written.is_in(list(blank)).fill_null(False), None)
+    if zone is None:
+        return Dates(moments, "datetime")
+    return Dates(_to_utc(moments, zone), "datetime", "known")
+
+
+def _epoch(text: pl.Series) -> Dates | None:
+    """Read seconds (with a fraction) or milliseconds since 1970."""
+    n = len(text) - text.null_count()
+    for pattern, unit, factor in (
+        (EPOCH, "epoch seconds", 1_000_000),
+        (EPOCH_MILLIS, "epoch milliseconds", 1000),
+    ):
+        fits = text.str.contains(pattern)
+        if (fits.sum() or 0) < FIT * n:
+            continue
+        micros = (text.cast(pl.Float64, strict=False) * factor).round().cast(pl.Int64, strict=False)
+        keep = fits & (micros < LATEST_EPOCH * 1_000_000)
+        moments = micros.set(~keep.fill_null(False), None).cast(pl.Datetime("us"))
+        n_dates = len(moments) - moments.null_count()
+        if n_dates >= FIT * n:
+            return Dates(moments, unit, "known", n_misfits=n - n_dates, n_zoned=n_dates)
+    return None
+
+
+def _by_shape(text: pl.Series, shape: str, pattern: str, zone: str | None, language: str | None) -> Dates:
     parts = text.str.extract_groups(pattern).struct.unnest()
-    if shape != "numbers":
-        dates = _finish(text, parts, "%d", n)
-        return dates if dates.n_misfits <= (1 - FIT) * n else _none(text)
-    swapped = parts.rename({"d": "m", "m": "d"}).select(parts.columns)
-    day_first, month_first = _finish(text, parts, "%d", n), _finish(text, swapped, "%m", n)
-    fits = [dates for dates in (day_first, month_first) if dates.n_misfits <= (1 - FIT) * n]
-    if not fits:
-        return _none(text)
-    if len(fits) == 2 and day_first.n_misfits != month_first.n_misfits:
-        return min(fits, key=lambda dates: dates.n_misfits)
-    dotted = (parts["sep"].drop_nulls() == ".").all()
-    if len(fits) == 1 or dotted or day_first.values.equals(month_first.values):
-        return fits[0]
-    return Dates(_none(text).values, None, ambiguous=True)
-
-
-def _finish(text: pl.Series, parts: pl.DataFrame, first: str, n: int) -> Dates:
-    number = {name: parts[name].cast(pl.Int64, strict=False) for name in ("y", "d", "H", "M", "S")}
+    n = len(text) - text.null_count()
     if "mon" in parts.columns:
-        month = parts["mon"].str.to_lowercase().replace_strict(MONTHS, default=None, return_dtype=pl.Int64)
+        counts = parts["mon"].drop_nulls().value_counts()
+        months = month_numbers(dict(counts.iter_rows()), language, FIT)
+        if months.disagreeing:
+            return Dates(_none(text).values, None, ambiguous=True, languages=months.disagreeing)
+        words, numbers = list(months.numbers), list(months.numbers.values())
+        month = parts["mon"].replace_strict(words, numbers, default=None, return_dtype=pl.Int64)
     else:
         month = parts["m"].cast(pl.Int64, strict=False)
-    frame = pl.DataFrame(
-        {
-            **number,
-            "m": month,
-            "pm": parts["p"].str.to_lowercase().str.starts_with("p"),
-            "f": parts["f"].str.replace(",", ".").cast(pl.Float64, strict=False).fill_null(0),
-            "offset": _offsets(parts["z"]),
-        }
+    readings = {"%d": _moments(parts, parts["d"].cast(pl.Int64, strict=False), month)}
+    if shape == "numbers":
+        readings["%m"] = _moments(parts, month, parts["d"].cast(pl.Int64, strict=False))
+    n_dates = {first: moments.len() - moments.null_count() for first, moments in readings.items()}
+    fits = [first for first in readings if n_dates[first] >= FIT * n]
+    if not fits:
+        return _none(text)
+    first = max(fits, key=lambda one: n_dates[one])
+    if len(fits) == 2 and n_dates["%d"] == n_dates["%m"]:
+        dotted = (parts["sep"].drop_nulls() == ".").all()
+        if not dotted and not readings["%d"].equals(readings["%m"]):
+            return Dates(_none(text).values, None, ambiguous=True)
+    moments = readings[first]
+    at = moments.is_not_null().arg_max() or 0
+    return _placed(
+        moments, offsets(parts["z"]), zone, n, describe(str(text[at]), parts.row(at, named=True), first)
     )
-    year, hour = pl.col("y"), pl.col("H").fill_null(0)
-    hour = (
-        pl.when(pl.col("pm").is_null() | (hour > 12))
-        .then(hour)
-        .otherwise(hour % 12 + 12 * pl.col("pm").cast(pl.Int64))
+
+
+def _moments(parts: pl.DataFrame, day: pl.Series, month: pl.Series) -> pl.Series:
+    """Return the moments as written, Datetime("us"), null where the numbers are no date."""
+    clock = [name for name in ("y", "H", "M", "S") if name in parts.columns]
+    frame = parts.select(pl.col(clock).cast(pl.Int64, strict=False)).with_columns(
+        d=day, m=month, short=parts["y"].str.len_bytes() == 2
     )
-    year = pl.when(year >= 100).then(year).when(year < 70).then(year + 2000).otherwise(year + 1900)
-    frame = frame.with_columns(year=year, hour=hour, M=pl.col("M").fill_null(0), S=pl.col("S").fill_null(0))
+    hour = pl.col("H").fill_null(0)
+    if "p" in parts.columns:
+        half = parts.select(pl.coalesce("p", "q"))["p"]
+        bare = half.str.to_lowercase().str.replace_all(r"[. ]", "")
+        frame = frame.with_columns(pm=bare.is_in(PM))
+        late = hour % 12 + 12 * pl.col("pm").cast(pl.Int64)
+        hour = pl.when(pl.col("pm").is_null()).then(hour).when(hour <= 12).then(late).when("pm").then(hour)
+    year = pl.col("y")
+    year = pl.when(~pl.col("short")).then(year).when(year < 70).then(year + 2000).otherwise(year + 1900)
+    frame = frame.with_columns(y=year, H=hour, M=pl.col("M").fill_null(0), S=pl.col("S").fill_null(0))
     valid = (
-        pl.col("m").is_between(1, 12) & pl.col("hour").is_between(0, 23) & pl.col("M").is_between(0, 59)
-        & pl.col("S").is_between(0, 59) & pl.col("year").is_between(1, 9999)
+        pl.col("m").is_between(1, 12) & pl.col("H").is_between(0, 23) & pl.col("M").is_between(0, 59)
+        & pl.col("S").is_between(0, 59) & pl.col("y").is_between(1, 9999)
         & (pl.col("d") >= 1) & (pl.col("d") <= _month_length())
     )  # fmt: skip
-    frame = frame.with_columns(
-        pl.when(valid).then(pl.col("d")).alias("d"), m=pl.when(valid).then(pl.col("m"))
+    frame = frame.select(
+        pl.when(valid).then(pl.col(name)).alias(name) for name in ("y", "m", "d", "H", "M", "S")
     )
-    for name in ("year", "hour", "M", "S"):
-        frame = frame.with_columns(pl.when(valid).then(pl.col(name)).alias(name))
-    moment = pl.datetime("year", "m", "d", "hour", "M", "S", time_unit="us")
-    moment = moment + pl.duration(microseconds=(pl.col("f") * 1_000_000).round().cast(pl.Int64))
-    frame = frame.with_columns(moment=moment)
-    n_dates = frame.height - frame["moment"].null_count()
-    zoned = bool((frame["offset"].is_not_null() | frame["moment"].is_null()).all()) and n_dates > 0
-    if zoned:
-        frame = frame.with_columns(moment=pl.col("moment") - pl.duration(minutes=pl.col("offset")))
-    fitting = parts.filter(frame["moment"].is_not_null())
-    return Dates(
-        frame["moment"].alias(text.name),
-        next((describe(one, first) for one in fitting.head(1).iter_rows(named=True)), None),
-        "known" if zoned else "unknown",
-        n_misfits=n - n_dates,
-    )
+    moment = frame.select(pl.datetime("y", "m", "d", "H", "M", "S", time_unit="us").alias("t"))["t"]
+    if "f" in parts.columns and parts["f"].null_count() < parts.height:
+        digits = parts["f"].str.slice(1, 6).str.pad_end(6, "0").cast(pl.Int64).fill_null(0)
+        moment = moment + digits.cast(pl.Duration("us"))
+    return moment
 
 
 def _month_length() -> pl.Expr:
-    leap = (pl.col("year") % 4 == 0) & ((pl.col("year") % 100 != 0) | (pl.col("year") % 400 == 0))
+    leap = (pl.col("y") % 4 == 0) & ((pl.col("y") % 100 != 0) | (pl.col("y") % 400 == 0))
     return (
         pl.when(pl.col("m") == 2).then(pl.when(leap).then(29).otherwise(28))
         .when(pl.col("m").is_in([4, 6, 9, 11])).then(30).otherwise(31)
     )  # fmt: skip
 
 
-def _offsets(zones: pl.Series) -> pl.Series:
-    """Return minutes east of UTC; null for no zone, and for abbreviations: CET may mean several."""
-    groups = zones.str.extract_groups(
-        r"(?i)^(?:GMT|UTC)?(?P<sign>[+-])(?P<h>\d{1,2}):?(?P<m>\d{2})?$"
-    ).struct.unnest()
-    minutes = groups["h"].cast(pl.Int64) * 60 + groups["m"].cast(pl.Int64).fill_null(0)
-    signed = minutes * groups["sign"].replace_strict({"+": 1, "-": -1}, default=None, return_dtype=pl.Int64)
-    utc = zones.str.to_uppercase().is_in(["Z", "UTC", "GMT"]).fill_null(False)
-    return signed.set(utc, 0)
+def _placed(moments: pl.Series, minutes: pl.Series, zone: str | None, n: int, form: str | None) -> Dates:
+    """Put moments as written on the line of time, as far as their offsets and the zone tell.
+
+    Parameters
+    ----------
+    moments : Series of Datetime("us")
+    minutes : Series of Int64
+        East of UTC; null for no offset.
+    zone : str or None
+        For moments without an offset.
+    n : int
+        Cells that hold something.
+    form : str or None
+        Their format.
+    """
+    zoned = moments.is_not_null() & minutes.is_not_null()
+    n_dates, n_zoned = len(moments) - moments.null_count(), int(zoned.sum())
+    known = n_dates > 0 and (zone is not None or n_zoned >= FIT * n_dates)
+    if known:
+        shifted = moments - (minutes * 60_000_000).cast(pl.Duration("us"))
+        bare = _to_utc(moments, zone) if zone is not None and n_zoned < n_dates else shifted
+        moments = shifted.zip_with(zoned, bare)
+        moments = moments.set(~moments.is_between(FIRST, LAST).fill_null(False), None)
+    return Dates(
+        moments,
+        form,
+        "known" if known else "unknown",
+        n_misfits=n - (len(moments) - moments.null_count()),
+        n_zoned=n_zoned,
+    )
 
 
-def _by_format(text: pl.Series, date_format: str) -> Dates:
-    def parse(value: str) -> datetime | None:
-        try:
-            return datetime.strptime(value, date_format)
-        except ValueError:
-            return None
+def _to_utc(local: pl.Series, zone: str) -> pl.Series:
+    """Return local times as UTC; a skipped time is as far past the gap as it would be without one."""
 
-    parsed = {value: parse(value) for value in text.drop_nulls().unique().to_list()}
-    found = [value for value in parsed.values() if value is not None]
-    zoned = bool(found) and all(value.tzinfo is not None for value in found)
-    plain = {
-        value: (moment.astimezone(UTC) if zoned else moment).replace(tzinfo=None)
-        for value, moment in parsed.items()
-        if moment is not None
-    }
-    values = pl.Series(text.name, [plain.get(value) for value in text.to_list()], pl.Datetime("us"))
-    n_misfits = values.null_count() - text.null_count()
-    return Dates(values, date_format if found else None, "known" if zoned else "unknown", n_misfits=n_misfits)
+    def plain(times: pl.Series) -> pl.Series:
+        there = times.dt.replace_time_zone(zone, ambiguous="earliest", non_existent="null")
+        return there.dt.convert_time_zone("UTC").dt.replace_time_zone(None)
+
+    utc = plain(local)
+    for hours in range(1, LONGEST_GAP + 1):
+        missing = utc.is_null() & local.is_not_null()
+        if not missing.any():
+            break
+        away = pl.duration(hours=hours)
+        before = plain(local.filter(missing).to_frame("t").select(pl.col("t") - away)["t"])
+        after = before.to_frame("t").select(pl.col("t") + away)["t"]
+        utc = utc.scatter(missing.arg_true(), after)
+    return utc
+
+
+def _by_format(text: pl.Series, date_format: str, zone: str | None) -> Dates:
+    """Read dates by strptime; polars does the plain ones."""
+    n = len(text) - text.null_count()
+    quick = _quick(text, date_format)
+    left = text.filter(text.is_not_null() & quick.is_null()).unique().to_list()
+    parsed = {value: moment for value in left if (moment := _strptime(value, date_format)) is not None}
+    moments = [value.replace(tzinfo=None) for value in parsed.values()]
+    east = [
+        None if (off := value.utcoffset()) is None else int(off.total_seconds()) // 60
+        for value in parsed.values()
+    ]
+    keys = pl.Series(list(parsed), dtype=pl.String)
+    slow = text.replace_strict(
+        keys, pl.Series(moments, dtype=pl.Datetime("us")), default=None, return_dtype=pl.Datetime("us")
+    )
+    minutes = text.replace_strict(keys, pl.Series(east, dtype=pl.Int64), default=None, return_dtype=pl.Int64)
+    if "%z" in date_format:
+        minutes = minutes.set(quick.is_not_null(), 0)
+    read = quick.zip_with(quick.is_not_null(), slow)
+    found = read.null_count() < len(read)
+    return _placed(read.alias(text.name), minutes, zone, n, date_format if found else None)
+
+
+def _quick(text: pl.Series, date_format: str) -> pl.Series:
+    """Read by polars what it reads as Python does, in a tenth of the time; null for the rest.
+
+    A format with an offset gives UTC.
+    """
+    none = pl.Series(text.name, [None] * len(text), pl.Datetime("us"))
+    form = date_format.replace(".%f", "%.f")
+    codes = set(re.findall(r"%\.?.", form))
+    date = (
+        ("%Y" in codes or "%y" in codes)
+        and ("%m" in codes or "%b" in codes or "%B" in codes)
+        and "%d" in codes
+    )
+    clock = {"%H", "%M"} <= codes or {"%I", "%M", "%p"} <= codes
+    if not date or codes - QUICK or (codes & CLOCK and not clock) or ("%z" in codes and not clock):
+        return none
+    kind = (pl.Datetime("us", "UTC") if "%z" in codes else pl.Datetime("us")) if clock else pl.Date
+    try:
+        moments = text.str.strptime(kind, form, strict=False)
+    except pl.exceptions.PolarsError:
+        return none
+    if "%z" in codes:
+        moments = moments.dt.replace_time_zone(None)
+    moments = moments.cast(pl.Datetime("us"))
+    year = moments.dt.year()
+    sure = year.is_between(1000, 9999) & ~(year.is_in([1969, 2069]) if "%y" in codes else year.is_null())
+    return moments.set(~sure.fill_null(False), None)
+
+
+def _strptime(value: str, date_format: str) -> datetime | None:
+    try:
+        return datetime.strptime(value, date_format)
+    except ValueError:
+        return None

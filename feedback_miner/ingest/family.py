@@ -15,6 +15,21 @@ from feedback_miner.ingest.objects import SMALL, Objects, arrays_in
 from feedback_miner.ingest.plan import Plan, read_planned
 from feedback_miner.ingest.table import Table
 
+__all__ = [
+    "JsonFamily",
+    "Message",
+    "Plan",
+    "PlannedTable",
+    "RawTable",
+    "Together",
+    "UnpackedTable",
+    "Verdict",
+    "XmlFamily",
+    "as_text",
+    "objects_in",
+    "pick",
+]
+
 Known = dict[str, dict[str, Any]]
 """What was learned from the other parts of an export: part to id to what is needed of it."""
 

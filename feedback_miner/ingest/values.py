@@ -7,7 +7,7 @@ import polars as pl
 from feedback_miner.config import IngestSettings
 from feedback_miner.errors import UsageError
 from feedback_miner.ingest.base import RawTable, shown
-from feedback_miner.ingest.dates import Dates, read_dates
+from feedback_miner.ingest.dates import Dates, read_dates, relative
 from feedback_miner.ingest.people import author_kinds
 from feedback_miner.ingest.scores import read_scores
 
@@ -28,6 +28,12 @@ def dates_of(
     )
     named, title = settings.date_column is not None, shown(column.name)
     if dates.ambiguous and named:
+        if dates.languages:
+            raise UsageError(
+                f"{name}: the months in '{title}' mean different ones in {' and '.join(dates.languages)}.",
+                "Every value fits both languages.",
+                "Export it in English, or with numbers for months.",
+            )
         raise UsageError(
             f"{name}: the dates in '{title}' can be read day first or month first.",
             "Every value fits both.",
@@ -40,10 +46,19 @@ def dates_of(
             "One format for the whole column is expected; '3 days ago' is no date.",
             "Tell it with --date-format '%d/%m/%Y %H:%M', or name another column with --date-column.",
         )
-    if dates.ambiguous:
+    if dates.ambiguous and dates.languages:
+        warnings.append(
+            f"The months in '{title}' mean different ones in {' and '.join(dates.languages)}, so the dates"
+            " were left out."
+        )
+    elif dates.ambiguous:
         warnings.append(
             f"The dates in '{title}' can be read day first or month first and were left out."
             " Tell which with --date-format '%d/%m/%Y' or '%m/%d/%Y'."
+        )
+    if dates.format is None and not dates.ambiguous and column.dtype == pl.String and relative(column):
+        warnings.append(
+            f"'{title}' tells times from the day of the export only, such as '3 days ago': there are no dates."
         )
     if dates.format is not None and dates.n_misfits:
         warnings.append(
