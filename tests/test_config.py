@@ -173,7 +173,7 @@ def test_a_value_out_of_range_tells_the_name_the_value_and_the_origin(
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("segment.authors", ["robot"]), ("ingest.format", "pdf"), ("rank.confidence", 1), ("threads", 0)],
+    [("segment.authors", ["robot"]), ("ingest.strict", "pdf"), ("rank.confidence", 1), ("threads", 0)],
 )
 def test_a_value_that_is_not_allowed_names_its_setting(name: str, value: object) -> None:
     with pytest.raises(UsageError, match=f"The setting '{name}' cannot be .* \\(from argument\\)"):

@@ -99,7 +99,7 @@ def summarize(prepared: Prepared) -> dict[str, object]:
 
 
 def _print_source(source: SourceReport) -> None:
-    what = " in ".join(part for part in (source.family, source.format.upper()) if part) or "passed over"
+    what = f"{source.family} ({source.format.upper()})" if source.format else "passed over"
     typer.echo(f"{printable(source.file)}: {what}")
     if source.why:
         typer.echo(f"  Why: {printable(source.why)}")

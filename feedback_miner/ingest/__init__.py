@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import polars as pl
@@ -73,7 +73,7 @@ def read(
     sources: list[SourceReport] = []
     for reading in readings:
         left = None if settings.limit is None else settings.limit - sum(part.height for part in parts)
-        part, source = _read_one(reading, settings, left)
+        part, source = _read_one(reading, settings, left, parts)
         parts += [part] if part is not None else []
         sources.append(source)
     stems = [r.content.stem for r in readings if r.table is not None]
@@ -102,20 +102,35 @@ def read_frame(export: Export, settings: IngestSettings) -> pl.DataFrame:
 
 
 def _read_one(
-    reading: Reading, settings: IngestSettings, left: int | None
+    reading: Reading, settings: IngestSettings, left: int | None, before: Sequence[pl.DataFrame]
 ) -> tuple[pl.DataFrame | None, SourceReport]:
-    """Return the comments of one export, no more than ``left``, and its report."""
+    """Return the comments of one export that are not in those before, ``left`` at most, and its report."""
     if reading.table is None:
         return None, report(reading, None)
     made = assemble(reading.table, reading.name, settings)
-    frame, warnings = made.frame, made.warnings
+    frame, warnings = _new(made.frame, before), made.warnings
+    table = reading.table
+    if n_again := made.frame.height - frame.height:
+        table = replace(table, left_out={**table.left_out, "in an earlier file too": n_again})
     if left is not None and left < frame.height:
-        warnings = (
-            *warnings,
-            f"Only {left} of {frame.height} comments were taken: the limit is {settings.limit}.",
-        )
+        warnings = (*warnings, f"Only {left} comments were taken: the limit is {settings.limit}.")
         frame = frame.head(left)
-    return frame, report(reading, frame, made.dates, warnings)
+    return frame, report(replace(reading, table=table), frame, made.dates, warnings)
+
+
+SAME = ("comment_id", "record_id", "created_at", "person_id", "text")
+"""What tells that a comment of two exports is one: pages and periods of exports overlap."""
+
+
+def _new(frame: pl.DataFrame, before: Sequence[pl.DataFrame]) -> pl.DataFrame:
+    """Drop comments that stand in an earlier export, where their dates tell that they are the same."""
+    dated = pl.col("created_at").is_not_null()
+    if not before or not frame["created_at"].count():
+        return frame
+    known = pl.concat([part.lazy().select(SAME).filter(dated) for part in before])
+    return (
+        frame.lazy().join(known, on=list(SAME), how="anti", nulls_equal=True, maintain_order="left").collect()
+    )
 
 
 def _join(parts: list[pl.DataFrame], stems: list[str]) -> Comments:

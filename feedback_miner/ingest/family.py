@@ -84,6 +84,7 @@ class UnpackedTable:
             self.messages(table, together, notes, left_out),
             rejects=table.rejects,
             left_out=left_out,
+            limit=settings.limit,
             header_row=table.header_row,
             delimiter=table.delimiter,
             **self.about(table),
@@ -149,7 +150,9 @@ class JsonFamily:
                 n_rows += 1
                 yield from self.messages(part, value, row, known)
 
-        table = table_of(objects.content, messages(), rejects=objects.rejects, left_out=left_out)
+        table = table_of(
+            objects.content, messages(), rejects=objects.rejects, left_out=left_out, limit=settings.limit
+        )
         return replace(table, n_rows=n_rows + len(table.rejects))
 
     def parts_of(
@@ -215,7 +218,13 @@ class XmlFamily:
             for row, element in elements.each(*self.tags)
             for message in self.messages(element, row, known)
         )
-        return table_of(elements.content, messages, rejects=elements.rejects, **self.about(elements))
+        return table_of(
+            elements.content,
+            messages,
+            rejects=elements.rejects,
+            limit=settings.limit,
+            **self.about(elements),
+        )
 
 
 def pick(value: Mapping[str, Any], *paths: str) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
+from itertools import islice
 
 import polars as pl
 
@@ -29,6 +30,7 @@ def table_of(
     zone: str | None = None,
     language: str | None = None,
     n_rows: int | None = None,
+    limit: int | None = None,
     header_row: int | None = None,
     delimiter: str | None = None,
 ) -> RawTable:
@@ -43,6 +45,8 @@ def table_of(
     rejects : sequence of (int, str)
         Read after the last message, so that it may grow while they are made; so may ``left_out``
         and ``warnings``.
+    limit : int, optional
+        Messages that are wanted.
 
     Other parameters are those of :class:`~feedback_miner.ingest.base.RawTable`.
 
@@ -52,7 +56,9 @@ def table_of(
         When there is no message.
     """
     counts: dict[str, int] = {}
-    frames = [_frame(batch) for batch in batched(_worded(messages, counts), BATCH)]
+    # one more tells that there are more
+    taken = islice(_worded(messages, counts), None if limit is None else limit + 1)
+    frames = [_frame(batch) for batch in batched(taken, BATCH)]
     if not frames:
         raise EmptyExportError(
             f"{content.name} holds no comment with a text.",

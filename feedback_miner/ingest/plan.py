@@ -70,6 +70,9 @@ def read_planned(table: Table, plan: Plan, settings: IngestSettings) -> RawTable
             frame, lines = _without(frame, lines, column, plan.leave_out[column], left_out)
         frames.append(frame.select(list(wanted)))
         rows += lines
+        # one more tells that there are more
+        if settings.limit is not None and _n_comments(frames, plan) > settings.limit:
+            break
     if not rows:
         reason = next(iter(left_out), "")
         raise EmptyExportError(
@@ -95,6 +98,14 @@ def read_planned(table: Table, plan: Plan, settings: IngestSettings) -> RawTable
         language=plan.language,
         item=plan.item,
     )
+
+
+def _n_comments(frames: list[pl.DataFrame], plan: Plan) -> int:
+    """Return how many comments some rows give."""
+    if plan.item != "answer":
+        return sum(frame.height for frame in frames)
+    texts = pl.col(list(plan.columns["text"])).cast(pl.String).str.strip_chars()
+    return sum(int(frame.select(pl.sum_horizontal((texts != "").sum())).item()) for frame in frames)
 
 
 def with_named(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from feedback_miner.config import IngestSettings
@@ -58,7 +58,10 @@ def read_tables(exports: Sequence[Export], settings: IngestSettings, progress: P
     contents = _mails_together(open_exports(exports, settings))
     readings = [_recognised(content, settings) for content in contents]
     readings = _once(readings)
-    check_named(settings, [_columns(reading) for reading in readings if reading.shape is not None])
+    tables = [_columns(reading) for reading in readings if reading.shape is not None]
+    # a mail has no columns, and what could not be read is told as such
+    if tables := [table for table in tables if table[2]]:
+        check_named(settings, tables)
     together: dict[str, Together] = {}
     for name in dict.fromkeys(reading.family.name for reading in readings if reading.family is not None):
         parts: dict[str, list[object]] = {}
@@ -226,7 +229,7 @@ def _folder_of(group: Sequence[Content]) -> Content:
     )
 
 
-def _columns(reading: Reading) -> tuple[str, str | None, Iterable[str]]:
+def _columns(reading: Reading) -> tuple[str, str | None, Sequence[str]]:
     """Return name, path and columns of an export, for the check of those that the settings name."""
     assert reading.shape is not None
     view = reading.shape.view

@@ -58,7 +58,7 @@ def dates_of(
         )
     if dates.format is None and not dates.ambiguous and column.dtype == pl.String and relative(column):
         warnings.append(
-            f"'{title}' tells times from the day of the export only, such as '3 days ago': there are no dates."
+            f"'{title}' counts from the day of the export, such as '3 days ago', so there are no dates."
         )
     if dates.format is not None and dates.n_misfits:
         warnings.append(

@@ -110,7 +110,7 @@ def test_tag_of_comments_without_a_word_gives_rows_without_tags(cli, write_csv, 
 def test_inspect_tells_what_was_recognised(cli, export) -> None:
     ended = cli("inspect", export, "-q")
     assert ended.exit_code == 0
-    for words in ("export.csv: csv", "encoding utf-8", "comment", "10 rows, 10 comments, 0 rejected"):
+    for words in ("export.csv: table (CSV)", "encoding utf-8", "comment", "10 rows, 10 comments, 0 rejected"):
         assert words in ended.stdout
     assert ended.stderr == ""
 

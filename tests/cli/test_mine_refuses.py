@@ -52,7 +52,7 @@ def two_candidates() -> bytes:
 RANDOM = random.Random(7).randbytes(6000)
 UNREADABLE = {
     "a file that does not exist": (no_file, 3, ("nowhere.csv", "Check the path")),
-    "a folder": (a_folder, 3, ("exports.csv is a folder", "FOLDER/*.csv")),
+    "an empty folder": (a_folder, 3, ("exports.csv holds no file", "Give the files themselves")),
     "an empty file": (file_of(b""), 3, ("export.csv is empty (0 bytes)", "Export it again")),
     "a header without rows": (file_of(b"id,comment\n"), 3, ("header", "no rows")),
     "a table without text": (
@@ -69,7 +69,7 @@ UNREADABLE = {
     "a broken workbook": (
         file_of(b"PK\x03\x04" + RANDOM, "export.xlsx"),
         3,
-        ("begins like a workbook but cannot be read", "save it as CSV"),
+        ("begins like a workbook or archive but cannot be read", "copy it again"),
     ),
     "a web page": (file_of(b"<!DOCTYPE html><p>Log in</p>"), 3, ("holds HTML",)),
 }

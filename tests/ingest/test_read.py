@@ -175,3 +175,15 @@ def test_reading_twice_gives_the_same_comments(export):
     path = export(TICKETS.replace("Number", "x"))
     first, second = (read([path], IngestSettings()).comments.frame for _ in range(2))
     assert first.equals(second)
+
+
+def test_a_ticket_that_stands_in_two_exports_of_overlapping_periods_counts_once(export):
+    header, *rows = TICKETS.splitlines(keepends=True)
+    first = export(header + "".join(rows[:2]), "january.csv")
+    second = export(header + "".join(rows[1:]), "february.csv")
+    read_in = read([first, second], IngestSettings())
+    assert read_in.comments.frame["comment_id"].to_list() == ["T1", "T2", "T3"]
+    assert read_in.sources[1].left_out == {"in an earlier file too": 1}
+    changed = export((header + rows[1]).replace("since the last update", "at all"), "march.csv")
+    ids = read([first, changed], IngestSettings()).comments.frame["comment_id"].to_list()
+    assert ids == ["T1", "january:T2", "march:T2"]
