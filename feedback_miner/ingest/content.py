@@ -115,7 +115,13 @@ class Content:
     def lines(self) -> Iterator[str]:
         """Yield the lines of its text with their ends."""
         with self.open() as stream:
-            yield from lines_of(stream, self.coding, self.name, strict=self.asked is not None)
+            yield from lines_of(
+                stream,
+                self.coding,
+                self.name,
+                strict=self.asked is not None,
+                is_plain=self.scan is not None and self.scan.is_plain,
+            )
 
     @cached_property
     def start(self) -> str:

@@ -6,6 +6,7 @@ import codecs
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import BinaryIO
 
 from feedback_miner.errors import ExportError, UsageError
@@ -91,8 +92,12 @@ def coding_of(found: Scan, name: str, encoding: str | None = None) -> Coding:
     return Coding(guessed, (note,))
 
 
-def lines_of(stream: BinaryIO, coding: Coding, name: str, *, strict: bool) -> Iterator[str]:
+def lines_of(
+    stream: BinaryIO, coding: Coding, name: str, *, strict: bool, is_plain: bool = False
+) -> Iterator[str]:
     r"""Yield the lines of a text with their ends; ``\r\r\n`` becomes ``\r\n``, and NUL goes.
+
+    Where ``is_plain`` tells that there is neither, the lines come several times as fast.
 
     Raises
     ------
@@ -104,6 +109,10 @@ def lines_of(stream: BinaryIO, coding: Coding, name: str, *, strict: bool) -> It
     )
     held = ""
     try:
+        if is_plain:
+            yield from (line.removeprefix("\ufeff") for line in islice(text, 1))
+            yield from text
+            return
         first = True
         for line in text:
             if first:

@@ -89,7 +89,8 @@ class UnpackedTable:
             delimiter=table.delimiter,
             **self.about(table),
         )
-        return replace(made, warnings=(*table.all_warnings, *notes))
+        n_rows = table.n_read + len(table.rejects)
+        return replace(made, n_rows=n_rows, warnings=(*table.all_warnings, *notes))
 
 
 class JsonFamily:
@@ -121,8 +122,10 @@ class JsonFamily:
     def learn(self, part: str, value: Mapping[str, Any], known: Known) -> None:
         """Keep what is needed of an object of one of the ``learned`` parts."""
 
-    def messages(self, part: str, value: Mapping[str, Any], row: int, known: Known) -> Iterable[Message]:
-        """Yield the messages of an object; none for parts that are only learned."""
+    def messages(
+        self, part: str, value: Mapping[str, Any], row: int, known: Known
+    ) -> Iterable[Message | str]:
+        """Yield the messages of an object; a string is the reason why something in it is none."""
         raise NotImplementedError
 
     def why(self, parts: Sequence[str]) -> str:
@@ -144,7 +147,7 @@ class JsonFamily:
         left_out: dict[str, int] = {}
         n_rows = 0
 
-        def messages() -> Iterator[Message]:
+        def messages() -> Iterator[Message | str]:
             nonlocal n_rows
             for row, part, value in self.parts_of(objects, left_out):
                 n_rows += 1
@@ -202,8 +205,8 @@ class XmlFamily:
         """Return what :meth:`messages` needs to know of the whole file; costs a pass of its own."""
         return None
 
-    def messages(self, element: Element, row: int, known: Any) -> Iterable[Message]:
-        """Yield the messages of an element."""
+    def messages(self, element: Element, row: int, known: Any) -> Iterable[Message | str]:
+        """Yield the messages of an element; a string is the reason why something in it is none."""
         raise NotImplementedError
 
     def about(self, elements: Elements) -> Mapping[str, Any]:

@@ -20,7 +20,7 @@ NO_TEXT = "without text"
 
 def table_of(
     content: Content,
-    messages: Iterable[Message],
+    messages: Iterable[Message | str],
     *,
     shown: Mapping[str, Sequence[str]] | None = None,
     unmapped: Sequence[str] = (),
@@ -40,8 +40,9 @@ def table_of(
     ----------
     content : Content
         Where they come from.
-    messages : iterable of Message
-        In the order in which they shall stay. Those without text and subject are counted only.
+    messages : iterable of Message or str
+        In the order in which they shall stay. Those without text and subject are counted only; so
+        is a string: the reason why something is no message.
     rejects : sequence of (int, str)
         Read after the last message, so that it may grow while they are made; so may ``left_out``
         and ``warnings``.
@@ -90,9 +91,11 @@ def table_of(
     )
 
 
-def _worded(messages: Iterable[Message], counts: dict[str, int]) -> Iterable[Message]:
+def _worded(messages: Iterable[Message | str], counts: dict[str, int]) -> Iterable[Message]:
     for message in messages:
-        if (message.text and not message.text.isspace()) or message.subject:
+        if isinstance(message, str):
+            counts[message] = counts.get(message, 0) + 1
+        elif (message.text and not message.text.isspace()) or message.subject:
             yield message
         else:
             counts[NO_TEXT] = counts.get(NO_TEXT, 0) + 1

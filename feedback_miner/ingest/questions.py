@@ -10,7 +10,7 @@ from __future__ import annotations
 import html
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -264,8 +264,24 @@ def clean_question(text: str) -> str:
     return re.sub(r"\s+([?.,;:!])(?=\s|$)", r"\1", " ".join(resolved.split()))
 
 
+def label_kind(label: str) -> str | None:
+    """Tell of one of a question's boxes, by its label, that it asks for no opinion; None if it may.
+
+    "City" and "Your name" stand beside "Anything else?" under "Tell us about your office".
+    """
+    words = plain(label)
+    if words in NAMES_OF_PERSONS or PERSONAL.search(words):
+        return "personal"
+    asks_fact = _has(words, FACTS) or any(sign in words for sign in FACTS_UNSPACED)
+    asks_opinion = _has(words, FEEDBACK) or any(sign in words for sign in FEEDBACK_UNSPACED)
+    return "short" if asks_fact and not asks_opinion and _n_words(label) <= LONG else None
+
+
 def classify(
-    frame: pl.DataFrame, texts: Mapping[str, str] | None = None, types: Mapping[str, str] | None = None
+    frame: pl.DataFrame,
+    texts: Mapping[str, str] | None = None,
+    types: Mapping[str, str] | None = None,
+    typed: Collection[str] = (),
 ) -> tuple[Question, ...]:
     """Tell for each column of a survey what kind of question it is.
 
@@ -277,6 +293,8 @@ def classify(
         Question texts of columns whose name is not the question.
     types : mapping, optional
         Kinds of columns that are known for certain, as the form's definition tells them.
+    typed : collection of str
+        Columns of boxes that were typed into: no choices, but not all of them opinions.
 
     Returns
     -------
@@ -299,7 +317,7 @@ def classify(
         if column.name in types:
             kind, why = types[column.name], "the form's definition says so"
         else:
-            kind, why = _kind(column, text, n)
+            kind, why = _kind(column, text, n, column.name in typed)
         found.append(Question(column.name, text, kind, why, n))
     return tuple(found)
 
@@ -352,7 +370,7 @@ def _count_answers(frame: pl.DataFrame) -> dict[str, int]:
     return {name: int(n or 0) for name, n in counted.row(0, named=True).items()}
 
 
-def _kind(column: pl.Series, text: str, n_answers: int) -> tuple[str, str]:
+def _kind(column: pl.Series, text: str, n_answers: int, typed: bool) -> tuple[str, str]:
     if n_answers == 0:
         return "empty", "no answers"
     asked = plain(text)
@@ -365,6 +383,8 @@ def _kind(column: pl.Series, text: str, n_answers: int) -> tuple[str, str]:
     if len(sample) == 0:
         return "empty", "hardly any answers"
     complete = n_answers >= 0.9 * len(column)
+    if typed:
+        return _by_content(sample, column.name, asked, complete) or _typed(sample, text, asked)
     return (
         _by_content(sample, column.name, asked, complete)
         or _by_numbers(sample, text, asked, complete)
@@ -520,6 +540,17 @@ def _joined(answers: _Answers, separator: str, spare: float = 0.3) -> int | None
 
 def _split(cell: str, separator: str) -> set[str]:
     return {part for piece in cell.split(separator) if (part := piece.strip(" .;"))}
+
+
+def _typed(sample: pl.Series, text: str, asked: str) -> tuple[str, str]:
+    """Part opinions from facts in a box that was typed into; what is no fact is an opinion there."""
+    if int(read_scores(sample)[0].count()) >= 0.9 * len(sample):
+        return "short", "numbers"
+    kind, why = _free(_measure(sample), text, asked)
+    fact = _has(asked, FACTS) or any(sign in asked for sign in FACTS_UNSPACED)
+    return (
+        (kind, why) if kind != "short" or fact else ("open", f"a box to type into, {why.rpartition(', ')[2]}")
+    )
 
 
 def _free(answers: _Answers, text: str, asked: str) -> tuple[str, str]:

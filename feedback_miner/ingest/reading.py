@@ -34,6 +34,7 @@ class Reading:
     verdict: Verdict
     table: RawTable | None = None
     warnings: tuple[str, ...] = ()
+    error: FeedbackMinerError | None = None
 
     @property
     def name(self) -> str:
@@ -165,7 +166,7 @@ def _read(reading: Reading, settings: IngestSettings, together: dict[str, Togeth
             )
         table = family.read(shape.view, settings, group)
     except EmptyExportError as error:
-        return replace(reading, warnings=(error.given,), verdict=replace(reading.verdict, lacks=""))
+        return replace(reading, warnings=(error.given,), error=error)
     except (ExportError, UsageError) as error:
         if content.container is None or (isinstance(error, UsageError) and "may hold" in error.given):
             raise
@@ -177,7 +178,7 @@ def _read(reading: Reading, settings: IngestSettings, together: dict[str, Togeth
 
 
 def _passed_over(content: Content, warning: str, error: FeedbackMinerError | None = None) -> Reading:
-    return Reading(content, None, None, Verdict(""), None, (warning,))
+    return Reading(content, None, None, Verdict(""), None, (warning,), error)
 
 
 def _once(readings: Sequence[Reading]) -> list[Reading]:
@@ -241,16 +242,11 @@ def _columns(reading: Reading) -> tuple[str, str | None, Sequence[str]]:
     return reading.name, reading.content.path, names
 
 
-def _nothing(readings: Sequence[Reading]) -> ExportError:
+def _nothing(readings: Sequence[Reading]) -> FeedbackMinerError:
     """Return the error for exports none of which holds a comment."""
-    if len(readings) == 1 or len({reading.warnings for reading in readings}) == 1:
-        reading = readings[0]
-        given = reading.warnings[0] if reading.warnings else f"{reading.name} holds no comments."
-        return EmptyExportError(
-            given if reading.name in given else f"{reading.name}: {given}",
-            "At least one row or message with a text is expected.",
-            "Export it again with another filter, or give the files that hold comments.",
-        )
+    errors = {str(reading.error): reading.error for reading in readings if reading.error is not None}
+    if len(errors) == 1 and len(readings) == 1:
+        return next(iter(errors.values()))
     told = "\n".join(f"  {reading.name}: {' '.join(reading.warnings)}" for reading in readings[:10])
     return EmptyExportError(
         f"There is no comment in these {len(readings)} files.",

@@ -30,6 +30,8 @@ class Scan:
         Places that are not valid UTF-8.
     n_not_ascii : int
         Characters beyond ASCII, if it is UTF-8.
+    is_plain : bool
+        Whether there is no NUL and no line end of two carriage returns.
     telling : bytes
         Lines with bytes beyond ASCII, ``TELLING_BYTES`` at most: what a detector learns from.
     """
@@ -40,6 +42,7 @@ class Scan:
     tail: bytes
     n_bad: int
     n_not_ascii: int
+    is_plain: bool
     telling: bytes
 
 
@@ -49,11 +52,13 @@ def scan(stream: BinaryIO) -> Scan:
     decoder = codecs.getincrementaldecoder("utf-8")("replace")
     head, tail, telling = b"", b"", bytearray()
     n_bytes = n_bad = n_not_ascii = 0
+    is_plain = True
     while block := stream.read(BLOCK):
         digest.update(block)
         n_bytes += len(block)
         if len(head) < HEAD_BYTES:
             head += block[: HEAD_BYTES - len(head)]
+        is_plain = is_plain and b"\0" not in block and b"\r\r" not in tail[-1:] + block
         tail = (tail + block)[-4096:]
         if block.isascii() and not decoder.getstate()[0]:
             continue
@@ -64,5 +69,12 @@ def scan(stream: BinaryIO) -> Scan:
             telling += b"\n".join(line for line in block.splitlines() if not line.isascii()) + b"\n"
     n_bad += decoder.decode(b"", final=True).count("\ufffd")
     return Scan(
-        digest.hexdigest(), n_bytes, head, tail, max(n_bad, 0), n_not_ascii, bytes(telling[:TELLING_BYTES])
+        digest.hexdigest(),
+        n_bytes,
+        head,
+        tail,
+        max(n_bad, 0),
+        n_not_ascii,
+        is_plain,
+        bytes(telling[:TELLING_BYTES]),
     )

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from feedback_miner.config import IngestSettings
 from feedback_miner.errors import EmptyExportError
+from feedback_miner.ingest.aliases import rank
+from feedback_miner.ingest.asked import department_question, role_question, score_question
 from feedback_miner.ingest.base import RawTable, Together, Verdict, listed
 from feedback_miner.ingest.plan import Plan, read_planned
 from feedback_miner.ingest.questions import Question, classify, clean_question, looks_like_survey
@@ -15,6 +17,7 @@ from feedback_miner.ingest.table import Table
 
 OPEN = ("open", "other")
 """Kinds of question whose answers are mined."""
+OPEN_OR_SEVERAL = (*OPEN, "choices")
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,8 @@ def survey_plan(
     columns: Mapping[str, tuple[str, ...]] | None = None,
     texts: Mapping[str, str] | None = None,
     types: Mapping[str, str] | None = None,
+    typed: Collection[str] = (),
+    ignore: Collection[str] = (),
     n_headers: int = 0,
     leave_out: Mapping[str, Mapping[str, str]] | None = None,
     warnings: tuple[str, ...] = (),
@@ -61,6 +66,10 @@ def survey_plan(
     types : mapping of str to str, optional
         Kind of question by column (one of :data:`~feedback_miner.ingest.questions.KINDS`), where
         the tool tells it.
+    typed : collection of str, optional
+        Columns of boxes that were typed into, as far as the tool tells them.
+    ignore : collection of str, optional
+        Columns that have no role, whatever their name promises, such as the points of a quiz.
     n_headers, leave_out, warnings, zone
         As in :class:`~feedback_miner.ingest.plan.Plan`.
 
@@ -71,7 +80,7 @@ def survey_plan(
     """
     rows = replace_head(table, n_headers)
     texts = {**table.questions, **(texts or {})}
-    questions = classify(rows.head, texts, types)
+    questions = classify(rows.head, texts, types, typed)
     found = dict(columns or {})
     certain = {name for names in found.values() for name in names}
     if "text" not in found and not settings.text_columns:
@@ -80,12 +89,16 @@ def survey_plan(
             raise _no_open_question(table, questions)
         found["text"] = opened
     # a question is no column of a ticket list: only what is closed can have another role
-    taken = {*found.get("text", ()), *(q.name for q in questions if q.kind in ("open", "other", "choices"))}
+    taken = {*found.get("text", ()), *ignore, *(q.name for q in questions if q.kind in OPEN_OR_SEVERAL)}
+    for role, column in _asked(questions, rows, {*taken, *certain}).items():
+        found.setdefault(role, (column,))
     others = find_roles(
         rows, table.content.name, settings, table.content.path, known=found, without=taken, texts=texts
     )
+    _departments_are_roles(others, texts)
+    _respondents_speak(others, texts)
     return Plan(
-        columns={**others, **found},
+        columns={**found, **others},
         questions={q.name: q.text for q in questions if q.name in found.get("text", ())}
         | {name: clean_question(texts.get(name, name)) for name in settings.text_columns},
         item="answer",
@@ -94,6 +107,37 @@ def survey_plan(
         warnings=warnings,
         zone=zone,
     )
+
+
+def _asked(questions: tuple[Question, ...], rows: Table, taken: set[str]) -> dict[str, str]:
+    """Return role -> column for those roles that a question asks for and no column is named by."""
+    found: dict[str, str] = {}
+    for role, search in (
+        ("score", score_question),
+        ("role", role_question),
+        ("department", department_question),
+    ):
+        free = [q for q in questions if q.name not in {*taken, *found.values()}]
+        if role != "score" and any(rank(role, q.text) is not None for q in free):
+            continue
+        if (column := search(free, rows, taken)) is not None:
+            found[role] = column
+    return found
+
+
+def _departments_are_roles(columns: dict[str, tuple[str, ...]], texts: Mapping[str, str]) -> None:
+    """Let a department stand for the role too where there is no other, and the other way round."""
+    if "department" in columns:
+        columns.setdefault("role", columns["department"])
+    elif any(rank("department", texts.get(name, name)) is not None for name in columns.get("role", ())):
+        columns["department"] = columns["role"]
+
+
+def _respondents_speak(columns: dict[str, tuple[str, ...]], texts: Mapping[str, str]) -> None:
+    """Undo what tells the kinds of authors apart: "Role" with "User" and "Agent" is a role here."""
+    taken = columns.pop("author", ())
+    if taken and rank("role", texts.get(taken[0], taken[0])) is not None:
+        columns.setdefault("role", taken)
 
 
 def replace_head(table: Table, n_headers: int) -> Table:

@@ -46,6 +46,8 @@ class Table:
         Names of all sheets, for a workbook.
     questions : mapping of str to str
         What a column is about, where the file says so apart from the header.
+    n_read : int
+        Rows that :meth:`rows` has yielded in its last pass.
     """
 
     content: Content
@@ -60,6 +62,7 @@ class Table:
     delimiter: str | None = None
     sheets: tuple[str, ...] = ()
     questions: dict[str, str] = field(default_factory=dict)
+    n_read: int = 0
 
     def chunks(self, columns: Sequence[str] | None = None) -> Iterator[tuple[pl.DataFrame, list[int]]]:
         """Yield all rows from the first, some at a time, with their lines.
@@ -73,7 +76,9 @@ class Table:
 
     def rows(self, columns: Sequence[str] | None = None) -> Iterator[tuple[int, tuple[Any, ...]]]:
         """Yield line and cells of each row, as text or datetimes; an empty cell is "" or None."""
+        self.n_read = 0
         for frame, lines in self.chunks(columns):
+            self.n_read += len(lines)
             yield from zip(lines, frame.iter_rows(), strict=True)
 
     def column(self, name: str) -> pl.Series:

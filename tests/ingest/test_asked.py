@@ -1,0 +1,96 @@
+"""Closed questions that tell role, department and score."""
+
+import polars as pl
+import pytest
+
+from feedback_miner.config import IngestSettings
+from feedback_miner.ingest import read
+
+OPEN = "What should we improve first?"
+WORDS = ["Answer the phone before noon please", "Fix the wifi in the old wing", "Stop changing my password"]
+
+
+def columns(**asked):
+    frame = pl.DataFrame({**asked, OPEN: WORDS, "Anything else you would like to tell us?": WORDS[::-1]})
+    return read([frame], IngestSettings()).sources[0].columns
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What is your role?",
+        "Which of these best describes you?",
+        "Was ist Ihre Funktion im Unternehmen?",
+        "¿Cuál es su puesto?",
+        "Quelle est votre fonction ?",
+        "Qual é o seu cargo?",
+        "Wat is uw functie?",
+        "Qual è il suo ruolo in azienda?",
+    ],
+)
+def test_a_question_for_the_role_is_found_in_seven_languages(question):
+    assert columns(**{question: ["Nurse", "Teacher", "Nurse"]})["role"] == (question,)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Which department do you work in?",
+        "In welcher Abteilung arbeiten Sie?",
+        "¿En qué departamento trabaja?",
+        "Dans quel service travaillez-vous ?",
+        "Em qual departamento você trabalha?",
+        "Op welke afdeling werkt u?",
+        "In quale reparto lavora?",
+    ],
+)
+def test_a_department_is_the_role_too_where_no_role_is_asked_for(question):
+    found = columns(**{question: ["Sales", "Finance", "Sales"]})
+    assert found["department"] == found["role"] == (question,)
+
+
+def test_questions_about_a_role_that_do_not_ask_for_it_are_none():
+    found = columns(
+        **{
+            "How many years have you been in your role?": ["1", "2", "1"],
+            "Does your role need a laptop?": ["Yes", "No", "Yes"],
+            "How satisfied are you with your team?": ["4", "3", "5"],
+        }
+    )
+    assert not {"role", "department"} & {*found}
+
+
+def test_a_likelihood_to_recommend_is_a_better_score_than_any_satisfaction():
+    asked = {
+        "How would you rate the portal?": ["3", "4", "3"],
+        "How satisfied are you with the phone line?": ["3", "4", "3"],
+        "Overall, how do you find our service?": ["3", "4", "5"],
+        "How likely are you to recommend us?": ["9", "4", "7"],
+    }
+    for best in reversed(list(asked)):
+        assert columns(**asked)["score"] == (best,)
+        asked.pop(best)
+
+
+def test_of_several_things_rated_at_once_the_one_that_the_survey_is_about_is_the_score():
+    rated = "How would you rate the quality of ... [{}]"
+    found = columns(
+        **{
+            rated.format("Portal documentation"): ["3", "4", "3"],
+            rated.format("Portal"): ["3", "4", "5"],
+            "How often do you use the Portal?": ["Daily", "Weekly", "Daily"],
+        }
+    )
+    assert found["score"] == (rated.format("Portal"),)
+
+
+def test_columns_that_the_settings_name_win():
+    frame = pl.DataFrame(
+        {
+            "How likely are you to recommend us?": ["9", "4", "7"],
+            "How satisfied are you with IT?": ["3", "4", "5"],
+            OPEN: WORDS,
+        }
+    )
+    settings = IngestSettings(score_column="How satisfied are you with IT?")
+    assert read([frame], settings).comments.frame["score"].to_list() == [3.0, 4.0, 5.0]
