@@ -75,7 +75,7 @@ def assemble(table: RawTable, name: str, settings: IngestSettings) -> Assembled:
             "item_kind": one.get("item", pl.Series([table.item] * height, dtype=pl.String)),
             "question": one.get("question", null),
             "is_public": one.get("public", null.cast(pl.Boolean)),
-            **_circumstances(one, null, settings, table, warnings),
+            **_circumstances(one, null, settings, table, dates, warnings),
         }
     )
     frame = _with_texts(rows, table, columns).with_columns(source=pl.lit(name))
@@ -103,6 +103,7 @@ def _circumstances(
     null: pl.Series,
     settings: IngestSettings,
     table: RawTable,
+    dates: Dates | None,
     warnings: list[str],
 ) -> dict[str, pl.Series]:
     """Return the columns that say whose a ticket is and how it fared; null where the export has none.
@@ -120,12 +121,14 @@ def _circumstances(
     }
     for column, (role, reader, dtype) in readers.items():
         found[column] = reader(one[role]) if role in one else null.cast(dtype)
-    zone = table.zone or settings.time_zone
-    resolved = (
-        read_dates(one["resolved"], settings.date_format, zone=zone, language=table.language).values
-        if "resolved" in one
-        else null
-    )
+    resolved = null
+    if "resolved" in one:
+        zone = table.zone or settings.time_zone
+        read = read_dates(one["resolved"], settings.date_format, zone=zone, language=table.language)
+        if read.ambiguous and dates is not None and dates.format is not None:
+            # one tool writes all its dates alike
+            read = read_dates(one["resolved"], dates.format, zone=zone, language=table.language)
+        resolved = read.values
     found["resolved_at"] = resolved.cast(pl.Datetime("us"))
     for role, column in (
         *((role, name) for name, (role, _, _) in readers.items()),

@@ -74,7 +74,7 @@ def scores_of(
     if column is None:
         return pl.Series([None] * height, dtype=pl.Float64)
     scores, n_others = read_scores(column)
-    if n_others and scores.null_count() == height:
+    if n_others and scores.null_count() == height and settings.score_column is not None:
         raise UsageError(
             f"{name}: the column '{shown(column.name)}' holds no numbers.",
             "A score is a number, such as 0 to 10.",

@@ -1,0 +1,136 @@
+"""JSON exports of ticket tools whose tickets, messages and people stand apart and are joined by ids."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any, ClassVar
+
+from feedback_miner.config import IngestSettings
+from feedback_miner.ingest.aliases import plain
+from feedback_miner.ingest.base import Message, RawTable, Together, Verdict
+from feedback_miner.ingest.family import JsonFamily, Known, objects_in
+from feedback_miner.ingest.messages import table_of
+from feedback_miner.ingest.objects import SMALL, Objects, loads
+from feedback_miner.ingest.table import Table
+
+PRESENT = "present"
+"""Under this key stand the parts that the files hold, each with nothing in it."""
+
+
+class JoinedJson(JsonFamily):
+    """A JSON family that joins by ids, counts what it leaves out, and sees through connectors."""
+
+    inner: ClassVar[Mapping[str, tuple[str, ...]]] = {}
+    """Part to the lists in it that hold messages; where these are filled, it lacks nothing."""
+    joins: ClassVar[Mapping[str, frozenset[str]]] = {}
+    """Part to the parts that must be learned first where it is present, beyond those ``learned``."""
+
+    def kind(self, key: str, value: Mapping[str, Any]) -> str | None:
+        """Tell what an object is, without the envelope of a connector."""
+        raise NotImplementedError
+
+    def unpack(
+        self, part: str, value: Mapping[str, Any], row: int, known: Known, left_out: dict[str, int]
+    ) -> Iterable[Message]:
+        """Yield the messages of an object; what is no message is counted in ``left_out``."""
+        raise NotImplementedError
+
+    def part(self, key: str, value: Mapping[str, Any]) -> str | None:
+        """Tell what an object is."""
+        return self.kind(key, bare(value))
+
+    def messages(self, part: str, value: Mapping[str, Any], row: int, known: Known) -> Iterable[Message]:
+        """Yield the messages of an object."""
+        return self.unpack(part, bare(value), row, known, {})
+
+    def detect(self, objects: Objects) -> Verdict | None:
+        """Tell whether this is an export of this family: by the fields of its first objects."""
+        found = list(self._parts_in(objects))
+        parts = list(dict.fromkeys(part for part, _ in found))
+        if not parts:
+            return None
+        own = [part for part in parts if part not in self.learned]
+        part = (own or parts)[0]
+        whole = len(own) > 1 or any(
+            objects_in(value, name) for kind, value in found for name in self.inner.get(kind, ())
+        )
+        return Verdict(self.why(parts), part, "" if whole else self.lacks.get(part, ""))
+
+    def read(self, objects: Objects, settings: IngestSettings, together: Together) -> RawTable:
+        """Read all messages."""
+        known = together.once(self.learn_all)
+        left_out: dict[str, int] = {}
+        n_rows = 0
+
+        def messages() -> Iterator[Message]:
+            nonlocal n_rows
+            for row, part, value in self.parts_of(objects, left_out):
+                n_rows += 1
+                yield from self.unpack(part, bare(value), row, known, left_out)
+
+        table = table_of(objects.content, messages(), rejects=objects.rejects, left_out=left_out)
+        return replace(table, n_rows=n_rows + len(table.rejects))
+
+    def learn_all(self, together: Together) -> Known:
+        """Learn from all files that were given together; from long ones only what their heads promise."""
+        views = [view for same in together.parts.values() for view in same if isinstance(view, Objects)]
+        parts = [{part for part, _ in self._parts_in(view)} for view in views]
+        present = {part for of_one in parts for part in of_one}
+        wanted = self.learned.union(*(self.joins.get(part, frozenset()) for part in present))
+        known: Known = {PRESENT: {part: {} for part in present}}
+        for view, of_one in zip(views, parts, strict=True):
+            if of_one & wanted or view.content.n_bytes <= SMALL:
+                for _, part, value in self.parts_of(view):
+                    if part in wanted:
+                        self.learn(part, bare(value), known)
+        return known
+
+    def _parts_in(self, objects: Objects) -> Iterator[tuple[str, Mapping[str, Any]]]:
+        """Yield part and object of the first objects, but for those inside of one that is a part itself."""
+        last, inside = -1, False
+        for place, key, value in objects.sample:
+            # of those with one place the first is the outermost
+            first, last = place != last, place
+            if not first and inside:
+                continue
+            part = self.part(key, value)
+            inside = first and part is not None
+            if part is not None:
+                yield part, bare(value)
+
+
+def bare(value: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return an object without the envelope that Airbyte or Singer put around it."""
+    found: Any = value
+    if "data" in value and "stream" in value:
+        found = value["data"]
+    elif "_airbyte_data" in value:
+        found = value["_airbyte_data"]
+        found = loads(found)[0] if isinstance(found, str) else found
+    elif value.get("type") == "RECORD":
+        found = value.get("record")
+        if isinstance(found, dict) and isinstance(found.get("data"), dict):
+            found = found["data"]
+    return found if isinstance(found, dict) else value
+
+
+def count(left_out: dict[str, int], reason: str) -> None:
+    """Count something that is no message."""
+    left_out[reason] = left_out.get(reason, 0) + 1
+
+
+def columns_of(table: Table, fields: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
+    """Return field to column, for the fields that a table has; of two names the first in the list wins.
+
+    Parameters
+    ----------
+    table : Table
+    fields : mapping of str to tuple of str
+        Field to its names, as :func:`~feedback_miner.ingest.aliases.plain` makes them.
+    """
+    there: dict[str, str] = {}
+    for header, name in zip(table.header, table.names, strict=True):
+        there.setdefault(plain(header), name)
+    found = ((field, next((there[n] for n in names if n in there), None)) for field, names in fields.items())
+    return {field: name for field, name in found if name is not None}
