@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from itertools import chain, islice
+from statistics import median
 from typing import Any, Literal
 
 import polars as pl
 
 from feedback_miner.config import IngestSettings
 from feedback_miner.errors import ExportError
+from feedback_miner.ingest.aliases import rank
 from feedback_miner.ingest.content import Content
 from feedback_miner.ingest.dialect import (
     NO_DELIMITER,
@@ -21,7 +23,15 @@ from feedback_miner.ingest.dialect import (
     long_cells,
     named_delimiter,
 )
-from feedback_miner.ingest.header import MOST_FOOTERS, about_footer, fit, footer_length, is_blank, lay_out
+from feedback_miner.ingest.header import (
+    MOST_FOOTERS,
+    Layout,
+    about_footer,
+    fit,
+    footer_length,
+    is_blank,
+    lay_out,
+)
 from feedback_miner.ingest.table import HEAD_CHARS, HEAD_ROWS, Row, StreamedTable, Table
 
 END = "\x1eend of text\x1e"
@@ -34,6 +44,8 @@ PROSE = re.compile(
     re.I,
 )
 """How Markdown and mail begin."""
+RULE = re.compile(r":?-{2,}:?")
+SAMPLE_ROWS = 300
 
 
 def delimiter_of(content: Content, settings: IngestSettings) -> str:
@@ -76,7 +88,9 @@ def open_delimited(content: Content, settings: IngestSettings) -> Table:
     if not is_whole:
         first = Rows(source)  # its rejects and last row are told by the pass that reads all
     layout = lay_out(kept, content.name, is_whole=is_whole)
-    _refuse_prose(content, layout.names)
+    _refuse_prose(content, layout)
+    if has_no_header(layout):
+        layout = _headless(layout)
     source.header_line = layout.header_line
     warnings = layout.warnings
     if is_whole and source.is_half(first.last_width, len(layout.header)):
@@ -93,7 +107,7 @@ def open_delimited(content: Content, settings: IngestSettings) -> Table:
         ),
         "head_lines": [line for line, _ in layout.body],
         "is_whole": is_whole,
-        "header_row": layout.header_line,
+        "header_row": layout.header_line or None,
         "rejects": sorted([*first.rejects, *layout.rejects]),
         "warnings": warnings,
         "delimiter": None if source.delimiter == NO_DELIMITER else source.delimiter,
@@ -235,11 +249,58 @@ class Rows:
         pending[:0] = swallowed
 
 
-def _refuse_prose(content: Content, names: Sequence[str]) -> None:
-    """Refuse a text whose only "column" has no name but a sentence: a letter, a log, a document."""
-    if len(names) == 1 and (len(names[0]) > LONGEST_NAME or PROSE.match(names[0])):
+def has_no_header(layout: Layout) -> bool:
+    """Tell whether the first line of a lone column is as long as those below it, and names nothing."""
+    if len(layout.names) != 1 or rank("text", layout.names[0]) is not None:
+        return False
+    name = layout.names[0]
+    n_words = median(len(str(row[0]).split()) for _, row in layout.body[:SAMPLE_ROWS])
+    return not name.endswith(("?", "？", ":")) and len(name.split()) >= max(1, n_words / 2)
+
+
+def _headless(layout: Layout) -> Layout:
+    """Return a lone column with its first line among the comments."""
+    first = (layout.header_line, [layout.header[0]])
+    note = f"Line {layout.header_line} reads like those below it, so it was taken for a comment, not a name."
+    return replace(
+        layout,
+        header=["text"],
+        names=["text"],
+        header_line=0,
+        body=[first, *layout.body],
+        warnings=[*layout.warnings, note],
+    )
+
+
+def _refuse_prose(content: Content, layout: Layout) -> None:
+    """Refuse a text that is a letter, a log or a document."""
+    names = layout.names
+    first = content.start.lstrip()[:200]
+    if (len(names) == 1 and (len(names[0]) > LONGEST_NAME or PROSE.match(first))) or _is_markdown(layout):
         raise ExportError(
             f"{content.name} is text, but not a table: its first line names no columns.",
             "A first line with short column names is expected, and a row per comment below it.",
             "Put a header above the comments, or export the table again.",
         )
+    if len(names) == 1 and rank("text", names[0]) is None and _is_paragraphs(layout):
+        raise ExportError(
+            f"{content.name} is a document: its lines make up paragraphs.",
+            "A comment per line is expected, or a table.",
+            "Put each comment on one line, with the line 'comment' above them.",
+        )
+
+
+def _is_markdown(layout: Layout) -> bool:
+    """Tell a table drawn in Markdown by the line below its header."""
+    cells = [str(cell).strip() for cell in layout.body[0][1] if not is_blank(cell)]
+    return bool(cells) and all(RULE.fullmatch(cell) for cell in cells)
+
+
+def _is_paragraphs(layout: Layout) -> bool:
+    """Tell whether blank lines part blocks of several lines."""
+    n_blocks = 1
+    last = layout.header_line
+    for line, row in layout.body:
+        n_blocks += line > last + 1
+        last = line + str(row[0]).count("\n")
+    return n_blocks >= 3 and len(layout.body) + 1 >= 1.5 * n_blocks

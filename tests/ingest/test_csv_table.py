@@ -146,3 +146,29 @@ def test_a_file_that_ends_within_a_row_says_so(tmp_path: Path) -> None:
     assert any("half-copied" in warning for warning in read([path], IngestSettings()).sources[0].warnings)
     path.write_text(f"id,comment,date\n{rows.rstrip()}")
     assert not any("half-copied" in w for w in read([path], IngestSettings()).sources[0].warnings)
+
+
+def test_comments_line_by_line_need_no_header(export):
+    path = export("the lift is stuck again\nthe door squeaks very much\nno wifi in room two\n", "x.txt")
+    read_in = read([path], IngestSettings())
+    assert read_in.comments.frame.select("row", "text").rows() == [
+        (1, "the lift is stuck again"),
+        (2, "the door squeaks very much"),
+        (3, "no wifi in room two"),
+    ]
+    assert read_in.sources[0].header_row is None
+    assert "reads like those below it" in read_in.sources[0].warnings[0]
+
+
+def test_a_short_first_line_or_a_question_above_comments_is_their_name(export):
+    for name in ("Rückmeldungen IT", "What should IT do first in your opinion and in a few words?"):
+        path = export(f"{name}\nthe lift is stuck again and again\nthe door squeaks very much today\n")
+        assert read([path], IngestSettings()).sources[0].columns["text"] == (name,)
+
+
+def test_a_document_is_no_list_of_comments(export):
+    lines = "MIT License\n\n" + "Permission is granted, free of charge,\nto any person who wants it.\n\n" * 5
+    with pytest.raises(ExportError, match="its lines make up paragraphs"):
+        texts(export(lines, "LICENSE"))
+    with pytest.raises(ExportError, match="is text, but not a table"):
+        texts(export("# Data\n\n| file | what |\n|---|---|\n| a.csv | the tickets of last year |\n", "README.md"))
