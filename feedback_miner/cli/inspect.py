@@ -110,7 +110,10 @@ def _print_source(source: SourceReport) -> None:
     ]
     if any(details):
         typer.echo("  Read with " + ", ".join(detail for detail in details if detail))
-    if source.columns:
+    if all(columns == (role,) for role, columns in source.columns.items()):
+        if source.columns:
+            typer.echo("  Found " + ", ".join(ROLE_NAMES.get(role, role) for role in source.columns))
+    else:
         rows = [
             (f"  {ROLE_NAMES.get(role, role)}", _listed(columns)) for role, columns in source.columns.items()
         ]

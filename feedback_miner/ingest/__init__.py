@@ -135,7 +135,11 @@ def _new(frame: pl.DataFrame, before: Sequence[pl.DataFrame]) -> pl.DataFrame:
 
 def _join(parts: list[pl.DataFrame], stems: list[str]) -> Comments:
     if not any(part.height for part in parts):
-        raise EmptyExportError("There is no comment in these exports.", "At least one text is expected.")
+        raise EmptyExportError(
+            "There is no comment in these exports.",
+            "At least one text is expected.",
+            "See what was recognised: feedback-miner inspect EXPORT",
+        )
     frame = pl.concat(part_ids(parts, stems))
     frame = frame.with_columns(comment_id=pl.Series(numbered(frame["comment_id"].to_list())))
     return Comments(frame.select(list(Comments.schema)))

@@ -44,6 +44,9 @@ ALIKE = {
 }
 """Encodings that the allowed one contains, or that Windows programs mean the other by."""
 DEFAULT = "cp1252"
+MULTIBYTE = ("cp932", "gb18030", "cp949", "big5")
+LEAST_MULTIBYTE = 0.25
+"""Share of bytes beyond ASCII in lines of a script that takes two bytes a letter."""
 SAMPLE_BYTES = 1 << 16
 CONTROLS = bytes(set(range(32)) - set(b"\t\n\v\f\r\x1b"))
 
@@ -189,4 +192,13 @@ def _guess(found: Scan) -> str:
     except LookupError:
         return DEFAULT
     guessed = ALIKE.get(guessed, guessed)
+    # a few umlauts among Latin letters look like Chinese to a detector; Chinese has few Latin letters
+    if guessed in MULTIBYTE and _share_not_ascii(found.telling) < LEAST_MULTIBYTE:
+        return DEFAULT
     return guessed if guessed in ALLOWED else DEFAULT
+
+
+def _share_not_ascii(data: bytes) -> float:
+    """Return the share of bytes beyond ASCII among those that are no white space."""
+    solid = b"".join(data.split())
+    return sum(byte > 127 for byte in solid) / max(len(solid), 1)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from statistics import median
@@ -94,8 +93,7 @@ def lay_out(rows: Iterable[Row], name: str, *, is_whole: bool = True) -> Layout:
         n_used -= 1
     if n_used < len(header):
         fitted = [(line, row[:n_used]) for line, row in fitted]
-    names, repeated = _unique(header[:n_used])
-    return Layout(header[:n_used], names, header_line, fitted, rejects, [*warnings, *repeated])
+    return Layout(header[:n_used], _unique(header[:n_used]), header_line, fitted, rejects, warnings)
 
 
 def fit(rows: Iterable[Row], width: int, rejects: list[tuple[int, str]]) -> Iterator[Row]:
@@ -196,7 +194,7 @@ def _is_number(cell: Any) -> bool:
     return True
 
 
-def _unique(names: list[str]) -> tuple[list[str], list[str]]:
+def _unique(names: list[str]) -> list[str]:
     """Name unnamed columns by their place, and number those that repeat."""
     unique: dict[str, None] = {}
     for i, name in enumerate(names):
@@ -206,5 +204,4 @@ def _unique(names: list[str]) -> tuple[list[str], list[str]]:
             n += 1
             new = f"{wanted} ({n})"
         unique[new] = None
-    repeated = [name for name, n in Counter(names).items() if name and n > 1]
-    return list(unique), [f"{len(repeated)} column names repeat and were numbered."] if repeated else []
+    return list(unique)

@@ -61,8 +61,9 @@ def table_of(
     taken = islice(_worded(messages, counts), None if limit is None else limit + 1)
     frames = [_frame(batch) for batch in batched(taken, BATCH)]
     if not frames:
+        told = ", ".join(f"{n:,} {reason}" for reason, n in {**(left_out or {}), **counts}.items())
         raise EmptyExportError(
-            f"{content.name} holds no comment with a text.",
+            f"{content.name} holds no comment with a text" + (f" (left out: {told})." if told else "."),
             "At least one text is expected.",
             "Export it again with another filter, and with its comments.",
         )

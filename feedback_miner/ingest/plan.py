@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
@@ -91,13 +92,18 @@ def read_planned(table: Table, plan: Plan, settings: IngestSettings) -> RawTable
         n_rows=n_rows + len(table.rejects),
         rejects=tuple(table.rejects),
         left_out=left_out,
-        warnings=(*table.all_warnings, *plan.warnings),
+        warnings=(*table.all_warnings, *_repeated(table), *plan.warnings),
         encoding=table.content.encoding if table.delimiter or not table.sheets else None,
         delimiter=table.delimiter,
         zone=plan.zone,
         language=plan.language,
         item=plan.item,
     )
+
+
+def _repeated(table: Table) -> list[str]:
+    n = sum(n > 1 for name, n in Counter(table.header).items() if name)
+    return [f"{n} column names repeat and were numbered."] if n else []
 
 
 def _n_comments(frames: list[pl.DataFrame], plan: Plan) -> int:

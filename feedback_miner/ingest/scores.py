@@ -141,7 +141,7 @@ WORDS: Final[tuple[tuple[str, Mapping[str, float]], ...]] = (
             ", razoável, matig, gemiddeld, redelijk, mittelmäßig, durchschnittlich, medio, media, discreto"
             ", sufficiente",
             "bad, poor, schlecht, malo, mala, mal, mauvais, mauvaise, ruim, mau, slecht, cattivo, scarso",
-            "very bad, very poor, terrible, awful, sehr schlecht, muy malo, muy mala, muy mal"
+            "very bad, very poor, terrible, awful, horrible, sehr schlecht, muy malo, muy mala, muy mal"
             ", très mauvais, très mauvaise, muito ruim, muito mau, péssimo, zeer slecht, heel slecht"
             ", molto cattivo, pessimo",
         ),

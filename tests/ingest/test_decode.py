@@ -9,7 +9,6 @@ from feedback_miner.ingest.decode import Coding, coding_of, lines_of
 from feedback_miner.ingest.scan import scan
 
 
-
 def decode(data: bytes, encoding: str | None = None) -> tuple[str, Coding]:
     """Return the text of some bytes, as ingest reads it, and how they were read."""
     coding = coding_of(scan(io.BytesIO(data)), "x", encoding)
@@ -54,3 +53,20 @@ def test_a_named_encoding_must_exist_and_fit():
         decode(b"x", "klingon")
     with pytest.raises(ExportError, match=r"x is not encoded as utf-8"):
         decode(b"a\xff", "utf-8")
+
+
+@pytest.mark.parametrize(
+    "text", ["Drucker geht nicht für Büro", "Não imprime na sala 4", "Le café est froid à midi"]
+)
+def test_a_few_umlauts_are_not_taken_for_chinese(text):
+    decoded, coding = decode(f"id,comment\n1,{text}\n2,the lift is stuck\n".encode("latin-1"))
+    assert coding.encoding == "cp1252"
+    assert text in decoded
+
+
+@pytest.mark.parametrize(
+    ("encoding", "text"), [("gb18030", "打印机坏了，请帮忙"), ("cp949", "프린터가 고장났어요 도와주세요")]
+)
+def test_a_line_of_chinese_or_korean_among_latin_ones_is_told(encoding, text):
+    decoded, coding = decode(f"id,comment\n1,{text}\n2,{text * 3}\n3,the lift is stuck\n".encode(encoding))
+    assert (coding.encoding, text in decoded) == (encoding, True)
