@@ -104,7 +104,9 @@ def recognise(content: Content, settings: IngestSettings) -> tuple[Shape, Family
             if family.shape == "file" and named in (None, family.name) and content.frame is None:
                 verdict = family.detect(content)
                 if verdict is not None:
-                    return Shape(family.name, "file", verdict.why, content), family, verdict
+                    opened = getattr(family, "open", None)
+                    view = content if opened is None else opened(content, settings)
+                    return Shape(family.name, "file", verdict.why, view), family, verdict
     shape = shape_of(content, settings)
     if own is not None:
         return shape, own, Verdict(f"Read as {settings.mapping} says.")
@@ -150,9 +152,13 @@ def _read(reading: Reading, settings: IngestSettings, together: dict[str, Togeth
     if family is None or shape is None:
         return reading
     group = together[family.name]
+    learned = getattr(family, "learned", ())
+    others = [part for part in group.parts if part not in learned and part != reading.verdict.part]
+    if others:
+        # what one file lacks, another one may have
+        reading = replace(reading, verdict=replace(reading.verdict, lacks=""))
     try:
-        if reading.verdict.part in getattr(family, "learned", ()):
-            others = [part for part in group.parts if part not in getattr(family, "learned", ())]
+        if reading.verdict.part in learned:
             if not others:
                 raise EmptyExportError(
                     f"{content.name} holds {reading.verdict.part} of {family.title}, and no comments.",
