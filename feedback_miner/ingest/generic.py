@@ -8,6 +8,7 @@ from feedback_miner.config import IngestSettings
 from feedback_miner.errors import EmptyExportError, ExportError, UsageError
 from feedback_miner.ingest.base import Family, RawTable, Together, Verdict
 from feedback_miner.ingest.json_table import open_flat
+from feedback_miner.ingest.nested import AnyNested
 from feedback_miner.ingest.objects import Objects
 from feedback_miner.ingest.plan import Plan, read_planned
 from feedback_miner.ingest.roles import find_roles
@@ -69,8 +70,16 @@ class UnknownSurvey(AnySurvey):
             raise
 
 
-def generic_family(shape: Shape, named: bool) -> tuple[Family, Verdict]:
+def generic_family(shape: Shape, *, named: bool, nested: bool = True) -> tuple[Family, Verdict]:
     """Return the family for an export that no other one knows.
+
+    Parameters
+    ----------
+    shape : Shape
+    named : bool
+        Whether the user asked for a plain table.
+    nested : bool
+        Whether lists of messages inside JSON objects may be comments of their own.
 
     Raises
     ------
@@ -82,6 +91,8 @@ def generic_family(shape: Shape, named: bool) -> tuple[Family, Verdict]:
             return UnknownSurvey(), verdict
         return AnyTable(), Verdict(f"{shape.why} {NAMES}".strip())
     if shape.kind == "json":
+        if nested and (verdict := AnyNested().detect(shape.view)) is not None:
+            return AnyNested(), verdict
         return AnyObjects(), Verdict(f"{shape.why} {NAMES}".strip())
     raise ExportError(
         f"{shape.view.content.name} holds {shape.format.upper()} of no tool that is known.",

@@ -41,6 +41,12 @@ AUTHOR_KINDS_BY_VALUE: Mapping[str, str] = {
 }
 """Values of author columns, as :func:`~feedback_miner.ingest.aliases.plain` makes them."""
 
+OF_AGENTS = frozenset(
+    names("is agent, via agent, from agent, by agent, is staff, staff, is admin, is outbound")
+)
+"""Columns whose "yes" means an agent, where in others it means a requester."""
+TURNED = {"requester": "agent", "agent": "requester"}
+
 ANONYMOUS = frozenset(
     {"anonymous", "anonym", "anonymous user", "anonyme", "anónimo", "anonimo", "anônimo", "anoniem"}
 )
@@ -80,6 +86,8 @@ def author_kinds(column: pl.Series) -> tuple[pl.Series, int]:
     text = column.cast(pl.String)
     kinds = {value: AUTHOR_KINDS_BY_VALUE.get(plain(value)) for value in text.drop_nulls().unique().to_list()}
     unknown = [value for value, kind in kinds.items() if kind is None and value.strip().lower() not in NULLS]
+    if plain(column.name.rpartition(".")[2]) in OF_AGENTS:
+        kinds = {value: TURNED.get(kind or "", kind) for value, kind in kinds.items()}
     values = [kinds.get(value) or "unknown" for value in text.to_list()]
     return pl.Series(column.name, values, pl.String), len(unknown)
 

@@ -130,7 +130,8 @@ def recognise(content: Content, settings: IngestSettings) -> tuple[Shape, Family
     for family in fitting:
         if (verdict := family.detect(shape.view)) is not None:
             return shape, family, verdict
-    return (shape, *generic_family(shape, named is not None))
+    nested = named is None and not settings.text_columns
+    return (shape, *generic_family(shape, named=named is not None, nested=nested))
 
 
 def _recognised(content: Content, settings: IngestSettings) -> Reading:

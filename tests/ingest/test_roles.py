@@ -222,3 +222,9 @@ def test_stdin_and_frames_get_no_hint_to_inspect_them(monkeypatch):
     assert hint("-") == "Name one with --text-column"
     frame = pl.DataFrame({"state": ["open", "shut"]})
     assert hint(frame, date_column="when") == "Name one with --date-column"
+
+
+def test_a_yes_to_is_agent_means_an_agent(export):
+    path = export(table(["is_agent", "comment"], ["true", "false"] * 3, SENTENCES))
+    kinds = read([path], IngestSettings()).comments.frame["author_kind"].to_list()
+    assert kinds == ["agent", "requester"] * 3

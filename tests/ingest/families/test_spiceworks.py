@@ -1,0 +1,126 @@
+"""Spiceworks: the JSON export of the cloud help desk, and its list of tickets."""
+
+import json
+import zipfile
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from feedback_miner.config import IngestSettings
+from feedback_miner.errors import ExportError
+from feedback_miner.ingest import read
+from feedback_miner.ingest.reading import recognise
+from feedback_miner.ingest.source import open_exports
+
+EXPORTS = Path(__file__).parents[2] / "exports" / "spiceworks"
+COLUMNS = ("comment_id", "item_kind", "author_kind", "is_public", "created_at", "text")
+MESSAGES = [
+    (
+        "12",
+        "description",
+        "requester",
+        None,
+        "03-04 08:12",
+        "Printer prints blank pages\n\nOur printer on the second floor prints blank pages.",
+    ),
+    ("12/9002", "comment", "agent", True, "03-04 09:05", "Please try again."),
+    ("12/9003", "note", "agent", False, "03-04 09:06", "Toner was empty, I think."),
+    (
+        "12/9004",
+        "comment",
+        "requester",
+        None,
+        "03-05 10:00",
+        "It is the same on my side, I lose an hour a day.",
+    ),
+]
+
+
+def told(*paths, columns=COLUMNS):
+    frame = read(list(paths), IngestSettings()).comments.frame
+    return frame.with_columns(pl.col("created_at").dt.to_string("%m-%d %H:%M")).select(*columns).rows()
+
+
+def source(path):
+    return read([path], IngestSettings()).sources[0]
+
+
+def recognised(path):
+    """Return the name of the family; None where there is none."""
+    try:
+        return recognise(open_exports([path], IngestSettings())[0], IngestSettings())[1].name
+    except ExportError:
+        return None
+
+
+def test_tickets_are_read_with_their_comments_and_users():
+    path = EXPORTS / "ticket_export.json"
+    assert told(path) == MESSAGES
+    assert told(path, columns=("record_id", "department", "priority", "organisation"))[0] == (
+        "12",
+        "Sales",
+        None,
+        None,
+    )
+    people = [person for (person,) in told(path, columns=("person_id",))]
+    assert people[1] == people[2] != people[0] != people[3]
+    found = source(path)
+    assert (found.family, found.date_zone, found.lacks) == ("spiceworks", "known", "")
+    assert found.why == "JSON objects with the fields of Spiceworks users, tickets."
+
+
+def test_the_zip_is_read_and_users_may_stand_in_a_file_of_their_own(tmp_path):
+    document = json.loads((EXPORTS / "ticket_export.json").read_text())
+    path = tmp_path / "export.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("tickets.json", json.dumps({"tickets": document["tickets"]}))
+        archive.writestr("users.json", json.dumps({"users": document["users"]}))
+    assert told(path) == MESSAGES
+
+
+def test_without_users_whoever_is_not_the_creator_is_an_agent(export):
+    document = json.loads((EXPORTS / "ticket_export.json").read_text())
+    path = export(json.dumps({"tickets": document["tickets"]}), "t.json")
+    assert [row[2] for row in told(path)] == ["requester", "agent", "agent", "agent"]
+
+
+def test_a_list_of_tickets_has_no_comments_and_says_so():
+    path = EXPORTS / "all_tickets.csv"
+    assert told(path, columns=("comment_id", "author_kind", "created_at", "priority", "text")) == [
+        (
+            "12",
+            "requester",
+            "03-04 08:12",
+            "high",
+            "Printer prints blank pages\n\nOur printer on the second floor prints blank pages.",
+        ),
+        ("13", "requester", "03-24 13:30", "low", "VPN drops"),
+    ]
+    found = source(path)
+    assert found.lacks.startswith("This list of Spiceworks holds no comments.")
+    assert found.why == "The header names 11 columns of a Spiceworks ticket list, and dates have an @."
+
+
+def test_fields_of_other_types_do_no_harm(export):
+    ticket = {
+        "import_id": None,
+        "summary": 5,
+        "created_by": [],
+        "assigned_to": {},
+        "Comments": [1, {"body": 7}],
+    }
+    path = export(json.dumps({"tickets": [ticket, {"import_id": 1}]}), "t.json")
+    assert told(path, columns=("author_kind", "text")) == [("requester", "5"), ("unknown", "7")]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "summary,description,created,creator,assignee,status\nSlow,It is so slow,2024-03-04,Ann,Kai,open\n",
+        '[{"id": 1, "summary": "Slow", "description": "The network is slow", "status": "open"}]',
+        '[{"key": "IT-1", "summary": "Slow", "comments": [{"text": "The network is slow again"}]}]',
+    ],
+)
+def test_exports_of_other_tools_are_not_taken_for_it(export, content):
+    assert recognised(export(content)) != "spiceworks"
