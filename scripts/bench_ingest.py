@@ -69,10 +69,8 @@ def write_csv(path: Path, rows: int | None, n_bytes: int | None, filler: int) ->
             if i == rows or (n_bytes is not None and i % 1000 == 0 and file.tell() >= n_bytes):
                 break
             opened = (START + dt.timedelta(seconds=37 * i)).isoformat(" ")
-            writer.writerow(
-                [f"INC{i:07d}", opened, f"user{i % 5000}@example.org", " ".join(text.split()[:6]), text]
-                + ["Service Desk", "3 - Moderate", "Closed", more]
-            )
+            row = [f"INC{i:07d}", opened, f"user{i % 5000}@example.org", " ".join(text.split()[:6]), text]
+            writer.writerow([*row, "Service Desk", "3 - Moderate", "Closed", more])
 
 
 def write_ndjson(path: Path, n_bytes: int) -> None:

@@ -132,7 +132,7 @@ def damaged(case: int, seed: int, paths: list[Path]) -> tuple[str, bytes]:
 
 
 def try_one(job: tuple[int, int, list[Path]]) -> tuple[int, str, str, float, str]:
-    """Read one case; return its number, what it is, what came of it, seconds, and the traceback of a failure."""
+    """Read a case; return its number, what it is, what came of it, seconds, and a traceback."""
     from feedback_miner.config import IngestSettings
     from feedback_miner.errors import FeedbackMinerError
     from feedback_miner.ingest import read

@@ -90,7 +90,7 @@ def coding_of(found: Scan, name: str, encoding: str | None = None) -> Coding:
         # a few broken bytes among many letters that are UTF-8
         if found.n_not_ascii >= 10 * found.n_bad:
             return Coding("utf-8", _damage(found.n_bad, "utf-8"))
-    guessed = wide or _guess(found)
+    guessed = wide or guess(found.telling)
     note = f"The encoding was guessed: {guessed}. Name another with --encoding if letters look wrong."
     return Coding(guessed, (note,))
 
@@ -184,16 +184,17 @@ def _refuse_binary(data: bytes, name: str) -> None:
         )
 
 
-def _guess(found: Scan) -> str:
+def guess(telling: bytes) -> str:
+    """Return the allowed encoding that bytes are most likely in; lines beyond ASCII are enough."""
     import chardet
 
     try:
-        guessed = codecs.lookup(str(chardet.detect(found.telling)["encoding"])).name
+        guessed = codecs.lookup(str(chardet.detect(telling)["encoding"])).name
     except LookupError:
         return DEFAULT
     guessed = ALIKE.get(guessed, guessed)
     # a few umlauts among Latin letters look like Chinese to a detector; Chinese has few Latin letters
-    if guessed in MULTIBYTE and _share_not_ascii(found.telling) < LEAST_MULTIBYTE:
+    if guessed in MULTIBYTE and _share_not_ascii(telling) < LEAST_MULTIBYTE:
         return DEFAULT
     return guessed if guessed in ALLOWED else DEFAULT
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -146,7 +145,7 @@ def _stream(content: Content) -> BinaryIO:
         start = len(content.head) - len(content.head.lstrip(b" \t\r\n")) if content.head[:1].isspace() else 0
     if start:
         stream.read(start)
-    return stream if isinstance(stream, io.BufferedIOBase) else io.BufferedReader(stream)  # type: ignore[arg-type,return-value]
+    return stream
 
 
 def _trap(name: str, what: str) -> ExportError:

@@ -23,7 +23,7 @@ class Scan:
     sha256 : str
     n_bytes : int
     head : bytes
-        The first ``HEAD_BYTES``.
+        The first ``HEAD_BYTES``, or as many as were asked for.
     tail : bytes
         The last 4 kB at most.
     n_bad : int
@@ -46,8 +46,8 @@ class Scan:
     telling: bytes
 
 
-def scan(stream: BinaryIO) -> Scan:
-    """Read a stream to its end."""
+def scan(stream: BinaryIO, head_bytes: int = HEAD_BYTES) -> Scan:
+    """Read a stream to its end; ``head_bytes`` of it are kept."""
     digest = hashlib.sha256()
     decoder = codecs.getincrementaldecoder("utf-8")("replace")
     head, tail, telling = b"", b"", bytearray()
@@ -56,8 +56,8 @@ def scan(stream: BinaryIO) -> Scan:
     while block := stream.read(BLOCK):
         digest.update(block)
         n_bytes += len(block)
-        if len(head) < HEAD_BYTES:
-            head += block[: HEAD_BYTES - len(head)]
+        if len(head) < head_bytes:
+            head += block[: head_bytes - len(head)]
         is_plain = is_plain and b"\0" not in block and b"\r\r" not in tail[-1:] + block
         tail = (tail + block)[-4096:]
         if block.isascii() and not decoder.getstate()[0]:

@@ -64,13 +64,14 @@ def shape_of(content: Content, settings: IngestSettings) -> Shape:
         return Shape("xlsx", "table", why or "", open_workbook(content, settings))
     if forced is None:
         refuse_known(content)
+    # a mail may hold bytes that no text has
+    if forced is None and (why := is_mail(content)):
+        return Shape("mail", "mail", why, open_mails(content))
     _refuse_html(content)
     if forced in ("json", "jsonl"):
         return Shape(forced, "json", "", Objects(content, lines=forced == "jsonl"))
     if forced is None and is_xml(content):
         return Shape("xml", "xml", "Text that begins as XML does.", Elements(content))
-    if forced is None and (why := is_mail(content)):
-        return Shape("mail", "mail", why, open_mails(content))
     if forced is None and (found := json_shape(content)):
         objects, why = found
         return Shape("jsonl" if objects.lines else "json", "json", why, objects)

@@ -51,6 +51,8 @@ KNOWN_BINARIES = (
     (b"SQLite format 3", "SQLite database", "Export the table as CSV instead."),
     (b"ARROW1", "Arrow file", "Save it as Parquet."),
 )
+MEMBER_HEAD = 128 << 10
+"""First bytes that are kept of each file in a folder or archive, of which there may be many."""
 IN_MEMORY = 64 << 20
 """Bytes of stdin that are kept in memory; more go to a temporary file."""
 
@@ -141,7 +143,7 @@ def _from_file(
     path = path.expanduser()
     mark = _mark(path, name)
     with _open(path, name) as stream:
-        found = scan(stream)
+        found = scan(stream) if container is None else scan(stream, MEMBER_HEAD)
     content = Content(
         name=name,
         stem=shown(path.stem),
@@ -225,10 +227,10 @@ def _unpacked(content: Content, settings: IngestSettings) -> list[Content]:
     found: list[Content] = []
     for info, reason in members_of(archive, content.name):
         name = shown(f"{content.name}/{info.filename}", 160)
-        opener = partial(_open_in_archive, content, info, name)
+        opener = partial(open_member, archive, info, name)
         data: Callable[[], BinaryIO] = partial(BytesIO, b"") if reason else opener
         with data() as stream:
-            inner = scan(stream)
+            inner = scan(stream, MEMBER_HEAD)
         packed = ZIP if inner.head.startswith(ZIP) and not _is_workbook(data) else b""
         refused = reason or ("An archive within an archive is not opened; unpack it first." if packed else "")
         found.append(
@@ -246,7 +248,6 @@ def _unpacked(content: Content, settings: IngestSettings) -> list[Content]:
                 unchanged=content.unchanged,
             )
         )
-    archive.close()
     if not found:
         raise nothing_in(content.name, names)
     return [_ungzipped(c) if c.head.startswith(GZIP) and not c.refused else c for c in found]
@@ -258,10 +259,6 @@ def _is_workbook(opener: Callable[[], BinaryIO]) -> bool:
             return not is_archive(ZIP, archive.namelist())
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
         return False
-
-
-def _open_in_archive(content: Content, info: zipfile.ZipInfo, name: str) -> BinaryIO:
-    return open_member(open_archive(content.open(), content.name), info, name)
 
 
 def _ungzipped(content: Content) -> Content:

@@ -48,20 +48,39 @@ _POINTER = re.compile(
 
 
 def mark(lines: list[Line]) -> None:
-    """Set the reason "quoted" on quoted lines, unless fewer than three letters would be left."""
+    """Set the reason "quoted" on quoted lines, unless fewer than three letters would be left.
+
+    A greeting does not count, as what stands below it may be a mail that was forwarded; where all
+    of that is marked by ``>`` it was not.
+    """
     text = "\n".join("" if line.reason else line.text[:MAX_LINE] for line in lines)
     if _MARKER.search(text) is None:
         return
     before = [line.reason for line in lines]
-    for first, last in _headers(text, lines):
+    headers = _headers(text, lines)
+    for first, last in headers:
         if lines[first].reason is None:
             _mark_below(lines, first, last)
     for line in lines:
         if line.reason is None and _QUOTED.match(line.text):
             line.reason = "quoted"
-    if not _has_words(lines):
+    if not _has_words(lines) and not (_has_letters(lines) and _all_marked(lines, headers)):
         for line, reason in zip(lines, before, strict=True):
             line.reason = reason
+
+
+def _all_marked(lines: list[Line], headers: list[tuple[int, int]]) -> bool:
+    """Tell whether all quoted lines but the headers begin with ``>``."""
+    above = {i for first, last in headers for i in range(first, last + 1)}
+    return all(
+        _QUOTED.match(line.text)
+        for i, line in enumerate(lines)
+        if line.reason == "quoted" and line.text and i not in above
+    )
+
+
+def _has_letters(lines: list[Line]) -> bool:
+    return any(line.reason is None and _LETTER.search(line.text[:MAX_LINE]) for line in lines)
 
 
 def _mark_below(lines: list[Line], first: int, last: int) -> None:

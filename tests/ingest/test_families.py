@@ -18,7 +18,7 @@ from feedback_miner.ingest.base import SHAPES
 ROOT = Path(__file__).parents[2]
 CASES = [
     {"acme_case": "C1", "title": "Wifi", "posts": [
-        {"post_id": "p1", "first": True, "html": "<p>The wifi is gone</p>", "by": {"mail": "ann@example.org"}},
+        {"post_id": "p1", "first": True, "html": "<p>The wifi is gone</p>", "by": {"mail": "a@example.org"}},
         {"post_id": "p2", "plain": "We look into it", "by": {"mail": "desk@example.org", "desk": True}},
     ]}
 ]  # fmt: skip

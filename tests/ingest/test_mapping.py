@@ -67,7 +67,8 @@ def test_messages_inside_json_records_are_comments_of_their_own(export):
     user = "requester"
     """
     read_in = mapped(export, json.dumps({"data": {"tickets": tickets}}), mapping, "x.json")
-    assert read_in.comments.frame.select("comment_id", "record_id", "author_kind", "item_kind", "text").rows() == [
+    shown = read_in.comments.frame.select("comment_id", "record_id", "author_kind", "item_kind", "text")
+    assert shown.rows() == [
         ("A", "A", "unknown", "description", "Wifi\n\nThe wifi is gone"),
         ("A/7", "A", "agent", "comment", "We restarted it"),
         ("A/8", "A", "requester", "comment", "Still gone"),

@@ -58,3 +58,8 @@ def test_a_comment_that_is_all_quoted_is_kept():
 )
 def test_lines_that_only_resemble_a_quote_stay(text):
     assert kept(text) == text.split("\n")
+
+
+def test_a_greeting_above_lines_that_are_all_marked_is_an_answer_to_a_quote():
+    text = "Hello\n\nOn Fri, 22 Aug 2014, John wrote:\n> The printer is broken again\n> and nobody comes"
+    assert "printer" not in " ".join(kept(text))

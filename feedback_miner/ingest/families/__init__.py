@@ -47,13 +47,7 @@ MODULES = (
 
 def own_families() -> tuple[Family, ...]:
     """Return the families that come with the program, in the order in which they are asked."""
-    found: list[Family] = []
-    for name in MODULES:
-        try:
-            found.extend(import_module(f"{__name__}.{name}").FAMILIES)
-        except ModuleNotFoundError:
-            continue  # TODO: all are there in the end
-    return tuple(found)
+    return tuple(family for name in MODULES for family in import_module(f"{__name__}.{name}").FAMILIES)
 
 
 @cache
