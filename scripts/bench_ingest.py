@@ -85,7 +85,8 @@ def write_ndjson(path: Path, n_bytes: int) -> None:
             at = (START + dt.timedelta(seconds=97 * i)).strftime("%Y-%m-%dT%H:%M:%SZ")
             comments = [
                 {"id": 10 * i + k, "type": "Comment", "author_id": 900 + i % 5000 if k != 1 else 7,
-                 "created_at": at, "body": body, "html_body": f"<div><p>{body}</p></div>", "plain_body": body, "public": True}
+                 "created_at": at, "body": body, "html_body": f"<div><p>{body}</p></div>",
+                 "plain_body": body, "public": True}
                 for k, body in enumerate(itertools.islice(source, 3))
             ]  # fmt: skip
             ticket = {
@@ -126,9 +127,8 @@ def main(
                 print(f"{name:<15} not installed")
                 continue
             n, seconds, megabytes = measure(name, path)
-            print(
-                f"{name:<15} {n:>10,} rows {seconds:7.1f} s {size / seconds:7.0f} MB/s {megabytes:8,.0f} MB at the peak"
-            )
+            speed = f"{seconds:7.1f} s {size / seconds:7.0f} MB/s"
+            print(f"{name:<15} {n:>10,} rows {speed} {megabytes:8,.0f} MB at the peak", flush=True)
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ import csv
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import chain, islice
 from statistics import median
 from typing import Any, Literal
@@ -17,8 +18,10 @@ from feedback_miner.errors import ExportError
 from feedback_miner.ingest.aliases import rank
 from feedback_miner.ingest.content import Content
 from feedback_miner.ingest.dialect import (
+    DELIMITERS,
     NO_DELIMITER,
     announced_delimiter,
+    dialect_of,
     find_delimiter,
     long_cells,
     named_delimiter,
@@ -31,6 +34,7 @@ from feedback_miner.ingest.header import (
     footer_length,
     is_blank,
     lay_out,
+    without_repeats,
 )
 from feedback_miner.ingest.table import HEAD_CHARS, HEAD_ROWS, Row, StreamedTable, Table
 
@@ -74,24 +78,20 @@ def open_delimited(content: Content, settings: IngestSettings) -> Table:
         When it is no table.
     """
     source = Source(content, delimiter_of(content, settings))
-    first = Rows(source)
-    with long_cells():
-        kept, n_chars, n_cells = list[Row](), 0, 0
-        rows = iter(first)
-        for line, row in rows:
-            kept.append((line, row))
-            n_cells += any(row)
-            n_chars += sum(map(len, row))
-            if n_cells >= HEAD_ROWS or n_chars >= HEAD_CHARS:
-                break
-        is_whole = next(rows, None) is None
+    kept, first, is_whole = _head(source)
+    if first.unquoted and not source.unquoted:
+        source = replace(source, unquoted=True)
+        kept, first, is_whole = _head(source)
+    elif settings.delimiter is None and (within := _delimiter_within(kept)):
+        source = replace(source, within=within)
+        kept, first, is_whole = _head(source)
     if not is_whole:
         first = Rows(source)  # its rejects and last row are told by the pass that reads all
     layout = lay_out(kept, content.name, is_whole=is_whole)
     _refuse_prose(content, layout)
     if has_no_header(layout):
         layout = _headless(layout)
-    source.header_line = layout.header_line
+    source = replace(source, header_line=layout.header_line)
     warnings = layout.warnings
     if is_whole and source.is_half(first.last_width, len(layout.header)):
         warnings.append(HALF)
@@ -115,13 +115,52 @@ def open_delimited(content: Content, settings: IngestSettings) -> Table:
     return Table(**about) if is_whole else StreamedTable(source, **about)
 
 
-@dataclass(eq=False)
+def _head(source: Source) -> tuple[list[Row], Rows, bool]:
+    """Return the first rows, what read them, and whether there are no more."""
+    first = Rows(source)
+    kept, n_chars, n_cells = list[Row](), 0, 0
+    with long_cells():
+        rows = iter(first)
+        for line, row in rows:
+            kept.append((line, row))
+            n_cells += any(row)
+            n_chars += sum(map(len, row))
+            if n_cells >= HEAD_ROWS or n_chars >= HEAD_CHARS:
+                break
+        return kept, first, next(rows, None) is None
+
+
+def _delimiter_within(rows: list[Row]) -> str | None:
+    """Return what parts the cells where each whole row stands in one pair of quotes; None if it does not."""
+    cells = [row[0] for _, row in rows[:SAMPLE_ROWS] if row and row[0].strip()]
+    if len(cells) < 2 or any(len(row) > 1 for _, row in rows[:SAMPLE_ROWS]):
+        return None
+    for delimiter in DELIMITERS:
+        widths = {len(row) for row in csv.reader(cells, delimiter=delimiter)}
+        names = next(csv.reader(cells[:1], delimiter=delimiter))
+        if len(widths) == 1 and len(names) > 1 and any(rank("text", name) is not None for name in names):
+            return delimiter
+    return None
+
+
+@dataclass(frozen=True, eq=False)
 class Source:
-    """A delimited text and where its header is: what a pass over its rows needs."""
+    """A delimited text and where its header is: what a pass over its rows needs.
+
+    ``unquoted`` tells that quotes mean nothing, ``within`` what parts the cells of rows that stand
+    in one pair of quotes each.
+    """
 
     content: Content
     delimiter: str
     header_line: int = 0
+    unquoted: bool = False
+    within: str = ""
+
+    @cached_property
+    def dialect(self) -> dict[str, Any]:
+        """Further arguments of the parser."""
+        return dialect_of(self.content.start, self.delimiter)
 
     @property
     def n_skipped(self) -> int:
@@ -131,7 +170,7 @@ class Source:
     def is_half(self, last_width: int | None, width: int) -> bool:
         """Tell whether the text ends within a row."""
         scan = self.content.scan
-        ended = scan is None or scan.tail.rstrip(b"\0").endswith((b"\n", b"\r"))
+        ended = scan is None or scan.tail.rstrip(b"\0\x1a").endswith((b"\n", b"\r"))
         return last_width is not None and last_width < width and not ended
 
     def body(self, table: Table) -> Iterator[Row]:
@@ -139,7 +178,8 @@ class Source:
         rows = Rows(self)
         width = len(table.header)
         with long_cells():
-            yield from fit(self._without_footer(rows, width, table), width, table.rejects)
+            body = without_repeats(self._without_footer(rows, width, table), table.header, table.rejects)
+            yield from fit(body, width, table.rejects)
         table.rejects[:] = sorted([*table.rejects, *rows.rejects])
         if self.is_half(rows.last_width, width) and HALF not in table.warnings:
             table.warnings.append(HALF)
@@ -181,13 +221,15 @@ class Rows:
         self.source = source
         self.rejects: list[tuple[int, str]] = []
         self.last_width: int | None = None
+        self.unquoted = source.unquoted
+        """Whether quotes turned out to mean nothing."""
         self._pending: list[str] = []
         """Lines that were handed to the parser since the last whole row."""
 
     def __iter__(self) -> Iterator[tuple[int, list[str]]]:
         lines: Iterator[str] = chain(self.source.content.lines(), (END,))
         start = sum(1 for _ in islice(lines, self.source.n_skipped))
-        quoting: Literal[0, 3] = 0
+        quoting: Literal[0, 3] = csv.QUOTE_NONE if self.unquoted else csv.QUOTE_MINIMAL
         for _ in range(MOST_OPEN_QUOTES):
             last: tuple[int, list[str]] | None = None
             try:
@@ -217,7 +259,7 @@ class Rows:
             start = swallowed[0]
             again = self._pending
             if self.source.delimiter == "\t":
-                quoting, start = csv.QUOTE_NONE, start - 1
+                quoting, start, self.unquoted = csv.QUOTE_NONE, start - 1, True
             else:
                 self.rejects.append((swallowed[0], reason))
                 again = again[1:]
@@ -236,10 +278,14 @@ class Rows:
                 pending.append(line)
                 yield line
 
-        reader = csv.reader(handed(), delimiter=self.source.delimiter, quoting=quoting)
+        delimiter = self.source.delimiter
+        reader = csv.reader(handed(), delimiter=delimiter, quoting=quoting, **self.source.dialect)
         line = start
         swallowed: list[str] = []
+        within = self.source.within
         for row in reader:
+            if within and row and row != [END]:
+                row = next(csv.reader([row[0]], delimiter=within), row)
             yield line + 1, row
             line = start + reader.line_num
             self._line = line + 1

@@ -32,6 +32,8 @@ SAMPLE, LIKELY = 1000, 0.9
 LATEST_EPOCH = 4_102_444_800
 """Seconds from 1970 to 2100: a greater number is no date."""
 FIRST, LAST = datetime(1, 1, 1), datetime(9999, 12, 31, 23, 59, 59, 999999)
+LEAST_DAYS = 4
+"""Days of one month from which on it is told which number is the month."""
 LONGEST_GAP = 25
 """Hours; Samoa once left out a whole day."""
 
@@ -80,6 +82,7 @@ def read_dates(
     *,
     blank: Collection[str] = (),
     language: str | None = None,
+    order: str | None = None,
 ) -> Dates:
     """Read a column of text, dates or datetimes as dates.
 
@@ -97,6 +100,8 @@ def read_dates(
         in the export without surrounding white space. "0000-00-00" is always one.
     language : str, optional
         Of the names of months, such as "pl" or "pt-BR"; see :func:`months.month_numbers`.
+    order : str, optional
+        "%d" or "%m": which number comes first, where the values themselves do not tell.
 
     Returns
     -------
@@ -133,7 +138,7 @@ def read_dates(
     shapes = SHAPES if text.str.contains(r"[^\x00-\x7f]").any() else ASCII_SHAPES
     for shape, pattern in shapes.items():
         if (sample.str.contains(pattern).sum() or 0) >= LIKELY * len(sample):
-            found = _by_shape(text, shape, pattern, zone, language)
+            found = _by_shape(text, shape, pattern, zone, language, order)
             if found.format is not None or found.ambiguous:
                 return found
     return _epoch(text) or _none(column)
@@ -141,6 +146,9 @@ def read_dates(
 
 def looks_like_dates(sample: pl.Series) -> bool:
     """Tell whether nearly all values of a sample of text have the shape of a date."""
+    likely = sample.str.contains(r"^[^\d]{0,60}\d.{3}")  # cheap, and true of every shape
+    if (likely.sum() or 0) < 0.5 * len(sample):
+        return False
     text = _clean(sample, ())
     return any((text.str.contains(pattern).sum() or 0) >= FIT * len(sample) for pattern in SHAPES.values())
 
@@ -227,7 +235,9 @@ def _epoch(text: pl.Series) -> Dates | None:
     return None
 
 
-def _by_shape(text: pl.Series, shape: str, pattern: str, zone: str | None, language: str | None) -> Dates:
+def _by_shape(
+    text: pl.Series, shape: str, pattern: str, zone: str | None, language: str | None, order: str | None
+) -> Dates:
     parts = text.str.extract_groups(pattern).struct.unnest()
     n = len(text) - text.null_count()
     if "mon" in parts.columns:
@@ -250,12 +260,32 @@ def _by_shape(text: pl.Series, shape: str, pattern: str, zone: str | None, langu
     if len(fits) == 2 and n_dates["%d"] == n_dates["%m"]:
         dotted = (parts["sep"].drop_nulls() == ".").all()
         if not dotted and not readings["%d"].equals(readings["%m"]):
-            return Dates(_none(text).values, None, ambiguous=True)
+            told = (order or "") if order in fits else _one_month(parts, readings["%d"])
+            if not told:
+                return Dates(_none(text).values, None, ambiguous=True)
+            first = told
     moments = readings[first]
     at = moments.is_not_null().arg_max() or 0
     return _placed(
         moments, offsets(parts["z"]), zone, n, describe(str(text[at]), parts.row(at, named=True), first)
     )
+
+
+def _one_month(parts: pl.DataFrame, moments: pl.Series) -> str:
+    """Tell by dates of one month which number is the month: "%d" or "%m", whichever comes first; or "".
+
+    Four days and more of one month are plain where people wrote at all times of the day; that they
+    wrote on the same day of as many months, and on no other day, is not to be believed. The first of
+    a month is, as things are done by the month.
+    """
+    times = moments.drop_nulls().dt.time()
+    if "H" not in parts.columns or times.n_unique() < max(4, 0.5 * len(times)):
+        return ""
+    one, two = (parts[name].cast(pl.Int64, strict=False).drop_nulls().unique() for name in ("d", "m"))
+    for month, days, first in ((two, one, "%d"), (one, two, "%m")):
+        if len(month) == 1 and len(days) >= LEAST_DAYS and month[0] != 1:
+            return first
+    return ""
 
 
 def _moments(parts: pl.DataFrame, day: pl.Series, month: pl.Series) -> pl.Series:
@@ -274,15 +304,26 @@ def _moments(parts: pl.DataFrame, day: pl.Series, month: pl.Series) -> pl.Series
     year = pl.col("y")
     year = pl.when(~pl.col("short")).then(year).when(year < 70).then(year + 2000).otherwise(year + 1900)
     frame = frame.with_columns(y=year, H=hour, M=pl.col("M").fill_null(0), S=pl.col("S").fill_null(0))
+    # ISO 8601 knows 24:00, the end of the day, and 23:59:60, a leap second
+    midnight = (pl.col("H") == 24) & (pl.col("M") == 0) & (pl.col("S") == 0)
+    if "pm" in frame.columns:
+        midnight &= pl.col("pm").is_null()
+    leap = (pl.col("S") == 60) & (pl.col("M") == 59)
+    frame = frame.with_columns(end=midnight.fill_null(False), S=pl.when(leap).then(59).otherwise("S"))
+    frame = frame.with_columns(H=pl.when("end").then(0).otherwise("H"))
     valid = (
         pl.col("m").is_between(1, 12) & pl.col("H").is_between(0, 23) & pl.col("M").is_between(0, 59)
         & pl.col("S").is_between(0, 59) & pl.col("y").is_between(1, 9999)
         & (pl.col("d") >= 1) & (pl.col("d") <= _month_length())
     )  # fmt: skip
+    at_end = frame["end"]
     frame = frame.select(
         pl.when(valid).then(pl.col(name)).alias(name) for name in ("y", "m", "d", "H", "M", "S")
     )
     moment = frame.select(pl.datetime("y", "m", "d", "H", "M", "S", time_unit="us").alias("t"))["t"]
+    if at_end.any():
+        moment = moment + (at_end.cast(pl.Int64) * 86_400_000_000).cast(pl.Duration("us"))
+        moment = moment.set((moment > LAST).fill_null(False), None)
     if "f" in parts.columns and parts["f"].null_count() < parts.height:
         digits = parts["f"].str.slice(1, 6).str.pad_end(6, "0").cast(pl.Int64).fill_null(0)
         moment = moment + digits.cast(pl.Duration("us"))

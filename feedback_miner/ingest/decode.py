@@ -81,7 +81,9 @@ def coding_of(found: Scan, name: str, encoding: str | None = None) -> Coding:
         return _named(encoding)
     for bom, known in BOMS:
         if found.head.startswith(bom):
-            return Coding(known, _damage(found.n_bad if known == "utf-8-sig" else 0, "utf-8"))
+            if known == "utf-8-sig":
+                return Coding(known, _damage(found.n_bad, "utf-8"))
+            return Coding(known, _damage(found.n_bytes % (4 if "32" in known else 2) and 1, known))
     wide = _utf16(found)
     if wide is None:
         _refuse_binary(found.head, name)
@@ -91,8 +93,9 @@ def coding_of(found: Scan, name: str, encoding: str | None = None) -> Coding:
         if found.n_not_ascii >= 10 * found.n_bad:
             return Coding("utf-8", _damage(found.n_bad, "utf-8"))
     guessed = wide or guess(found.telling)
+    cut = _damage(1, guessed) if wide and found.n_bytes % 2 else ()
     note = f"The encoding was guessed: {guessed}. Name another with --encoding if letters look wrong."
-    return Coding(guessed, (note,))
+    return Coding(guessed, (note, *cut))
 
 
 def lines_of(
@@ -122,6 +125,8 @@ def lines_of(
                 line, first = line.removeprefix("\ufeff"), False
             if "\0" in line:
                 line = line.replace("\0", "")
+            if line.startswith("\x1a") and not line.strip("\x1a\r\n"):
+                continue  # DOS marks the end so
             if held:
                 if line == "\r\n":
                     yield held + "\n"
@@ -166,7 +171,7 @@ def _utf16(found: Scan) -> str | None:
     """Tell UTF-16 without a BOM by NULs in every other place."""
     head = found.head[:SAMPLE_BYTES]
     even, odd = head[::2].count(0), head[1::2].count(0)
-    if len(head) < 4 or found.n_bytes % 2 or max(even, odd) < 0.4 * len(head) / 2:
+    if len(head) < 4 or max(even, odd) < 0.4 * len(head) / 2:
         return None
     if min(even, odd) > 0.05 * max(even, odd):
         return None
@@ -174,7 +179,7 @@ def _utf16(found: Scan) -> str | None:
 
 
 def _refuse_binary(data: bytes, name: str) -> None:
-    head = data[:SAMPLE_BYTES]
+    head = data[:SAMPLE_BYTES].rstrip(b"\0")
     n_controls = len(head) - len(head.translate(None, CONTROLS))
     if n_controls > max(2, 0.02 * len(head)):
         raise ExportError(

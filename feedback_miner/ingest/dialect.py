@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from feedback_miner.errors import UsageError
 from feedback_miner.ingest.aliases import rank
@@ -55,8 +56,11 @@ def named_delimiter(spelled: str) -> str:
 
 
 def announced_delimiter(text: str) -> str | None:
-    """Return the delimiter of a first line ``sep=;``, as Excel writes it."""
-    match = re.match(r"sep=(.)\r?\n", text, re.IGNORECASE)
+    """Return the delimiter of a first line ``sep=;``, as Excel writes it.
+
+    A program that saved the file again may have quoted the line or filled it up with delimiters.
+    """
+    match = re.match(r'"?sep=([^"\r\n])"?\1*(?:\r\n|\r|\n)', text, re.IGNORECASE)
     return match[1] if match else None
 
 
@@ -73,12 +77,33 @@ def find_delimiter(text: str) -> str:
     if not any(delimiter in first_line for delimiter in DELIMITERS) and rank("text", first_line) is not None:
         return NO_DELIMITER
     scores = {delimiter: _agreement(sample, delimiter) for delimiter in DELIMITERS}
-    (best, score), (_, second) = sorted(scores.items(), key=lambda item: -item[1])[:2]
+    # of two that fit alike, the one of which the first line knows; the texts may be full of the other
+    ranked = sorted(scores.items(), key=lambda item: (-item[1], item[0] not in first_line))
+    (best, score), (other, second) = ranked[:2]
+    if score == second >= SURE and other not in first_line and best in first_line:
+        return best
     if score >= SURE and score - second >= CLEAR_LEAD:
         return best
+    several = sum(bool(line.strip()) for line in sample.splitlines()) > 2
+    if score == 0 and several and not any(rank("id", cell) is not None for cell in first_line.split(best)):
+        return NO_DELIMITER  # what parts nothing but the name of the only column
     if score == 0 or best not in first_line:
         return NO_DELIMITER if score < SURE and best not in first_line else best
     return _ask_clevercsv(sample) or best
+
+
+def dialect_of(text: str, delimiter: str) -> dict[str, Any]:
+    """Return further arguments of :func:`csv.reader`: blanks before quotes, quotes behind backslashes."""
+    sample = text[:SAMPLE_CHARS]
+    parted = re.escape(delimiter)
+    found: dict[str, Any] = {}
+    if len(re.findall(rf'{parted} "', sample)) > len(re.findall(rf'{parted}"', sample)):
+        found["skipinitialspace"] = True
+    # a backslash before a quote that ends a cell is a folder of Windows
+    n_within = len(re.findall(rf'\\"(?![{parted}\r\n"]|\Z)', sample))
+    if n_within > len(re.findall(rf'\\"(?=[{parted}\r\n"]|\Z)', sample)):
+        found["escapechar"] = "\\"
+    return found
 
 
 def _agreement(sample: str, delimiter: str) -> float:

@@ -8,11 +8,13 @@ from statistics import median
 from typing import Any
 
 from feedback_miner.errors import EmptyExportError, ExportError
+from feedback_miner.ingest.aliases import ALIASES, plain, rank
 from feedback_miner.ingest.table import Row, too_wide
 
 MOST_TITLES = 20
 MOST_FOOTERS = 20
 SAMPLE_ROWS = 300
+RULES = ("--", "==", "__")
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,7 +87,8 @@ def lay_out(rows: Iterable[Row], name: str, *, is_whole: bool = True) -> Layout:
         )
     header = [" ".join(str(cell if cell is not None else "").split()) for cell in cells]
     rejects: list[tuple[int, str]] = []
-    fitted = list(fit(body, len(header), rejects))
+    fitted = list(fit(without_repeats(body, cells, rejects), len(header), rejects))
+    rejects.sort()
     if is_whole and len(rejects) > len(fitted):
         raise too_wide(name, len(rejects), len(fitted), header_line, len(header))
     n_used = len(header)
@@ -97,10 +100,15 @@ def lay_out(rows: Iterable[Row], name: str, *, is_whole: bool = True) -> Layout:
 
 
 def fit(rows: Iterable[Row], width: int, rejects: list[tuple[int, str]]) -> Iterator[Row]:
-    """Yield rows of ``width`` cells; those with more that hold anything go to ``rejects``."""
+    """Yield rows of ``width`` cells; those with more that hold anything go to ``rejects``.
+
+    So do lines drawn below the header, as database programs print them (``--,------``).
+    """
     for line, row in rows:
         n = len(row)
-        if n == width:
+        if row and row[0] and width > 1 and str(row[0])[:2] in RULES and all(map(_is_rule, row)):
+            rejects.append((line, "a line that is drawn, and no cells"))
+        elif n == width:
             yield line, row
         elif n < width:
             yield line, [*row, *[""] * (width - n)]
@@ -139,13 +147,62 @@ def _without_blank(
 
 def _header_index(kept: list[Row]) -> int:
     """Return the first row that is no title: a title fills few cells, at the left."""
-    typical = median(_n_filled(row) for _, row in kept[:SAMPLE_ROWS])
+    widths = [_n_filled(row) for _, row in kept[:SAMPLE_ROWS]]
+    # titles stand above, so that of few rows the lower ones tell
+    typical = max(median(widths), median(widths[len(widths) // 2 :]))
     for i, (_, row) in enumerate(kept[:MOST_TITLES]):
-        n_filled = _n_filled(row)
-        at_left = all(not is_blank(cell) for cell in row[:n_filled])
-        if not at_left or n_filled > max(min(2, typical // 2), typical // 3):
-            return i
+        at_left = all(not is_blank(cell) for cell in row[: widths[i]])
+        if not at_left or widths[i] > max(min(2, typical // 2), typical // 3):
+            # a row of data below the "title": that was a header with too few names
+            if i and widths[i - 1] > 1 and _holds_number(row) and not _holds_number(kept[i - 1][1]):
+                return i - 1
+            return i + 1 if _is_group_row(kept, i) else i
     return 0
+
+
+def _is_group_row(kept: list[Row], i: int) -> bool:
+    """Tell whether a row names groups of columns, as merged cells leave it, and the next one the columns.
+
+    The second row of a survey tool ("Response", "Open-Ended Response") is not meant: there the
+    names stand above.
+    """
+    if len(kept) < i + 3:
+        return False
+    above, below = kept[i][1], kept[i + 1][1]
+    names = [plain(str(cell)) for cell in below if not is_blank(cell)]
+    n_groups = _n_filled(above)
+    gaps = any(is_blank(cell) for cell in above[1 : len(below)]) and not is_blank(above[0])
+    return (
+        2 <= n_groups < len(names) == len(below) == len(set(names))
+        and gaps
+        and not _holds_number(below)
+        and sum(any(rank(role, name) is not None for role in ALIASES) for name in names) >= 3
+        and not any(
+            any(rank(role, str(cell)) is not None for role in ("id", "date", "person"))
+            for cell in above[1:]
+            if not is_blank(cell)
+        )
+    )
+
+
+def _holds_number(row: Sequence[Any]) -> bool:
+    return any(map(_is_number, row))
+
+
+def without_repeats(
+    rows: Iterable[Row], header: Sequence[Any], rejects: list[tuple[int, str]]
+) -> Iterator[Row]:
+    """Put the header aside where it comes again, as in exports that were put together."""
+    wanted = list(header)
+    for line, row in rows:
+        if len(wanted) > 1 and row[:1] == header[:1] and list(row) == wanted:
+            rejects.append((line, "the header again"))
+        else:
+            yield line, row
+
+
+def _is_rule(cell: Any) -> bool:
+    return is_blank(cell) or (isinstance(cell, str) and not cell.strip().strip("-=_+"))
 
 
 def footer_length(body: Sequence[Row], after_blank: Collection[int], width: int) -> int:
@@ -180,7 +237,7 @@ def about_footer(rows: Sequence[Row]) -> str:
 def _about(kept: list[Row], first: int) -> Iterable[str]:
     if first:
         yield f"{first} lines above the header (line {kept[first][0]}) were taken for titles."
-    if any(_is_number(cell) for cell in kept[first][1]):
+    if _holds_number(kept[first][1]):
         yield f"Line {kept[first][0]} was taken for the header, but holds numbers: is the header missing?"
 
 

@@ -12,12 +12,24 @@ from feedback_miner.ingest.aliases import NULLS
 
 HASH_BYTES = 6
 SEPARATOR = "\x1f"
+UNSEEN = "[\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]"
+"""Characters without width, and marks of direction: nobody sees them in an id, nor types them."""
+KEPT_AS_TEXT = r'^="([^"]*)"$'
+"""How programs keep a spreadsheet from taking an id for a number."""
 
 
 def read_ids(column: pl.Series) -> pl.Series:
-    """Return the ids of a column without outer blanks; null where there is none."""
-    text = column.cast(pl.String).str.strip_chars()
-    return text.set(text.str.to_lowercase().is_in(list(NULLS)), None)
+    """Return the ids of a column without outer blanks; null where there is none.
+
+    What a program put around them goes: marks that nobody sees, ``="0012"``, and the ``.0`` of a
+    column of floats, if all have it.
+    """
+    text = column.cast(pl.String).str.replace_all(UNSEEN, "").str.strip_chars()
+    text = text.str.replace(KEPT_AS_TEXT, "$1")
+    text = text.set(text.str.to_lowercase().is_in(list(NULLS)), None)
+    if text.count() and text.str.contains(r"^\d+\.0$").all():
+        text = text.str.strip_suffix(".0")
+    return text
 
 
 def content_ids(parts: pl.DataFrame) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,12 +10,15 @@ import orjson
 import polars as pl
 
 from feedback_miner.errors import EmptyExportError, ExportError
-from feedback_miner.ingest.base import listed
+from feedback_miner.ingest.aliases import never_feedback, rank
+from feedback_miner.ingest.base import listed, shown
 from feedback_miner.ingest.content import Content
-from feedback_miner.ingest.objects import Objects, arrays_in, loads
+from feedback_miner.ingest.objects import LONGEST_LINE, Objects, arrays_in, loads, unfolded
 from feedback_miner.ingest.table import HEAD_CHARS, HEAD_ROWS, Row, StreamedTable, Table
 
 DEEPEST = 20
+PAGES = ("results", "result", "items", "records", "data", "tickets", "issues", "value", "values", "rows")
+"""Names of the array in the answer of an API."""
 
 
 def json_shape(content: Content) -> tuple[Objects, str] | None:
@@ -28,9 +31,11 @@ def json_shape(content: Content) -> tuple[Objects, str] | None:
     whole = _is_object(first) or (first.lstrip().startswith("{") and _is_object(second))
     # one line that is one object: a document if it is an envelope, else a line
     only = loads(first)[0] if whole and not second else None
-    lone = isinstance(only, dict) and any(arrays_in(only))
+    lone = isinstance(only, dict) and (any(arrays_in(only)) or _is_document(only))
     if whole and not lone:
         return Objects(content, lines=True), "Lines of text that are JSON objects."
+    if len(text.split("\n", 1)) == 1 and first.lstrip().startswith("{") and _is_long_line(content):
+        return Objects(content, lines=True), "Lines of text that begin as JSON objects."
     joined = "".join(text.lstrip()[:200].split())
     if joined.startswith(("[{", "[[", '["', "[]", '{"', "{}")):
         return Objects(content, lines=False), "Text that begins as a JSON array or object."
@@ -38,6 +43,18 @@ def json_shape(content: Content) -> tuple[Objects, str] | None:
     if joined.startswith("{"):
         return Objects(content, lines=True), "Lines of text that begin as JSON objects."
     return None
+
+
+def _is_document(value: dict[str, Any]) -> bool:
+    """Tell whether an object is no record: a table in another order, or a page with nothing on it."""
+    return bool(unfolded(value)) or any(value.get(name) == [] for name in PAGES)
+
+
+def _is_long_line(content: Content) -> bool:
+    """Tell whether a first line that is longer than what was looked at is followed by another object."""
+    with content.open() as stream:
+        line = stream.readline(LONGEST_LINE)
+        return line.endswith(b"\n") and stream.read(64).lstrip().startswith(b"{")
 
 
 def flatten(record: Mapping[str, Any], prefix: str = "", depth: int = 0) -> Iterator[tuple[str, Any]]:
@@ -56,7 +73,10 @@ def as_cell(value: Any) -> str | None:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, list | dict):
-        return orjson.dumps(value, default=str).decode() if value else None
+        try:
+            return orjson.dumps(value, default=str).decode() if value else None
+        except TypeError:  # nested beyond what it writes
+            return "…"
     return str(value)
 
 
@@ -137,6 +157,8 @@ def _array(objects: Objects) -> str | None:
     """Return the name of the array that holds the rows; None where the outermost objects do."""
     if objects.lines or not objects.content.start.lstrip().startswith("{"):
         return None
+    if sum(key == "" for _, key, _ in objects.sample) > 1:
+        return None
     names: dict[str, None] = {}
     for _, key, value in objects.sample:
         if key:
@@ -145,11 +167,39 @@ def _array(objects: Objects) -> str | None:
             names.update(dict.fromkeys(name for name, _, _ in arrays_in(value)))
     if len(names) == 1:
         return next(iter(names))
+    if len(worded := _with_texts(objects, names)) == 1:
+        return worded[0]
+    empty = [key for _, _, value in objects.sample for key, inner in value.items() if inner == []]
+    if not names and empty:
+        raise EmptyExportError(
+            f"{objects.content.name} holds an empty array '{shown(empty[0])}'.",
+            "An object per comment is expected.",
+            "Export it again with another filter.",
+        )
     found = f"Arrays of objects in it: {listed(names)}." if names else "There is no array of objects in it."
     raise ExportError(
         f"{objects.content.name} is JSON, but not a table.",
         f"An array of objects, or an object around one such array, is expected. {found}",
         "Export one array only, with an object per comment, or tell what to take with --mapping.",
+    )
+
+
+def _with_texts(objects: Objects, arrays: Iterable[str]) -> list[str]:
+    """Return those arrays whose objects have a field named and worded as comments are."""
+    worded: set[str] = set()
+    for _, key, value in objects.sample:
+        for name, item in [(key, value)] if key else [(name, item) for name, item, _ in arrays_in(value)]:
+            if name not in worded and any(_is_text(field, inner) for field, inner in flatten(item)):
+                worded.add(name)
+    return [name for name in arrays if name in worded]
+
+
+def _is_text(name: str, value: Any) -> bool:
+    return (
+        isinstance(value, str)
+        and len(value.split()) > 1
+        and (rank("text", name) is not None or rank("subject", name) is not None)
+        and not never_feedback(name)
     )
 
 

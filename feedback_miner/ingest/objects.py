@@ -21,6 +21,7 @@ N_EACH = 20
 """Objects of a sample: outermost ones, and of each array in one of these."""
 DEEPEST_ENVELOPE = 4
 LONGEST_LINE = 256 << 20
+DEEPEST = 1000
 
 Found = tuple[int, str, dict[str, Any]]
 """Place (line, or number of the object), name of the array around it ("" = none), and the object."""
@@ -96,16 +97,22 @@ class Objects:
     def _from_document(self) -> Iterator[Found]:
         text = "".join(self.content.lines())
         document, reason = loads(text)
-        if reason:
+        if reason and (several := _several(text)):
+            yield from ((place, "", value) for place, value in enumerate(several, 1))
+        elif reason:
             yield from self._from_stream()
         elif isinstance(document, list):
+            texts = all(isinstance(value, str) for value in document)
             for place, value in enumerate(document, 1):
                 if isinstance(value, dict):
                     yield place, "", value
+                elif texts:
+                    yield place, "", {"text": value}
                 else:
                     self.rejects.append((place, f"a JSON {_kind(value)} where an object is expected"))
         elif isinstance(document, dict):
-            yield 1, "", document
+            records = unfolded(document) or [document]
+            yield from ((place, "", value) for place, value in enumerate(records, 1))
 
     def _from_stream(self) -> Iterator[Found]:
         """Yield the objects of a document that is large or broken, up to where it breaks."""
@@ -157,9 +164,14 @@ def _streamed(stream: Any) -> Iterator[tuple[str, dict[str, Any]]]:
     from ijson.common import ObjectBuilder
 
     builder: Any = None
-    depth = 0
+    depth = level = 0
     name = ""
     for prefix, event, value in ijson.parse(stream, use_float=True, multiple_values=True):
+        level += event in ("start_map", "start_array")
+        level -= event in ("end_map", "end_array")
+        if level > DEEPEST:
+            # the parser keeps a path for each level, so that nesting alone could fill the memory
+            raise ValueError(f"nested more than {DEEPEST} deep")
         if builder is not None:
             builder.event(event, value)
             depth += event in ("start_map", "start_array")
@@ -206,6 +218,36 @@ def loads(text: str | bytes) -> tuple[Any, str]:
         return clean(json.loads(text)), ""
     except (ValueError, RecursionError):
         return None, reason
+
+
+def unfolded(document: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the records of an object of objects by id, or of columns; empty if it is neither."""
+    values = list(document.values())
+    if len(values) < 2:
+        return []
+    if all(isinstance(value, dict) for value in values):
+        alike = len({frozenset(value) for value in values}) == 1 and len(values[0]) > 1
+        return [{"key": key, **value} for key, value in document.items()] if alike else []
+    if all(isinstance(value, list) and value for value in values):
+        plain = not any(isinstance(item, dict | list) for value in values for item in value)
+        if plain and len({len(value) for value in values}) == 1:
+            return [dict(zip(document, row, strict=True)) for row in zip(*values, strict=True)]
+    return []
+
+
+def _several(text: str) -> list[dict[str, Any]]:
+    """Return the objects of a text that holds several, one after the other; empty if it holds else."""
+    decoder, found, place = json.JSONDecoder(), list[dict[str, Any]](), 0
+    try:
+        while place < len(text):
+            value, end = decoder.raw_decode(text, place)
+            if not isinstance(value, dict):
+                return []
+            found.append(clean(value))
+            place = end + len(text[end : end + 100]) - len(text[end : end + 100].lstrip())
+    except (ValueError, RecursionError):
+        return []
+    return found
 
 
 def clean(value: Any) -> Any:

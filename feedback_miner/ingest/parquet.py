@@ -10,6 +10,9 @@ from feedback_miner.errors import EmptyExportError, ExportError
 from feedback_miner.ingest.content import Content
 from feedback_miner.ingest.table import Table
 
+ROW = "\x1frow"
+"""Column with the number of the row, while rows are dropped; no export holds it."""
+
 
 def open_parquet(content: Content) -> Table:
     """Read a Parquet file."""
@@ -33,6 +36,13 @@ def _plain(frame: pl.DataFrame, content: Content) -> Table:
     """Turn every column into text or datetimes; structs into columns; drop blank rows."""
     if frame.is_empty():
         raise EmptyExportError(f"{content.name} holds no rows.", "A row per comment is expected.")
+    numbers = pl.Series(range(1, frame.height + 1), dtype=pl.Int64)
+    lists = [c for c, dtype in frame.schema.items() if dtype == pl.List(pl.Struct)]
+    if len(lists) == 1:
+        # comments within their tickets: a row each, beside what the ticket says
+        frame = frame.with_columns(numbers.alias(ROW)).explode(lists[0])
+        numbers = frame[ROW]
+        frame = frame.drop(ROW)
     while structs := [c for c, dtype in frame.schema.items() if isinstance(dtype, pl.Struct)]:
         for column in structs:
             fields = frame[column].struct.unnest()
@@ -41,17 +51,17 @@ def _plain(frame: pl.DataFrame, content: Content) -> Table:
             frame = frame.drop(column).hstack(fields.drop(clash))
     columns = [_as_plain(frame[column]) for column in frame.columns]
     dropped = [c for c, plain in zip(frame.columns, columns, strict=True) if plain is None]
-    plain = pl.DataFrame([column for column in columns if column is not None]).with_row_index("\x1frow", 1)
+    plain = pl.DataFrame([column for column in columns if column is not None] + [numbers.alias(ROW)])
     blank = [
         pl.col(c).is_null() if dtype != pl.String else pl.col(c).fill_null("").str.strip_chars().eq("")
         for c, dtype in plain.schema.items()
-        if c != "\x1frow"
+        if c != ROW
     ]
     plain = plain.filter(~pl.all_horizontal(blank)) if blank else plain
     if plain.is_empty() or plain.width == 1:
         raise EmptyExportError(f"{content.name} holds blank rows only.", "A row per comment is expected.")
-    rows = plain["\x1frow"].to_list()
-    plain = plain.drop("\x1frow")
+    rows = plain[ROW].to_list()
+    plain = plain.drop(ROW)
     return Table(
         content=content,
         header=tuple(plain.columns),
@@ -73,6 +83,12 @@ def _as_plain(column: pl.Series) -> pl.Series | None:
         column = column.cast(pl.Float64).fill_nan(None)
         whole = (column.is_finite() & (column == column.round()) & (column.abs() < 2**53)).all()
         return column.cast(pl.Int64).cast(pl.String) if whole else column.cast(pl.String)
-    if dtype.is_nested() or dtype in (pl.Binary, pl.Object):
+    if dtype == pl.Binary:
+        # how programs without a type for text write it
+        try:
+            return column.cast(pl.String)
+        except pl.exceptions.PolarsError:
+            return None
+    if dtype.is_nested() or dtype == pl.Object:
         return None
     return column.cast(pl.String)

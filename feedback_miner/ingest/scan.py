@@ -31,7 +31,7 @@ class Scan:
     n_not_ascii : int
         Characters beyond ASCII, if it is UTF-8.
     is_plain : bool
-        Whether there is no NUL and no line end of two carriage returns.
+        Whether there is no NUL, no line end of two carriage returns, and no mark of the end.
     telling : bytes
         Lines with bytes beyond ASCII, ``TELLING_BYTES`` at most: what a detector learns from.
     """
@@ -59,7 +59,7 @@ def scan(stream: BinaryIO, head_bytes: int = HEAD_BYTES) -> Scan:
         if len(head) < head_bytes:
             head += block[: head_bytes - len(head)]
         is_plain = is_plain and b"\0" not in block and b"\r\r" not in tail[-1:] + block
-        tail = (tail + block)[-4096:]
+        tail = (tail + block).rstrip(b"\0")[-4096:]
         if block.isascii() and not decoder.getstate()[0]:
             continue
         n_bad += decoder.decode(block).count("\ufffd") - block.count(b"\xef\xbf\xbd")
@@ -67,6 +67,7 @@ def scan(stream: BinaryIO, head_bytes: int = HEAD_BYTES) -> Scan:
         n_not_ascii += int((values >= 0xC0).sum())
         if len(telling) < TELLING_BYTES:
             telling += b"\n".join(line for line in block.splitlines() if not line.isascii()) + b"\n"
+    is_plain = is_plain and not tail.rstrip(b"\r\n").endswith(b"\x1a")
     n_bad += decoder.decode(b"", final=True).count("\ufffd")
     return Scan(
         digest.hexdigest(),

@@ -267,6 +267,8 @@ WORD = r"[^\d\s]\S*"
 LABEL_LAST = rf"^({NUMBER})(?:\s*[-–—:=.)(]\s*({WORD}(?:\s+\S+){{0,7}})|\s+({WORD}(?:\s+\S+)?))$"
 LABEL_FIRST = r"^([^\d\s][^\d]{0,60}?)\s*(?:[-–—:=]\s*(\d{1,3})|\((\d{1,3})\))$"
 FULL, EMPTY = "★⭐🌟✭", "☆✩⚝"
+ENDING = re.compile(r"(?<=[^\W\d_])(?:\((?:e|a|o|in|ne)s?\)|[/·•⋅.](?:e|a|o|in|ne)s?\b)", re.IGNORECASE)
+"""Both genders in one word: "satisfait(e)", "satisfecho/a", "satisfait·e"."""
 SKINS = "\ufe0f\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff"
 """What may follow the sign of a thumb."""
 STARS = rf"^[{FULL}]*½?[{EMPTY}]*$"
@@ -324,8 +326,13 @@ def _read(column: pl.Series) -> _Reading:
     if column.dtype != pl.String:
         none = pl.Series(column.name, [None] * len(column), pl.Float64)
         return _Reading(none, len(column) - column.null_count(), None)
-    text = column.str.strip_chars().str.replace_all("[\u00a0\u202f]", " ").str.replace("^\u2212", "-")
-    text = text.set(text.str.to_lowercase().is_in(list(NULLS)).fill_null(False), None)
+    # in one go: a table may have thousands of columns
+    bare = pl.col("text").str.strip_chars().str.replace_all("[\u00a0\u202f]", " ").str.replace("^\u2212", "-")
+    text = (
+        column.to_frame("text")
+        .select(pl.when(~bare.str.to_lowercase().is_in(list(NULLS))).then(bare).alias(column.name))
+        .to_series()
+    )
     numbers = _numbers(text)
     plainly = _Reading(numbers, numbers.null_count() - text.null_count(), None)
     if text.null_count() == len(text):
@@ -345,8 +352,8 @@ def _fits(reading: _Reading) -> bool:
 
 
 def _numbers(text: pl.Series) -> pl.Series:
-    scores = text.str.replace(r"^([+-]?\d+),(\d+)$", "$1.$2").cast(pl.Float64, strict=False)
-    return scores.set(~scores.is_finite(), None)
+    number = pl.col("text").str.replace(r"^([+-]?\d+),(\d+)$", "$1.$2").cast(pl.Float64, strict=False)
+    return text.to_frame("text").select(pl.when(number.is_finite()).then(number).alias(text.name)).to_series()
 
 
 def _range(scores: pl.Series, name: str = "") -> Scale | None:
@@ -441,8 +448,13 @@ def _words(text: pl.Series) -> _Reading | None:
     words = {cell: plain(cell) or cell.rstrip(SKINS) for cell in counts}
     silent = [cell for cell, word in words.items() if word in NO_ANSWER]
     best: tuple[tuple[int, float], str, dict[str, float], Mapping[str, float]] | None = None
+    either = {cell: plain(ENDING.sub("", cell)) for cell in counts}
     for name, worth in WORDS:
-        found = {cell: worth[word] for cell, word in words.items() if word in worth}
+        found = {
+            cell: worth[known]
+            for cell, word in words.items()
+            if (known := word if word in worth else either[cell]) in worth
+        }
         if len({words[cell] for cell in (*found, *silent)}) < 2 or not found:
             continue
         levels = len(set(found.values())) / len(set(worth.values()))

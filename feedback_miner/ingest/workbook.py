@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import zipfile
 from collections.abc import Sequence
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
+from xml.etree import ElementTree
 
 import polars as pl
+from defusedxml.common import DefusedXmlException
+from defusedxml.ElementTree import fromstring
 
 from feedback_miner.config import IngestSettings
 from feedback_miner.errors import EmptyExportError, ExportError, UsageError
@@ -21,6 +25,9 @@ if TYPE_CHECKING:
     from python_calamine import CalamineWorkbook
 
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+NO_VALUE = re.compile(rb"(?:</f>|<f[^<>]*/>)\s*(?:<v\s*/>|<v></v>)?\s*</c>")
+"""How a cell ends in XLSX whose formula has no result."""
+LARGEST_SEARCHED = 256 << 20
 LONGEST_CELL = 32_767
 """Characters that Excel keeps of a cell."""
 
@@ -57,7 +64,7 @@ def open_workbook(content: Content, settings: IngestSettings) -> Table:
     frame = pl.DataFrame(
         [to_series(name, [row[i] for _, row in layout.body]) for i, name in enumerate(layout.names)]
     )
-    warnings = [*layout.warnings, *_cut_cells(frame)]
+    warnings = [*layout.warnings, *_cut_cells(frame), *_formulas_without_value(content, sheet)]
     if len(workbook.sheet_names) > 1:
         warnings.append(f"Read the sheet '{sheet}'; the workbook has: {listed(workbook.sheet_names)}.")
     return Table(
@@ -90,7 +97,7 @@ def _as_datetime(cell: Any) -> dt.datetime | None:
 
 def _as_text(cell: Any) -> str | None:
     if cell is None or isinstance(cell, str):
-        return cell.replace("_x000D_", "\r") if cell else cell
+        return cell
     if isinstance(cell, bool):
         return "TRUE" if cell else "FALSE"
     if isinstance(cell, float) and cell.is_integer():
@@ -135,6 +142,49 @@ def _cut_cells(frame: pl.DataFrame) -> list[str]:
         if n
         else []
     )
+
+
+def _formulas_without_value(content: Content, sheet: str) -> list[str]:
+    """Tell of formulas whose result was never stored, as programs that do not calculate write them."""
+    if not content.head.startswith(ZIP):
+        return []
+    try:
+        with zipfile.ZipFile(BytesIO(content.data)) as archive:
+            member = _member_of(archive, sheet)
+            if member is None or archive.getinfo(member).file_size > LARGEST_SEARCHED:
+                return []
+            n = sum(1 for _ in NO_VALUE.finditer(archive.read(member)))
+    except (
+        zipfile.BadZipFile,
+        KeyError,
+        OSError,
+        ValueError,
+        NotImplementedError,
+        ElementTree.ParseError,
+        DefusedXmlException,
+    ):
+        return []
+    told = (
+        f"{n} cells hold a formula without a value and were read as blank: open and save the workbook once."
+    )
+    return [told] if n else []
+
+
+def _member_of(archive: zipfile.ZipFile, sheet: str) -> str | None:
+    """Return which member of an XLSX holds a sheet."""
+    if "xl/workbook.xml" not in archive.namelist():
+        return None
+    book = fromstring(archive.read("xl/workbook.xml"))
+    links = fromstring(archive.read("xl/_rels/workbook.xml.rels"))
+    wanted = [
+        value
+        for element in book.iter()
+        if element.tag.endswith("}sheet") and element.get("name") == sheet
+        for key, value in element.items()
+        if key.endswith("}id")
+    ]
+    targets = [link.get("Target", "") for link in links if link.get("Id") in wanted]
+    return next((f"xl/{t.removeprefix('/xl/').removeprefix('xl/')}" for t in targets if t), None)
 
 
 def _members(content: Content) -> list[str]:

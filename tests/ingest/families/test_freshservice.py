@@ -34,7 +34,7 @@ def test_tickets_conversations_and_people_are_joined():
         "Finance", "Accountant", True, "medium", "Workplace",
     )  # fmt: skip
     assert {source.family for source in found.sources} == {"freshservice"}
-    assert found.sources[0].lacks.startswith("The list of tickets holds their descriptions only.")
+    assert found.sources[0].lacks == ""  # the file beside it has the conversations
 
 
 def test_a_ticket_with_its_conversations_is_one_export(export):
