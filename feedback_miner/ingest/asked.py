@@ -12,7 +12,7 @@ from typing import Final
 
 import polars as pl
 
-from feedback_miner.ingest.aliases import names, plain, rank
+from feedback_miner.ingest.aliases import ALIASES, SCORE_QUESTIONS, names, plain, rank
 from feedback_miner.ingest.circumstances import is_yes_or_no
 from feedback_miner.ingest.profile import profile
 from feedback_miner.ingest.questions import COUNTED, Question
@@ -43,7 +43,8 @@ ROLE_ASKED: Final = names(
 DEPARTMENT_ASKED: Final = names(
     "which department, what department, your department, department do you, department are you",
     "which business unit, your business unit, what business unit, which division, your division",
-    "which team, what team, your team, welcher abteilung, welche abteilung, ihre abteilung, ihrer abteilung",
+    "which team, what team, your team, which unit, what unit, is your unit, your unit or",
+    "welcher abteilung, welche abteilung, ihre abteilung, ihrer abteilung",
     "deine abteilung, welchem bereich, welcher bereich, ihr bereich, que departamento, su departamento",
     "tu departamento, que area, su area, quel departement, votre departement, quel service travaillez",
     "dans quel service, quelle equipe, votre equipe, qual departamento, seu departamento, qual setor",
@@ -63,24 +64,29 @@ SCORE_ASKED: Final = (
         "rate, rating, bewerte, beurteil, benote, valora, valore, calific, califique, evalu, evalue, noter",
         "avali, beoordeel, waardeer, valuta, valuti",
     ),
+    names("満足, 評価, 满意, 滿意, 만족"),
     names(
         "how easy, wie einfach, wie leicht, que tan facil, facile, quao facil, hoe makkelijk, e stato facile"
     ),
 )
 """Beginnings of words of questions that are answered by a score; the best questions come first."""
 
+ROLE_UNSPACED: Final = names("職種, 役職, 职位, 직책")
+DEPARTMENT_UNSPACED: Final = names("部署, 所属, 部门, 부서")
+
+UNSPACED = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")
 ITEM = re.compile(r"^(.*?)\s*(?:\[([^\[\]]+)\]|\| (.+))$", re.DOTALL)
 """A question with several rows to be rated, and one of these."""
 
 
 def role_question(questions: Sequence[Question], table: Table, taken: Collection[str]) -> str | None:
     """Return the column of the question that asks for a role, or None."""
-    return _fact(ROLE_ASKED, questions, table, taken)
+    return _fact(ROLE_ASKED, ROLE_UNSPACED, questions, table, taken)
 
 
 def department_question(questions: Sequence[Question], table: Table, taken: Collection[str]) -> str | None:
     """Return the column of the question that asks for a department, or None."""
-    return _fact(DEPARTMENT_ASKED, questions, table, taken)
+    return _fact(DEPARTMENT_ASKED, DEPARTMENT_UNSPACED, questions, table, taken)
 
 
 def score_question(questions: Sequence[Question], table: Table, taken: Collection[str]) -> str | None:
@@ -107,25 +113,36 @@ def score_question(questions: Sequence[Question], table: Table, taken: Collectio
 def _grade(question: Question) -> int | None:
     """Return how much a question is worth as a score, 0 the best; None = nothing."""
     for name in (question.text, question.name):
-        place = rank("score", name)
-        if place is not None and len(plain(name).split()) <= 4:
+        words = plain(name)
+        # words of a question are ranked below, by what it asks
+        asks = words not in ALIASES["score"] and any(f" {part} " in f" {words} " for part in SCORE_QUESTIONS)
+        if rank("score", name) is not None and not asks and len(words.split()) <= 4:
             return 0
     asked = f" {plain(question.text)}"
     if any(f" {stem}" in f"{asked} " for stem in COUNTED):
         return None
     return next(
-        (n for n, stems in enumerate(SCORE_ASKED, 1) if any(f" {stem}" in asked for stem in stems)), None
+        (
+            n
+            for n, stems in enumerate(SCORE_ASKED, 1)
+            if any((stem if UNSPACED.search(stem) else f" {stem}") in asked for stem in stems)
+        ),
+        None,
     )
 
 
 def _fact(
-    phrases: Sequence[str], questions: Sequence[Question], table: Table, taken: Collection[str]
+    phrases: Sequence[str],
+    signs: Sequence[str],
+    questions: Sequence[Question],
+    table: Table,
+    taken: Collection[str],
 ) -> str | None:
     for question in questions:
         asked = f" {plain(question.text)} "
         if question.kind not in ("choice", "short") or question.name in taken:
             continue
-        if not any(f" {phrase} " in asked for phrase in phrases):
+        if not any(f" {phrase} " in asked for phrase in phrases) and not any(s in asked for s in signs):
             continue
         if any(f" {stem}" in asked for stem in COUNTED) or not _is_filled(table, question.name):
             continue

@@ -130,14 +130,24 @@ def _head(source: Source) -> tuple[list[Row], Rows, bool]:
         return kept, first, next(rows, None) is None
 
 
+def _cells_within(row: list[str], delimiter: str) -> list[str]:
+    try:
+        return next(csv.reader([row[0]], delimiter=delimiter), row)
+    except csv.Error:
+        return row
+
+
 def _delimiter_within(rows: list[Row]) -> str | None:
     """Return what parts the cells where each whole row stands in one pair of quotes; None if it does not."""
     cells = [row[0] for _, row in rows[:SAMPLE_ROWS] if row and row[0].strip()]
     if len(cells) < 2 or any(len(row) > 1 for _, row in rows[:SAMPLE_ROWS]):
         return None
     for delimiter in DELIMITERS:
-        widths = {len(row) for row in csv.reader(cells, delimiter=delimiter)}
-        names = next(csv.reader(cells[:1], delimiter=delimiter))
+        try:
+            widths = {len(row) for row in csv.reader(cells, delimiter=delimiter)}
+            names = next(csv.reader(cells[:1], delimiter=delimiter))
+        except csv.Error:
+            return None
         if len(widths) == 1 and len(names) > 1 and any(rank("text", name) is not None for name in names):
             return delimiter
     return None
@@ -285,7 +295,7 @@ class Rows:
         within = self.source.within
         for row in reader:
             if within and row and row != [END]:
-                row = next(csv.reader([row[0]], delimiter=within), row)
+                row = _cells_within(row, within)
             yield line + 1, row
             line = start + reader.line_num
             self._line = line + 1

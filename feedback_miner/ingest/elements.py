@@ -97,10 +97,8 @@ def is_xml(content: Content) -> bool:
         "<!doctype html"
     ):
         return False
-    return (
-        (start.startswith(("<?xml", "<"))
-        and not start[:5].lower().startswith("<html"))
-        or ("does not appear to have any style information" in start and "<rss" in content.start)
+    return (start.startswith(("<?xml", "<")) and not start[:5].lower().startswith("<html")) or (
+        "does not appear to have any style information" in start and "<rss" in content.start
     )
 
 

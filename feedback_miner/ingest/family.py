@@ -217,18 +217,22 @@ class XmlFamily:
     def read(self, elements: Elements, settings: IngestSettings, together: Together) -> RawTable:
         """Read all messages."""
         known = self.learn(elements)
-        messages = (
-            message
-            for row, element in elements.each(*self.tags)
-            for message in self.messages(element, row, known)
-        )
-        return table_of(
+        n_rows = 0
+
+        def messages() -> Iterator[Message | str]:
+            nonlocal n_rows
+            for row, element in elements.each(*self.tags):
+                n_rows += 1
+                yield from self.messages(element, row, known)
+
+        table = table_of(
             elements.content,
-            messages,
+            messages(),
             rejects=elements.rejects,
             limit=settings.limit,
             **self.about(elements),
         )
+        return replace(table, n_rows=n_rows + len(table.rejects))
 
 
 def pick(value: Mapping[str, Any], *paths: str) -> str | None:

@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+
+import polars as pl
 
 from feedback_miner.config import IngestSettings
 from feedback_miner.errors import EmptyExportError, ExportError, UsageError
+from feedback_miner.ingest.aliases import plain
 from feedback_miner.ingest.base import Family, RawTable, Together, Verdict
+from feedback_miner.ingest.circumstances import is_yes_or_no, read_yes_or_no
 from feedback_miner.ingest.json_table import open_flat
 from feedback_miner.ingest.nested import AnyNested
 from feedback_miner.ingest.objects import Objects
+from feedback_miner.ingest.people import BY_SYSTEM, PRIVATE, PUBLIC
 from feedback_miner.ingest.plan import Plan, read_planned
 from feedback_miner.ingest.roles import find_roles
 from feedback_miner.ingest.shape import Shape
 from feedback_miner.ingest.source import KINDS
 from feedback_miner.ingest.survey import AnySurvey
 from feedback_miner.ingest.table import Table
+from feedback_miner.ingest.values import authors_of
 
+WROTE, SHOWN = "\x1fwrote", "\x1fshown"
+"""Columns with the kind of each author, and whether the requester sees it; no export holds them."""
 NAMES = "Told apart by the names of the columns and by what they hold."
 
 
@@ -34,8 +43,55 @@ class AnyTable:
 
     def read(self, table: Table, settings: IngestSettings, together: Together) -> RawTable:
         """Read the table; raise TextColumnError where it is not plain what holds the comments."""
-        plan = Plan(find_roles(table, table.content.name, settings, table.content.path), item="comment")
-        return read_planned(table, plan, settings)
+        roles = find_roles(table, table.content.name, settings, table.content.path)
+        # of a ticket, which has a subject, "private" says nothing of who wrote it
+        taken = {name for found in roles.values() for name in found}
+        flags = {} if "subject" in roles else _flags(table, taken)
+        made = read_planned(table, Plan({**roles, **flags}, item="comment"), settings)
+        return _with_flags(made, flags) if flags else made
+
+
+def _flags(table: Table, taken: Collection[str]) -> dict[str, tuple[str, ...]]:
+    """Return the columns that say of each row whether it is public, or was written by no person."""
+    free = [name for name in table.names if name not in taken and is_yes_or_no(table.head[name])]
+    named = {"public": (*PUBLIC, *PRIVATE), "system": BY_SYSTEM}
+    found = {
+        flag: tuple(name for name in free if plain(name.rpartition(".")[2]) in known)
+        for flag, known in named.items()
+    }
+    return {flag: told for flag, told in found.items() if told}
+
+
+def _with_flags(table: RawTable, flags: Mapping[str, tuple[str, ...]]) -> RawTable:
+    """Tell who wrote by what is said of each row: what is not public is an agent's."""
+    frame = table.frame
+    wrote = authors_of(
+        frame[table.columns["author"][0]] if "author" in table.columns else None, frame.height, []
+    ).to_list()
+    columns = {role: found for role, found in table.columns.items() if role != "system"}
+    if "public" in flags:
+        said = [read_yes_or_no(frame[name]).alias(name) for name in flags["public"]]
+        shown = [told if plain(told.name.rpartition(".")[2]) in PUBLIC else ~told for told in said]
+        public = pl.DataFrame(shown).select(pl.all_horizontal(pl.all())).to_series()
+        frame = frame.with_columns(public.alias(SHOWN))
+        columns["public"] = (SHOWN,)
+        wrote = [
+            "agent" if seen is False and kind == "unknown" else kind
+            for kind, seen in zip(wrote, public.to_list(), strict=True)
+        ]
+    if "system" in flags:
+        by_system = read_yes_or_no(frame[flags["system"][0]]).to_list()
+        wrote = ["system" if told else kind for kind, told in zip(wrote, by_system, strict=True)]
+    told = dict(table.columns)
+    system = told.pop("system", ())
+    if system:
+        told["author"] = (*told.get("author", ()), *system)
+    return replace(
+        table,
+        frame=frame.with_columns(pl.Series(WROTE, wrote, pl.String)),
+        columns={**columns, "author": (WROTE,)},
+        shown=told,
+    )
 
 
 @dataclass(frozen=True)

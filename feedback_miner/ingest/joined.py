@@ -2,20 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, ClassVar
 
+import polars as pl
+
 from feedback_miner.config import IngestSettings
-from feedback_miner.ingest.aliases import plain
+from feedback_miner.ingest.aliases import names, never_feedback, plain, rank
 from feedback_miner.ingest.base import Message, RawTable, Together, Verdict
 from feedback_miner.ingest.family import JsonFamily, Known, objects_in
 from feedback_miner.ingest.messages import table_of
 from feedback_miner.ingest.objects import SMALL, Objects, loads
+from feedback_miner.ingest.profile import profile
 from feedback_miner.ingest.table import Table
 
 PRESENT = "present"
 """Under this key stand the parts that the files hold, each with nothing in it."""
+TAGGED = re.compile(r"(?:CF|CustomField)\.\{(?P<rt>.+)\}|(?P<zendesk>.+?)\s*\[[a-z]{2,8}\]")
+"""What tools put around the names of a site's own fields: ``Why? [txt]``, ``CF.{Why?}``."""
+WORDS = frozenset(
+    names(
+        "comment, comments, feedback, verbatim, remark, remarks, Kommentar, Kommentare, Rückmeldung",
+        "Anmerkung, Anmerkungen, comentario, comentarios, comentário, comentários, commentaire",
+        "commentaires, remarque, remarques, opmerking, opmerkingen, toelichting, commento, commenti",
+    )
+)
+NOT_OWN = frozenset(
+    names(
+        "internal, private, agent, technician, staff, work, resolution, solution, closing, closure, close",
+        "intern, interne, interner, interno, interna, interni, Techniker, Agent, agente, Lösung, resolución",
+        "résolution, resolução, oplossing, risoluzione, date, time, count, number, id, by",
+    )
+)
+"""Words in the names of fields that those fill in who answer."""
+FEW = 10
+"""Answers from which it shows whether they come back."""
 
 
 class JoinedJson(JsonFamily):
@@ -60,6 +83,7 @@ class JoinedJson(JsonFamily):
     def read(self, objects: Objects, settings: IngestSettings, together: Together) -> RawTable:
         """Read all messages."""
         known = together.once(self.learn_all)
+        reader = self.for_file(objects, known)
         left_out: dict[str, int] = {}
         n_rows = 0
 
@@ -67,10 +91,14 @@ class JoinedJson(JsonFamily):
             nonlocal n_rows
             for row, part, value in self.parts_of(objects, left_out):
                 n_rows += 1
-                yield from self.unpack(part, bare(value), row, known, left_out)
+                yield from reader.unpack(part, bare(value), row, known, left_out)
 
         table = table_of(objects.content, messages(), rejects=objects.rejects, left_out=left_out)
         return replace(table, n_rows=n_rows + len(table.rejects))
+
+    def for_file(self, objects: Objects, known: Known) -> JoinedJson:
+        """Return what unpacks the objects of one file, where the file as a whole tells something of them."""
+        return self
 
     def learn_all(self, together: Together) -> Known:
         """Learn from all files that were given together; from long ones only what their heads promise."""
@@ -118,6 +146,43 @@ def bare(value: Mapping[str, Any]) -> Mapping[str, Any]:
 def count(left_out: dict[str, int], reason: str) -> None:
     """Count something that is no message."""
     left_out[reason] = left_out.get(reason, 0) + 1
+
+
+def own_words(table: Table, taken: Collection[str]) -> dict[str, str]:
+    """Return the columns of a site's own fields in which requesters answer freely, and what each asks.
+
+    They are told by their names (a question, or a word for comments), and by holding free text.
+
+    Parameters
+    ----------
+    table : Table
+    taken : collection of str
+        Columns that are known already, by their unique names.
+    """
+    found: dict[str, str] = {}
+    for header, name in zip(table.header, table.names, strict=True):
+        if name in taken or never_feedback(header):
+            continue
+        tagged = TAGGED.fullmatch(header.strip())
+        title = next(filter(None, tagged.groups())) if tagged else header.strip()
+        if asks_for_words(title) and holds_words(table.column(name)):
+            found[name] = title
+    return found
+
+
+def holds_words(column: pl.Series) -> bool:
+    """Tell whether a field that asks for words was answered in words, and not by one of a few options."""
+    held = profile(column)
+    varied = held.n_filled < FEW or held.distinct >= 0.3
+    return held.has_words and held.mean_words >= 3 and varied and not held.choices
+
+
+def asks_for_words(title: str) -> bool:
+    """Tell whether a field's name is a question or a word for comments, but none of those who answer."""
+    words = plain(title).split()
+    if never_feedback(title) or NOT_OWN.intersection(words):
+        return False
+    return title.endswith("?") or rank("text", title) is not None or not WORDS.isdisjoint(words)
 
 
 def columns_of(table: Table, fields: Mapping[str, tuple[str, ...]]) -> dict[str, str]:

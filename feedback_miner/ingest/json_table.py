@@ -185,13 +185,13 @@ def _array(objects: Objects) -> str | None:
 
 
 def _with_texts(objects: Objects, arrays: Iterable[str]) -> list[str]:
-    """Return those arrays whose objects have a field named and worded as comments are."""
-    worded: set[str] = set()
+    """Return those arrays most of whose objects have a field named and worded as comments are."""
+    worded: dict[str, list[bool]] = {}
     for _, key, value in objects.sample:
         for name, item in [(key, value)] if key else [(name, item) for name, item, _ in arrays_in(value)]:
-            if name not in worded and any(_is_text(field, inner) for field, inner in flatten(item)):
-                worded.add(name)
-    return [name for name in arrays if name in worded]
+            told = any(_is_text(field, inner) for field, inner in flatten(item))
+            worded.setdefault(name, []).append(told)
+    return [name for name in arrays if 2 * sum(worded.get(name, ())) > len(worded.get(name, ()))]
 
 
 def _is_text(name: str, value: Any) -> bool:

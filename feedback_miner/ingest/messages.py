@@ -59,7 +59,54 @@ def table_of(
     counts: dict[str, int] = {}
     # one more tells that there are more
     taken = islice(_worded(messages, counts), None if limit is None else limit + 1)
-    frames = [_frame(batch) for batch in batched(taken, BATCH)]
+    return table_of_frames(
+        content,
+        [_frame(batch) for batch in batched(taken, BATCH)],
+        counts,
+        shown=shown,
+        unmapped=unmapped,
+        rejects=rejects,
+        left_out=left_out,
+        warnings=warnings,
+        zone=zone,
+        language=language,
+        n_rows=n_rows,
+        header_row=header_row,
+        delimiter=delimiter,
+    )
+
+
+def table_of_frames(
+    content: Content,
+    frames: Sequence[pl.DataFrame],
+    counts: dict[str, int],
+    *,
+    shown: Mapping[str, Sequence[str]] | None = None,
+    unmapped: Sequence[str] = (),
+    rejects: Sequence[tuple[int, str]] = (),
+    left_out: Mapping[str, int] | None = None,
+    warnings: Sequence[str] = (),
+    zone: str | None = None,
+    language: str | None = None,
+    n_rows: int | None = None,
+    header_row: int | None = None,
+    delimiter: str | None = None,
+) -> RawTable:
+    """As :func:`table_of`, for messages that are columns already, with all of ``FIELDS``.
+
+    Parameters
+    ----------
+    content : Content
+    frames : sequence of DataFrame
+        Messages with a text or a subject; none may be without rows.
+    counts : dict of str to int
+        Reason why something is no message, and how many; messages that come again are added.
+
+    Raises
+    ------
+    EmptyExportError
+        When there is no message.
+    """
     if not frames:
         told = ", ".join(f"{n:,} {reason}" for reason, n in {**(left_out or {}), **counts}.items())
         raise EmptyExportError(

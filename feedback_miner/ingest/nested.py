@@ -16,7 +16,7 @@ from feedback_miner.ingest.family import as_text, objects_in
 from feedback_miner.ingest.json_table import as_cell, flatten
 from feedback_miner.ingest.messages import table_of
 from feedback_miner.ingest.objects import Objects, arrays_in
-from feedback_miner.ingest.people import AUTHOR_KINDS_BY_VALUE, OF_AGENTS, TURNED
+from feedback_miner.ingest.people import AUTHOR_KINDS_BY_VALUE, BY_SYSTEM, OF_AGENTS, PRIVATE, PUBLIC, TURNED
 from feedback_miner.ingest.profile import profile
 from feedback_miner.ingest.roles import find_roles
 from feedback_miner.ingest.table import Table
@@ -33,15 +33,13 @@ ENVELOPES = frozenset(
     names(
         "tickets, issues, cases, incidents, requests, records, rows, results, result, data, items",
         "values, responses, submissions, feedback, feedbacks, reviews, objects, list, hits",
-        "Vorgänge, incidencias, demandes, chamados, meldingen, segnalazioni",
+        "Vorgänge, incidencias, demandes, chamados, meldingen, segnalazioni, cards",
     )
 )
 """Arrays that hold the records themselves, not the messages of one."""
 QUESTIONS = names(
     "question, question text, question title, prompt, Frage, pregunta, pergunta, vraag, domanda"
 )
-SHOWN = names("public, is public, visible, is visible, visible to customer, is visible for customer")
-HIDDEN = names("private, is private, internal, is internal, hidden, is hidden, internal note, is note")
 CIRCUMSTANCES = ("role", "department", "organisation", "queue", "vip", "priority", "reopen", "resolved")
 MOST_ITEMS = 20
 FILLED = 0.6
@@ -60,6 +58,7 @@ class Fields:
     author: str = ""
     question: str = ""
     public: str = ""
+    system: str = ""
     people: tuple[str, ...] = ()
     others: Mapping[str, str] = field(default_factory=dict)
 
@@ -199,7 +198,7 @@ def fields_of(objects_: Sequence[Mapping[str, Any]], objects: Objects, settings:
     )
     one = {role: found[0] for role, found in roles.items() if found}
     subject = next((name for name in _ranked("subject", cells) if name != text), "")
-    flags = (name for name in cells if plain(name) in (*SHOWN, *HIDDEN))
+    flags = (name for name in cells if plain(name) in (*PUBLIC, *PRIVATE))
     questions = (name for name in cells if plain(name.rpartition(".")[2]) in QUESTIONS)
     return Fields(
         text=text,
@@ -209,6 +208,7 @@ def fields_of(objects_: Sequence[Mapping[str, Any]], objects: Objects, settings:
         author=one.get("author", ""),
         question=next(questions, ""),
         public=next(flags, ""),
+        system=next((name for name in cells if plain(name) in BY_SYSTEM), ""),
         people=_people(one.get("person", ""), cells),
         others={role: one[role] for role in (*CIRCUMSTANCES, "score") if role in one},
     )
@@ -326,6 +326,8 @@ def _messages(
 
 
 def _author(item: Mapping[str, Any], fields: Fields, asked: set[str], compare: bool) -> str:
+    if (_at(item, fields.system) or "").lower() in ("true", "1", "yes"):
+        return "system"
     told = _at(item, fields.author)
     kind = AUTHOR_KINDS_BY_VALUE.get(plain(told)) if told else None
     if kind is not None:
@@ -342,7 +344,7 @@ def _public(item: Mapping[str, Any], fields: Fields) -> bool | None:
     told = (_at(item, fields.public) or "").strip().lower()
     if told not in ("true", "false", "1", "0", "yes", "no"):
         return None
-    return (told in ("true", "1", "yes")) == (plain(fields.public) in SHOWN)
+    return (told in ("true", "1", "yes")) == (plain(fields.public) in PUBLIC)
 
 
 def _at(value: Mapping[str, Any], path: str) -> str | None:
@@ -359,7 +361,11 @@ def _at(value: Mapping[str, Any], path: str) -> str | None:
 
 def _names(fields: Fields) -> list[str]:
     single = (fields.text, fields.subject, fields.id, fields.date, fields.author, fields.question)
-    return [name for name in (*single, fields.public, *fields.people, *fields.others.values()) if name]
+    return [
+        name
+        for name in (*single, fields.public, fields.system, *fields.people, *fields.others.values())
+        if name
+    ]
 
 
 def _shown(own: Fields, threads: Mapping[str, Fields]) -> dict[str, list[str]]:

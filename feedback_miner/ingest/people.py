@@ -23,18 +23,19 @@ AUTHOR_KINDS_BY_VALUE: Mapping[str, str] = {
             "caller, reporter, employee, incoming, inbound, true, yes, visitor, guest, external, Kunde",
             "Kundin, Melder, Benutzer, Anwender, solicitante, cliente, usuario, demandeur, utilisateur",
             "requerente, usuário, utilizador, klant, gebruiker, aanvrager, utente, richiedente",
+            "user message, customer message, in, received, 顧客, 利用者, ユーザー",
         ),
         "agent": names(
             "agent, technician, admin, administrator, support, staff, operator, helpdesk, help desk",
             "service desk, outgoing, outbound, false, no, internal, team, teammate, analyst, assignee",
             "engineer, Bearbeiter, Techniker, agente, técnico, soporte, technicien, tecnico, operatore",
-            "atendente, medewerker, behandelaar",
+            "atendente, medewerker, behandelaar, agent message, agent reply, operator message, out",
         ),
-        "bot": names("bot, chatbot, robot, virtual agent, assistant, ai agent, automation bot"),
+        "bot": names("bot, chatbot, robot, virtual agent, assistant, ai agent, automation bot, bot message"),
         "system": names(
             "system, automatic, automated, auto, auto response, auto reply, trigger, workflow, automation",
             "notification, rule, sistema, système, systeem, automatisch, automático, automatique",
-            "automatico",
+            "automatico, system message",
         ),
     }.items()
     for alias in spelled
@@ -45,6 +46,13 @@ OF_AGENTS = frozenset(
     names("is agent, via agent, from agent, by agent, is staff, staff, is admin, is outbound")
 )
 """Columns whose "yes" means an agent, where in others it means a requester."""
+PUBLIC = names("public, is public, visible, is visible, visible to customer, is visible for customer")
+PRIVATE = names(
+    "private, is private, internal, is internal, hidden, is hidden, internal note, is note, is internal note",
+    "private note, is private note",
+)
+BY_SYSTEM = names("system, is system, system note, is system note, automatic, is automatic, is automated")
+"""Columns whose "yes" means that no person wrote."""
 TURNED = {"requester": "agent", "agent": "requester"}
 
 ANONYMOUS = frozenset(

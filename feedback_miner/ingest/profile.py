@@ -13,8 +13,10 @@ from feedback_miner.ingest.dates import looks_like_dates
 SAMPLE = 1000
 SAMPLE_CHARS = 4000
 UNSPACED = r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}]"
-JSON = r"""^(?:\[[\[{"\d]|\{")"""
+JSON = r"""^(?:\[[\[{"]|\[\d[\d.]*\s*(?:,|\]$)|\{")"""
+MARKUP = r"</?[a-zA-Z][^<>]{0,1000}>"
 PARTS = re.compile(r"\s*[,;|/]\s*")
+COUNTED = {"words": r"\S+", "unspaced": UNSPACED, "marks": r"\S", "letters": r"\p{L}", "json": JSON}
 
 
 @dataclass(frozen=True)
@@ -69,27 +71,28 @@ def profile(column: pl.Series) -> Profile:
     if column.dtype != pl.String:
         n = n_rows - column.null_count()
         return Profile(column.name, n, n_rows, column.n_unique() / max(n_rows, 1), 1, 0, False, True)
-    filled = column.filter(~column.fill_null("").str.strip_chars().str.to_lowercase().is_in(list(NULLS)))
-    n = len(filled)
-    if n == 0:
+    blank = pl.col("text").fill_null("").str.strip_chars().str.to_lowercase().is_in(list(NULLS))
+    filled = column.to_frame("text").filter(~blank).to_series()
+    n_filled = len(filled)
+    if n_filled == 0:
         return Profile(column.name, 0, n_rows, 0, 0, 0, False, False)
-    sample = filled.gather_every(max(1, n // SAMPLE)).str.slice(0, SAMPLE_CHARS)
-    words = _count(sample, r"\S+") + _count(sample, UNSPACED) / 2
-    marks = max(_count(sample, r"\S"), 1)
+    sample = filled.gather_every(max(1, n_filled // SAMPLE)).str.slice(0, SAMPLE_CHARS)
+    sample = sample.str.replace_all(MARKUP, " ")
+    # all at once: a table may have thousands of columns
+    counted = sample.to_frame("text").select(
+        pl.col("text").str.count_matches(pattern).sum().alias(name) for name, pattern in COUNTED.items()
+    )
+    counts = dict(zip(counted.columns, counted.row(0), strict=True))
     return Profile(
         name=column.name,
-        n_filled=n,
+        n_filled=n_filled,
         n_rows=n_rows,
-        distinct=filled.n_unique() / n,
-        mean_words=words / len(sample),
-        letters=0 if _count(sample, JSON) > 0.5 * len(sample) else _count(sample, r"\p{L}") / marks,
+        distinct=filled.n_unique() / n_filled,
+        mean_words=(counts["words"] + counts["unspaced"] / 2) / len(sample),
+        letters=0 if counts["json"] > 0.5 * len(sample) else counts["letters"] / max(counts["marks"], 1),
         choices=_are_choices(sample.to_list()),
         is_date=looks_like_dates(sample),
     )
-
-
-def _count(sample: pl.Series, pattern: str) -> int:
-    return int(sample.str.count_matches(pattern).sum())
 
 
 def _are_choices(cells: list[str]) -> bool:

@@ -16,7 +16,7 @@ from typing import Final
 
 import polars as pl
 
-from feedback_miner.ingest.aliases import ALIASES, NULLS, names, plain, rank
+from feedback_miner.ingest.aliases import ALIASES, NULLS, names, never_feedback, plain, rank
 from feedback_miner.ingest.dates import looks_like_dates
 from feedback_miner.ingest.profile import UNSPACED
 from feedback_miner.ingest.scores import read_scores
@@ -47,6 +47,8 @@ NOTHING: Final = NULLS | {
 }
 """Answers that say nothing: put aside before variety is measured."""
 
+NO_ANSWER = r"^-(?:6|7|8|9|66|77|88|99|666|777|888|999)$"
+"""Codes for questions that were not seen or not answered, as Unipark and statistics programs write."""
 EMAIL = r"[\w.+-]+@[\w-]+\.[\w.-]+"
 IP = r"^(?:\d{1,3}\.){3}\d{1,3}$|^[0-9a-fA-F]{0,4}(?::[0-9a-fA-F]{0,4}){3,7}$"
 PHONE = r"^\+?[\d\s()./-]{7,20}$"
@@ -170,6 +172,9 @@ METADATA_NAMES: Final = frozenset(
         "interviewtime, record id, study id, instance id, parent key, submission date, submission id",
         "time started, date submitted, submit date utc, start date utc, created at, updated at",
         "completed at, landed at, index, row index, row id, row number, time zone, country code, link name",
+        "case, serial, ref, questnnr, mode, started, mailsent, lastdata, q viewer, maxpage, missing, missrel",
+        "time sum, time rsi, deg time, lfdn, external lfdn, tester, dispcode, quality, quota, page history",
+        "date of last access, date of first mail, participant code, browser, page url, device, platform",
         "contact id, survey version, validation status, submitted by, device type, redcap event name",
         "redcap repeat instrument, redcap repeat instance, redcap data access group",
         "redcap survey identifier, total points, quiz feedback, respondent no, gesamtpunktzahl",
@@ -178,7 +183,7 @@ METADATA_NAMES: Final = frozenset(
         "tijdstempel, informazioni cronologiche, タイムスタンプ, 开始时间, 完成时间, 開始時刻, 完了時刻",
     )
 )
-METADATA = re.compile(r"^redcap_|_complete$|^(?:interview|group)Time|^Duration \(")
+METADATA = re.compile(r"^TIME\d+$|^rts\d+$|^redcap_|_complete$|^(?:interview|group)Time|^Duration \(")
 TOOLS = re.compile(r"^redcap_|\w_complete$")
 SURVEY_NAMES: Final = frozenset(
     names(
@@ -186,7 +191,8 @@ SURVEY_NAMES: Final = frozenset(
         "recipient email, submitdate, lastpage, startlanguage, network id, submit date utc",
         "redcap event name, redcap repeat instrument, redcap survey identifier, validation status",
         "interviewtime, completion time, fertigstellungszeit, heure de fin, hora de finalizacion",
-        "time started, date submitted",
+        "time started, date submitted, questnnr, lastdata, missrel, maxpage, lfdn, external lfdn, dispcode",
+        "page history",
     )
 )
 TICKET_NAMES: Final = frozenset(
@@ -332,6 +338,8 @@ def looks_like_survey(frame: pl.DataFrame) -> str | None:
     asked = [text for text in headers if ASKED.search(text) and _n_words(text) >= 3]
     sentences = [text for text in headers if _n_words(text) >= LONG and text not in asked]
     sentences = [text for text in sentences if not text.casefold().startswith("custom field")]
+    # "Review Last Update Date and Time" is a title, a question has words in lower case
+    sentences = [text for text in sentences if not _is_title(text)]
     tool = [name for name in frame.columns if plain(name) in SURVEY_NAMES or TOOLS.search(name)]
     stamped = any(rank("date", name) is not None for name in frame.columns)
     told = asked + sentences
@@ -340,13 +348,31 @@ def looks_like_survey(frame: pl.DataFrame) -> str | None:
         return f"{len(told)} of {frame.width} columns are named by a question, such as '{told[0]:.60}'"
     if len(tool) >= 2 and n_ticket <= len(tool):
         return f"columns as survey tools write them: {', '.join(tool[:4])}"
-    if n_ticket > 1 or frame.width < 8:
+    if n_ticket > 1:
         return None
-    kinds = Counter(q.kind for q in classify(frame.gather_every(max(1, frame.height // SAMPLE))))
+    questions = classify(frame.gather_every(max(1, frame.height // SAMPLE)))
+    kinds = Counter(q.kind for q in questions)
+    opened = [q.name for q in questions if q.kind in ("open", "other") and not never_feedback(q.name)]
     n_open, n_closed = kinds["open"] + kinds["other"], kinds["choice"] + kinds["choices"] + kinds["score"]
-    if n_open >= 3 and n_closed >= 3:
+    of_ticket = sum(map(_is_ticket, frame.columns))
+    if frame.width >= 8 and n_open >= 3 and n_closed >= 3 and of_ticket < 2:
         return f"{n_open} columns of answers in own words beside {n_closed} of choices and scores"
+    scored = any(q.kind == "score" and rank("id", q.name) is None for q in questions)
+    if scored and len(opened) >= 2 and n_ticket == of_ticket == 0:
+        return f"a score and {len(opened)} columns of answers in own words, such as '{opened[0]:.60}'"
     return None
+
+
+def _is_ticket(name: str) -> bool:
+    """Tell whether a column is what tickets have, or what others said of the answer."""
+    return never_feedback(name) or any(
+        rank(role, name) is not None for role in ("subject", "priority", "queue", "resolved", "reopen")
+    )
+
+
+def _is_title(text: str) -> bool:
+    words = re.findall(r"[^\W\d_]{4,}", text)
+    return len(words) >= 3 and not text.rstrip().endswith("?") and all(word[0].isupper() for word in words)
 
 
 def _n_words(text: str) -> float:
@@ -380,6 +406,9 @@ def _kind(column: pl.Series, text: str, n_answers: int, typed: bool) -> tuple[st
     cells = cells.filter(cells != "")
     sample = cells.gather_every(max(1, -(-len(cells) // SAMPLE))).str.slice(0, SAMPLE_CHARS).str.strip_chars()
     sample = sample.filter(~sample.str.to_lowercase().is_in(list(NULLS)))
+    coded = sample.str.contains(NO_ANSWER)  # among words only: a score may go below zero
+    if coded.any() and sample.filter(~coded).str.contains(r"\p{L}").any():
+        sample = sample.filter(~coded)
     if len(sample) == 0:
         return "empty", "hardly any answers"
     complete = n_answers >= 0.9 * len(column)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Mapping
 
 from feedback_miner.config import IngestSettings
@@ -16,6 +17,38 @@ from feedback_miner.ingest.scores import is_score
 from feedback_miner.ingest.table import Table
 from feedback_miner.ingest.text_columns import find_text
 
+STAMP = re.compile(
+    r"\b(?:date|time|timestamp|datetime|stamp|datum|zeit|uhrzeit|zeitpunkt|fecha|hora|heure|data|tijd|ora)\b"
+    r"| (?:at|on|am|le|el|em|op|il)$"
+)
+"""Names of columns that tell when something was, whatever it was."""
+ANSWERED = re.compile(
+    r"\b(?:submi|respon|answer|rated|complet|survey|feedback|comment|antwort|abgegeben|bewert|respuesta|enviad"
+    r"|repons|resposta|respost|risposta|ingevuld)"
+)
+BEGUN = re.compile(r"\b(?:start|begin|began|begun|begonnen|debut|inicio|inizio)")
+OTHER_DATE = re.compile(
+    r"\b(?:first|purchas|birth|born|due|hir|join|expir|deadline|plan|schedul|resol|clos|solv|updat|modif"
+    r"|changed|edit|last"
+    r"|next|valid|until|since|sla|target|invite|sent|geburt|fallig|geandert|frist"
+    r"|naissance|nacimiento|nascimento|nascita|geboorte|echeance|vencimiento|vencimento|taken|spent|duration)"
+)
+"""What such columns may tell instead of when somebody wrote."""
+HANDLERS = frozenset(
+    (
+        *("agent", "technician", "tech", "assignee", "assigned to", "assigned agent", "owner", "owned by"),
+        *(
+            "operator",
+            "analyst",
+            "ticket owner",
+            "assignee name",
+            "agent name",
+            "bearbeiter",
+            "zugewiesen an",
+        ),
+    )
+)
+"""Columns that tell who answers."""
 MOST_WORDS = 6
 """Words on average that a name or a job may have."""
 
@@ -66,11 +99,19 @@ def find_roles(
             columns[role] = present
     profiles = {column: profile(table.head[column]) for column in names if column not in without}
     named_text = "text" in columns
+    desk = _of_the_desk(names)
     for role, fits in _tests(table, settings).items():
         taken = {column for found in columns.values() for column in found}
+        taken |= desk if role in ("role", "department") else set()
         found = _best(role, [p for n, p in profiles.items() if n not in taken], fits, texts or {})
         if role not in columns and found is not None:
             columns[role] = (found,)
+    if "date" not in columns and (
+        stamp := _stamp(profiles, columns, _tests(table, settings)["date"], texts or {})
+    ):
+        columns["date"] = (stamp,)
+    if any(rank("department", (texts or {}).get(n, n)) is not None for n in columns.get("role", ())):
+        columns.setdefault("department", columns["role"])
     _respondents_are_people(columns)
     if not named_text:
         taken = {column for role, found in columns.items() if role != "subject" for column in found}
@@ -125,14 +166,58 @@ def _tests(table: Table, settings: IngestSettings) -> dict[str, Test]:
     }
 
 
+def _of_the_desk(columns: Collection[str]) -> set[str]:
+    """Return the columns that tell a team or a service of the help desk, not of who asked.
+
+    Beside those who answer, a team is theirs; "Service" is what broke, where the header is in
+    English, and a department in French.
+    """
+    told = {plain(name): name for name in columns}
+    found = set() if HANDLERS.isdisjoint(told) else {"team"}
+    if not (HANDLERS - {"agent"}).isdisjoint(told):
+        found.add("service")
+    return {name for short, name in told.items() if short in found}
+
+
 def _best(role: str, free: list[Profile], fits: Test, texts: Mapping[str, str]) -> str | None:
     """Return the column with the best name whose content fits."""
     ranked = [
         (place, i)
         for i, p in enumerate(free)
-        if p.n_filled and (place := rank(role, texts.get(p.name, p.name))) is not None
+        if p.n_filled and (place := _place(role, p.name, texts)) is not None
     ]
     return next((free[i].name for _, i in sorted(ranked) if fits(free[i])), None)
+
+
+def _place(role: str, name: str, texts: Mapping[str, str]) -> int | None:
+    """Return how good a column is for a role by what it is about, or else by its name."""
+    place = rank(role, texts.get(name, name))
+    return rank(role, name) if place is None and role in ("id", "record") else place
+
+
+def _stamp(
+    profiles: Mapping[str, Profile],
+    columns: Mapping[str, tuple[str, ...]],
+    fits: Test,
+    texts: Mapping[str, str],
+) -> str | None:
+    """Return the column of dates that can only tell when something was written, or None.
+
+    Of several that one is taken whose name says that somebody answered; else none. What began
+    counts where nothing else was stamped.
+    """
+    taken = {column for found in columns.values() for column in found}
+    about = {
+        name: words
+        for name in profiles
+        if name not in taken
+        and STAMP.search(words := plain(texts.get(name, name)))
+        and not OTHER_DATE.search(words)
+    }
+    dated = [n for n in about if (p := profiles[n]).is_date and 2 * p.n_filled > p.n_rows and fits(p)]
+    ended = [name for name in dated if not BEGUN.search(about[name])]
+    answered = [name for name in ended if ANSWERED.search(about[name])]
+    return next((found[0] for found in (answered, ended, dated) if len(found) == 1), None)
 
 
 def _respondents_are_people(columns: dict[str, tuple[str, ...]]) -> None:

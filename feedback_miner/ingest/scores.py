@@ -65,6 +65,8 @@ NEUTRAL = (
     ", indifferente, neutrale, neither agree nor disagree, neither satisfied nor dissatisfied"
     ", neither easy nor difficult, neither likely nor unlikely, neither good nor bad"
 )
+FACES = ("😀😃😄😁😍🤩", "🙂😊☺", "😐😶😑", "🙁☹😕😟", "😡😠😢😭😞🤬")
+"""Faces from the best to the worst."""
 WORDS: Final[tuple[tuple[str, Mapping[str, float]], ...]] = (
     (
         "good/bad",
@@ -210,6 +212,17 @@ WORDS: Final[tuple[tuple[str, Mapping[str, float]], ...]] = (
     (
         "words 1-6",
         _levels("sehr gut", "gut", "befriedigend", "ausreichend", "mangelhaft", "ungenügend"),
+    ),
+    ("words 1-5", {face: 5.0 - n for n, faces in enumerate(FACES) for face in faces}),
+    (
+        "words 1-5",
+        _levels(
+            "とても満足, 大変満足, 非常に満足, 非常满意, 매우 만족",
+            "満足, やや満足, まあ満足, 满意, 만족",
+            "普通, ふつう, どちらともいえない, どちらでもない, 一般, 보통",
+            "不満, やや不満, 不满意, 불만족",
+            "とても不満, 大変不満, 非常に不満, 非常不满意, 매우 불만족",
+        ),
     ),
     (
         "words 1-7",

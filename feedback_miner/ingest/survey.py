@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
+import polars as pl
+
 from feedback_miner.config import IngestSettings
 from feedback_miner.errors import EmptyExportError
-from feedback_miner.ingest.aliases import rank
+from feedback_miner.ingest.aliases import plain, rank
+from feedback_miner.ingest.answers import as_text
 from feedback_miner.ingest.asked import department_question, role_question, score_question
 from feedback_miner.ingest.base import RawTable, Together, Verdict, listed
+from feedback_miner.ingest.parts import joined
 from feedback_miner.ingest.plan import Plan, read_planned
 from feedback_miner.ingest.questions import Question, classify, clean_question, looks_like_survey
-from feedback_miner.ingest.roles import find_roles
+from feedback_miner.ingest.roles import BEGUN, find_roles
+from feedback_miner.ingest.survey_long import long_columns, read_long
 from feedback_miner.ingest.table import Table
 
 OPEN = ("open", "other")
 """Kinds of question whose answers are mined."""
 OPEN_OR_SEVERAL = (*OPEN, "choices")
+
+
+NUMBER = re.compile(r"[+-]?\d+(?:[.,:/-]\d+)*")
+FIGURES = r"^[+-]?\d[\d\s.,:/TZ+-]*$"
+"""Numbers, dates and times."""
 
 
 @dataclass(frozen=True)
@@ -30,12 +41,63 @@ class AnySurvey:
 
     def detect(self, table: Table) -> Verdict | None:
         """Tell whether columns are questions and rows are respondents."""
-        why = looks_like_survey(table.head)
+        if (found := long_columns(table)) is not None:
+            return Verdict(f"The same questions come back in '{found[0]}', beside '{found[1]}'.")
+        labels = second_header(table)
+        head = table.head
+        if labels:
+            used: dict[str, str] = {}
+            for name in table.names:
+                used.setdefault(labels.get(name, name), name)
+            head = table.head.slice(1).select(pl.col(name).alias(title) for title, name in used.items())
+        why = looks_like_survey(head) or looks_like_survey(table.head)
         return Verdict(why) if why else None
 
     def read(self, table: Table, settings: IngestSettings, together: Together) -> RawTable:
         """Read the answers to open questions."""
-        return read_planned(table, survey_plan(table, settings), settings)
+        if (found := long_columns(table)) is not None and not settings.text_columns:
+            if (made := read_long(table, *found, settings, OPEN)) is not None:
+                return made
+            raise _no_open_question(table, ())
+        labels = second_header(table)
+        plan = survey_plan(table, settings, texts=labels, n_headers=int(bool(labels)))
+        return read_planned(table, plan, settings)
+
+
+def second_header(table: Table) -> dict[str, str]:
+    """Return what a second row of the header says of each column; empty if there is no such row.
+
+    It tells what was asked, below the codes of columns, or names the columns below a question that
+    stands over several. Told by what the other rows hold: numbers and dates where it has words, or
+    cells where it has none.
+    """
+    if table.head.height < 3:
+        return {}
+    row = [as_text(cell).strip() for cell in table.head.row(0)]
+    if any(NUMBER.fullmatch(cell) for cell in row) or sum(map(bool, row)) < 2:
+        return {}
+    rest = [column.cast(pl.String).drop_nulls().str.strip_chars() for column in table.head.slice(1)]
+    rest = [cells.filter(cells != "") for cells in rest]
+    height = table.head.height - 1
+    below_numbers = [
+        name
+        for name, cell, cells in zip(table.names, row, rest, strict=True)
+        if re.search(r"[^\W\d]", cell) and len(cells) and bool(cells.str.contains(FIGURES).all())
+    ]
+    explained = len(below_numbers) >= 3 and sum(map(bool, row)) >= 0.6 * len(row)
+    left_blank = any(not cell and len(cells) >= 0.9 * height for cell, cells in zip(row, rest, strict=True))
+    unnamed = any(cell and not name for cell, name in zip(row, table.header, strict=True))
+    if not explained and not (left_blank and unnamed):
+        return {}
+    labels: dict[str, str] = {}
+    above = ""
+    for name, header, cell in zip(table.names, table.header, row, strict=True):
+        above = header or above
+        if cell:
+            labels[name] = cell if explained or not above else joined(above, cell)
+        elif header:
+            labels[name] = header
+    return labels
 
 
 def survey_plan(
@@ -95,6 +157,7 @@ def survey_plan(
     others = find_roles(
         rows, table.content.name, settings, table.content.path, known=found, without=taken, texts=texts
     )
+    _nothing_is_resolved(others)
     _departments_are_roles(others, texts)
     _respondents_speak(others, texts)
     return Plan(
@@ -123,6 +186,13 @@ def _asked(questions: tuple[Question, ...], rows: Table, taken: set[str]) -> dic
         if (column := search(free, rows, taken)) is not None:
             found[role] = column
     return found
+
+
+def _nothing_is_resolved(columns: dict[str, tuple[str, ...]]) -> None:
+    """Take "Completed" for when somebody answered, if nothing else but a beginning tells that."""
+    completed = columns.pop("resolved", ())
+    if completed and all(BEGUN.search(plain(name)) for name in columns.get("date", ())):
+        columns["date"] = completed
 
 
 def _departments_are_roles(columns: dict[str, tuple[str, ...]], texts: Mapping[str, str]) -> None:

@@ -77,9 +77,15 @@ class Table:
     def rows(self, columns: Sequence[str] | None = None) -> Iterator[tuple[int, tuple[Any, ...]]]:
         """Yield line and cells of each row, as text or datetimes; an empty cell is "" or None."""
         self.n_read = 0
-        for frame, lines in self.chunks(columns):
+        wanted = list(self.names if columns is None else columns)
+        once = list(dict.fromkeys(wanted))
+        places = [once.index(name) for name in wanted]
+        for frame, lines in self.chunks(once):
             self.n_read += len(lines)
-            yield from zip(lines, frame.iter_rows(), strict=True)
+            rows = frame.iter_rows()
+            if len(once) < len(wanted):  # one column may have two roles
+                rows = (tuple(row[place] for place in places) for row in rows)
+            yield from zip(lines, rows, strict=True)
 
     def column(self, name: str) -> pl.Series:
         """Return a column of ``head``."""

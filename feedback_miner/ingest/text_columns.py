@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from feedback_miner.errors import TextColumnError
-from feedback_miner.ingest.aliases import never_feedback, rank
+from feedback_miner.ingest.aliases import OTHER_SIDE, names, never_feedback, plain, rank
 from feedback_miner.ingest.base import inspect_hint, listed, shown
 from feedback_miner.ingest.profile import Profile
 
@@ -13,7 +13,22 @@ LONE_WORDS = 4
 """Words on average from which a column without a fitting name is taken, if no other has free text."""
 RIVAL_WORDS = 6
 """Words on average from which free text is a rival to a column with a fitting name."""
+TITLE_WORDS = 3
+"""Words on average from which names are titles, not persons."""
 MOST_SHOWN = 12
+TITLES = frozenset(names("name, Name, nom, nombre, naam, nome, Bezeichnung, libellé, 名称"))
+"""Names of titles in tables that have a column named after a text."""
+LONG_FORM = ("detailed ", "long ", "full ")
+"""How the name of a text begins that has a shorter one beside it."""
+ASKED_FOR = frozenset(
+    names(
+        "request, issue, problem, symptom, symptoms, question, Anfrage, Anliegen, Meldung, Problem, Störung",
+        "Fehler, Frage, solicitud, problema, incidencia, consulta, pregunta, demande, problème, question",
+        "solicitação, pedido, dúvida, verzoek, probleem, klacht, melding, vraag, richiesta, segnalazione",
+        "domanda, 質問, 要望, 依頼内容",
+    )
+)
+"""Names of what was asked for, which may be a category or a number as well: only with free text."""
 
 
 def find_text(
@@ -47,6 +62,19 @@ def find_text(
     subjects = [p for p in worded if p.name in (named_subject or ())] or _by_rank("subject", worded)
     bodies = [p for p in worded if p not in subjects]
     named = _by_rank("text", bodies)
+    # "Description" beside "Detailed Description" is its title
+    longest = [p for p in named if plain(p.name.rpartition(".")[2]).startswith(LONG_FORM)]
+    if len(longest) == 1 and len(named) > 1 and not subjects:
+        subjects = [p for p in named if p not in longest and p.mean_words < longest[0].mean_words][:1]
+        named, bodies = longest, [p for p in bodies if p not in subjects]
+    if named and not subjects:
+        subjects = [
+            p for p in bodies if p not in named and plain(p.name) in TITLES and p.mean_words >= TITLE_WORDS
+        ][:1]
+        bodies = [p for p in bodies if p not in subjects]
+    named = named or [p for p in bodies if p.is_free_text and plain(p.name) in ASKED_FOR]
+    if named and any(plain(p.name) not in OTHER_SIDE for p in named):
+        bodies = [p for p in bodies if plain(p.name) not in OTHER_SIDE]
     free = [p for p in bodies if p.is_free_text]
     rivals = [p for p in free if p not in named and p.mean_words >= RIVAL_WORDS]
     strong = [p for p in named if p.is_free_text] or named
@@ -54,12 +82,16 @@ def find_text(
     if len(strong) == 1 and not rivals:
         return subject, strong[0].name
     if not named and len(free) == 1 and free[0].mean_words >= LONE_WORDS:
+        others = [p for p in bodies if p not in free and p.mean_words >= LONE_WORDS]
+        # "Answer" is what the help desk wrote if anything else may be what was asked
+        if plain(free[0].name) in OTHER_SIDE and (others or subjects):
+            raise _ask([p for p in profiles if p in (*free, *others, *subjects[:1])], name, path)
         return subject, free[0].name
     longer = [
         p for p in bodies if not p.choices and p.mean_words > max(2, *(s.mean_words for s in subjects), 0)
     ]
     if len(strong) + len(free) > 1 or (strong and rivals) or (subjects and longer):
-        asked = [*strong, *free, *(subjects[:1] + longer if subjects else [])]
+        asked = [*strong, *free] if strong else [*free, *(subjects[:1] + longer if subjects else [])]
         raise _ask([p for p in profiles if p in asked], name, path)
     if subjects:
         return None, subjects[0].name

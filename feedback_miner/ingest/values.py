@@ -2,14 +2,43 @@
 
 from __future__ import annotations
 
+import re
+
 import polars as pl
 
 from feedback_miner.config import IngestSettings
 from feedback_miner.errors import UsageError
+from feedback_miner.ingest.aliases import plain
 from feedback_miner.ingest.base import RawTable, shown
 from feedback_miner.ingest.dates import Dates, read_dates, relative
 from feedback_miner.ingest.people import author_kinds
 from feedback_miner.ingest.scores import read_scores
+
+IN_UTC = re.compile(r"[(\[](?:UTC|GMT)[)\]]")
+ORDERS = {
+    "%m": re.compile(r"\bmm[-/. ]dd[-/. ]yy", re.IGNORECASE),
+    "%d": re.compile(
+        r"\b(?:dd[-/. ]mm[-/. ](?:yy|aa|jj)|tt[-/. ]mm[-/. ]jj|jj[-/. ]mm[-/. ]aa)", re.IGNORECASE
+    ),
+}
+"""How the name of a column says which number comes first: "Time Stamp (mm/dd/yyyy)"."""
+DAY_FIRST = re.compile(
+    r"\b(?:zeitstempel|\w*zeit|\w*datum|erstellt|marca temporal|fecha|hora|horodateur|heure|date (?:de|d)"
+    r"|carimbo|tijdstempel|tijd|begintijd|ora|orario|informazioni cronologiche|data (?:de|do|da|di|e))\b"
+)
+"""Names of columns in languages whose dates with slashes begin with the day, wherever they are spoken."""
+BARE = r"(?i)^\d[-/]|^\d{1,2}[-/]\d[-/]|[ap]\.?\s?m\b"
+"""What speaks for an American program all the same: numbers without a zero before them, halves of the day."""
+
+
+def _order(column: pl.Series) -> str | None:
+    """Return what comes first in the dates of a column by its name: "%d", "%m", or None."""
+    for order, pattern in ORDERS.items():
+        if pattern.search(column.name):
+            return order
+    if column.dtype == pl.String and DAY_FIRST.search(plain(column.name)):
+        return None if column.str.strip_chars().str.contains(BARE).any() else "%d"
+    return None
 
 
 def dates_of(
@@ -23,9 +52,8 @@ def dates_of(
                 " are no dates. Correct --date-format, or name the column with --date-column."
             )
         return None
-    dates = read_dates(
-        column, settings.date_format, zone=table.zone or settings.time_zone, language=table.language
-    )
+    zone = table.zone or settings.time_zone or ("UTC" if IN_UTC.search(column.name) else None)
+    dates = read_dates(column, settings.date_format, zone=zone, language=table.language, order=_order(column))
     named, title = settings.date_column is not None, shown(column.name)
     if dates.ambiguous and named:
         if dates.languages:

@@ -16,6 +16,7 @@ from defusedxml.ElementTree import fromstring
 
 from feedback_miner.config import IngestSettings
 from feedback_miner.errors import EmptyExportError, ExportError, UsageError
+from feedback_miner.ingest.aliases import rank
 from feedback_miner.ingest.base import listed
 from feedback_miner.ingest.content import Content
 from feedback_miner.ingest.header import Layout, is_blank, lay_out
@@ -28,6 +29,8 @@ ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 NO_VALUE = re.compile(rb"(?:</f>|<f[^<>]*/>)\s*(?:<v\s*/>|<v></v>)?\s*</c>")
 """How a cell ends in XLSX whose formula has no result."""
 LARGEST_SEARCHED = 256 << 20
+LEAST_COLUMNS = 3
+"""Columns from which on a sheet is more than a cover with a few facts."""
 LONGEST_CELL = 32_767
 """Characters that Excel keeps of a cell."""
 
@@ -51,30 +54,37 @@ def why_workbook(content: Content) -> str | None:
 
 
 def open_workbook(content: Content, settings: IngestSettings) -> Table:
-    """Read the first sheet that holds a table, or the one that is named."""
+    """Read the sheet that is named, or else the first that holds a table and those with its columns."""
     from python_calamine import CalamineError, PasswordError, load_workbook
 
     try:
         workbook = load_workbook(BytesIO(content.data))
-        sheet, layout = _table(workbook, content.name, settings.sheet)
+        layouts = _tables(workbook, content.name, settings.sheet)
     except PasswordError:
         raise _encrypted(content.name) from None
     except (CalamineError, OSError, ValueError) as error:
         raise _broken(content.name) from error
+    layout = next(iter(layouts.values()))
+    body = [row for found in layouts.values() for row in found.body]
     frame = pl.DataFrame(
-        [to_series(name, [row[i] for _, row in layout.body]) for i, name in enumerate(layout.names)]
+        [to_series(name, [row[i] for _, row in body]) for i, name in enumerate(layout.names)]
     )
-    warnings = [*layout.warnings, *_cut_cells(frame), *_formulas_without_value(content, sheet)]
-    if len(workbook.sheet_names) > 1:
-        warnings.append(f"Read the sheet '{sheet}'; the workbook has: {listed(workbook.sheet_names)}.")
+    warnings = [warning for found in layouts.values() for warning in found.warnings]
+    warnings += _cut_cells(frame)
+    warnings += [told for sheet in layouts for told in _formulas_without_value(content, sheet)]
+    if len(layouts) > 1:
+        warnings.append(f"Read {len(layouts)} sheets that have the same columns: {listed(layouts)}.")
+    if len(workbook.sheet_names) > len(layouts):
+        which = f"the sheet '{next(iter(layouts))}'" if len(layouts) == 1 else "these"
+        warnings.append(f"Read {which}; the workbook has: {listed(workbook.sheet_names)}.")
     return Table(
         content=content,
         header=tuple(layout.header),
         names=tuple(layout.names),
         head=frame,
-        head_lines=[line for line, _ in layout.body],
+        head_lines=[line for line, _ in body],
         header_row=layout.header_line,
-        rejects=layout.rejects,
+        rejects=[reject for found in layouts.values() for reject in found.rejects],
         warnings=warnings,
         sheets=tuple(workbook.sheet_names),
     )
@@ -107,7 +117,8 @@ def _as_text(cell: Any) -> str | None:
     return str(cell)
 
 
-def _table(workbook: CalamineWorkbook, name: str, wanted: str | None) -> tuple[str, Layout]:
+def _tables(workbook: CalamineWorkbook, name: str, wanted: str | None) -> dict[str, Layout]:
+    """Return the sheets to read: one, and those after it whose header is the same."""
     sheets = workbook.sheet_names
     if wanted is not None and wanted not in sheets:
         raise UsageError(
@@ -116,15 +127,26 @@ def _table(workbook: CalamineWorkbook, name: str, wanted: str | None) -> tuple[s
             "Name one of these with --sheet.",
         )
     problem: Exception | None = None
+    found: dict[str, Layout] = {}
     for sheet in [wanted] if wanted is not None else _visible(workbook):
         rows = workbook.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
         try:
-            return sheet, lay_out(enumerate(rows, 1), name)
+            found[sheet] = lay_out(enumerate(rows, 1), name)
         except (ExportError, EmptyExportError) as error:
             problem = problem if isinstance(problem, EmptyExportError) else error
-    raise problem or ExportError(
-        f"{name} has no sheets.", "A sheet with a table is expected.", "Export it again."
-    )
+    if not found:
+        raise problem or ExportError(
+            f"{name} has no sheets.", "A sheet with a table is expected.", "Export it again."
+        )
+    first = next((sheet for sheet, layout in found.items() if _is_table(layout)), next(iter(found)))
+    header = found[first].header
+    alike = [sheet for sheet, layout in found.items() if layout.header == header]
+    return {sheet: found[sheet] for sheet in (alike if len(header) > 1 else [first])}
+
+
+def _is_table(layout: Layout) -> bool:
+    """Tell a table from a cover sheet, or from a list of remarks on the table."""
+    return len(layout.names) >= LEAST_COLUMNS or any(rank("text", name) is not None for name in layout.names)
 
 
 def _visible(workbook: CalamineWorkbook) -> list[str]:

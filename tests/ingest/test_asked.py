@@ -94,3 +94,30 @@ def test_columns_that_the_settings_name_win():
     )
     settings = IngestSettings(score_column="How satisfied are you with IT?")
     assert read([frame], settings).comments.frame["score"].to_list() == [3.0, 4.0, 5.0]
+
+
+def test_a_question_for_one_thing_does_not_come_before_how_satisfied_somebody_is():
+    told = columns(
+        **{
+            "Bitte bewerten Sie: [Tempo]": ["3", "4", "2"],
+            "Wie zufrieden sind Sie mit dem Service Desk?": [
+                "sehr zufrieden",
+                "eher zufrieden",
+                "unzufrieden",
+            ],
+        }
+    )
+    assert told["score"] == ("Wie zufrieden sind Sie mit dem Service Desk?",)
+
+
+@pytest.mark.parametrize(
+    ("question", "answers", "role"),
+    [
+        ("ITサポートの満足度を教えてください", ["3", "4", "2"], "score"),
+        ("ITサポートに満足していますか", ["とても満足", "満足", "不満"], "score"),
+        ("所属部署", ["営業部", "総務部", "営業部"], "department"),
+        ("What is your unit?", ["Lab", "Ward", "Lab"], "department"),
+    ],
+)
+def test_questions_for_score_and_department_are_told(question, answers, role):
+    assert columns(**{question: answers})[role] == (question,)

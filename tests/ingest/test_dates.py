@@ -330,7 +330,7 @@ def test_an_offset_is_taken_away(moment, minutes, colon):
 @example(dt.datetime(2024, 3, 31, 2, 30), "Europe/Berlin")
 @example(dt.datetime(2024, 11, 3, 1, 30), "America/New_York")
 def test_a_local_time_is_the_moment_that_python_finds(moment, zone):
-    told = moment.replace(tzinfo=zoneinfo.ZoneInfo(zone)).astimezone(dt.UTC).replace(tzinfo=None)
+    told = moment.replace(fold=0, tzinfo=zoneinfo.ZoneInfo(zone)).astimezone(dt.UTC).replace(tzinfo=None)
     assert dates(f"{moment:%Y-%m-%d %H:%M:%S}", zone=zone).values[0] == told
 
 
@@ -393,3 +393,24 @@ def test_a_date_format_that_fits_no_value_is_a_warning_elsewhere(export, header)
     read_in = read([path], IngestSettings(date_format="%d/%m/%Y"))
     assert read_in.comments.frame["created_at"].null_count() == 2
     assert any("fit the format '%d/%m/%Y'" in warning for warning in read_in.sources[0].warnings)
+
+
+@pytest.mark.parametrize(
+    ("cells", "form"),
+    [
+        ([f"03/0{n}/2026 0{n}:1{n}:07 AM" for n in range(2, 7)], "%m/%d/%Y %I:%M:%S %p"),
+        ([f"0{n}/03/2026 0{n}:1{n}" for n in range(2, 7)], "%d/%m/%Y %H:%M"),
+        ([f"01/0{n}/2026 0{n}:1{n}" for n in range(2, 7)], None),  # the first of each month
+        ([f"03/0{n}/2026 09:00" for n in range(2, 7)], None),  # a machine that ran on a day of each month
+        ([f"03/0{n}/2026" for n in range(2, 7)], None),
+        ([f"03/0{n}/2026 0{n}:1{n}" for n in range(2, 5)], None),
+    ],
+)
+def test_days_of_one_month_at_all_times_tell_which_number_is_the_month(cells, form):
+    found = read_dates(pl.Series("At", cells))
+    assert (found.format, found.ambiguous) == (form, form is None)
+
+
+def test_the_order_is_only_asked_where_the_values_do_not_tell():
+    assert read_dates(pl.Series("At", ["03/02/2026"]), order="%m").values[0].month == 3
+    assert read_dates(pl.Series("At", ["13/02/2026"]), order="%m").values[0].month == 2

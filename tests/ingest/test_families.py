@@ -71,8 +71,8 @@ def test_a_format_that_does_not_exist_lists_those_that_do(export):
 
 
 def test_a_named_format_is_only_read_from_files_of_its_shape(export):
-    with pytest.raises(UsageError, match="is csv, which the format 'front' is not read from"):
-        read([export("id,comment\n1,The lift is stuck\n")], IngestSettings(format="front"))
+    with pytest.raises(UsageError, match="is csv, which the format 'helpscout' is not read from"):
+        read([export("id,comment\n1,The lift is stuck\n")], IngestSettings(format="helpscout"))
 
 
 def test_every_family_has_a_name_a_title_and_a_shape():

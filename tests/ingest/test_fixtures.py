@@ -6,9 +6,9 @@ import pytest
 
 from feedback_miner.config import IngestSettings
 from feedback_miner.ingest import families as registry
+from feedback_miner.ingest import read
 from feedback_miner.ingest.reading import recognise
 from feedback_miner.ingest.source import open_exports
-from feedback_miner.ingest import read
 
 ROOT = Path(__file__).parents[2]
 EXPORTS = ROOT / "tests" / "exports"

@@ -29,6 +29,7 @@ def test_a_ticket_list_is_recognised_without_flags(export):
         "person": ("Caller",),
         "score": ("Rating",),
         "role": ("Department",),
+        "department": ("Department",),
     }
     assert (source.format, source.encoding, source.delimiter, source.header_row) == ("csv", "utf-8", ",", 1)
     assert (source.n_rows, source.n_comments, source.n_rejects, source.unmapped) == (3, 3, 0, ())

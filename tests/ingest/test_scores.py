@@ -194,3 +194,19 @@ def test_no_text_is_an_error(cells):
     assert len(values) == len(cells)
     assert 0 <= n_others <= len(cells)
     scale(*cells)
+
+
+@pytest.mark.parametrize(
+    ("cells", "worth"),
+    [
+        (["Très satisfait(e)", "Plutôt satisfait(e)", "Plutôt insatisfait(e)"], [5, 4, 2]),
+        (["Muy satisfecho/a", "Satisfecho/a", "Insatisfecho/a"], [5, 4, 2]),
+        (["satisfait·e", "très insatisfait·e", "neutre"], [4, 1, 3]),
+        (["😀", "🙂", "😡"], [5, 4, 1]),
+        (["とても満足", "普通", "不満"], [5, 3, 2]),
+    ],
+)
+def test_both_genders_in_one_word_and_faces_are_scores(cells, worth):
+    column = pl.Series("Rating", cells)
+    assert is_score(column)
+    assert read_scores(column)[0].to_list() == worth

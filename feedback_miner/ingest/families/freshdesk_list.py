@@ -10,7 +10,7 @@ from feedback_miner.errors import EmptyExportError
 from feedback_miner.ingest.aliases import names
 from feedback_miner.ingest.base import Together, Verdict
 from feedback_miner.ingest.family import PlannedTable
-from feedback_miner.ingest.joined import columns_of
+from feedback_miner.ingest.joined import columns_of, own_words
 from feedback_miner.ingest.plan import Plan
 from feedback_miner.ingest.scores import is_score
 from feedback_miner.ingest.table import Table
@@ -131,7 +131,8 @@ class FreshdeskTable(PlannedTable):
     def detect(self, table: Table) -> Verdict | None:
         """Tell whether the columns are those of a list of this tool."""
         found = columns_of(table, TELLING)
-        if len(found) < 4 or not self.is_own(len(columns_of(table, {name: (name,) for name in SISTER}))):
+        n_sister = len(columns_of(table, {name: (name,) for name in SISTER}))
+        if len(found) < 4 - (n_sister >= 4) or not self.is_own(n_sister):
             return None
         rare = ("by customers", "by agents", "first reply hours", "kept reply", "tracked")
         example = next((found[name] for name in rare if name in found), next(iter(found.values())))
@@ -161,7 +162,9 @@ class FreshdeskTable(PlannedTable):
             found["text"] = found.pop("subject")
         if "score" in found and not is_score(table.head[found["score"]]):
             del found["score"]
+        own = own_words(table, {*found.values(), *columns_of(table, TELLING).values()})
         return Plan(
-            {role: (name,) for role, name in found.items()},
+            {role: (name, *own) if role == "text" else (name,) for role, name in found.items()},
+            own,
             leave_out={source: SENT} if source is not None else {},
         )

@@ -1,4 +1,4 @@
-"""Front: messages, comments and conversations as its API and its webhooks give them."""
+"""Front: messages, comments and conversations of its API and webhooks; the export of messages as CSV."""
 
 from __future__ import annotations
 
@@ -6,8 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from feedback_miner.ingest.base import Family, Message
-from feedback_miner.ingest.family import JsonFamily, Known, objects_in, pick
+from feedback_miner.errors import EmptyExportError
+from feedback_miner.ingest.aliases import names
+from feedback_miner.ingest.base import Family, Message, Together, Verdict, listed
+from feedback_miner.ingest.family import JsonFamily, Known, UnpackedTable, objects_in, pick
+from feedback_miner.ingest.joined import columns_of
+from feedback_miner.ingest.table import Table
 
 NO_MESSAGES = (
     "A list of conversations of Front holds the last message of each at most. Read the others from the API"
@@ -125,4 +129,96 @@ def _conversation_of(value: Mapping[str, Any]) -> str | None:
     return address.rstrip("/").rpartition("/")[2] or pick(value, "conversation_id", "conversation.id")
 
 
-FAMILIES: tuple[Family, ...] = (Front(),)
+COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "id": names("message id, message api id"),
+    "record": names("conversation id, conversation api id"),
+    "direction": ("direction",),
+    "text": names("body, text, content, extract"),
+    "subject": ("subject",),
+    "date": names("message date, date"),
+    "handle": names("contact handle, from"),
+    "author": ("author",),
+    "queue": names("inbox, inboxes"),
+    "organisation": names("account name, account"),
+    "status": ("status",),
+    "own": names("message api id, segment, reaction time, response time, contact handle, first response"),
+}
+EXTRACT = (
+    "The export of messages holds the beginning of each message only, as 'Extract'. Whole messages are in the"
+    " API (GET /conversations/ID/messages)."
+)
+
+
+class FrontTable(UnpackedTable):
+    """The export of messages: a message per row."""
+
+    name: ClassVar[str] = "front"
+    title: ClassVar[str] = "Front"
+
+    def detect(self, table: Table) -> Verdict | None:
+        """Tell it by its columns."""
+        found = columns_of(table, COLUMNS)
+        if not {"id", "record", "direction", "text", "date"} <= found.keys():
+            return None
+        if not {"queue", "own"} & found.keys():
+            return None
+        directions = {str(cell).strip().lower() for cell in table.column(found["direction"]).drop_nulls()}
+        if not directions - {""} <= INBOUND | OUTBOUND:
+            return None
+        why = f"A message per row, with '{found['direction']}' and '{found['record']}' as Front writes them."
+        return Verdict(why, "messages", EXTRACT if found["text"].lower() == "extract" else "")
+
+    def about(self, table: Table) -> Mapping[str, Any]:
+        """Return what was read from where."""
+        found = columns_of(table, COLUMNS)
+        roles = ("text", "subject", "record", "id", "date", "queue", "organisation")
+        shown = {role: (found[role],) for role in roles if role in found}
+        if "direction" in found:
+            shown["author"] = (found["direction"],)
+        people = tuple(found[column] for column in ("handle", "author") if column in found)
+        used = {name for names_of in (*shown.values(), people) for name in names_of}
+        unmapped = tuple(name for name in table.names if name not in used)
+        return {"shown": {**shown, "person": people} if people else shown, "unmapped": unmapped}
+
+    def messages(
+        self, table: Table, together: Together, notes: list[str], left_out: dict[str, int]
+    ) -> Iterator[Message]:
+        """Yield the message of each row; the first of a conversation bears the subject."""
+        found = columns_of(table, COLUMNS)
+        if "text" not in found:
+            raise EmptyExportError(
+                f"{table.content.name} holds no messages of Front.",
+                f"Columns found: {listed(table.names)}.",
+                "Export the messages (Analytics > Export > Messages), or get them from the API.",
+            )
+        begun: set[str | None] = set()
+        for row, cells in table.rows(list(found.values())):
+            told = {
+                column: str(cell)
+                for column, cell in zip(found, cells, strict=True)
+                if cell is not None and str(cell).strip()
+            }
+            inbound = told.get("direction", "").strip().lower() in INBOUND
+            first = told.get("record") not in begun
+            begun.add(told.get("record"))
+            # what goes out without a teammate is sent by a rule
+            by_agent = "author" in told or "author" not in found
+            author = "requester" if inbound else "agent" if by_agent else "system"
+            yield Message(
+                told.get("text", ""),
+                row=row,
+                record=told.get("record"),
+                id=told.get("id"),
+                item="description" if first else "comment",
+                subject=told.get("subject") if first else None,
+                date=told.get("date"),
+                person=told.get("handle") if inbound else told.get("author"),
+                author=author if "direction" in told else "unknown",
+                public=True,
+                queue=told.get("queue"),
+                organisation=told.get("organisation") if inbound else None,
+            )
+
+
+INBOUND, OUTBOUND = frozenset({"inbound", "in"}), frozenset({"outbound", "out"})
+FAMILIES: tuple[Family, ...] = (Front(), FrontTable())

@@ -1,4 +1,4 @@
-"""GitHub: issues and comments of the REST API, and ``gh issue list --json``."""
+"""GitHub: issues and comments of the REST API, ``gh issue list --json``, and answers of GraphQL."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ class GitHub(JsonFamily):
         told = {
             "comments": "comments with the address of their issue",
             "issues": "issues with number, title and address",
-            "issues with comments": "issues with their comments, as gh issue list --json writes them",
+            "issues with comments": "issues with their comments, as gh and GraphQL write them",
         }
         return f"JSON objects are GitHub {', and '.join(told[part] for part in parts)}."
 
@@ -82,7 +82,7 @@ class GitHub(JsonFamily):
             return
         record = place or f"#{value['number']}"
         login, is_bot = _author(value)
-        comments = objects_in(value, "comments")
+        comments = _comments(value)
         if is_bot:
             self.put_aside[BOT] += 1
         else:
@@ -151,6 +151,13 @@ def _author(value: Mapping[str, Any]) -> tuple[str | None, bool]:
     login = as_text(author.get("login")) or None
     is_bot = author.get("type") == "Bot" or author.get("is_bot") is True
     return login, is_bot or (login is not None and login.endswith("[bot]"))
+
+
+def _comments(value: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Return the comments in an issue: a list, or a connection of GraphQL, which has nodes or edges."""
+    found = objects_in(value, "comments") or objects_in(value, "comments.nodes")
+    edges = [edge.get("node") for edge in objects_in(value, "comments.edges")]
+    return found or [node for node in edges if isinstance(node, Mapping)]
 
 
 def _reopened(value: Mapping[str, Any]) -> str | None:

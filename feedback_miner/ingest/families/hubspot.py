@@ -12,6 +12,7 @@ from feedback_miner.errors import EmptyExportError
 from feedback_miner.ingest.aliases import names, plain
 from feedback_miner.ingest.base import Family, Message, Together, Verdict, listed
 from feedback_miner.ingest.family import JsonFamily, Known, PlannedTable, objects_in, pick
+from feedback_miner.ingest.joined import own_words
 from feedback_miner.ingest.plan import Plan
 from feedback_miner.ingest.table import Table
 
@@ -110,7 +111,8 @@ class HubspotTable(PlannedTable):
                 f"Columns found: {listed(table.names)}.",
                 "Add the property 'Ticket description' to the view and export it again.",
             )
-        return Plan(columns)
+        own = own_words(table, found.values())
+        return Plan({**columns, "text": (*columns.get("text", ()), *own)} if own else columns, own)
 
 
 def columns_of(table: Table) -> dict[str, str]:

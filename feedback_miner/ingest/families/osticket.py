@@ -15,6 +15,7 @@ from feedback_miner.errors import EmptyExportError
 from feedback_miner.ingest.aliases import names, never_feedback, plain, rank
 from feedback_miner.ingest.base import Family, Message, Together, Verdict, listed
 from feedback_miner.ingest.family import JsonFamily, Known, PlannedTable, UnpackedTable, as_text
+from feedback_miner.ingest.joined import own_words
 from feedback_miner.ingest.objects import SMALL
 from feedback_miner.ingest.plan import Plan
 from feedback_miner.ingest.table import Table
@@ -138,6 +139,7 @@ class OsticketList(PlannedTable):
         found = columns_of(table)
         own = [name for name in table.names if name not in found.values()]
         texts = [name for name in own if rank("text", name) is not None and not never_feedback(name)]
+        asked = own_words(table, {*found.values(), *texts[:1]})
         columns = {role: (found[column],) for role, column in ROLES.items() if column in found}
         if "person" not in columns and "from" in found:
             columns["person"] = (found["from"],)
@@ -153,7 +155,9 @@ class OsticketList(PlannedTable):
                 f"Columns found: {listed(table.names)}.",
                 NO_TEXTS,
             )
-        return Plan(columns)
+        if asked:
+            columns["text"] = (*columns.get("text", ()), *asked)
+        return Plan(columns, asked)
 
 
 def columns_of(table: Table) -> dict[str, str]:

@@ -12,17 +12,21 @@ from __future__ import annotations
 
 import base64
 import binascii
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, ClassVar
 
+import polars as pl
+
 from feedback_miner.config import IngestSettings
 from feedback_miner.errors import EmptyExportError
-from feedback_miner.ingest.aliases import names, plain
+from feedback_miner.ingest.aliases import names, plain, rank
 from feedback_miner.ingest.base import Family, Message, Together, Verdict
 from feedback_miner.ingest.circumstances import is_priority
 from feedback_miner.ingest.dates import relative
 from feedback_miner.ingest.family import JsonFamily, Known, PlannedTable, as_text, objects_in, pick
+from feedback_miner.ingest.joined import own_words
 from feedback_miner.ingest.objects import Objects
 from feedback_miner.ingest.plan import Plan
 from feedback_miner.ingest.table import Table
@@ -30,9 +34,11 @@ from feedback_miner.ingest.table import Table
 TELLING = frozenset(
     {"QueueName", "ExtendedStatus", "Requestors", "OwnerName", "CreatedRelative", "ToldRelative"}
     | {"LastUpdatedRelative", "StartsRelative", "StartedRelative", "DueRelative", "ResolvedRelative"}
-    | {"TimeLeft", "TimeWorked", "TimeEstimated", "LastUpdatedBy", "AdminCc", "UnreadMessages"}
+    | {"TimeLeft", "TimeWorked", "TimeEstimated", "LastUpdatedBy", "AdminCc", "UnreadMessages", "LastUpdated"}
 )
 """Names of columns in a search's format, which stay as they are where a language has no words for them."""
+OWN_FIELD = re.compile(r"(?:CF|CustomField)\.(\{.{1,200}\}|\w{1,200})")
+"""How a search's format names the fields of one's own."""
 LABELS: Mapping[str, tuple[str, ...]] = {
     "id": names("id, #"),
     "text": names("Subject, Betreff, Thema, Asunto, Sujet, Objet, Assunto, Onderwerp, Oggetto"),
@@ -72,7 +78,7 @@ class RequestTrackerTable(PlannedTable):
 
     def detect(self, table: Table) -> Verdict | None:
         """Tell it by names that stay as they are, or by tabs and relative dates beside known columns."""
-        told = [name for name in table.names if name in TELLING]
+        told = [name for name in table.names if name in TELLING or OWN_FIELD.fullmatch(name)]
         columns = _columns(table)
         if "id" not in columns or "text" not in columns:
             return None
@@ -108,7 +114,16 @@ class RequestTrackerTable(PlannedTable):
             example = f"The dates in '{dates[0]}' are relative, such as '{_first(table, dates[0])}', and were"
             advice = "Put Created instead of CreatedRelative into the format of the search and export again."
             warnings = (f"{example} left out. {advice}",)
-        return Plan(used, warnings=warnings)
+        closed = table.column(columns["resolved"]).cast(pl.String) if "resolved" in used else None
+        if closed is not None and not closed.str.contains(r"\d").any():
+            # "Not set" in the language of whoever exported it
+            del used["resolved"]
+        for name in table.names:
+            title = OWN_FIELD.fullmatch(name.strip())
+            if title and rank("department", title[1].strip("{}")) is not None:
+                used.setdefault("department", (name,))
+        own = own_words(table, {*columns.values(), *dates})
+        return Plan({**used, "text": (*used["text"], *own)}, own, warnings=warnings)
 
 
 def _columns(table: Table) -> dict[str, str]:

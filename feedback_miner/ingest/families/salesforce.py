@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from feedback_miner.errors import EmptyExportError
 from feedback_miner.ingest.aliases import rank
 from feedback_miner.ingest.base import Message, Together, Verdict, listed
+from feedback_miner.ingest.families.salesforce_json import SalesforceJson
 from feedback_miner.ingest.families.salesforce_known import (
     CASE,
     Case,
@@ -106,7 +107,10 @@ class SalesforceObjects(UnpackedTable):
 
 
 def _has_ids(table: Table, prefix: str) -> bool:
-    name = next(n for t, n in zip(table.header, table.names, strict=True) if t.strip().lower() == "id")
+    titled = zip(table.header, table.names, strict=True)
+    name = next((name for title, name in titled if title.strip().lower() == "id"), None)
+    if name is None:
+        return False
     cells = [cell_of(cell) for cell in table.column(name).head(50).to_list()]
     return sum(is_id(cell) and str(cell).startswith(prefix) for cell in cells) * 2 > len(cells)
 
@@ -251,4 +255,4 @@ def _told(case: Case, author: str) -> dict[str, Any]:
     return told
 
 
-FAMILIES = (SalesforceObjects(), SalesforceReport())
+FAMILIES = (SalesforceObjects(), SalesforceReport(), SalesforceJson())

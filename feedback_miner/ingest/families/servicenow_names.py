@@ -47,6 +47,7 @@ LABELS: Mapping[str, tuple[str, ...]] = {
     "priority": names("priority, Priorität, Prioridad, Priorité, Prioridade, Prioriteit, Priorità"),
     "contact_type": names("contact_type, channel, Kanal, Canal, Kanaal, Canale"),
     "company": names("company, caller_id.company, Unternehmen, Empresa, Société, Bedrijf, Azienda"),
+    "account": ("account",),
     "department": names("caller_id.department, requested_for.department, caller.department, department"),
     "vip": names("caller_id.vip, requested_for.vip, caller.vip, vip"),
     "title": names("caller_id.title, requested_for.title, caller.title"),

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 import polars as pl
 
+from feedback_miner.config import IngestSettings
 from feedback_miner.errors import EmptyExportError
-from feedback_miner.ingest.base import Message, Together, Verdict
+from feedback_miner.ingest.base import Message, RawTable, Together, Verdict
 from feedback_miner.ingest.dates import read_dates
 from feedback_miner.ingest.families.servicenow_json import learn_tickets
 from feedback_miner.ingest.families.servicenow_names import (
@@ -28,10 +30,12 @@ from feedback_miner.ingest.families.servicenow_ticket import (
     described,
     entry_of,
     journalled,
+    opened,
     rows_of,
     ticket_of,
 )
 from feedback_miner.ingest.family import UnpackedTable
+from feedback_miner.ingest.messages import NO_TEXT, table_of_frames
 from feedback_miner.ingest.table import Table
 
 NO_JOURNALS = f"This list has no column of comments, only what tickets were opened with. {WITH_JOURNALS}"
@@ -84,6 +88,37 @@ class ServiceNowTable(UnpackedTable):
             "shown": {role: found for role, found in shown.items() if found},
             "unmapped": [name for name in table.names if name not in used],
         }
+
+    def read(self, table: Table, settings: IngestSettings, together: Together) -> RawTable:
+        """Read the table; without journals column by column, as such lists are long."""
+        columns = columns_of(table)
+        if {*JOURNALS, *JOURNAL} & set(columns) or not {"short_description", "description"} & set(columns):
+            return super().read(table, settings, together)
+        counts: dict[str, int] = {}
+        frames: list[pl.DataFrame] = []
+        n_rows = 0
+        for frame, lines in table.chunks(list(columns.values())):
+            n_rows += len(lines)
+            made = opened(frame.rename({name: field for field, name in columns.items()}), lines)
+            worded = made.filter((pl.col("text") != "") | pl.col("subject").is_not_null())
+            if worded.height < made.height:
+                counts[NO_TEXT] = counts.get(NO_TEXT, 0) + made.height - worded.height
+            if worded.height:
+                frames.append(worded)
+            # one more tells that there are more
+            if settings.limit is not None and sum(f.height for f in frames) > settings.limit:
+                break
+        made_of = table_of_frames(
+            table.content,
+            frames,
+            counts,
+            rejects=table.rejects,
+            header_row=table.header_row,
+            delimiter=table.delimiter,
+            **self.about(table),
+        )
+        warnings = table.all_warnings
+        return replace(made_of, n_rows=n_rows + len(table.rejects), warnings=warnings)
 
     def messages(
         self, table: Table, together: Together, notes: list[str], left_out: dict[str, int]

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+
+import polars as pl
 
 from feedback_miner.ingest.aliases import plain
 from feedback_miner.ingest.base import Message
@@ -24,6 +26,7 @@ from feedback_miner.ingest.families.servicenow_names import (
     OWN,
     SYSTEM,
 )
+from feedback_miner.ingest.messages import FIELDS as FIELDS_OF_MESSAGES
 from feedback_miner.ingest.table import Table
 
 
@@ -110,7 +113,7 @@ def ticket_of(fields: Mapping[str, str], key: str | None = None) -> Ticket:
     own = fields.get("number", "").startswith(OWN)
     about = {
         "queue": _word(fields.get("assignment_group")),
-        "organisation": _word(fields.get("company")),
+        "organisation": _word(fields.get("company") or fields.get("account")),
         "department": _word(fields.get("department")),
         "role": _word(fields.get("title")),
         "vip": fields.get("vip"),
@@ -143,6 +146,77 @@ def described(fields: Mapping[str, str], ticket: Ticket, row: int, date: str | N
         author="system" if by_machine else "agent" if (ticket.record or "").startswith(OWN) else known,
         **ticket.about,
     )
+
+
+def opened(frame: pl.DataFrame, lines: Sequence[int]) -> pl.DataFrame:
+    """Return what :func:`described` tells of each row of a list, as columns.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Its columns are named as the fields of ServiceNow.
+    lines : sequence of int
+    """
+    nothing = pl.Series([None] * frame.height, dtype=pl.String)
+    cells = {name: _texts(frame[name]) for name in frame.columns}
+
+    def first(*fields: str) -> pl.Series:
+        there = [cells[name] for name in fields if name in cells]
+        return pl.select(pl.coalesce(there)).to_series() if there else nothing
+
+    def begins_as_own(texts: pl.Series) -> pl.Series:
+        return texts.fill_null("").str.contains(rf"\A(?:{'|'.join(OWN)})")
+
+    record, caller = first("number", "sys_id"), first(*CALLERS)
+    channel = _changed(first("contact_type"), lambda text: text.strip().casefold())
+    known = caller.is_not_null() & ~begins_as_own(first("number"))
+    about = pl.DataFrame(
+        {"record": record, "channel": channel, "own": begins_as_own(record), "known": known}
+    ).select(
+        pl.when(pl.col("channel").is_in(sorted(MACHINES)))
+        .then(pl.lit("system"))
+        .when("own")
+        .then(pl.lit("agent"))
+        .when("known")
+        .then(pl.lit("requester"))
+        .otherwise(pl.lit("unknown"))
+    )
+    description = first("description").fill_null("")
+    found = {
+        "text": pl.Series([_body(text) for text in description], dtype=pl.String),
+        "row": pl.Series(lines, dtype=pl.Int64),
+        "record": record,
+        "id": record,
+        "item": pl.Series(["description"], dtype=pl.String).new_from_index(0, frame.height),
+        "subject": first("short_description"),
+        "date": first("opened_at", "sys_created_on"),
+        "person": first(*CALLERS, "opened_by"),
+        "author": about.to_series(),
+        "public": nothing.cast(pl.Boolean),
+        "queue": _changed(first("assignment_group"), _word),
+        "organisation": _changed(first("company", "account"), _word),
+        "department": _changed(first("department"), _word),
+        "role": _changed(first("title"), _word),
+        "vip": first("vip"),
+        "priority": _changed(first("priority"), _priority),
+        "reopen": first("reopen_count"),
+        "resolved": first("resolved_at", "closed_at"),
+    }
+    return pl.DataFrame({name: found.get(name, nothing) for name in FIELDS_OF_MESSAGES})
+
+
+def _texts(cells: pl.Series) -> pl.Series:
+    """Return cells as text, null where blank."""
+    if cells.dtype != pl.String:
+        # as in :func:`rows_of`: polars writes times otherwise
+        cells = pl.Series([None if cell is None else str(cell) for cell in cells], dtype=pl.String)
+    return cells.set(cells == "", None)
+
+
+def _changed(texts: pl.Series, change: Callable[[str], str | None]) -> pl.Series:
+    """Apply a function to texts of which many are alike."""
+    old = texts.drop_nulls().unique().to_list()
+    return texts.replace_strict(old, [change(text) for text in old], default=None, return_dtype=pl.String)
 
 
 def journalled(

@@ -14,7 +14,8 @@ from typing import Any, ClassVar, Final, NamedTuple
 from feedback_miner.ingest.base import Family, Message
 from feedback_miner.ingest.families.zendesk_list import FULL, ZendeskTable
 from feedback_miner.ingest.family import Known, as_text, objects_in, pick
-from feedback_miner.ingest.joined import PRESENT, JoinedJson, count
+from feedback_miner.ingest.joined import PRESENT, JoinedJson, bare, count
+from feedback_miner.ingest.objects import Objects
 
 TICKET: Final = frozenset(
     {
@@ -70,6 +71,26 @@ class ZendeskJson(JoinedJson):
         "audits": frozenset({"tickets", "audits"}),
         "ratings": frozenset({"tickets", "ratings"}),
     }
+
+    def __init__(self, ticket: str | None = None) -> None:
+        self.ticket = ticket
+        """The one that all comments of a file belong to, where they do not say so."""
+
+    def for_file(self, objects: Objects, known: Known) -> ZendeskJson:
+        """Tell which ticket a page of comments is of: they do not name it, but one of them opened it."""
+        comments = (bare(v) for _, key, v in objects.sample if self.part(key, v) == "comments")
+        if all(pick(comment, "ticket_id") for comment in comments):
+            return self
+        openings, found = known.get("openings", {}), set()
+        for _, part, value in self.parts_of(objects):
+            if part == "comments":
+                value = bare(value)
+                if pick(value, "ticket_id"):
+                    return self
+                found.add(openings.get(f"{pick(value, 'created_at')} {_author_id(value)}"))
+        found.discard(None)
+        return ZendeskJson(found.pop()) if len(found) == 1 else self
+
     lacks: ClassVar[Mapping[str, str]] = {
         "tickets": (
             "Each ticket holds its first message only. Later comments are in "
@@ -105,6 +126,10 @@ class ZendeskJson(JoinedJson):
             return
         if part == "tickets":
             known.setdefault(part, {})[ident] = (ticket := _ticket(value))
+            for person in {ticket.submitter, ticket.requester} - {None}:
+                opening = f"{ticket.created} {person}"
+                of_one = known.setdefault("openings", {}).setdefault(opening, ident) == ident
+                known["openings"][opening] = ident if of_one else None
             if ticket.assignee is not None:
                 known.setdefault("assignees", {})[ticket.assignee] = True
         elif part == "audits":
@@ -133,6 +158,8 @@ class ZendeskJson(JoinedJson):
             ticket = _ticket_of(value, known)
             yield from _rating(value, ticket, pick(value, "id"), row, known, left_out)
         elif part == "comments":
+            if self.ticket is not None:
+                value = {**value, "ticket_id": self.ticket}
             yield from self._apart(value, _ticket_of(value, known), row, known, left_out)
         elif part == "audits":
             if "comments" in known.get(PRESENT, {}):

@@ -7,10 +7,10 @@ from typing import ClassVar, Final
 
 from feedback_miner.config import IngestSettings
 from feedback_miner.errors import EmptyExportError
-from feedback_miner.ingest.aliases import names
+from feedback_miner.ingest.aliases import names, plain
 from feedback_miner.ingest.base import Together, Verdict
 from feedback_miner.ingest.family import PlannedTable
-from feedback_miner.ingest.joined import columns_of
+from feedback_miner.ingest.joined import columns_of, own_words
 from feedback_miner.ingest.plan import Plan
 from feedback_miner.ingest.scores import is_score
 from feedback_miner.ingest.table import Table
@@ -26,16 +26,18 @@ FIELDS: Final = {
     "subject": names("subject, Betreff, asunto, objet, sujet, assunto, onderwerp, oggetto, ticket subject"),
     "description": names("description, Beschreibung, descripción, descrição, omschrijving, descrizione"),
     "person": names(
-        "requester id, requester email, requester, Anfragender, Anfragende, Antragsteller, solicitante",
-        "demandeur, requerente, aanvrager, richiedente",
+        "requester id, requester email, requester, requester name, Anfragender, Anfragende, Antragsteller",
+        "solicitante, demandeur, requerente, aanvrager, richiedente",
     ),
     "date": names(
         "created at, requested, ticket created, angefragt, angefordert, erstellt, erstellt am, solicitado",
         "creado, creado el, fecha de solicitud, demandé, demandée, créé, créé le, criado, criado em",
         "aangevraagd, aangemaakt, gemaakt op, richiesto, data richiesta, creato, creato il",
     ),
-    "group": names("group, Gruppe, grupo, groupe, groep, gruppo"),
-    "priority": names("priority, Priorität, prioridad, priorité, prioridade, prioriteit, priorità"),
+    "group": names("group, ticket group, Gruppe, grupo, groupe, groep, gruppo"),
+    "priority": names(
+        "priority, ticket priority, Priorität, prioridad, priorité, prioridade, prioriteit, priorità"
+    ),
     "organisation": names(
         "organization, organisation, Organisation, organización, organização, organisatie, organizzazione",
     ),
@@ -70,6 +72,9 @@ VIEW: Final = names(
     "volgende SLA-schending, ticketformulier, richiesto, assegnatario, aggiornamento richiedente",
     "aggiornamento assegnatario, prossima violazione SLA, modulo ticket, stato del ticket, stato ticket",
 )
+EXPLORE: Final = re.compile(r"(?:Ticket|Update|Requester|Assignee) [a-z ]{2,40} - (?:Timestamp|Date)")
+"""How a report of Explore names dates."""
+REMARK: Final = names("satisfaction comment, ticket satisfaction comment, satisfaction rating comment")
 TYPED: Final = re.compile(r"\[(?:list|txt|dec|flag|int)\]$")
 """How the export of all tickets ends the name of each field of one's own, in every language."""
 
@@ -86,6 +91,12 @@ class ZendeskTable(PlannedTable):
         legacy, view = [n for n in LEGACY if n in there], [n for n in VIEW if n in there]
         typed = sum(TYPED.search(name.strip()) is not None for name in table.header)
         basic = {"subject", "person", "date"} <= columns_of(table, FIELDS).keys()
+        dates = [name for name in table.header if EXPLORE.fullmatch(name.strip())]
+        if dates and sum(plain(name).startswith("ticket ") for name in table.header) >= 3:
+            why = f"The header names dates as reports of Zendesk's Explore do, such as '{dates[0]}'."
+            return Verdict(
+                why, "list", f"A report of Explore holds neither descriptions nor comments: {FULL}."
+            )
         if len(legacy) + min(typed, 2) < 4 and not (basic and len(view) + min(typed, 2) >= 3):
             return None
         found = legacy if len(legacy) >= len(view) else view
@@ -112,4 +123,9 @@ class ZendeskTable(PlannedTable):
         columns = {roles.get(field, field): (name,) for field, name in found.items() if field != "summation"}
         if "score" in found and not is_score(table.head[found["score"]]):
             del columns["score"]
-        return Plan(columns)
+        remarks = columns_of(table, {name: (name,) for name in REMARK})
+        own = {name: name for name in remarks.values()} | own_words(table, found.values())
+        if "date" not in columns:
+            made = [n for n in table.names if EXPLORE.fullmatch(n) and plain(n).startswith("ticket created")]
+            columns |= {"date": (made[0],)} if made else {}
+        return Plan({**columns, "text": (*columns["text"], *own)}, own)

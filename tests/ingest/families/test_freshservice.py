@@ -90,3 +90,20 @@ def test_any_field_may_be_missing_or_of_another_type(export, odd):
     broken = {"tickets": [{**ticket, key: odd} for ticket in tickets for key in ticket]}
     files = [export(json.dumps(broken), "t.json"), EXPORTS / "conversations.json", EXPORTS / "people.json"]
     assert "I cannot open the finance share" in read(files, IngestSettings()).comments.frame.write_csv()
+
+
+def test_a_short_list_is_told_by_the_columns_of_service_management(export):
+    header = (
+        "Ticket ID,Subject,Status,Priority,Urgency,Impact,Requester Email,Requester VIP,Department,Group,"
+    )
+    header += "Created Time,Due by Time,Closed Time,Resolution Status,Description,How can we improve?"
+    row = "INC-{0},Lift,Open,Low,Low,Low,u{0}@example.org,true,Sales,Desk,2024-05-06 08:00:00,,,Within SLA,"
+    row += "It is stuck on {0},Send a man at once"
+    found = read([export("\n".join([header, row.format(1), row.format(2)]))], IngestSettings())
+    assert found.sources[0].family == "freshservice"
+    shown = found.comments.frame.select("comment_id", "question", "department", "vip")
+    assert shown.rows() == [
+        (f"INC-{n}/{k}", question, "Sales", True)
+        for n in (1, 2)
+        for k, question in enumerate((None, "How can we improve?"), 1)
+    ]

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from feedback_miner.config import IngestSettings
+from feedback_miner.errors import EmptyExportError
 from feedback_miner.ingest import read
 
 EXPORTS = Path(__file__).parents[2] / "exports" / "front"
@@ -98,3 +99,27 @@ def test_messages_of_others_are_not_taken(export, own):
         {"id": f"{own}{i}", "is_inbound": True, "body": f"The printer jams all day {i}"} for i in (1, 2)
     ]
     assert told(export(json.dumps(others), "others.json"))[0].family == "table"
+
+
+def test_the_export_of_messages_tells_customers_from_teammates(export):
+    table = """Message ID,Conversation ID,Segment,Direction,Status,Inbox,Message date,Author,Contact handle,\
+To,Subject,Extract
+msg_1,cnv_1,1,Inbound,Archived,Support,2024-05-06 08:00:00,,ann@example.org,help@example.com,Lift,It is stuck
+msg_2,cnv_1,1,Outbound,Archived,Support,2024-05-06 09:00:00,Cy Fox,ann@example.org,,Re: Lift,We look
+msg_3,cnv_1,1,Outbound,Archived,Support,2024-05-06 10:00:00,,ann@example.org,ann@example.org,Re: Lift,Rate us
+"""
+    found = read([export(table)], IngestSettings())
+    assert found.sources[0].family == "front"
+    shown = found.comments.frame.select("comment_id", "author_kind", "item_kind", "queue")
+    assert shown.rows() == [
+        ("cnv_1/msg_1", "requester", "description", "Support"),
+        ("cnv_1/msg_2", "agent", "comment", "Support"),
+        ("cnv_1/msg_3", "system", "comment", "Support"),
+    ]
+    assert found.comments.frame["text"][0] == "Lift\n\nIt is stuck"
+    assert "beginning of each message" in found.sources[0].lacks
+
+
+def test_a_table_that_is_said_to_be_of_front_and_has_no_messages_is_refused(export):
+    with pytest.raises(EmptyExportError, match="holds no messages of Front"):
+        read([export("id,lift\n1,stuck\n")], IngestSettings(format="front"))

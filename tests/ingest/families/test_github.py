@@ -138,3 +138,25 @@ def test_markdown_becomes_readable_text(markdown, text):
 def test_hostile_markdown_takes_no_time():
     for text in ("![" * 50_000, "[a](" * 50_000, "**a" * 50_000, "<!--" * 50_000, "```\n" * 50_001):
         markdown_text(text)
+
+
+@pytest.mark.parametrize("shape", ["nodes", "edges"])
+def test_comments_in_answers_of_graphql_are_read(export, shape):
+    comment = {
+        "author": {"login": "cy"},
+        "authorAssociation": "OWNER",
+        "body": "Which version?",
+        "createdAt": "2024-05-06T09:00:00Z",
+    }
+    issue = {
+        "number": 7,
+        "title": "It crashes",
+        "body": "On every start",
+        "createdAt": "2024-05-06T08:00:00Z",
+        "author": {"login": "ann"},
+        "comments": {shape: [comment] if shape == "nodes" else [{"node": comment}]},
+    }
+    answer = {"data": {"repository": {"issues": {"nodes": [issue, {**issue, "number": 8}]}}}}
+    found = read([export(json.dumps(answer), "issues.json")], IngestSettings())
+    assert found.comments.frame["author_kind"].to_list() == ["requester", "agent"] * 2
+    assert found.comments.frame["text"][1] == "Which version?"

@@ -130,3 +130,16 @@ def test_ticket_lists_of_others_are_not_taken(export, text):
 def test_a_table_without_name_and_description_is_not_taken(export):
     with pytest.raises(Exception, match=r"tickets\.csv"):
         told(export("Ticket ID,Pipeline,Ticket status,Create date,Priority\n1,Support,New,2026-09-14,High\n"))
+
+
+def test_own_properties_with_comments_are_read_and_a_blank_close_date_is_no_warning(export):
+    header = "Ticket ID,Ticket name,Pipeline,Ticket status,Ticket owner,Create date,Close date,"
+    header += "Ticket description,Customer feedback comment,Agent comment"
+    rows = [
+        f"{n},Lift,Support,New,Cy,2024-05-0{n} 08:00,,It is stuck,It took you days,He was called at noon"
+        for n in (1, 2)
+    ]
+    found = read([export("\n".join([header, *rows]))], IngestSettings())
+    assert found.sources[0].columns["text"] == ("Ticket description", "Customer feedback comment")
+    assert found.comments.frame["question"].to_list() == [None, "Customer feedback comment"] * 2
+    assert not any("Close date" in warning for warning in found.sources[0].warnings)

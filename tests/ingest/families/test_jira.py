@@ -382,3 +382,53 @@ def test_a_table_in_a_document_is_a_line_per_row():
     table = {"type": "table", "content": [{"type": "tableRow", "content": [cell("P1"), cell("off")]}]}
     date = {"type": "date", "attrs": {"timestamp": "1"}}
     assert adf_text({"type": "doc", "content": [table, {"type": "rule"}, date]}) == "P1 | off"
+
+
+def test_requests_of_the_portal_are_read_with_their_boxes_and_comments(export):
+    request = {
+        "issueId": "1",
+        "issueKey": "HD-1",
+        "createdDate": {"iso8601": "2024-05-06T08:00:00+0000", "epochMillis": 1714982400000},
+        "reporter": {"accountId": "qm:1:2", "displayName": "Ann"},
+        "requestFieldValues": [
+            {"fieldId": "summary", "label": "Summary", "value": "VPN down"},
+            {"fieldId": "customfield_1", "label": "What did you do?", "value": "I restarted it two times"},
+            {"fieldId": "customfield_2", "label": "Site", "value": "Bonn"},
+            {"fieldId": "description", "label": "D", "value": "It drops", "renderedValue": {"html": ""}},
+        ],
+        "comments": {
+            "values": [
+                {"id": "5", "body": "Try *again*", "public": True, "author": {"accountId": "a"},
+                 "created": {"iso8601": "2024-05-06T09:00:00+0000"}},
+                {"id": "6", "body": "Check the gateway", "public": False, "author": {"accountId": "a"},
+                 "created": {"iso8601": "2024-05-06T09:01:00+0000"}},
+            ]
+        },
+    }  # fmt: skip
+    found = read([export(json.dumps({"size": 1, "values": [request]}), "requests.json")], IngestSettings())
+    assert found.sources[0].family == "jira"
+    shown = found.comments.frame.select("comment_id", "item_kind", "author_kind", "question", "is_public")
+    assert shown.rows() == [
+        ("HD-1", "description", "requester", None, None),
+        ("HD-1/customfield_1", "answer", "requester", "What did you do?", None),
+        ("HD-1/5", "comment", "agent", None, True),
+        ("HD-1/6", "note", "agent", None, False),
+    ]
+    assert found.comments.frame["text"][0] == "VPN down\n\nIt drops"
+    assert str(found.comments.frame["created_at"][2]) == "2024-05-06 09:00:00"
+
+
+def test_custom_fields_that_ask_for_words_are_answers(export):
+    header = (
+        "Summary,Issue key,Issue id,Issue Type,Reporter,Created,Description,Custom field (What went wrong?)"
+    )
+    header += ",Custom field (Resolution comment),Custom field (Rank)"
+    rows = [
+        f"Lift,HD-{n},{n},Task,ann,06/May/24 8:0{n} AM,It is stuck,{said},We sent a man there,0|i{n}"
+        for n, said in enumerate(("", "Nobody ever came to look", "It took far too long"))
+    ]
+    found = read([export("\n".join([header, *rows]))], IngestSettings())
+    shown = found.comments.frame.filter(item_kind="answer").select("comment_id", "question", "author_kind")
+    question = "What went wrong?"
+    assert shown.rows() == [(f"HD-{n}/field {question}", question, "requester") for n in (1, 2)]
+    assert "Custom field (Resolution comment)" in found.sources[0].unmapped

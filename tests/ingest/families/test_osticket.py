@@ -116,3 +116,14 @@ def test_tickets_alone_hold_no_text():
 def test_a_list_of_another_help_desk_is_not_taken(export):
     text = "Ticket Number,Date Created,Subject,Priority,Department\n1,2026-09-14,The printer jams,High,IT\n"
     assert told(export(text))[0].family == "table"
+
+
+def test_questions_of_the_form_are_read_beside_the_subject(export):
+    header = "Ticket Number,Date Created,Subject,From,From Email,Department,Help Topic,Agent Assigned,"
+    header += "Team Assigned,Thread Count,Why do you need it?"
+    rows = [
+        f"10{n},2024-05-06 08:0{n}:00,Lift,Ann,a@example.org,Desk,Lifts,Cy,,1,I cannot walk" for n in (1, 2)
+    ]
+    found = read([export("\n".join([header, *rows]))], IngestSettings())
+    assert found.sources[0].family == "osticket"
+    assert found.comments.frame["question"].to_list() == [None, "Why do you need it?"] * 2

@@ -160,3 +160,16 @@ def test_fields_of_other_types_do_no_harm(export):
 )
 def test_exports_of_other_tools_are_not_taken_for_it(export, content):
     assert recognised(export(content)) != "request_tracker"
+
+
+def test_a_spreadsheet_with_fields_of_ones_own_is_recognised(export):
+    header = "id\tSubject\tStatus\tQueueName\tRequestors\tCreated\tResolved\tCF.{Department}\tCF.{Feedback}"
+    rows = [
+        f"{n}\tLift\topen\tDesk\tu{n}\tMon May 06 08:0{n}:00 2024\tNot set\tSales\tNobody ever came"
+        for n in (1, 2)
+    ]
+    found = read([export("\n".join([header, *rows]), "Results.tsv")], IngestSettings())
+    assert found.sources[0].family == "request_tracker"
+    assert found.comments.frame["department"].to_list() == ["Sales"] * 4
+    assert found.comments.frame["question"].to_list() == [None, "Feedback"] * 2
+    assert not any("Resolved" in warning for warning in found.sources[0].warnings)

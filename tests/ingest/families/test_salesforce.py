@@ -1,5 +1,6 @@
 """Salesforce: objects joined whatever their names and order, reports, and what is not Salesforce."""
 
+import json
 from itertools import permutations
 from pathlib import Path
 
@@ -235,3 +236,62 @@ def test_half_a_file_and_odd_cells_are_survived(export):
     assert golden(export(text[: text.index("Still no better") + 3], "half.csv"))[0][2] == "requester"
     odd = text.replace('"true"', '"maybe"').replace("2024-05", "soon")
     assert {row[2] for row in golden(export(odd, "odd.csv"))} == {"unknown", "agent"}
+
+
+def record(kind, **fields):
+    return {"attributes": {"type": kind, "url": "/services/data/v60.0"}, **fields}
+
+
+def test_records_of_a_query_are_read_with_what_hangs_on_them(export):
+    owner, customer = "005A0000001aaaaAAA", "005A0000009zzzzAAA"
+    comments = [
+        record("CaseComment", Id="00a1", CommentBody="We look", IsPublished=True, CreatedById=owner),
+        record("CaseComment", Id="00a2", CommentBody="Ask Bo", IsPublished=False, CreatedById="005A"),
+        record("CaseComment", Id="00a3", CommentBody="Still stuck", IsPublished=True,
+               CreatedBy={"Id": customer, "UserType": "CspLitePortal"}),
+        record("CaseComment", Id="00a4", CommentBody="Me too", IsPublished=True, CreatedById=customer),
+    ]  # fmt: skip
+    emails = [
+        record("EmailMessage", Id="02s1", Incoming=True, TextBody="It is  stuck", Status="0"),
+        record("EmailMessage", Id="02s2", Incoming=False, TextBody="Never sent", Status="5"),
+        record("EmailMessage", Id="02s3", Incoming=True, TextBody="Any news?", FromAddress="a@example.org"),
+    ]
+    case = record(
+        "Case",
+        Id="500A00000012345AAA",
+        CaseNumber="00001",
+        Subject="Lift",
+        Description="It is stuck",
+        CreatedDate="2024-05-06T08:00:00.000+0000",
+        OwnerId=owner,
+        Priority="High",
+        Account=record("Account", Name="Beispiel AG"),
+        CaseComments={"totalSize": 4, "done": True, "records": comments},
+        EmailMessages={"totalSize": 3, "done": True, "records": emails},
+    )
+    gone = record("Case", Id="500A00000012346AAA", CaseNumber="2", Subject="Gone", IsDeleted=True)
+    answer = {"status": 0, "result": {"records": [case, gone], "totalSize": 2, "done": True}}
+    found = read([export(json.dumps(answer), "cases.json")], IngestSettings())
+    assert found.sources[0].family == "salesforce"
+    assert found.comments.frame.select("comment_id", "item_kind", "author_kind", "organisation").rows() == [
+        ("00001", "description", "requester", "Beispiel AG"),
+        ("00001/00a1", "comment", "agent", None),
+        ("00001/00a2", "note", "agent", None),
+        ("00001/00a3", "comment", "requester", "Beispiel AG"),
+        ("00001/00a4", "comment", "unknown", None),
+        ("00001/02s3", "email", "requester", "Beispiel AG"),
+    ]
+    assert sum(found.sources[0].left_out.values()) == 3
+
+
+def test_comments_of_a_query_of_their_own_are_joined_to_their_cases(export):
+    case = record("Case", Id="500A00000012345AAA", CaseNumber="00001", Subject="Lift", Priority="High")
+    comment = record(
+        "CaseComment", Id="00a1", ParentId="500A00000012345", CommentBody="We look", IsPublished=True
+    )
+    files = [export(json.dumps({"records": [r]}), f"{n}.json") for n, r in enumerate((comment, case))]
+    frame = read(files, IngestSettings()).comments.frame
+    assert sorted(frame.select("comment_id", "record_id", "priority").rows()) == [
+        ("00001", "00001", "high"),
+        ("00001/00a1", "00001", "high"),
+    ]

@@ -400,3 +400,35 @@ def test_fields_of_other_types_do_no_harm(export):
 )
 def test_tables_of_other_tools_are_not_taken_for_it(export, content):
     assert recognised(export(content)) != "servicenow"
+
+
+ROWS = """sys_id,number,short_description,description,caller_id,opened_by,assigned_to,assignment_group,\
+priority,contact_type,opened_at,resolved_at,closed_at,account,reopen_count
+1,INC0010001,VPN,"[code]<b>It</b> drops[/code]",Ann Lee,Bo Ray,Cy Fox,Network,2 - High,Phone,\
+2024-05-06 08:00:00,2024-05-07 08:00:00,,Beispiel AG,1
+2,INC0010002,, ,Ann Lee,,,0123456789abcdef0123456789abcdef,7 - Odd,,\
+2024-05-06 09:00:00,,2024-05-08 08:00:00,,0
+3,CHG0030001,Patch night,Reboot all,Ann Lee,Bo Ray,,,1,,2024-05-06 10:00:00,,,,
+4,INC0010003,Disk full,"received from: a@example.org\nDisk is full",,Bo Ray,,, 3 -  Moderate,Monitoring ,,,,,
+5,INC0010004,,,,,,,,,2024-05-06 11:00:00,,,,
+6,,No number,It has none,Ann Lee,,,,,Email,2024-05-06 12:00:00,,,,
+"""
+
+
+def test_lists_without_journals_are_read_column_by_column_with_the_same_result(export, monkeypatch):
+    from feedback_miner.ingest.families.servicenow_table import ServiceNowTable
+    from feedback_miner.ingest.family import UnpackedTable
+
+    path = export(ROWS)
+    quick = read([path], IngestSettings())
+    monkeypatch.setattr(ServiceNowTable, "read", UnpackedTable.read)
+    slow = read([path], IngestSettings())
+    assert quick.comments.frame.equals(slow.comments.frame)
+    assert quick.sources == slow.sources
+    shown = quick.comments.frame.select("comment_id", "author_kind", "priority", "queue", "organisation")
+    assert shown.rows() == [
+        ("INC0010001", "requester", "high", "Network", "Beispiel AG"),
+        ("CHG0030001", "agent", "critical", None, None),
+        ("INC0010003", "system", "medium", None, None),
+        ("6", "requester", None, None, None),
+    ]

@@ -212,3 +212,54 @@ def _with(value, key, odd):
     if isinstance(value, dict):
         return {name: odd if name == key else _with(inner, key, odd) for name, inner in value.items()}
     return [_with(inner, key, odd) for inner in value] if isinstance(value, list) else value
+
+
+def test_pages_of_comments_that_do_not_name_their_ticket_are_joined_by_what_opened_it(tmp_path):
+    def ticket(n, at):
+        return {
+            **{"id": n, "subject": f"Lift {n}", "description": f"Stuck on {n}", "created_at": at},
+            **{
+                "requester_id": 5,
+                "submitter_id": 5,
+                "assignee_id": 9,
+                "via": {},
+                "raw_subject": "",
+                "tags": [],
+            },
+        }
+
+    def comment(n, who, at, text):
+        shared = {"type": "Comment", "public": True, "html_body": f"<p>{text}</p>", "via": {}}
+        return {"id": n, "author_id": who, "created_at": at, "body": text, **shared}
+
+    first, second, later = "2024-05-06T08:00:00Z", "2024-05-06T09:00:00Z", "2024-05-07T08:00:00Z"
+    files = {
+        "tickets.json": {"tickets": [ticket(1, first), ticket(2, second)]},
+        "1.json": {"comments": [comment(11, 5, first, "Stuck on 1"), comment(12, 9, later, "We look")]},
+        "2.json": {"comments": [comment(21, 5, second, "Stuck on 2"), comment(22, 5, later, "Still stuck")]},
+    }
+    for name, value in files.items():
+        (tmp_path / name).write_text(json.dumps(value))
+    frame = read([tmp_path], IngestSettings()).comments.frame
+    assert sorted(frame.select("record_id", "comment_id", "author_kind").rows()) == [
+        ("1", "1", "requester"),
+        ("1", "1/12", "agent"),
+        ("2", "2", "requester"),
+        ("2", "2/22", "requester"),
+    ]
+
+
+def test_reports_of_explore_are_recognised_and_remarks_to_ratings_read(export):
+    table = """Ticket ID,Ticket subject,Ticket group,Ticket created - Timestamp,Requester name,\
+Satisfaction comment,Tickets
+1,Lift is stuck,Desk,2024-05-06T08:00:00,Ann,You took days,1
+2,Door is open,Desk,2024-05-06T09:00:00,Bo,,1
+"""
+    found = read([export(table)], IngestSettings())
+    assert found.sources[0].family == "zendesk"
+    assert found.comments.frame.select("comment_id", "question", "queue").rows() == [
+        ("1/1", None, "Desk"),
+        ("1/2", "Satisfaction comment", "Desk"),
+        ("2/1", None, "Desk"),
+    ]
+    assert str(found.comments.frame["created_at"][0]) == "2024-05-06 08:00:00"

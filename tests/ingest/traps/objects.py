@@ -106,8 +106,13 @@ DOCUMENTS = [
     _json("an envelope within envelopes", {"data": {"page": {"rows": [ONE, TWO]}}}, BOTH, ids=["1", "2"]),
     _json(
         "an envelope with two arrays is asked for, with the names of both",
-        {"tickets": [ONE], "people": [{"id": 7, "name": "x"}]},
-        fails=(ExportError, "Arrays of objects in it: tickets, people."),
+        {"tickets": [ONE], "reviews": [TWO]},
+        fails=(ExportError, "Arrays of objects in it: tickets, reviews."),
+    ),
+    _json(
+        "an envelope with two arrays of which one has comments",
+        {"tickets": [ONE, TWO], "people": [{"id": 7, "name": "Ada Brill"}]},
+        BOTH,
     ),
     _json(
         "an envelope with an empty array beside the table",

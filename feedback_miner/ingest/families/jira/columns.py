@@ -11,6 +11,7 @@ import polars as pl
 
 from feedback_miner.ingest.aliases import plain, rank
 from feedback_miner.ingest.families.jira.names import GENERIC, NAMED, ORGANISATIONS, TELLING
+from feedback_miner.ingest.joined import asks_for_words, holds_words
 from feedback_miner.ingest.table import Table
 
 KEY = re.compile(r"[A-Z][A-Z0-9_]{1,30}-\d{1,9}")
@@ -44,6 +45,8 @@ class JiraColumns:
         Whether a column holds keys such as IT-17.
     has_comments : bool
         Whether any cell of the first rows is a comment.
+    asked : mapping of str to str
+        Custom fields in which requesters answer freely, and what each asks.
     """
 
     one: Mapping[str, str] = field(default_factory=dict)
@@ -53,6 +56,7 @@ class JiraColumns:
     language: str | None = None
     has_keys: bool = False
     has_comments: bool = False
+    asked: Mapping[str, str] = field(default_factory=dict)
 
 
 def columns_of(table: Table) -> JiraColumns:
@@ -78,7 +82,17 @@ def columns_of(table: Table) -> JiraColumns:
     if comments and "description" not in one:
         one |= _by_place(table, one, comments)
     language = spoken.most_common(1)[0][0] if spoken else None
-    return JiraColumns(one, comments, comment, tuple(telling), language, key is not None, has_comments)
+    asked = _asked(table, {*one.values(), *comments})
+    return JiraColumns(one, comments, comment, tuple(telling), language, key is not None, has_comments, asked)
+
+
+def _asked(table: Table, taken: set[str]) -> dict[str, str]:
+    own = (
+        (name, title.partition("(")[2].removesuffix(")").strip())
+        for title, name in zip(table.header, table.names, strict=True)
+        if _is_custom(title) and name not in taken
+    )
+    return {name: inner for name, inner in own if asks_for_words(inner) and holds_words(table.column(name))}
 
 
 def _fields(title: str) -> Iterable[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""JSON of Jira: issues as the REST API writes them, in versions 2 and 3."""
+"""JSON of Jira: issues as the REST API writes them, in versions 2 and 3, and requests of the portal."""
 
 from __future__ import annotations
 
@@ -13,6 +13,9 @@ from feedback_miner.ingest.families.jira.text import body_text
 from feedback_miner.ingest.families.jira.who import author_kind, of_ticket, opener_kind
 from feedback_miner.ingest.family import JsonFamily, Known, objects_in, pick
 from feedback_miner.ingest.objects import Objects
+
+WORDED = 4
+"""Words from which what stands in a box of a form is more than a name or a choice."""
 
 
 @dataclass(frozen=True)
@@ -29,10 +32,15 @@ class JiraJson(JsonFamily):
         ident, fields = value.get("key"), value.get("fields")
         if isinstance(ident, str) and isinstance(fields, Mapping) and KEY.fullmatch(ident):
             return "issues"
+        asked = value.get("issueKey")
+        if isinstance(asked, str) and KEY.fullmatch(asked) and objects_in(value, "requestFieldValues"):
+            return "requests"
         return None
 
     def why(self, parts: Sequence[str]) -> str:
         """Return why an export was recognised."""
+        if "issues" not in parts:
+            return "JSON objects with 'issueKey' and 'requestFieldValues', as Jira's service desk API writes."
         return "JSON objects with a key such as IT-17 and 'fields', as Jira's REST API writes issues."
 
     def read(self, objects: Objects, settings: IngestSettings, together: Together) -> RawTable:
@@ -49,6 +57,9 @@ class JiraJson(JsonFamily):
 
     def messages(self, part: str, value: Mapping[str, Any], row: int, known: Known) -> Iterator[Message]:
         """Yield the description of an issue, then its comments."""
+        if part == "requests":
+            yield from _request(value, row)
+            return
         record = value["key"]
         fields: Mapping[str, Any] = value["fields"]
         html = value.get("renderedFields")
@@ -93,6 +104,51 @@ class JiraJson(JsonFamily):
         for comment in comments:
             ident = pick(comment, "id")
             yield _comment(comment, rendered.get(ident), reporter, (record, row), found)
+
+
+def _request(value: Mapping[str, Any], row: int) -> Iterator[Message]:
+    """Yield a request of the portal: its description, other boxes that were filled in, its comments."""
+    record = value["issueKey"]
+    reporter = _person(value.get("reporter"))
+    filled = {pick(box, "fieldId"): box for box in objects_in(value, "requestFieldValues")}
+    summary, description = filled.pop("summary", {}), filled.pop("description", {})
+    date = pick(value, "createdDate.iso8601", "createdDate.jira")
+    yield Message(
+        text=_box(description),
+        row=row,
+        record=record,
+        id=record,
+        item="description",
+        subject=pick(summary, "value"),
+        date=date,
+        person=reporter,
+        author=opener_kind(reporter),
+    )
+    for ident, box in filled.items():
+        text = _box(box) if isinstance(box.get("value"), str | Mapping) else ""
+        if len(text.split()) >= WORDED:
+            yield Message(
+                text=text,
+                row=row,
+                record=record,
+                id=ident,
+                item="answer",
+                date=date,
+                person=reporter,
+                author=opener_kind(reporter),
+                question=pick(box, "label"),
+            )
+    for comment in objects_in(value, "comments.values"):
+        shaped = {
+            **comment,
+            "created": pick(comment, "created.iso8601", "created.jira", "created"),
+            "jsdPublic": comment.get("public"),
+        }
+        yield _comment(shaped, pick(comment, "renderedBody.html"), reporter, (record, row), {})
+
+
+def _box(box: Mapping[str, Any]) -> str:
+    return pick(box, "renderedValue.html") or body_text(box.get("value"))
 
 
 def _comment(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any, ClassVar
 
 from feedback_miner.ingest.base import Message, Together, Verdict, listed
@@ -55,12 +56,12 @@ class JiraTable(UnpackedTable):
         columns = columns_of(table)
         one = columns.one
         shown = {
-            "text": tuple(filter(None, (one.get("description"), columns.comment))),
+            "text": tuple(filter(None, (one.get("description"), columns.comment, *columns.asked))),
             **{role: (one[of],) for role, of in SHOWN.items() if of in one},
         }
         if "reporter" in one:
             shown.setdefault("person", (one["reporter"],))
-        used = {*(name for of, name in one.items() if of in READ), *columns.comments}
+        used = {*(name for of, name in one.items() if of in READ), *columns.comments, *columns.asked}
         return {
             "language": columns.language,
             "shown": {role: names for role, names in shown.items() if names},
@@ -74,16 +75,24 @@ class JiraTable(UnpackedTable):
         columns = columns_of(table)
         comparable = _comparable(table, columns)
         one_each = {of: name for of, name in columns.one.items() if of in READ}
-        wanted = list(dict.fromkeys([*one_each.values(), *columns.comments]))
+        wanted = list(dict.fromkeys([*one_each.values(), *columns.comments, *columns.asked]))
         places = {of: wanted.index(name) for of, name in one_each.items()}
         commented = [wanted.index(name) for name in columns.comments]
+        asked = {wanted.index(name): question for name, question in columns.asked.items()}
         n_rows = n_untold = 0
         for row, cells in table.rows(wanted):
             n_rows += 1
             one = {of: _cell(cells[place]) for of, place in places.items()}
             record = one.get("key") or one.get("issue id")
             reporters = (one.get("reporter id"), one.get("reporter"))
-            yield _opened(one, record, row)
+            opened = _opened(one, record, row)
+            yield opened
+            for place, question in asked.items():
+                if cells[place] and (cell := _cell(cells[place])):
+                    ident = f"field {question}" if record else None
+                    yield replace(
+                        opened, text=wiki_text(cell), subject=None, id=ident, item="answer", question=question
+                    )
             number = 0
             for place in commented:
                 # most are empty: there are as many columns as the longest thread has comments
