@@ -51,6 +51,9 @@ def column_evidence(comments: Comments, weight: float) -> tuple[FloatArray, list
     side: dict[str, pl.Series] = {}
     for column in COLUMNS:
         values = frame[column].str.to_lowercase()
+        if column == "role":
+            # one column that holds both is one piece of evidence
+            values = values.set((frame["role"] == frame["department"]).fill_null(False), None)
         speaks = {name: values.str.contains(pattern).fill_null(False) for name, pattern in WORDS.items()}
         side[column] = (
             pl.DataFrame(speaks)

@@ -70,6 +70,10 @@ def test_columns_that_agree_add_up_and_are_all_told(evidence: Evidence) -> None:
     assert told == "role: client; department: client; vip: client"
 
 
+def test_one_column_that_is_role_and_department_counts_once(evidence: Evidence) -> None:
+    assert evidence(role="Procurement", department="Procurement") == ([0.4, -0.4], "department: client")
+
+
 def test_columns_that_disagree_cancel_out_and_nothing_is_told(evidence: Evidence) -> None:
     assert evidence(role="CEO", queue="Password") == ([0, 0], None)
 
