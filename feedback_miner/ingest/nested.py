@@ -163,8 +163,13 @@ def _is_envelope(
     return len(outer) == 1 and (
         any(name in threads for name in lists)
         or any(plain(name.rpartition(".")[2]) in ENVELOPES for name in lists)
-        or not any(rank(role, name) is not None for name in outer[0] for role in ("subject", "text"))
+        or not _is_named(outer[0], "subject", "text")
+        or not _is_named(outer[0], "id", "record", "date")
     )
+
+
+def _is_named(record: Mapping[str, Any], *roles: str) -> bool:
+    return any(rank(role, name) is not None for name in record for role in roles)
 
 
 def text_field(items: Sequence[Mapping[str, Any]]) -> str:

@@ -185,3 +185,10 @@ def test_fields_of_other_types_do_no_harm(export):
         ("1", "Still it fails"),
         ("4", "It fails for me too"),
     ]
+
+
+def test_a_collection_that_describes_itself_is_no_ticket(export):
+    texts = ["How do I update the driver?", "The printer is not found after the update"]
+    document = {"name": "Corpus", "desc": "Questions that were asked", "sentences": [{"text": t} for t in texts]}
+    read_in = read([export(json.dumps(document), "corpus.json")], IngestSettings())
+    assert read_in.comments.frame["text"].to_list() == texts
