@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from feedback_miner.config import IngestSettings
+from feedback_miner.ingest import read
 from feedback_miner.ingest.base import Together
 from feedback_miner.ingest.json_table import json_shape
 from feedback_miner.ingest.nested import AnyNested
@@ -187,8 +188,11 @@ def test_fields_of_other_types_do_no_harm(export):
     ]
 
 
-def test_a_collection_that_describes_itself_is_no_ticket(export):
+def test_a_collection_that_describes_itself_is_no_ticket(tmp_path):
     texts = ["How do I update the driver?", "The printer is not found after the update"]
-    document = {"name": "Corpus", "desc": "Questions that were asked", "sentences": [{"text": t} for t in texts]}
-    read_in = read([export(json.dumps(document), "corpus.json")], IngestSettings())
-    assert read_in.comments.frame["text"].to_list() == texts
+    sentences = [{"text": text} for text in texts]
+    path = tmp_path / "corpus.json"
+    path.write_text(
+        json.dumps({"name": "Corpus", "desc": "Questions that were asked", "sentences": sentences})
+    )
+    assert read([path], IngestSettings()).comments.frame["text"].to_list() == texts
