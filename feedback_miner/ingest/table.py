@@ -82,7 +82,8 @@ class Table:
         places = [once.index(name) for name in wanted]
         for frame, lines in self.chunks(once):
             self.n_read += len(lines)
-            rows = frame.iter_rows()
+            # a frame without columns has no rows
+            rows: Iterator[tuple[Any, ...]] = frame.iter_rows() if once else (() for _ in lines)
             if len(once) < len(wanted):  # one column may have two roles
                 rows = (tuple(row[place] for place in places) for row in rows)
             yield from zip(lines, rows, strict=True)

@@ -10,7 +10,9 @@ import pytest
 from feedback_miner.config import IngestSettings
 from feedback_miner.errors import ExportError, UsageError
 from feedback_miner.ingest import read
+from feedback_miner.ingest.csv_table import open_delimited
 from feedback_miner.ingest.dialect import NO_DELIMITER, find_delimiter
+from feedback_miner.ingest.source import open_exports
 
 
 def texts(path, **settings):
@@ -172,3 +174,12 @@ def test_a_document_is_no_list_of_comments(export):
         texts(export(lines, "LICENSE"))
     with pytest.raises(ExportError, match="is text, but not a table"):
         texts(export("# Data\n\n| file | what |\n|---|---|\n| a.csv | tickets of last year |\n", "README.md"))
+
+
+def test_rows_of_which_no_column_is_wanted_are_still_rows(export):
+    (content,) = open_exports(
+        [export("id,comment\n1,The lift is stuck\n2,The door squeaks\n")], IngestSettings()
+    )
+    table = open_delimited(content, IngestSettings())
+    assert list(table.rows([])) == [(2, ()), (3, ())]
+    assert list(table.rows(["id", "id"])) == [(2, ("1", "1")), (3, ("2", "2"))]
