@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -118,6 +119,8 @@ def _read_one(
     return frame, report(replace(reading, table=table), frame, made.dates, warnings)
 
 
+MADE = r"^c[0-9a-f]{12}(?:-\d+)?(?:/\d+)?$"
+"""Ids that were made from the content."""
 SAME = ("comment_id", "record_id", "created_at", "person_id", "text")
 """What tells that a comment of two exports is one: pages and periods of exports overlap."""
 
@@ -127,7 +130,10 @@ def _new(frame: pl.DataFrame, before: Sequence[pl.DataFrame]) -> pl.DataFrame:
     dated = pl.col("created_at").is_not_null()
     if not before or not frame["created_at"].count():
         return frame
-    known = pl.concat([part.lazy().select(SAME).filter(dated) for part in before])
+    # two people may say the same on one day; an id, a person or a time of day tells them apart
+    told = ~pl.col("comment_id").str.contains(MADE) | pl.col("person_id").is_not_null()
+    told = told | (pl.col("created_at").dt.time() != dt.time())
+    known = pl.concat([part.lazy().select(SAME).filter(dated & told) for part in before])
     return (
         frame.lazy().join(known, on=list(SAME), how="anti", nulls_equal=True, maintain_order="left").collect()
     )

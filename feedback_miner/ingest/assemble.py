@@ -73,7 +73,7 @@ def assemble(table: RawTable, name: str, settings: IngestSettings) -> Assembled:
             "role": _redacted(read_ids(one["role"])) if "role" in one else null,
             "score": scores_of(one.get("score"), height, name, settings, warnings),
             "item_kind": one.get("item", pl.Series([table.item] * height, dtype=pl.String)),
-            "question": one.get("question", null),
+            "question": _redacted(one["question"]) if "question" in one else null,
             "is_public": one.get("public", null.cast(pl.Boolean)),
             **_circumstances(one, null, settings, table, dates, warnings),
         }
@@ -178,11 +178,11 @@ def _with_texts(rows: pl.DataFrame, table: RawTable, columns: Columns) -> pl.Dat
             field = f"{subject} + {column}"
         part = rows.with_columns(
             text=text,
-            field=pl.col("item_kind") if "item" in columns else pl.lit(field),
+            field=pl.col("item_kind") if "item" in columns else pl.lit(redact(field)),
             number=pl.lit(number),
         )
         if column in table.questions:
-            part = part.with_columns(question=pl.lit(table.questions[column]))
+            part = part.with_columns(question=pl.lit(redact(table.questions[column])))
         # a question without an answer is no comment
         answers = several or table.item == "answer"
         parts.append(part.filter(pl.col("text").str.strip_chars() != "") if answers else part)
@@ -212,7 +212,9 @@ def _with_subject(subject: pl.Series, body: pl.Series, first: pl.Series) -> pl.S
 
 def _with_ids(frame: pl.DataFrame, several: bool, warnings: list[str]) -> pl.DataFrame:
     """Add ``comment_id``, ``record_id`` and ``base``; see the module :mod:`~feedback_miner.ingest.ids`."""
-    hashed = content_ids(frame.select("record", "written", "person_id", "field", "text"))
+    hashed = [""] * frame.height
+    if frame["ident"].null_count():
+        hashed = content_ids(frame.select("record", "written", "person_id", "field", "text"))
     idents = frame["ident"].to_list()
     if several:
         numbers = frame["number"].to_list()

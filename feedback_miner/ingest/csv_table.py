@@ -48,6 +48,8 @@ PROSE = re.compile(
     re.I,
 )
 """How Markdown and mail begin."""
+DRAWN = "-=_+"
+"""What lines that are drawn begin with."""
 RULE = re.compile(r":?-{2,}:?")
 SAMPLE_ROWS = 300
 
@@ -188,8 +190,7 @@ class Source:
         rows = Rows(self)
         width = len(table.header)
         with long_cells():
-            body = without_repeats(self._without_footer(rows, width, table), table.header, table.rejects)
-            yield from fit(body, width, table.rejects)
+            yield from self._without_footer(rows, width, table)
         table.rejects[:] = sorted([*table.rejects, *rows.rejects])
         if self.is_half(rows.last_width, width) and HALF not in table.warnings:
             table.warnings.append(HALF)
@@ -199,13 +200,19 @@ class Source:
         held: list[Row] = []
         below: list[bool] = []
         gap = False
+        header = list(table.header)
         for line, row in rows:
             if line <= self.header_line:
                 continue
-            # almost no row begins with a blank cell and is blank
-            if not (row and row[0]) and all(map(is_blank, row)):
-                gap = True
-                continue
+            # nearly all rows of a large table pass; the others are looked at one by one
+            if not (len(row) == width and row[0] and row[0] != header[0] and row[0][0] not in DRAWN):
+                if all(map(is_blank, row)):
+                    gap = True
+                    continue
+                whole = fit(without_repeats([(line, row)], header, table.rejects), width, table.rejects)
+                if (fitted := next(whole, None)) is None:
+                    continue
+                row = list(fitted[1])
             held.append((line, row))
             below.append(gap)
             gap = False

@@ -141,7 +141,7 @@ def read_dates(
             found = _by_shape(text, shape, pattern, zone, language, order)
             if found.format is not None or found.ambiguous:
                 return found
-    return _epoch(text) or _none(column)
+    return _epoch(text) or _none(column, n)
 
 
 def looks_like_dates(sample: pl.Series) -> bool:
@@ -199,8 +199,9 @@ def _clean(column: pl.Series, blank: Collection[str]) -> pl.Series:
     return text.set(nothing.fill_null(False), None)
 
 
-def _none(column: pl.Series) -> Dates:
-    return Dates(pl.Series(column.name, [None] * len(column), pl.Datetime("us")), None)
+def _none(column: pl.Series, n_misfits: int = 0) -> Dates:
+    values = pl.Series(column.name, [None] * len(column), pl.Datetime("us"))
+    return Dates(values, None, n_misfits=n_misfits)
 
 
 def _typed(column: pl.Series, zone: str | None, blank: Collection[str]) -> Dates:

@@ -152,7 +152,8 @@ def lines_of(
 def _named(encoding: str) -> Coding:
     try:
         codec = codecs.lookup(encoding)
-    except LookupError:
+        b"a\xff".decode(encoding, "replace")
+    except (LookupError, ValueError):
         codec = None
     if codec is None or not codec._is_text_encoding:
         raise UsageError(

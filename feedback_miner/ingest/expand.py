@@ -33,12 +33,30 @@ BROKEN = (
 )
 
 
+class DamagedError(ExportError):
+    """What is packed cannot be unpacked."""
+
+
+def most_unpacked(n_packed: int) -> int:
+    """Return how many bytes may come out of so many."""
+    return max(FREE, MOST_TIMES * n_packed)
+
+
+def trap(name: str, most: int) -> ExportError:
+    """Return the error for what unpacks to more than that."""
+    return ExportError(
+        f"{name} unpacks to more than {most:,} bytes.",
+        f"Up to {FREE >> 20} MB, or {MOST_TIMES} times its packed size, are unpacked.",
+        "If it is no trap, unpack it yourself and give the file.",
+    )
+
+
 class Limited(io.RawIOBase):
     """A stream that refuses to grow out of all proportion, and whose damage is an ExportError."""
 
     def __init__(self, stream: BinaryIO, n_packed: int, name: str) -> None:
         self._stream, self._name = stream, name
-        self._most = max(FREE, MOST_TIMES * n_packed)
+        self._most = most_unpacked(n_packed)
         self._n = 0
 
     def readable(self) -> bool:
@@ -50,18 +68,14 @@ class Limited(io.RawIOBase):
         try:
             block = self._stream.read(len(buffer))
         except BROKEN as error:
-            raise ExportError(
+            raise DamagedError(
                 f"{self._name} is damaged: {shown(str(error)) or type(error).__name__}.",
                 "A whole archive is expected.",
                 "Export or copy it again.",
             ) from None
         self._n += len(block)
         if self._n > self._most:
-            raise ExportError(
-                f"{self._name} unpacks to more than {self._most:,} bytes.",
-                f"Up to {FREE >> 20} MB, or {MOST_TIMES} times its packed size, are unpacked.",
-                "If it is no trap, unpack it yourself and give the file.",
-            )
+            raise trap(self._name, self._most)
         buffer[: len(block)] = block
         return len(block)
 
@@ -73,7 +87,9 @@ class Limited(io.RawIOBase):
 
 def open_gzip(stream: BinaryIO, n_packed: int, name: str) -> BinaryIO:
     """Open what is packed with gzip."""
-    return io.BufferedReader(Limited(gzip.GzipFile(fileobj=stream), n_packed, name), 1 << 20)  # type: ignore[arg-type]
+    unpacked = gzip.GzipFile(fileobj=stream)
+    unpacked.myfileobj = stream  # type: ignore[assignment]  # closed with it
+    return io.BufferedReader(Limited(unpacked, n_packed, name), 1 << 20)  # type: ignore[arg-type]
 
 
 def is_archive(head: bytes, names: list[str]) -> bool:
@@ -105,7 +121,7 @@ def members_of(archive: zipfile.ZipFile, name: str) -> Iterator[tuple[zipfile.Zi
         if any((part.startswith(".") and part != "..") or part in IGNORED for part in path.parts):
             continue
         reason = ""
-        if path.is_absolute() or ".." in path.parts or ":" in path.parts[0]:
+        if path.is_absolute() or ".." in path.parts or ":" in "".join(path.parts[:1]):
             reason = "Its path leads out of the archive."
         elif info.flag_bits & 0x1:
             reason = "It is protected by a password; unpack it first."
@@ -117,7 +133,7 @@ def open_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str) -> B
     try:
         stream = archive.open(info)
     except BROKEN as error:
-        raise ExportError(
+        raise DamagedError(
             f"{name} cannot be unpacked: {shown(str(error))}.",
             "A whole archive without a password is expected.",
             "Unpack it yourself and give the files.",

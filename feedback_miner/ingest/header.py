@@ -92,7 +92,8 @@ def lay_out(rows: Iterable[Row], name: str, *, is_whole: bool = True) -> Layout:
     if is_whole and len(rejects) > len(fitted):
         raise too_wide(name, len(rejects), len(fitted), header_line, len(header))
     n_used = len(header)
-    while n_used and not header[n_used - 1] and all(is_blank(row[n_used - 1]) for _, row in fitted):
+    # where there is more to come, what holds nothing yet may do so further down
+    while is_whole and n_used and not header[n_used - 1] and _is_empty(fitted, n_used - 1):
         n_used -= 1
     if n_used < len(header):
         fitted = [(line, row[:n_used]) for line, row in fitted]
@@ -121,6 +122,10 @@ def fit(rows: Iterable[Row], width: int, rejects: list[tuple[int, str]]) -> Iter
 def is_blank(cell: Any) -> bool:
     """Tell whether a cell holds nothing."""
     return cell is None or (isinstance(cell, str) and not cell.strip())
+
+
+def _is_empty(rows: Iterable[Row], place: int) -> bool:
+    return all(is_blank(row[place]) for _, row in rows)
 
 
 def _n_filled(row: Sequence[Any]) -> int:

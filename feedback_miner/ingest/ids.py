@@ -39,10 +39,13 @@ def content_ids(parts: pl.DataFrame) -> list[str]:
             [pl.col(name).cast(pl.String).fill_null("") for name in parts.columns], separator=SEPARATOR
         )
     ).to_series()
-    digests = [
-        f"c{hashlib.blake2b(row.encode(), digest_size=HASH_BYTES).hexdigest()}" for row in rows.to_list()
-    ]
-    return numbered(digests)
+    return numbered([content_id(row) for row in rows.to_list()])
+
+
+def content_id(*parts: str) -> str:
+    """Return "c" and 12 hex digits of BLAKE2b over what a comment says."""
+    row = SEPARATOR.join(parts)
+    return f"c{hashlib.blake2b(row.encode(), digest_size=HASH_BYTES).hexdigest()}"
 
 
 def numbered(ids: Sequence[str]) -> list[str]:

@@ -14,7 +14,7 @@ from feedback_miner.ingest.aliases import never_feedback, rank
 from feedback_miner.ingest.base import listed, shown
 from feedback_miner.ingest.content import Content
 from feedback_miner.ingest.objects import LONGEST_LINE, Objects, arrays_in, loads, unfolded
-from feedback_miner.ingest.table import HEAD_CHARS, HEAD_ROWS, Row, StreamedTable, Table
+from feedback_miner.ingest.table import HEAD_CHARS, HEAD_ROWS, Row, StreamedTable, Table, about_late
 
 DEEPEST = 20
 PAGES = ("results", "result", "items", "records", "data", "tickets", "issues", "value", "values", "rows")
@@ -139,9 +139,14 @@ class FlatSource:
 
     def body(self, table: Table) -> Iterator[Row]:
         """Yield the objects as rows of the table's columns."""
+        known, late = set(table.names), dict[str, None]()
         for place, cells in self.cells():
             yield place, [cells.get(name) for name in table.names]
+            if not known.issuperset(cells):
+                late.update(dict.fromkeys(name for name, cell in cells.items() if cell and name not in known))
         table.rejects[:] = self.objects.rejects
+        if late and (told := about_late(late)) not in table.warnings:
+            table.warnings.append(told)
 
     def _records(self) -> Iterator[tuple[int, Mapping[str, Any]]]:
         for place, key, value in self.objects.each():

@@ -8,7 +8,7 @@
 
     [columns]
     text = ["description", "comments.body"]
-    date = ["comments.created", "opened"]   # the first that a message has
+    date = ["comments.created", "opened"]   # JSON: the first that a message has
     author = "comments.by"
 
     [authors]                       # what the author column holds
@@ -88,7 +88,9 @@ class ExportMapping(BaseModel):
             raise ValueError(f"there is no role {', '.join(unknown)}; known: {', '.join(ROLES)}, question")
         if "text" not in value:
             raise ValueError("no column is named for 'text'")
-        return {role: (names,) if isinstance(names, str) else tuple(names) for role, names in value.items()}
+        if empty := [role for role, names in value.items() if not names]:
+            raise ValueError(f"no column is named for '{empty[0]}'")
+        return {role: (names,) if isinstance(names, str) else names for role, names in value.items()}
 
 
 @dataclass(frozen=True, eq=False)
@@ -140,8 +142,8 @@ class MappedFamily:
         left_out: dict[str, int] = {}
         messages = (
             message
-            for row, record in self._records(objects)
-            for message in self._messages(record, row, left_out)
+            for number, (row, record) in enumerate(self._records(objects), 1)
+            for message in self._messages(record, row, str(number), left_out)
         )
         return table_of(
             objects.content, messages, rejects=objects.rejects, left_out=left_out, shown=self.mapping.columns
@@ -155,9 +157,13 @@ class MappedFamily:
             else:
                 yield from ((place, inner) for name, inner, place in arrays_in(value) if name == array)
 
-    def _messages(self, record: Mapping[str, Any], row: int, left_out: dict[str, int]) -> Iterator[Message]:
+    def _messages(
+        self, record: Mapping[str, Any], row: int, ident: str, left_out: dict[str, int]
+    ) -> Iterator[Message]:
         for column, reasons in self.mapping.leave_out.items():
-            if (reason := reasons.get((pick(record, column) or "").strip())) is not None:
+            reasons = {value.strip().lower(): reason for value, reason in reasons.items()}
+            told = (pick(record, column) or "").strip().lower()
+            if (reason := reasons.get(told)) is not None:
                 left_out[reason] = left_out.get(reason, 0) + 1
                 return
         prefix = f"{self.mapping.messages}."
@@ -165,16 +171,17 @@ class MappedFamily:
         own = [name for name in texts if not name.startswith(prefix)]
         inner = [name.removeprefix(prefix) for name in texts if name.startswith(prefix)]
         if own and (text := pick(record, *own)):
-            yield self._message(text, row, record, {}, "description")
+            yield self._message(text, row, ident, record, {}, "description")
         for item in objects_in(record, self.mapping.messages or ""):
             if text := pick(item, *inner):
-                yield self._message(text, row, record, item, "comment")
+                yield self._message(text, row, ident, record, item, "comment")
 
     def _message(
-        self, text: str, row: int, record: Mapping[str, Any], item: Mapping[str, Any], kind: str
+        self, text: str, row: int, ident: str, record: Mapping[str, Any], item: Mapping[str, Any], kind: str
     ) -> Message:
         prefix = f"{self.mapping.messages}."
-        values: dict[str, Any] = {}
+        # ids of messages may begin anew in each record
+        values: dict[str, Any] = {} if "record" in self.mapping.columns else {"record": ident}
         for role, names in self.mapping.columns.items():
             if role == "text" or (role in ("subject", "id") and item and not _inner(names, prefix)):
                 continue
@@ -184,6 +191,8 @@ class MappedFamily:
                 if found is not None:
                     values[role] = found
                     break
+        if item and values.get("id") is not None and values["id"] == values.get("record"):
+            values["id"] = f"{prefix}{values['id']}"  # else it would be the record's own text
         author = values.pop("author", None)
         return Message(
             text=text,

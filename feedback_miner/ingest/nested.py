@@ -13,13 +13,14 @@ from feedback_miner.config import IngestSettings
 from feedback_miner.ingest.aliases import names, never_feedback, plain, rank
 from feedback_miner.ingest.base import Message, RawTable, Together, Verdict, listed
 from feedback_miner.ingest.family import as_text, objects_in
+from feedback_miner.ingest.ids import content_id, numbered
 from feedback_miner.ingest.json_table import as_cell, flatten
 from feedback_miner.ingest.messages import table_of
 from feedback_miner.ingest.objects import Objects, arrays_in
 from feedback_miner.ingest.people import AUTHOR_KINDS_BY_VALUE, BY_SYSTEM, OF_AGENTS, PRIVATE, PUBLIC, TURNED
 from feedback_miner.ingest.profile import profile
 from feedback_miner.ingest.roles import find_roles
-from feedback_miner.ingest.table import Table
+from feedback_miner.ingest.table import Table, about_late
 
 NO_THREADS = frozenset(
     names(
@@ -49,7 +50,10 @@ AGAIN = "the description repeated as a comment"
 
 @dataclass(frozen=True)
 class Fields:
-    """Where records, or the items of their lists, keep what; dotted names, "" = nowhere."""
+    """Where records, or the items of their lists, keep what; dotted names, "" = nowhere.
+
+    ``is_unique`` tells whether no two of those that were looked at have the same id.
+    """
 
     text: str = ""
     subject: str = ""
@@ -61,6 +65,7 @@ class Fields:
     system: str = ""
     people: tuple[str, ...] = ()
     others: Mapping[str, str] = field(default_factory=dict)
+    is_unique: bool = True
 
 
 @dataclass(frozen=True)
@@ -111,13 +116,18 @@ class AnyNested:
         threads = {name: fields_of(items, objects, settings) for name, items in layout.threads.items()}
         compare = _can_compare(layout, own, threads)
         left_out: dict[str, int] = {}
+        known = {name for record in layout.records for name, value in record.items() if value}
+        late: dict[str, None] = {}
         n_rows = 0
 
         def messages() -> Iterator[Message]:
             nonlocal n_rows
             for row, record in _records(objects, layout.array):
                 n_rows += 1
-                yield from _messages(record, row, own, threads, compare, left_out)
+                if not known.issuperset(record):
+                    late.update((name, None) for name in record if record[name] and name not in known)
+                ident = _at(record, own.id) or str(n_rows)
+                yield from _messages(record, row, ident, own, threads, compare, left_out)
 
         used = {name.split(".", 1)[0] for name in (*threads, *_names(own))}
         seen = dict.fromkeys(name for record in layout.records for name in record)
@@ -130,7 +140,8 @@ class AnyNested:
             limit=settings.limit,
             left_out=left_out,
         )
-        return replace(made, n_rows=n_rows + len(objects.rejects))
+        told = (about_late(late),) if late else ()
+        return replace(made, n_rows=n_rows + len(objects.rejects), warnings=(*made.warnings, *told))
 
 
 def layout_of(objects: Objects) -> Layout | None:
@@ -205,10 +216,12 @@ def fields_of(objects_: Sequence[Mapping[str, Any]], objects: Objects, settings:
     subject = next((name for name in _ranked("subject", cells) if name != text), "")
     flags = (name for name in cells if plain(name) in (*PUBLIC, *PRIVATE))
     questions = (name for name in cells if plain(name.rpartition(".")[2]) in QUESTIONS)
+    ident = one.get("id") or one.get("record", "")
+    known = [cell for cell in cells.get(ident, []) if cell]
     return Fields(
         text=text,
         subject=subject,
-        id=one.get("id") or one.get("record", ""),
+        id=ident,
         date=one.get("date", ""),
         author=one.get("author", ""),
         question=next(questions, ""),
@@ -216,6 +229,7 @@ def fields_of(objects_: Sequence[Mapping[str, Any]], objects: Objects, settings:
         system=next((name for name in cells if plain(name) in BY_SYSTEM), ""),
         people=_people(one.get("person", ""), cells),
         others={role: one[role] for role in (*CIRCUMSTANCES, "score") if role in one},
+        is_unique=len(set(known)) == len(known),
     )
 
 
@@ -278,24 +292,26 @@ def _records(objects: Objects, array: str) -> Iterator[tuple[int, Mapping[str, A
 def _messages(
     record: Mapping[str, Any],
     row: int,
+    ident: str,
     own: Fields,
     threads: Mapping[str, Fields],
     compare: bool,
     left_out: dict[str, int],
 ) -> Iterator[Message]:
-    ident = _at(record, own.id) or str(row)
     asked = _people_in(record, own)
     about: dict[str, Any] = {
         role: _at(record, name) for role, name in own.others.items() if role in CIRCUMSTANCES
     }
     text, subject = _at(record, own.text) or "", _at(record, own.subject)
+    taken = ""
     if text.strip() or (subject or "").strip():
+        taken = ident
         yield Message(
             text=text,
             subject=subject,
             row=row,
             record=ident,
-            id=ident,
+            id=ident if own.is_unique else None,
             item="description",
             date=_at(record, own.date),
             person=_at(record, own.people[0]) if own.people else None,
@@ -305,7 +321,8 @@ def _messages(
         )
     number = 0
     for name, inner in threads.items():
-        for item in objects_in(record, name):
+        items = objects_in(record, name)
+        for item, made in zip(items, _item_ids(items, name, taken, inner), strict=True):
             number += 1
             body = _at(item, inner.text) or ""
             if number == 1 and text and " ".join(body.split()) == " ".join(text.split()):
@@ -319,7 +336,7 @@ def _messages(
                 text=body,
                 row=row,
                 record=ident,
-                id=_at(item, inner.id) or f"{name}-{number}",
+                id=made,
                 item="answer" if inner.question else "note" if public is False else "comment",
                 date=_at(item, inner.date),
                 person=_at(item, inner.people[0]) if inner.people else None,
@@ -328,6 +345,20 @@ def _messages(
                 question=_at(item, inner.question),
                 **about,
             )
+
+
+def _item_ids(items: Sequence[Mapping[str, Any]], name: str, taken: str, fields: Fields) -> list[str]:
+    """Return the ids of items, or else ones made of what they say.
+
+    Not of their places: another object may go on with the same record. Ids that items of one
+    record share are none, nor is the id ``taken`` by the record's own text.
+    """
+    told = [_at(item, fields.id) for item in items]
+    given = [value for value in told if value and value != taken]
+    if given and len(set(given)) == len(items):
+        return given
+    said = (content_id(name, _at(item, fields.date) or "", _at(item, fields.text) or "") for item in items)
+    return numbered(list(said))
 
 
 def _author(item: Mapping[str, Any], fields: Fields, asked: set[str], compare: bool) -> str:

@@ -8,7 +8,7 @@ import polars as pl
 
 from feedback_miner.ingest.aliases import plain
 
-NUMBERED = re.compile(r"#?\s*\d+$")
+NUMBERED = re.compile(r"\d$")
 
 
 def joined(question: str, label: str) -> str:

@@ -15,7 +15,7 @@ SAMPLE_CHARS = 4000
 UNSPACED = r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}]"
 JSON = r"""^(?:\[[\[{"]|\[\d[\d.]*\s*(?:,|\]$)|\{")"""
 MARKUP = r"</?[a-zA-Z][^<>]{0,1000}>"
-PARTS = re.compile(r"\s*[,;|/]\s*")
+PARTS = re.compile(r"[,;|/]")
 COUNTED = {"words": r"\S+", "unspaced": UNSPACED, "marks": r"\S", "letters": r"\p{L}", "json": JSON}
 
 
@@ -96,6 +96,6 @@ def profile(column: pl.Series) -> Profile:
 
 
 def _are_choices(cells: list[str]) -> bool:
-    parts = [part.casefold() for cell in cells for part in PARTS.split(cell) if part]
+    parts = [part.strip().casefold() for cell in cells for part in PARTS.split(cell) if part.strip()]
     joined = sum(bool(PARTS.search(cell)) for cell in cells)
     return len(cells) >= 20 and joined > 0 and len(set(parts)) < 0.4 * len(parts)

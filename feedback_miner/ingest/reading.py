@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from feedback_miner.config import IngestSettings
@@ -207,14 +208,14 @@ def _mails_together(contents: Sequence[Content]) -> list[Content]:
     for content in contents:
         if content.container is not None and not content.refused and content.n_bytes and is_mail(content):
             mails.setdefault(content.container, []).append(content)
-    groups = {name: group for name, group in mails.items() if len(group) > 1}
+    first = {id(group[0]): group for group in mails.values() if len(group) > 1}
+    grouped = {id(content) for group in first.values() for content in group}
     found: list[Content] = []
     for content in contents:
-        group = groups.get(content.container or "", [])
-        if content not in group:
+        if id(content) in first:
+            found.append(_folder_of(first[id(content)]))
+        elif id(content) not in grouped:
             found.append(content)
-        elif content is group[0]:
-            found.append(_folder_of(group))
     return found
 
 
@@ -245,7 +246,9 @@ def _columns(reading: Reading) -> tuple[str, str | None, Sequence[str]]:
     if isinstance(view, Table):
         names = list(view.names)
     elif isinstance(view, Objects):
-        names = list(dict.fromkeys(name for _, _, value in view.sample for name, _ in flatten(value)))
+        # what is broken is told when it is read
+        with suppress(ExportError):
+            names = list(dict.fromkeys(name for _, _, value in view.sample for name, _ in flatten(value)))
     return reading.name, reading.content.path, names
 
 

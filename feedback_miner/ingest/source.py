@@ -9,7 +9,7 @@ import sys
 import tempfile
 import weakref
 import zipfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from io import BytesIO
@@ -26,12 +26,15 @@ from feedback_miner.ingest.content import Content
 from feedback_miner.ingest.expand import (
     GZIP,
     ZIP,
+    DamagedError,
     is_archive,
     members_of,
+    most_unpacked,
     nothing_in,
     open_archive,
     open_gzip,
     open_member,
+    trap,
 )
 from feedback_miner.ingest.scan import scan
 
@@ -51,7 +54,7 @@ KNOWN_BINARIES = (
     (b"SQLite format 3", "SQLite database", "Export the table as CSV instead."),
     (b"ARROW1", "Arrow file", "Save it as Parquet."),
 )
-MEMBER_HEAD = 128 << 10
+MEMBER_HEAD = 32 << 10
 """First bytes that are kept of each file in a folder or archive, of which there may be many."""
 IN_MEMORY = 64 << 20
 """Bytes of stdin that are kept in memory; more go to a temporary file."""
@@ -97,13 +100,14 @@ def _told_apart(paths: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:
 
 def _with_numbers(names: Sequence[str]) -> list[str]:
     """Make names unique: the second of a kind gets " (2)", the third " (3)"."""
-    taken, seen = set(names), set[str]()
+    taken = set(names)
+    numbers: dict[str, Iterator[int]] = {}
     unique: list[str] = []
     for name in names:
         new = name
-        if name in seen:
-            new = next(made for n in count(2) if (made := f"{name} ({n})") not in taken)
-        seen.add(name)
+        if name in numbers:
+            new = next(made for n in numbers[name] if (made := f"{name} ({n})") not in taken)
+        numbers.setdefault(name, count(2))
         taken.add(new)
         unique.append(new)
     return unique
@@ -123,11 +127,19 @@ def open_exports(exports: Sequence[Export], settings: IngestSettings) -> list[Co
             contents.append(_from_frame(export, name))
         elif str(export) == "-":
             contents += _unpacked(_from_stdin(name, settings), settings)
-        elif Path(export).expanduser().is_dir():
+        elif _is(Path.is_fifo, export, name):
+            with _open(Path(export).expanduser(), name) as stream:
+                contents += _unpacked(_from_stream(stream, name, "pipe", settings), settings)
+        elif _is(Path.is_dir, export, name):
             contents += _from_folder(Path(export).expanduser(), name, settings)
         else:
             contents += _unpacked(_from_file(Path(export), name, str(export), settings), settings)
-    return contents
+    # a name in an archive may stand there twice, or be cut
+    names = _with_numbers([content.name for content in contents])
+    return [
+        content if content.name == name else replace(content, name=name)
+        for content, name in zip(contents, names, strict=True)
+    ]
 
 
 def refuse_known(content: Content) -> None:
@@ -168,9 +180,26 @@ def _empty(name: str) -> ExportError:
     )
 
 
+def _is(told: Callable[[Path], bool], export: str | Path, name: str) -> bool:
+    path = Path(export).expanduser()
+    try:
+        return told(path)
+    except OSError as error:  # a name too long, a loop of links
+        raise _unreadable(path, name, error) from None
+
+
 def _from_stdin(name: str, settings: IngestSettings) -> Content:
+    if sys.stdin is None:
+        raise ExportError(
+            "There is no standard input.", "An export is expected there for '-'.", "Name a file instead."
+        )
+    return _from_stream(sys.stdin.buffer, name, "stdin", settings)
+
+
+def _from_stream(stream: BinaryIO, name: str, stem: str, settings: IngestSettings) -> Content:
+    """Keep what can be read only once."""
     spool = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115
-    shutil.copyfileobj(sys.stdin.buffer, spool, 1 << 20)
+    shutil.copyfileobj(stream, spool, 1 << 20)
     spool.seek(0)
     opener: Callable[[], BinaryIO]
     path: Path | None = None
@@ -184,14 +213,13 @@ def _from_stdin(name: str, settings: IngestSettings) -> Content:
             shutil.copyfileobj(spool, file, 1 << 20)
         opener = partial(_open, path, name)
     spool.close()
-    with opener() as stream:
-        found = scan(stream)
+    if path is not None:
+        weakref.finalize(opener, path.unlink, missing_ok=True)
+    with opener() as kept:
+        found = scan(kept)
     if found.n_bytes == 0:
         raise _empty(name)
-    content = Content(name, "stdin", found.sha256, found.n_bytes, found, opener, settings.encoding)
-    if path is not None:
-        weakref.finalize(content, path.unlink, missing_ok=True)
-    return content
+    return Content(name, stem, found.sha256, found.n_bytes, found, opener, settings.encoding)
 
 
 def _from_folder(folder: Path, name: str, settings: IngestSettings) -> list[Content]:
@@ -207,7 +235,11 @@ def _from_folder(folder: Path, name: str, settings: IngestSettings) -> list[Cont
         if any(part.startswith(".") for part in inner.parts) or not path.resolve().is_relative_to(root):
             continue
         within = shown(f"{name}/{inner.as_posix()}", 160)
-        found += _unpacked(_from_file(path, within, str(path), settings, name), settings)
+        content = _from_file(path, within, str(path), settings, name)
+        try:
+            found += _unpacked(content, settings)
+        except ExportError as error:
+            found.append(replace(content, refused=error.given))
     if not found:
         raise nothing_in(name, [path.name for path in paths])
     return found
@@ -219,18 +251,27 @@ def _unpacked(content: Content, settings: IngestSettings) -> list[Content]:
         return [_ungzipped(content)]
     if not content.head.startswith(ZIP):
         return [content]
-    archive = open_archive(content.open(), content.name)
+    packed_in = content.open()
+    archive = open_archive(packed_in, content.name)
     names = archive.namelist()
     if not is_archive(content.head, names):
         archive.close()
+        packed_in.close()
         return [content]
     found: list[Content] = []
+    n_unpacked = 0
     for info, reason in members_of(archive, content.name):
         name = shown(f"{content.name}/{info.filename}", 160)
         opener = partial(open_member, archive, info, name)
         data: Callable[[], BinaryIO] = partial(BytesIO, b"") if reason else opener
-        with data() as stream:
-            inner = scan(stream, MEMBER_HEAD)
+        try:
+            with data() as stream:
+                inner = scan(stream, MEMBER_HEAD)
+        except DamagedError as error:
+            inner, reason, data = scan(BytesIO()), error.given, BytesIO
+        n_unpacked += inner.n_bytes
+        if n_unpacked > most_unpacked(content.n_bytes):
+            raise trap(content.name, most_unpacked(content.n_bytes))
         packed = ZIP if inner.head.startswith(ZIP) and not _is_workbook(data) else b""
         refused = reason or ("An archive within an archive is not opened; unpack it first." if packed else "")
         found.append(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import polars as pl
 
 from feedback_miner.errors import ExportError
+from feedback_miner.ingest.base import listed
 from feedback_miner.ingest.content import Content
 
 HEAD_ROWS = 50_000
@@ -84,7 +85,9 @@ class Table:
             self.n_read += len(lines)
             # a frame without columns has no rows
             rows: Iterator[tuple[Any, ...]] = frame.iter_rows() if once else (() for _ in lines)
-            if len(once) < len(wanted):  # one column may have two roles
+            if not once:
+                rows = (() for _ in lines)
+            elif len(once) < len(wanted):  # one column may have two roles
                 rows = (tuple(row[place] for place in places) for row in rows)
             yield from zip(lines, rows, strict=True)
 
@@ -109,6 +112,8 @@ class StreamedTable(Table):
         """Yield all rows from the first, some at a time, with their lines."""
         wanted = list(self.names if columns is None else columns)
         places = [self.names.index(name) for name in wanted]
+        blank = [i for i, name in enumerate(self.names) if _is_blank(self.head[name])]
+        late: dict[str, None] = {}
         self.rejects.clear()
         lines: list[int] = []
         cells: list[Sequence[Any]] = []
@@ -116,14 +121,31 @@ class StreamedTable(Table):
         for line, row in self._source.body(self):
             lines.append(line)
             cells.append(row)
+            if blank and (filled := [i for i in blank if row[i] and not row[i].isspace()]):
+                late.update(dict.fromkeys(self.names[i] for i in filled))
+                blank = [i for i in blank if i not in filled]
             if len(lines) == CHUNK_ROWS:
                 yield _frame(wanted, places, cells), lines
                 n_rows, lines, cells = n_rows + len(lines), [], []
         if lines:
             yield _frame(wanted, places, cells), lines
         n_rows += len(lines)
+        if late and (told := about_late(late)) not in self.warnings:
+            self.warnings.append(told)
         if len(self.rejects) > n_rows:
             raise too_wide(self.content.name, len(self.rejects), n_rows, self.header_row, len(self.header))
+
+
+def _is_blank(column: pl.Series) -> bool:
+    return column.dtype == pl.String and bool((column.fill_null("").str.strip_chars() == "").all())
+
+
+def about_late(names: Iterable[str]) -> str:
+    """Return the warning for columns or fields that hold nothing in the first rows, which tell the roles."""
+    return (
+        f"Filled only far below, so they were not looked at: {listed(names, 10)}."
+        " Name those that matter, such as with --text-column."
+    )
 
 
 def _frame(names: list[str], places: list[int], cells: list[Sequence[Any]]) -> pl.DataFrame:

@@ -88,6 +88,8 @@ def dates_of(
         warnings.append(
             f"'{title}' counts from the day of the export, such as '3 days ago', so there are no dates."
         )
+    elif dates.format is None and not dates.ambiguous and dates.n_misfits:
+        warnings.append(f"No format fits the values of '{title}', so there are no dates.")
     if dates.format is not None and dates.n_misfits:
         warnings.append(
             f"{dates.n_misfits} values of '{title}' are no dates like the others and were left out."

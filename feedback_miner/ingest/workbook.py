@@ -19,6 +19,7 @@ from feedback_miner.errors import EmptyExportError, ExportError, UsageError
 from feedback_miner.ingest.aliases import rank
 from feedback_miner.ingest.base import listed
 from feedback_miner.ingest.content import Content
+from feedback_miner.ingest.expand import most_unpacked, trap
 from feedback_miner.ingest.header import Layout, is_blank, lay_out
 from feedback_miner.ingest.table import Table
 
@@ -212,6 +213,9 @@ def _member_of(archive: zipfile.ZipFile, sheet: str) -> str | None:
 def _members(content: Content) -> list[str]:
     try:
         with zipfile.ZipFile(BytesIO(content.data)) as archive:
+            n_unpacked = sum(info.file_size for info in archive.infolist())
+            if n_unpacked > (most := most_unpacked(content.n_bytes)):
+                raise trap(content.name, most)
             return archive.namelist()
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
         raise _broken(content.name) from None

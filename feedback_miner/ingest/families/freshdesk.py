@@ -49,6 +49,7 @@ AGENT: Final = frozenset({"occasional", "ticket_scope", "role_ids", "signature",
 COMPANY: Final = frozenset({"health_score", "account_tier", "renewal_date"})
 GROUP: Final = frozenset({"escalate_to", "unassigned_for", "agent_ids", "business_hour_id"})
 PRIORITIES: Final = {"1": "low", "2": "medium", "3": "high", "4": "urgent"}
+GONE: Final = {"spam": "a ticket marked as spam", "deleted": "a deleted ticket"}
 OUTBOUND, PHONE = "10", "3"
 RATINGS: Final = {"103": "7", "102": "6", "101": "5", "100": "4", "-101": "3", "-102": "2", "-103": "1"}
 """From extremely happy to extremely unhappy, as numbers, since one word alone is no scale."""
@@ -132,6 +133,9 @@ class FreshdeskJson(JoinedJson):
         """Yield the description and the conversations of a ticket, or what stands apart."""
         value = _unwrapped(value)
         if part == "tickets":
+            if gone := next((why for name, why in GONE.items() if value.get(name) is True), None):
+                count(left_out, gone)
+                return
             yield self._description(value, row, known)
             for inner in objects_in(value, "conversations"):
                 yield self._conversation(inner, value, row, known)
@@ -241,8 +245,11 @@ class FreshdeskXml(XmlFamily):
         """Tell by the number of elements of Freshservice whether an export is not of that tool."""
         return n_sister < 2
 
-    def messages(self, element: Element, row: int, known: Any) -> Iterator[Message]:
+    def messages(self, element: Element, row: int, known: Any) -> Iterator[Message | str]:
         """Yield the description and the notes of a ticket."""
+        if gone := next((why for name, why in GONE.items() if text_of(element, name) == "true"), None):
+            yield gone
+            return
         record = text_of(element, "display-id") or text_of(element, "id")
         requester = text_of(element, "requester-id") or text_of(element, "requester-name")
         source = text_of(element, "source") or ""
@@ -263,7 +270,10 @@ class FreshdeskXml(XmlFamily):
             **shared,
         )
         for note in element.iter("helpdesk-note"):
-            yield self._note(note, row, requester, shared)
+            if text_of(note, "deleted") == "true":
+                yield "a deleted note"
+            else:
+                yield self._note(note, row, requester, shared)
 
     def _note(self, note: Element, row: int, requester: str | None, shared: Mapping[str, Any]) -> Message:
         person = text_of(note, "user-id")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 from feedback_miner.errors import EmptyExportError
@@ -17,6 +17,8 @@ NO_MESSAGES = (
     "A list of conversations of Front holds the last message of each at most. Read the others from the API"
     " (GET /conversations/ID/messages, and /comments for what was said inside)."
 )
+STATES = {"spam": "marked as spam", "deleted": "deleted in Front", "trashed": "deleted in Front"}
+"""Status of a conversation to why it is not read."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,9 @@ class Front(JsonFamily):
             return "conversations"
         return "events" if prefix == "evt_" and isinstance(value.get("conversation"), Mapping) else None
 
-    def messages(self, part: str, value: Mapping[str, Any], row: int, known: Known) -> Iterable[Message]:
+    def messages(
+        self, part: str, value: Mapping[str, Any], row: int, known: Known
+    ) -> Iterable[Message | str]:
         """Yield the message of an object."""
         if part == "messages":
             return _message(value, row, None)
@@ -48,8 +52,9 @@ class Front(JsonFamily):
         return _conversation(value, row) if part == "conversations" else _event(value, row)
 
 
-def _message(value: Mapping[str, Any], row: int, record: str | None) -> Iterator[Message]:
+def _message(value: Mapping[str, Any], row: int, record: str | None) -> Iterator[Message | str]:
     if value.get("is_draft") is True or pick(value, "draft_mode"):
+        yield "a draft that was never sent"
         return
     inbound = value.get("is_inbound") is True
     teammate = pick(value, "author.id", "author.email", "author.username")
@@ -88,15 +93,17 @@ def _comment(value: Mapping[str, Any], row: int, record: str | None) -> Iterator
     )
 
 
-def _conversation(value: Mapping[str, Any], row: int) -> Iterator[Message]:
+def _conversation(value: Mapping[str, Any], row: int) -> Iterator[Message | str]:
     """Yield the last message, or the subject where there is none."""
+    if (why_not := STATES.get((pick(value, "status") or "").lower())) is not None:
+        yield why_not
+        return
     record = pick(value, "id")
     subject = pick(value, "subject")
     last = value.get("last_message")
     if isinstance(last, Mapping) and "is_inbound" in last:
         for message in _message(last, row, record):
-            message.subject = subject
-            yield message
+            yield message if isinstance(message, str) else replace(message, subject=subject)
         return
     yield Message(
         "",
@@ -110,17 +117,18 @@ def _conversation(value: Mapping[str, Any], row: int) -> Iterator[Message]:
     )
 
 
-def _event(value: Mapping[str, Any], row: int) -> Iterator[Message]:
+def _event(value: Mapping[str, Any], row: int) -> Iterator[Message | str]:
     """Yield the message or comment that an event is about; others are changes of state."""
     target = value.get("target")
     data = target.get("data") if isinstance(target, Mapping) else None
-    if not isinstance(data, Mapping):
-        return
+    data = data if isinstance(data, Mapping) else {}
     record = pick(value, "conversation.id")
     if "is_inbound" in data:
         yield from _message(data, row, record)
     elif "posted_at" in data:
         yield from _comment(data, row, record)
+    else:
+        yield "a change of state, without words"
 
 
 def _conversation_of(value: Mapping[str, Any]) -> str | None:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from feedback_miner.config import IngestSettings
@@ -18,19 +17,20 @@ ISSUE_URL = re.compile(r"/([^/\s]{1,100}/[^/\s]{1,100})/(issues|pulls?)/(\d{1,12
 TEAM = frozenset(("OWNER", "MEMBER", "COLLABORATOR"))
 """What people are to a repository that they look after; all others are users of it."""
 HIDDEN = frozenset(("spam", "abuse", "off-topic"))
+APPS = frozenset(("github-actions", "dependabot", "renovate", "app/github-actions", "app/dependabot"))
+"""Logins of programs, which stand without a mark in comments of gh and GraphQL."""
 PULL_REQUEST, BOT, HID = "a pull request, or a comment on one", "written by a bot", "hidden as spam or abuse"
 MARKS = ("html_url", "url", "comments_url", "repository_url", "author_association", "node_id")
 
 
 @dataclass(frozen=True)
 class GitHub(JsonFamily):
-    """Issues and comments; ``put_aside`` counts what is not read, by the reason.
+    """Issues and comments.
 
     Who opened an issue is its requester. Of the others, those who look after the repository
     (owner, member, collaborator) are agents, and all the rest are users too.
     """
 
-    put_aside: Counter[str] = field(default_factory=Counter)
     openers: dict[str, str] = field(default_factory=dict)
 
     name: ClassVar[str] = "github"
@@ -67,24 +67,23 @@ class GitHub(JsonFamily):
 
     def read(self, objects: Objects, settings: IngestSettings, together: Together) -> RawTable:
         """Read all issues and comments; bots and pull requests are counted only."""
-        one = GitHub(openers=together.once(_openers))
-        table = JsonFamily.read(one, objects, settings, together)
-        return replace(table, left_out={**table.left_out, **one.put_aside})
+        return JsonFamily.read(GitHub(together.once(_openers)), objects, settings, together)
 
-    def messages(self, part: str, value: Mapping[str, Any], row: int, known: Known) -> Iterator[Message]:
+    def messages(
+        self, part: str, value: Mapping[str, Any], row: int, known: Known
+    ) -> Iterator[Message | str]:
         """Yield the issue, and the comments that stand in it."""
         if part == "comments":
-            yield from self._comment(value, _place(value), row)
+            yield self._comment(value, _place(value), row)
             return
         place = _place(value)
         if value.get("pull_request") or "/pull/" in str(value.get("html_url") or value.get("url")):
-            self.put_aside[PULL_REQUEST] += 1
+            yield PULL_REQUEST
             return
         record = place or f"#{value['number']}"
         login, is_bot = _author(value)
-        comments = _comments(value)
         if is_bot:
-            self.put_aside[BOT] += 1
+            yield BOT
         else:
             yield Message(
                 text=markdown_text(pick(value, "body") or ""),
@@ -99,30 +98,29 @@ class GitHub(JsonFamily):
                 resolved=pick(value, "closed_at", "closedAt"),
                 reopen=_reopened(value),
             )
-        for comment in comments:
-            yield from self._comment(comment, record, row, login)
+        for comment in _comments(value):
+            yield self._comment(comment, record, row, login)
 
     def _comment(
         self, value: Mapping[str, Any], record: str | None, row: int, opener: str | None = None
-    ) -> Iterator[Message]:
+    ) -> Message | str:
         login, is_bot = _author(value)
         if is_bot:
-            self.put_aside[BOT] += 1
-        elif "/pull/" in str(value.get("html_url")):
-            self.put_aside[PULL_REQUEST] += 1
-        elif str(value.get("minimizedReason")).lower() in HIDDEN:
-            self.put_aside[HID] += 1
-        else:
-            association = pick(value, "author_association", "authorAssociation")
-            yield Message(
-                text=markdown_text(pick(value, "body") or ""),
-                row=row,
-                record=record,
-                id=as_text(value.get("id")) or pick(value, "url"),
-                date=pick(value, "created_at", "createdAt"),
-                person=login,
-                author=_kind(login, opener or self.openers.get(record or ""), association),
-            )
+            return BOT
+        if "/pull/" in str(value.get("html_url") or value.get("url")):
+            return PULL_REQUEST
+        if str(value.get("minimizedReason")).lower() in HIDDEN:
+            return HID
+        association = pick(value, "author_association", "authorAssociation")
+        return Message(
+            text=markdown_text(pick(value, "body") or ""),
+            row=row,
+            record=record,
+            id=as_text(value.get("id")) or pick(value, "url"),
+            date=pick(value, "created_at", "createdAt"),
+            person=login,
+            author=_kind(login, opener or self.openers.get(record or ""), association),
+        )
 
 
 def _kind(login: str | None, opener: str | None, association: str | None) -> str:
@@ -149,8 +147,8 @@ def _author(value: Mapping[str, Any]) -> tuple[str | None, bool]:
     if not isinstance(author, Mapping):
         return None, False
     login = as_text(author.get("login")) or None
-    is_bot = author.get("type") == "Bot" or author.get("is_bot") is True
-    return login, is_bot or (login is not None and login.endswith("[bot]"))
+    is_bot = "Bot" in (author.get("type"), author.get("__typename")) or author.get("is_bot") is True
+    return login, is_bot or (login is not None and (login.endswith("[bot]") or login in APPS))
 
 
 def _comments(value: Mapping[str, Any]) -> list[Mapping[str, Any]]:

@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 from feedback_miner.ingest.base import Family, Message, Together, Verdict
 from feedback_miner.ingest.families.glpi_list import NO_TEXTS, GlpiList, as_cell, unescaped
 from feedback_miner.ingest.family import JsonFamily, Known, UnpackedTable, as_text
+from feedback_miner.ingest.joined import count
 from feedback_miner.ingest.table import Table
 
 NO_DATABASE_FOLLOWUPS = "Follow-ups stand in another table or object of GLPI: give ITILFollowup as well."
@@ -51,8 +52,8 @@ def database_part(fields: Iterable[str]) -> str | None:
     return None
 
 
-def of_database(part: str, row: Mapping[str, Any], n: int, left_out: dict[str, int]) -> Iterator[Message]:
-    """Yield the messages of a row of the database, or of an object of the API."""
+def of_database(part: str, row: Mapping[str, Any], n: int) -> Iterator[Message | str]:
+    """Yield the messages of a row of the database, or of an object of the API, or why there are none."""
 
     def get(*fields: str) -> str | None:
         for field in fields:
@@ -62,7 +63,11 @@ def of_database(part: str, row: Mapping[str, Any], n: int, left_out: dict[str, i
         return None
 
     if get("is_deleted") == "1":
-        left_out["tickets in the bin"] = left_out.get("tickets in the bin", 0) + 1
+        yield "a ticket in the bin"
+        return
+    # problems and changes are numbered apart, so theirs would be taken for those of tickets
+    if part != "tickets" and get("itemtype") not in ("Ticket", None):
+        yield "written on a problem or a change"
         return
     text = unescaped(get("content") or "")
     date, own = get("date", "date_creation", "date_mod"), get("id")
@@ -126,7 +131,11 @@ class GlpiDatabase(UnpackedTable):
         fields = [name.lower() for name in table.names]
         part = database_part(fields) or "tickets"
         for row, cells in table.rows():
-            yield from of_database(part, dict(zip(fields, map(as_cell, cells), strict=True)), row, left_out)
+            for message in of_database(part, dict(zip(fields, map(as_cell, cells), strict=True)), row):
+                if isinstance(message, str):
+                    count(left_out, message)
+                else:
+                    yield message
 
 
 @dataclass(frozen=True)
@@ -143,11 +152,13 @@ class GlpiObjects(JsonFamily):
             return "tickets" if "21" in value else "found tickets"
         return database_part(value)
 
-    def messages(self, part: str, value: Mapping[str, Any], row: int, known: Known) -> Iterable[Message]:
+    def messages(
+        self, part: str, value: Mapping[str, Any], row: int, known: Known
+    ) -> Iterable[Message | str]:
         """Yield the messages of an object."""
         if "2" in value and "id" not in value:
             value = {field: value.get(number) for number, field in SEARCH.items()}
-        return of_database("tickets" if part == "found tickets" else part, value, row, {})
+        return of_database("tickets" if part == "found tickets" else part, value, row)
 
 
 FAMILIES: tuple[Family, ...] = (GlpiList(), GlpiDatabase(), GlpiObjects())

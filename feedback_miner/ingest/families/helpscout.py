@@ -20,9 +20,14 @@ THREADS = {
 }
 """Type of a thread to who wrote it; of others (chats) ``createdBy`` tells it. Calls are noted by agents."""
 CREATORS = {"customer": "requester", "user": "agent", "team": "agent", "system": "system"}
-NO_MESSAGE = frozenset(("lineitem",))
-"""Types of threads that say what was done, not what was written."""
-UNSENT = frozenset(("draft", "hidden"))
+NO_MESSAGES = {
+    "lineitem": "a change of state, without words",
+    "draft": "a draft that was never sent",
+    "hidden": "hidden in Help Scout",
+    "deleted": "deleted in Help Scout",
+    "spam": "marked as spam",
+}
+"""Type or state of a thread, or state or status of a conversation, to why it is no message."""
 RATINGS = {"1": "3", "2": "2", "3": "1"}
 """Great, okay, not good: as a score, of which more is better."""
 NO_THREADS = (
@@ -43,7 +48,8 @@ class HelpScout(JsonFamily):
         """Tell which kind of object it is, by its fields."""
         embedded = value.get("_embedded")
         threads = isinstance(embedded, Mapping) and isinstance(embedded.get("threads"), list)
-        if "subject" in value and value.keys() & {"mailboxId", "primaryCustomer", "folderId", "mailbox"}:
+        named = value.keys() & {"mailboxId", "primaryCustomer", "folderId"}
+        if "subject" in value and (named or isinstance(value.get("mailbox"), Mapping)):
             if threads or isinstance(value.get("threads"), list):
                 return "conversations"
             return "conversations without threads"
@@ -54,7 +60,9 @@ class HelpScout(JsonFamily):
             return "threads"
         return "ratings" if {"ratingId", "ratingComments"} <= value.keys() else None
 
-    def messages(self, part: str, value: Mapping[str, Any], row: int, known: Known) -> Iterable[Message]:
+    def messages(
+        self, part: str, value: Mapping[str, Any], row: int, known: Known
+    ) -> Iterable[Message | str]:
         """Yield the messages of an object."""
         if part == "ratings":
             return _rating(value, row)
@@ -65,12 +73,17 @@ class HelpScout(JsonFamily):
         return _of_conversation(value, row)
 
 
-def _of_conversation(value: Mapping[str, Any], row: int) -> Iterator[Message]:
+def _of_conversation(value: Mapping[str, Any], row: int) -> Iterator[Message | str]:
+    if why_not := _why_not(pick(value, "state"), pick(value, "status")):
+        yield why_not
+        return
     record = pick(value, "id")
     threads = objects_in(value, "_embedded.threads") or objects_in(value, "threads")
     subject = pick(value, "subject")
     resolved = pick(value, "closedAt")
-    written = list(_of_threads(threads, row, record))
+    found = list(_of_threads(threads, row, record))
+    written = [message for message in found if isinstance(message, Message)]
+    yield from (why_not for why_not in found if isinstance(why_not, str))
     if not written:
         # "_embedded" is missing where it is empty or was not asked for
         by = CREATORS.get((pick(value, "createdBy.type") or "").lower(), "unknown")
@@ -92,20 +105,23 @@ def _of_conversation(value: Mapping[str, Any], row: int) -> Iterator[Message]:
     yield from written
 
 
-def _of_threads(threads: Iterable[Mapping[str, Any]], row: int, record: str | None) -> Iterator[Message]:
+def _of_threads(
+    threads: Iterable[Mapping[str, Any]], row: int, record: str | None
+) -> Iterator[Message | str]:
     """Yield the messages of a conversation, which the API gives last first, in their order."""
     first = True
     for thread in sorted(threads, key=lambda one: pick(one, "createdAt") or ""):
         for message in _of_thread(thread, row, record):
-            if first and message.item != "note":
+            if first and isinstance(message, Message) and message.item != "note":
                 message.item = "description"
                 first = False
             yield message
 
 
-def _of_thread(thread: Mapping[str, Any], row: int, record: str | None) -> Iterator[Message]:
+def _of_thread(thread: Mapping[str, Any], row: int, record: str | None) -> Iterator[Message | str]:
     kind = (pick(thread, "type") or "").lower()
-    if kind in NO_MESSAGE or pick(thread, "state") in UNSENT:
+    if why_not := _why_not(kind, pick(thread, "state")):
+        yield why_not
         return
     created = CREATORS.get((pick(thread, "createdBy.type") or "").lower(), "unknown")
     author = THREADS.get(kind, created)
@@ -122,6 +138,10 @@ def _of_thread(thread: Mapping[str, Any], row: int, record: str | None) -> Itera
         author=author,
         public=not note,
     )
+
+
+def _why_not(*told: str | None) -> str | None:
+    return next((NO_MESSAGES[word.lower()] for word in told if word and word.lower() in NO_MESSAGES), None)
 
 
 def _user(thread: Mapping[str, Any]) -> str | None:

@@ -11,12 +11,14 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
+from zoneinfo import available_timezones
 
 from feedback_miner.config import IngestSettings
 from feedback_miner.errors import EmptyExportError
 from feedback_miner.ingest.aliases import names, plain
 from feedback_miner.ingest.base import Family, Message, Together, Verdict
 from feedback_miner.ingest.family import JsonFamily, Known, PlannedTable, objects_in, pick
+from feedback_miner.ingest.joined import asks_for_words
 from feedback_miner.ingest.plan import Plan
 from feedback_miner.ingest.table import Table
 
@@ -34,6 +36,11 @@ AUTHORS = {
 }
 WORDED = frozenset(("comment", "note", "note_and_reopen", "open", "close", "assignment", ""))
 """Kinds of part that may bear a message: who answers may close, open or hand over in one go."""
+WORDS = 3
+"""Words from which what stands in a field is more than a choice."""
+OLD = "conversation_message"
+"""What the first message was called in older versions of the API."""
+NO_MESSAGE, REDACTED = "a change of state, without words", "redacted in Intercom"
 NO_PARTS = (
     "A list of conversations holds the first message of each only. The replies are in"
     " conversation_parts: read each conversation by itself (GET /conversations/ID)."
@@ -61,12 +68,15 @@ class IntercomObjects(JsonFamily):
             return "parts"
         if "ticket_attributes" in value or (kind == "ticket" and "ticket_parts" in value):
             return "tickets"
-        first = value.get("source", value.get("conversation_message"))
-        if isinstance(first, Mapping) and "body" in first and ("author" in first or kind == "conversation"):
+        first = value.get("source", value.get(OLD))
+        told = isinstance(first, Mapping) and "body" in first
+        if told and (kind == "conversation" or pick(value, "source.author.type", f"{OLD}.author.type")):
             return "conversations" if "conversation_parts" in value else "first messages"
         return None
 
-    def messages(self, part: str, value: Mapping[str, Any], row: int, known: Known) -> Iterable[Message]:
+    def messages(
+        self, part: str, value: Mapping[str, Any], row: int, known: Known
+    ) -> Iterable[Message | str]:
         """Yield the messages of an object."""
         value = _unwrapped(value)
         if part == "parts":
@@ -84,10 +94,10 @@ def _unwrapped(value: Mapping[str, Any]) -> Mapping[str, Any]:
     return item if isinstance(item, Mapping) else value
 
 
-def _of_conversation(value: Mapping[str, Any], row: int) -> Iterator[Message]:
+def _of_conversation(value: Mapping[str, Any], row: int) -> Iterator[Message | str]:
     rating, remark = pick(value, "conversation_rating.rating"), pick(value, "conversation_rating.remark")
     about = _about(value, row)
-    first: Any = value.get("source") or value.get("conversation_message") or {}
+    first: Any = value.get("source") or value.get(OLD) or {}
     yield Message(
         pick(first, "body") or "",
         id=about["record"],
@@ -114,7 +124,7 @@ def _of_conversation(value: Mapping[str, Any], row: int) -> Iterator[Message]:
         )
 
 
-def _of_ticket(value: Mapping[str, Any], row: int) -> Iterator[Message]:
+def _of_ticket(value: Mapping[str, Any], row: int) -> Iterator[Message | str]:
     about = _about(value, row)
     written: Any = value.get("ticket_attributes")
     written = written if isinstance(written, Mapping) else {}
@@ -132,14 +142,31 @@ def _of_ticket(value: Mapping[str, Any], row: int) -> Iterator[Message]:
         queue=pick(value, "ticket_type.name"),
         **about,
     )
+    for title, said in written.items():
+        text = said if isinstance(said, str) and not title.startswith("_default_") else ""
+        if asked == "requester" and len(text.split()) >= WORDS and asks_for_words(title):
+            yield Message(
+                text,
+                id=f"field {title}",
+                item="answer",
+                question=title,
+                date=pick(value, "created_at"),
+                person=pick(value, "contacts.contacts.id", "contacts.id"),
+                author=asked,
+                **about,
+            )
     for part in _parts(value, "ticket_parts"):
         yield from _of_part(part, row, about)
 
 
-def _of_part(part: Mapping[str, Any], row: int, about: Mapping[str, Any]) -> Iterator[Message]:
+def _of_part(part: Mapping[str, Any], row: int, about: Mapping[str, Any]) -> Iterator[Message | str]:
     kind = pick(part, "part_type") or ""
     text = pick(part, "body")
-    if kind not in WORDED or text is None or part.get("redacted") is True:
+    if part.get("redacted") is True:
+        yield REDACTED
+        return
+    if kind not in WORDED or text is None:
+        yield NO_MESSAGE
         return
     note = kind.startswith("note")
     yield Message(
@@ -194,6 +221,8 @@ COLUMNS = {
     for alias in spelled
 }
 TELLING = frozenset(("text", "team", "teammate", "rated", "fin", "response", "state", "source", "started"))
+OWN = frozenset(("text", "team", "teammate", "rated", "fin", "state"))
+"""Those of them that hardly another tool has; tables of messages have a channel and a beginning too."""
 IN_PARENTHESES = re.compile(r"\(([^()]{1,60})\)\s*$")
 """What stands behind a name: the zone of dates, the unit of a time."""
 
@@ -209,7 +238,7 @@ class IntercomReport(PlannedTable):
         """Tell it by its columns."""
         found = columns_of(table)
         telling = [name for column, name in found.items() if column in TELLING]
-        if "record" not in found or len(telling) < 2 or len(found) < 4:
+        if "record" not in found or len(telling) < 2 or len(found) < 4 or not OWN & found.keys():
             return None
         why = f"The header names {len(found)} columns of Intercom's reports, such as '{telling[0]}'."
         return Verdict(why, "report", NO_MESSAGES)
@@ -233,7 +262,7 @@ class IntercomReport(PlannedTable):
             columns,
             item="rating",
             leave_out={found["text"]: {"": "rated without a remark"}} if "text" in found else {},
-            zone=zone[1] if zone and ("/" in zone[1] or zone[1] == "UTC") else None,
+            zone=zone[1] if zone and zone[1] in available_timezones() else None,
         )
 
 

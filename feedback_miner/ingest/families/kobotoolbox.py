@@ -58,7 +58,6 @@ class KoboTable(PlannedTable):
             more=self._on_sheets(sheets, settings, parents, left_out),
             warnings=None if not sheets else _notes(table, plan, [name for name, _ in sheets]),
         )
-        left_out.pop("", None)
         return made
 
     def _read_repeats(self, table: Table, settings: IngestSettings, parents: Parents) -> RawTable:

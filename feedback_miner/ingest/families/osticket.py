@@ -10,170 +10,19 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
-from feedback_miner.config import IngestSettings
-from feedback_miner.errors import EmptyExportError
-from feedback_miner.ingest.aliases import names, never_feedback, plain, rank
-from feedback_miner.ingest.base import Family, Message, Together, Verdict, listed
-from feedback_miner.ingest.family import JsonFamily, Known, PlannedTable, UnpackedTable, as_text
-from feedback_miner.ingest.joined import own_words
+from feedback_miner.ingest.base import Family, Message, Together, Verdict
+from feedback_miner.ingest.families.osticket_list import NO_TEXTS, OsticketList
+from feedback_miner.ingest.family import JsonFamily, Known, UnpackedTable, as_text
+from feedback_miner.ingest.joined import count
 from feedback_miner.ingest.objects import SMALL
-from feedback_miner.ingest.plan import Plan
 from feedback_miner.ingest.table import Table
-
-NO_TEXTS = (
-    "A list that osTicket exports holds subjects and the number of messages, not the messages. They stand"
-    " in its database: export the tables ost_thread_entry, ost_thread and ost_ticket as CSV or JSON and"
-    " give them together."
-)
-DUE = 5
-"""Columns from which a header is osTicket's, two of which no other tool writes."""
-
-COLUMNS = {
-    alias: column
-    for column, spelled in {
-        "number": names(
-            "Ticket Number, Ticketnummer, Ticket-Nummer, Número de ticket, Numéro du ticket",
-            "Numéro de ticket, Número do ticket, Número do chamado, Ticket nummer, Numero ticket",
-            "Numero del ticket",
-        ),
-        "created": names(
-            "Date Created, Erstellungsdatum, Erstelldatum, Erstellt am, Datum erstellt, Fecha de creación",
-            "Fecha creada, Fecha de Creación, Date de création, Data de criação, Data Criada, Criado em",
-            "Datum aangemaakt, Aanmaakdatum, Data creazione, Data di creazione",
-        ),
-        "subject": names("Subject, Betreff, Asunto, Sujet, Objet, Assunto, Onderwerp, Oggetto, Soggetto"),
-        "from": names("From, Von, De, Van, Da, Desde"),
-        "email": names(
-            "From Email, Von E-Mail, Absender E-Mail, E-Mail von, Absender-E-Mail-Adresse, De correo",
-            "Correo de origen, Correo electrónico de, Email de origen, E-mail de, De l'e-mail, Email de",
-            "E-mail de l'expéditeur, Do e-mail, De e-mail, E-mail do remetente, Van e-mail, E-mail van",
-            "Da email, Email mittente, Dall'email",
-        ),
-        "priority": names("Priority, Priorität, Prioridad, Priorité, Prioridade, Prioriteit, Priorità"),
-        "department": names(
-            "Department, Abteilung, Departamento, Département, Service, Afdeling, Dipartimento, Reparto"
-        ),
-        "topic": names(
-            "Help Topic, Hilfethema, Hilfe-Thema, Tema de ayuda, Temas de ayuda, Rubrique d'aide",
-            "Sujet d'aide, Thème d'aide, Tópico de ajuda, Helponderwerp, Help onderwerp",
-            "Argomento della guida, Argomento di aiuto, Argomento d'aiuto",
-        ),
-        "source": names("Source, Quelle, Fuente, Origen, Fonte, Origem, Bron, Origine"),
-        "status": names(
-            "Current Status, Aktueller Status, Estado actual, Statut actuel, État actuel, Status atual",
-            "Estado atual, Huidige status, Stato attuale, Stato corrente",
-        ),
-        "updated": names(
-            "Last Updated, Zuletzt aktualisiert, Letzte Aktualisierung, Última actualización",
-            "Última atualização, Dernière mise à jour, Laatst bijgewerkt, Ultimo aggiornamento",
-        ),
-        "due": names(
-            "Due Date, SLA Due Date, Fälligkeitsdatum, SLA Fälligkeitsdatum, Fecha de vencimiento",
-            "Date d'échéance, Data de vencimento, Vervaldatum, Data di scadenza",
-        ),
-        "closed": names(
-            "Closed Date, Abschlussdatum, Schließdatum, Geschlossen am, Fecha de cierre, Date de fermeture",
-            "Date de clôture, Data de fechamento, Sluitingsdatum, Datum gesloten, Data di chiusura",
-        ),
-        "overdue": names("Overdue, Überfällig, Vencido, Atrasado, En retard, Achterstallig, Scaduto"),
-        "merged": names("Merged, Zusammengeführt, Fusionado, Fusionné, Mesclado, Samengevoegd, Unito"),
-        "answered": names("Answered, Beantwortet, Contestado, Respondido, Répondu, Beantwoord, Risposto"),
-        "agent": names(
-            "Agent Assigned, Zugewiesener Agent, Agent zugewiesen, Agente asignado, Agent assigné",
-            "Agent attribué, Agente atribuído, Agente designado, Toegewezen medewerker, Toegewezen agent",
-            "Agente assegnato",
-        ),
-        "team": names(
-            "Team Assigned, Zugewiesenes Team, Team zugewiesen, Equipo asignado, Équipe assignée",
-            "Équipe attribuée, Equipe atribuída, Equipe designada, Toegewezen team, Team assegnato",
-        ),
-        "threads": names(
-            "Thread Count, Anzahl Threads, Anzahl Nachrichten, Cantidad de hilos, Nombre de fils",
-            "Contagem de tópicos, Aantal berichten, Numero di thread, Conteggio thread",
-        ),
-        "reopened": names(
-            "Reopen Count, Anzahl Wiedereröffnungen, Cantidad de reaperturas, Nombre de réouvertures",
-            "Contagem de reaberturas, Aantal heropend, Numero di riaperture, Conteggio riaperture",
-        ),
-        "attachments": names(
-            "Attachment Count, Anzahl Anhänge, Cantidad de adjuntos, Número de adjuntos",
-            "Nombre de pièces jointes, Contagem de anexos, Aantal bijlagen, Numero di allegati",
-        ),
-        "tasks": names(
-            "Task Count, Anzahl Aufgaben, Cantidad de tareas, Nombre de tâches, Contagem de tarefas",
-            "Aantal taken, Numero di attività",
-        ),
-    }.items()
-    for alias in spelled
-}
-TELLING = frozenset(("topic", "agent", "team", "threads", "reopened", "attachments", "tasks", "email"))
-ROLES = {
-    "id": "number",
-    "date": "created",
-    "person": "email",
-    "queue": "department",
-    "priority": "priority",
-    "reopen": "reopened",
-    "resolved": "closed",
-}
-
-
-@dataclass(frozen=True)
-class OsticketList(PlannedTable):
-    """The list of tickets, as agents export it."""
-
-    name = "osticket"
-    title = "osTicket"
-
-    def detect(self, table: Table) -> Verdict | None:
-        """Tell it by its columns."""
-        found = columns_of(table)
-        telling = [name for column, name in found.items() if column in TELLING]
-        if len(found) < DUE or len(telling) < 2:
-            return None
-        why = f"The header names {len(found)} columns that osTicket writes, such as '{telling[0]}'."
-        return Verdict(why, "ticket list", NO_TEXTS)
-
-    def plan(self, table: Table, settings: IngestSettings, together: Together) -> Plan:
-        """Take a field for the text if the form of this help desk has one, else the subject."""
-        found = columns_of(table)
-        own = [name for name in table.names if name not in found.values()]
-        texts = [name for name in own if rank("text", name) is not None and not never_feedback(name)]
-        asked = own_words(table, {*found.values(), *texts[:1]})
-        columns = {role: (found[column],) for role, column in ROLES.items() if column in found}
-        if "person" not in columns and "from" in found:
-            columns["person"] = (found["from"],)
-        if texts:
-            columns["text"] = (texts[0],)
-            if "subject" in found:
-                columns["subject"] = (found["subject"],)
-        elif "subject" in found:
-            columns["text"] = (found["subject"],)
-        elif not settings.text_columns:
-            raise EmptyExportError(
-                f"{table.content.name} is a list of osTicket without subjects.",
-                f"Columns found: {listed(table.names)}.",
-                NO_TEXTS,
-            )
-        if asked:
-            columns["text"] = (*columns.get("text", ()), *asked)
-        return Plan(columns, asked)
-
-
-def columns_of(table: Table) -> dict[str, str]:
-    """Return what osTicket calls a column to its name, the first of each."""
-    found: dict[str, str] = {}
-    for name in table.names:
-        if column := COLUMNS.get(plain(name)):
-            found.setdefault(column, name)
-    return found
-
 
 ENTRY = frozenset(("thread_id", "staff_id", "user_id", "type", "poster", "body"))
 OLD_ENTRY = frozenset(("ticket_id", "staff_id", "thread_type", "poster", "body"))
 TICKET = frozenset(("ticket_id", "number", "user_id", "status_id", "dept_id", "topic_id"))
 THREAD = frozenset(("id", "object_id", "object_type"))
 LEARNED = frozenset(("tickets", "threads"))
+OLDER = "an older version of a message that was edited"
 ORIGINAL, HIDDEN, SYSTEM = 0x1, 0x4, 0x80
 """Flags of an entry: the first of its ticket; replaced by an edited one; written by osTicket."""
 
@@ -199,7 +48,9 @@ class Joined:
         thread = _get(row, "thread_id")
         own = _get(row, "ticket_id") or self.threads.get(thread or "")
         ticket = self.tickets.get(own or "", {})
-        return ticket.get("number") or own or thread, ticket
+        # those of tasks stand in no ticket; a bare number would be taken for a ticket's
+        alone = f"thread {thread}" if thread and self.threads else thread
+        return ticket.get("number") or own or alone, ticket
 
 
 def database_part(fields: Iterable[str]) -> str | None:
@@ -212,15 +63,13 @@ def database_part(fields: Iterable[str]) -> str | None:
     return "threads" if found >= THREAD and found & {"lastresponse", "lastmessage", "extra"} else None
 
 
-def of_entry(row: Mapping[str, Any], n: int, joined: Joined, left_out: dict[str, int]) -> Iterator[Message]:
-    """Yield the message of a row of ``ost_thread_entry``."""
+def of_entry(row: Mapping[str, Any], n: int, joined: Joined) -> Message | str:
+    """Return the message of a row of ``ost_thread_entry``, or why it is none."""
     kind = (_get(row, "type", "thread_type") or "").upper()
     flags = _get(row, "flags") or "0"
     bits = int(flags) if flags.isdecimal() and len(flags) < 10 else 0
     if bits & HIDDEN:
-        reason = "older versions of messages that were edited"
-        left_out[reason] = left_out.get(reason, 0) + 1
-        return
+        return OLDER
     record, ticket = joined.ticket_of(row)
     staff, user = _get(row, "staff_id"), _get(row, "user_id")
     author = {"M": "requester", "R": "agent", "N": "note"}.get(kind, "unknown")
@@ -232,7 +81,7 @@ def of_entry(row: Mapping[str, Any], n: int, joined: Joined, left_out: dict[str,
     original = bool(bits & ORIGINAL) or ("thread_type" in row and kind == "M" and _get(row, "pid") == "0")
     # agents and users are numbered apart
     person = user if author == "requester" else staff and f"staff {staff}"
-    yield Message(
+    return Message(
         _get(row, "body") or "",
         row=n,
         record=record,
@@ -279,7 +128,11 @@ class OsticketDatabase(UnpackedTable):
                 " they are grouped under the numbers of their tickets."
             )
         for row, cells in _rows(table):
-            yield from of_entry(cells, row, joined, left_out)
+            message = of_entry(cells, row, joined)
+            if isinstance(message, str):
+                count(left_out, message)
+            else:
+                yield message
 
 
 def _learn_all(together: Together) -> Joined:
@@ -329,11 +182,13 @@ class OsticketObjects(JsonFamily):
         """Join the tables, whether they are JSON or CSV."""
         return {"joined": {"": together.once(_learn_all)}}
 
-    def messages(self, part: str, value: Mapping[str, Any], row: int, known: Known) -> Iterable[Message]:
+    def messages(
+        self, part: str, value: Mapping[str, Any], row: int, known: Known
+    ) -> Iterable[Message | str]:
         """Yield the message of an entry, or the subject of a ticket."""
         if part == "ticket list":
             return _of_list(value, row)
-        return of_entry(value, row, known["joined"][""], {}) if part not in LEARNED else ()
+        return () if part in LEARNED else (of_entry(value, row, known["joined"][""]),)
 
 
 def _of_list(value: Mapping[str, Any], row: int) -> Iterator[Message]:

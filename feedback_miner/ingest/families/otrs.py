@@ -19,6 +19,7 @@ from feedback_miner.errors import EmptyExportError
 from feedback_miner.ingest.aliases import names, plain
 from feedback_miner.ingest.base import Family, Message, Together, Verdict
 from feedback_miner.ingest.family import JsonFamily, Known, UnpackedTable, objects_in, pick
+from feedback_miner.ingest.joined import count
 from feedback_miner.ingest.table import Table
 
 SENDERS = {"customer": "requester", "agent": "agent", "system": "system"}
@@ -109,7 +110,8 @@ class OtrsJson(JsonFamily):
             yield _message(value, value, row, first=False)
             return
         if not (articles := _articles(ticket)):
-            yield _message({"CreateTime": pick(ticket, "Created", "CreateTime")}, ticket, row, first=True)
+            told = {"Body": pick(ticket, "Description"), "CreateTime": pick(ticket, "Created", "CreateTime")}
+            yield _message(told, ticket, row, first=True)
         for number, article in enumerate(articles):
             yield _message(article, ticket, row, first=number == 0)
 
@@ -120,8 +122,16 @@ def _articles(ticket: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
         if isinstance(inner, Mapping):
             return [inner]
         if found := objects_in(ticket, name):
-            return found if any("Body" in one or "ArticleID" in one for one in found) else []
+            return _in_order(found) if any("Body" in one or "ArticleID" in one for one in found) else []
     return []
+
+
+def _in_order(articles: Sequence[Mapping[str, Any]]) -> Sequence[Mapping[str, Any]]:
+    """Return articles the oldest first, as their order is one of the settings of a request."""
+    dates = [pick(article, "CreateTime", "Created") for article in articles]
+    if None in dates:
+        return articles
+    return [article for _, article in sorted(zip(dates, articles, strict=True), key=lambda one: one[0] or "")]
 
 
 def _message(article: Mapping[str, Any], ticket: Mapping[str, Any], row: int, *, first: bool) -> Message:
@@ -312,9 +322,8 @@ def articles_in(tree: str, left_out: dict[str, int]) -> Iterator[tuple[str, str,
         for head, end in zip(heads, ends, strict=False)
     ]
     if len(found) > 1 and len({text for *_, text in found}) == 1:
-        left_out["the same text below another article's head"] = (
-            left_out.get("the same text below another article's head", 0) + len(found) - 1
-        )
+        for _ in found[1:]:
+            count(left_out, "the same text below another article's head")
         found = [next((one for one in reversed(found) if one[0] == "customer"), found[-1])]
     yield from found
 

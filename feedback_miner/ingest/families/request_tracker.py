@@ -197,7 +197,9 @@ class RequestTrackerJson(JsonFamily):
         elif part == "messages":
             known["texts"][ident] = True
 
-    def messages(self, part: str, value: Mapping[str, Any], row: int, known: Known) -> Iterable[Message]:
+    def messages(
+        self, part: str, value: Mapping[str, Any], row: int, known: Known
+    ) -> Iterable[Message | str]:
         """Yield the messages of a ticket, of a transaction or of an attachment."""
         ident = pick(value, "id") or ""
         if part == "attachments":
@@ -214,7 +216,7 @@ class RequestTrackerJson(JsonFamily):
         elif part == "tickets" and not _is_described(ident, known):
             ticket = known["tickets"].get(ident, {})
             yield Message(
-                text="",
+                text=pick(value, "Description") or "",
                 subject=pick(value, "Subject"),
                 row=row,
                 record=ident,
@@ -231,10 +233,14 @@ class RequestTrackerJson(JsonFamily):
 
 def _message(
     ident: str, done: Mapping[str, Any], text: str | None, row: int, known: Known
-) -> Iterator[Message]:
-    """Yield the message of a transaction; none where it only logs a change or holds a file."""
+) -> Iterator[Message | str]:
+    """Yield the message of a transaction, or why it is none: it only logs a change or holds a file."""
     kind = done.get("Type")
-    if text is None or (kind is not None and kind not in WORDS):
+    if kind is not None and kind not in WORDS:
+        yield "a change of state, without words"
+        return
+    if text is None:
+        yield "a file, or a part of a mail without words"
         return
     record = done.get("ticket") or ident
     ticket = known["tickets"].get(record, {})

@@ -23,6 +23,7 @@ from feedback_miner.ingest.families.salesforce_known import (
 from feedback_miner.ingest.families.salesforce_names import PREFIXES, REST, api_name, part_of
 from feedback_miner.ingest.families.salesforce_report import SalesforceReport
 from feedback_miner.ingest.family import UnpackedTable
+from feedback_miner.ingest.joined import count
 from feedback_miner.ingest.table import Table
 
 DRAFT = frozenset(("5", "draft"))
@@ -115,10 +116,6 @@ def _has_ids(table: Table, prefix: str) -> bool:
     return sum(is_id(cell) and str(cell).startswith(prefix) for cell in cells) * 2 > len(cells)
 
 
-def _count(left_out: dict[str, int], reason: str) -> None:
-    left_out[reason] = left_out.get(reason, 0) + 1
-
-
 def _cases(table: Table, known: Known, left_out: dict[str, int]) -> Iterator[Message]:
     titles = {title.strip().lower() for title in table.header}
     if titles.isdisjoint(("subject", "description")):
@@ -130,7 +127,7 @@ def _cases(table: Table, known: Known, left_out: dict[str, int]) -> Iterator[Mes
     rated = _rated(table)
     for line, row in rows_of(table, (*CASE, "subject", "createddate", "isdeleted", *rated.values())):
         if yes_or_no(row["isdeleted"]):
-            _count(left_out, DELETED)
+            count(left_out, DELETED)
             continue
         case = known.cases.get((row["id"] or "")[:15], Case(number=row["casenumber"] or row["id"]))
         yield Message(
@@ -168,7 +165,7 @@ COMMENT = (
 def _comments(table: Table, known: Known, left_out: dict[str, int]) -> Iterator[Message]:
     for line, row in rows_of(table, COMMENT):
         if yes_or_no(row["isdeleted"]):
-            _count(left_out, DELETED)
+            count(left_out, DELETED)
             continue
         case = _case(row, known)
         public = yes_or_no(row["ispublished"])
@@ -203,7 +200,7 @@ def _emails(table: Table, known: Known, left_out: dict[str, int]) -> Iterator[Me
         case = _case(row, known)
         reason = _no_message(row, case, described)
         if reason:
-            _count(left_out, reason)
+            count(left_out, reason)
             continue
         incoming = yes_or_no(row["incoming"])
         author = "unknown" if incoming is None else "requester" if incoming else "agent"

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from feedback_miner.ingest.base import Message
-from feedback_miner.ingest.families.salesforce_known import CUSTOMERS, USER, beginning
+from feedback_miner.ingest.families.salesforce_known import CUSTOMERS, USER, beginning, no_person
 from feedback_miner.ingest.families.salesforce_names import api_name
 from feedback_miner.ingest.family import JsonFamily, Known, objects_in, pick
+from feedback_miner.ingest.objects import Objects
 
 PARTS = {"Case": "cases", "CaseComment": "comments", "EmailMessage": "emails"}
 INNER = {"CaseComments": "comments", "EmailMessages": "emails", "Emails": "emails"}
@@ -46,7 +47,7 @@ class SalesforceJson(JsonFamily):
         """Learn the cases, to which comments and e-mails belong that stand apart."""
         known: Known = {"cases": {}}
         for view in (view for views in together.parts.values() for view in views):
-            if hasattr(view, "sample") and hasattr(view, "lines"):
+            if isinstance(view, Objects):
                 for _, part, value in self.parts_of(view):
                     if part.startswith("cases") and (ident := pick(value, "Id")):
                         known["cases"][ident[:15]] = _told(value)
@@ -102,7 +103,9 @@ def _told(value: Mapping[str, Any]) -> dict[str, Any]:
         },
         "owner": owner[:15] if owner.startswith(USER) else None,
         "owner name": pick(value, "Owner.Name"),
-        "organisation": pick(value, "Account.Name", "SuppliedCompany"),
+        "organisation": no_person(
+            pick(value, "Account.Name", "SuppliedCompany"), pick(value, "Contact.Name", "SuppliedName")
+        ),
         "department": pick(value, "Contact.Department"),
         "priority": pick(value, "Priority"),
         "resolved": pick(value, "ClosedDate"),

@@ -116,7 +116,9 @@ def case_of(
         number=row["casenumber"] or row["id"],
         person=contact or row["contactemail"] or row["suppliedemail"] or row["suppliedname"],
         contact=row["contactemail"] or row["suppliedemail"],
-        organisation=organisation or row["accountname"] or row["suppliedcompany"],
+        organisation=no_person(
+            organisation or row["accountname"] or row["suppliedcompany"], row["suppliedname"]
+        ),
         department=row["contactdepartment"] or department,
         priority=row["priority"],
         resolved=row["closeddate"],
@@ -139,6 +141,12 @@ def cell_of(cell: Any) -> str | None:
     """Return a cell as text; None for the ways to write nothing."""
     text = cell if isinstance(cell, str) else str(cell) if cell is not None else ""
     return None if text in NULLS or not text.strip() or text.strip() in NULLS else text
+
+
+def no_person(account: str | None, person: str | None) -> str | None:
+    """Return the name of an account; None where it is the person's own ("person accounts")."""
+    same = account is not None and person is not None and account.casefold() == person.casefold()
+    return None if same else account
 
 
 def yes_or_no(cell: str | None) -> bool | None:

@@ -33,6 +33,9 @@ from feedback_miner.ingest.families.servicenow_ticket import (
 )
 from feedback_miner.ingest.messages import table_of
 
+NO_TICKETS = ("sys_", "kb_", "cmdb_", "core_", "cmn_", "alm_", "sc_cat")
+"""How tables begin that stand beside tickets in an unload."""
+
 
 class ServiceNowXml:
     """Records as XML (``unload``, with journals beside them) and lists as XML (``xml``, without)."""
@@ -71,12 +74,12 @@ class ServiceNowXml:
 
 def _xml_messages(
     elements: Elements, tags: tuple[str, ...], tickets: Mapping[str, Ticket]
-) -> Iterator[Message]:
+) -> Iterator[Message | str]:
     for row, element in elements.each(*tags):
         fields, key = _fields(element)
         if element.get("action") == "DELETE":
-            continue
-        if element.tag == "sys_journal_field":
+            yield "deleted in ServiceNow"
+        elif element.tag == "sys_journal_field":
             record = fields.get("element_id")
             yield entry_of(fields, tickets.get(record or "") or Ticket(record, None), row)
         else:
@@ -86,7 +89,7 @@ def _xml_messages(
 
 def _tables(elements: Elements) -> tuple[str, ...]:
     """Return the names of the elements that are tickets."""
-    found = [e.tag for e in elements.sample[1:] if "action" in e.attrib and not e.tag.startswith("sys_")]
+    found = [e.tag for e in elements.sample[1:] if "action" in e.attrib and not e.tag.startswith(NO_TICKETS)]
     first = [elements.sample[1].tag] if elements.root == "xml" and len(elements.sample) > 1 else []
     return tuple(dict.fromkeys((*TABLES, *found, *first)))
 

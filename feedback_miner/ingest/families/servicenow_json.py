@@ -76,7 +76,9 @@ class ServiceNowJson(JsonFamily):
         """Learn users, and tickets where their journals stand in a table of their own."""
         return {"tickets": dict(together.once(learn_tickets))}
 
-    def messages(self, part: str, value: Mapping[str, Any], row: int, known: Known) -> Iterable[Message]:
+    def messages(
+        self, part: str, value: Mapping[str, Any], row: int, known: Known
+    ) -> Iterable[Message | str]:
         """Yield the messages of a ticket or the one of a row of a journal."""
         value = inner_of(value)
         fields = texts_of(value)

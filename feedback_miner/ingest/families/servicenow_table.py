@@ -35,6 +35,7 @@ from feedback_miner.ingest.families.servicenow_ticket import (
     ticket_of,
 )
 from feedback_miner.ingest.family import UnpackedTable
+from feedback_miner.ingest.joined import count
 from feedback_miner.ingest.messages import NO_TEXT, table_of_frames
 from feedback_miner.ingest.table import Table
 
@@ -145,7 +146,11 @@ class ServiceNowTable(UnpackedTable):
             ticket = ticket_of(fields)
             date = fields.get("opened_at") or fields.get("sys_created_on")
             yield described(fields, ticket, row, in_step(date))
-            yield from journalled(fields, ticket, row, left_out)
+            for message in journalled(fields, ticket, row):
+                if isinstance(message, str):
+                    count(left_out, message)
+                else:
+                    yield message
 
     def _entries(self, table: Table, columns: Mapping[str, str], together: Together) -> Iterator[Message]:
         known = together.once(learn_tickets)

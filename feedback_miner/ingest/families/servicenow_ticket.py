@@ -219,10 +219,8 @@ def _changed(texts: pl.Series, change: Callable[[str], str | None]) -> pl.Series
     return texts.replace_strict(old, [change(text) for text in old], default=None, return_dtype=pl.String)
 
 
-def journalled(
-    fields: Mapping[str, str], ticket: Ticket, row: int, left_out: dict[str, int] | None = None
-) -> Iterator[Message]:
-    """Yield the entries of a ticket's journals, each once.
+def journalled(fields: Mapping[str, str], ticket: Ticket, row: int) -> Iterator[Message | str]:
+    """Yield the entries of a ticket's journals, each once, and why others are none.
 
     ``comments_and_work_notes`` is the union of the other two: it is read where these are not both there.
     """
@@ -241,8 +239,7 @@ def journalled(
         numbers[is_note] += 1
         flat = " ".join(text.split())
         if (date, who, flat) in seen or (None, "", flat) in seen:
-            if left_out is not None:
-                left_out["repeated within its ticket"] = left_out.get("repeated within its ticket", 0) + 1
+            yield "repeated within its ticket"
             continue
         seen.add((date, who, flat))
         author = ticket.author(who, is_note)

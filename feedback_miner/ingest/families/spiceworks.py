@@ -99,7 +99,9 @@ class SpiceworksJson(JsonFamily):
             "department": pick(value, "department"),
         }
 
-    def messages(self, part: str, value: Mapping[str, Any], row: int, known: Known) -> Iterable[Message]:
+    def messages(
+        self, part: str, value: Mapping[str, Any], row: int, known: Known
+    ) -> Iterable[Message | str]:
         """Yield the description of a ticket and its comments."""
         if part != "tickets":
             return
@@ -129,7 +131,11 @@ class SpiceworksJson(JsonFamily):
         told = " ".join(description.split())
         for number, comment in enumerate(_comments(value), 1):
             text = pick(comment, "body") or ""
-            if not text or (number == 1 and " ".join(text.split()) == told):
+            if not text:
+                yield "a change of state, without words"
+                continue
+            if number == 1 and " ".join(text.split()) == told:
+                yield "the description of the ticket again"
                 continue
             who = _who(comment.get("created_by")) or _who(comment.get("creator")) or _who(comment.get("user"))
             public = _public(comment)

@@ -81,22 +81,22 @@ class TypeformJson(JsonFamily):
                 titles.setdefault(str(field.get("id")), field)
         # what :meth:`messages` needs of this file goes the same way as what it needs of others
         known["open"] = dict.fromkeys(_opinions(sample, titles), True)
-        known["left_out"] = {}
         table = super().read(objects, settings, together)
         return replace(
             table,
             zone="UTC",
             warnings=(*table.warnings, *(() if "question" in table.columns else (UNTITLED,))),
-            left_out={**table.left_out, **known["left_out"]},
         )
 
-    def messages(self, part: str, value: Mapping[str, Any], row: int, known: Known) -> Iterable[Message]:
+    def messages(
+        self, part: str, value: Mapping[str, Any], row: int, known: Known
+    ) -> Iterable[Message | str]:
         """Yield the answers of a response."""
         if part == RESPONSES:
             yield from _answers(_response(value), row, known)
 
 
-def _answers(response: Mapping[str, Any], row: int, known: Known) -> Iterator[Message]:
+def _answers(response: Mapping[str, Any], row: int, known: Known) -> Iterator[Message | str]:
     titles, opinions = known["fields"], known["open"]
     for made in _fields(response.get("definition")):
         titles.setdefault(str(made.get("id")), made)
@@ -118,7 +118,7 @@ def _answers(response: Mapping[str, Any], row: int, known: Known) -> Iterator[Me
                 **facts,
             )
     if n == 0:
-        known["left_out"][NO_ANSWER] = known["left_out"].get(NO_ANSWER, 0) + 1
+        yield NO_ANSWER
 
 
 def _texts(answer: Mapping[str, Any], is_opinion: bool) -> Iterator[tuple[str, str]]:

@@ -152,7 +152,9 @@ class ZendeskJson(JoinedJson):
     ) -> Iterator[Message]:
         """Yield the description, the comments and the rating of a ticket, or what stands apart."""
         value = _unwrapped(value)
-        if part == "tickets":
+        if part == "tickets" and pick(value, "status") == "deleted":
+            count(left_out, "a deleted ticket")
+        elif part == "tickets":
             yield from self._of_ticket(value, row, known, left_out)
         elif part == "ratings":
             ticket = _ticket_of(value, known)
@@ -166,7 +168,10 @@ class ZendeskJson(JoinedJson):
                 count(left_out, "in the file of comments too")
                 return
             ticket = _ticket_of(value, known)
-            for comment in _of_audit(value):
+            comments = list(_of_audit(value))
+            if not comments:
+                count(left_out, "a change of state, without words")
+            for comment in comments:
                 yield from self._apart(comment, ticket, row, known, left_out)
 
     def _of_ticket(

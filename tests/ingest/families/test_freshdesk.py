@@ -185,3 +185,13 @@ def test_groups_and_companies_of_other_tools_are_not_taken_for_freshdesk(export)
     }
     with pytest.raises(FeedbackMinerError, match="is JSON, but not a table"):
         read([export(json.dumps(page), "t.json")], IngestSettings())
+
+
+def test_tickets_that_are_spam_or_deleted_are_counted(export):
+    ticket = {"subject": "Printer", "description": "It eats paper", "requester_id": 4, "responder_id": None,
+              "cc_emails": [], "fwd_emails": [], "fr_escalated": False,
+              "created_at": "2026-01-05T10:00:00Z"}  # fmt: skip
+    given = [{**ticket, "id": 1, "spam": True}, {**ticket, "id": 2, "deleted": True}, {**ticket, "id": 3}]
+    found = read([export(json.dumps(given), "tickets.json")], IngestSettings())
+    assert found.comments.frame["comment_id"].to_list() == ["3"]
+    assert found.sources[0].left_out == {"a ticket marked as spam": 1, "a deleted ticket": 1}

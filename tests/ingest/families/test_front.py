@@ -123,3 +123,20 @@ msg_3,cnv_1,1,Outbound,Archived,Support,2024-05-06 10:00:00,,ann@example.org,ann
 def test_a_table_that_is_said_to_be_of_front_and_has_no_messages_is_refused(export):
     with pytest.raises(EmptyExportError, match="holds no messages of Front"):
         read([export("id,lift\n1,stuck\n")], IngestSettings(format="front"))
+
+
+def test_drafts_changes_of_state_and_spam_are_counted(export):
+    def event(number, **data):
+        return {"id": f"evt_{number}", "conversation": {"id": "cnv_1"}, "target": {"data": data}}
+
+    given = [
+        event(1, id="msg_1", is_inbound=True, body="It does not print", created_at=1767261600),
+        event(2, id="msg_2", is_inbound=False, is_draft=True, body="We", created_at=1767261700),
+        {"id": "evt_3", "type": "archive", "conversation": {"id": "cnv_1"}},
+        {"id": "cnv_2", "subject": "Buy watches", "status": "spam", "created_at": 1767261700},
+    ]
+    source, rows = told(export(json.dumps({"_results": given}), "events.json"))
+    assert [row[0] for row in rows] == ["cnv_1/msg_1"]
+    assert source.left_out == {
+        "a draft that was never sent": 1, "a change of state, without words": 1, "marked as spam": 1,
+    }  # fmt: skip

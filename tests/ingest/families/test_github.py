@@ -160,3 +160,22 @@ def test_comments_in_answers_of_graphql_are_read(export, shape):
     found = read([export(json.dumps(answer), "issues.json")], IngestSettings())
     assert found.comments.frame["author_kind"].to_list() == ["requester", "agent"] * 2
     assert found.comments.frame["text"][1] == "Which version?"
+
+
+def test_programs_that_bear_no_mark_are_told_by_their_type_or_login(export):
+    said = {"authorAssociation": "NONE", "createdAt": "2026-01-06T10:00:00Z"}
+    issue = {
+        "number": 1, "title": "Crash", "body": "It breaks at the start", "author": {"login": "ann"},
+        "createdAt": "2026-01-05T10:00:00Z", "url": "https://github.com/o/r/issues/1",
+        "comments": [
+            {**said, "id": "c1", "author": {"login": "github-actions"}, "body": "This issue is stale"},
+            {**said, "id": "c2", "author": {"login": "rex", "__typename": "Bot"}, "body": "Thanks, human"},
+            {**said, "id": "c3", "author": {"login": "bob"}, "body": "It breaks for me too"},
+        ],
+    }  # fmt: skip
+    found = read([export(json.dumps([issue]), "issues.json")], IngestSettings())
+    assert found.comments.frame["text"].to_list() == [
+        "Crash\n\nIt breaks at the start",
+        "It breaks for me too",
+    ]
+    assert found.sources[0].left_out == {"written by a bot": 2}

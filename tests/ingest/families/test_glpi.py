@@ -1,5 +1,6 @@
 """GLPI: lists in several languages, the database, the API."""
 
+import json
 from datetime import datetime
 from pathlib import Path
 
@@ -141,3 +142,25 @@ def test_a_list_without_titles_says_which_columns_to_add(export):
 def test_lists_without_grouped_columns_are_not_taken(export, text):
     source, _ = told(export(text))
     assert source.family != "glpi"
+
+
+TICKET = {"name": "Laptop", "content": "Dead since monday", "date": "2026-01-05 10:00:00", "solvedate": None,
+          "closedate": None, "users_id_recipient": 4, "itilcategories_id": 0}  # fmt: skip
+
+
+def test_tickets_in_the_bin_are_counted_in_json_too(export):
+    given = [{**TICKET, "id": 1, "is_deleted": 1}, {**TICKET, "id": 2, "is_deleted": 0}]
+    source, rows = told(export(json.dumps(given), "tickets.json"))
+    assert [row[0] for row in rows] == ["2"]
+    assert source.left_out == {"a ticket in the bin": 1}
+
+
+def test_followups_of_changes_do_not_join_the_ticket_of_the_same_number(export):
+    followup = {"items_id": 2, "is_private": 0, "requesttypes_id": 1, "date": "2026-01-06 10:00:00"}
+    given = [
+        {**followup, "id": 8, "itemtype": "Change", "content": "Of the change"},
+        {**followup, "id": 9, "itemtype": "Ticket", "content": "Of the ticket"},
+    ]
+    source, rows = told(export(json.dumps(given), "followups.json"), "comment_id", "text")
+    assert rows == [("2/followup 9", "Of the ticket")]
+    assert source.left_out == {"written on a problem or a change": 1}

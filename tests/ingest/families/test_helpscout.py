@@ -86,3 +86,29 @@ def test_other_pages_are_not_taken(export):
 def test_a_page_that_is_empty_is_told_as_such(export):
     with pytest.raises(Exception, match=r"page\.json"):
         told(export('{"page": {"totalElements": 0}, "_links": {}}', "page.json"))
+
+
+def test_drafts_changes_of_state_and_spam_are_counted(export):
+    def conversation(number, *threads, status="active"):
+        made = [
+            {"id": number * 10 + n, "createdAt": "2026-01-05T10:00:00Z", **t} for n, t in enumerate(threads)
+        ]
+        return {"id": number, "subject": "Printer", "status": status, "mailboxId": 4,
+                "_embedded": {"threads": made}}  # fmt: skip
+
+    said = {"type": "customer", "body": "It eats paper", "createdBy": {"type": "customer", "id": 3}}
+    given = [
+        conversation(1, said, {"type": "lineitem"}, {"type": "message", "state": "draft", "body": "We"}),
+        conversation(2, said, status="spam"),
+    ]
+    source, rows = told(export(json.dumps({"_embedded": {"conversations": given}}), "list.json"))
+    assert [row[0] for row in rows] == ["1/10"]
+    assert source.left_out == {
+        "a change of state, without words": 1, "a draft that was never sent": 1, "marked as spam": 1,
+    }  # fmt: skip
+
+
+def test_mails_of_another_tool_that_name_a_mailbox_are_not_its_own(export):
+    given = [{"id": 1, "subject": "Printer", "mailbox": "support", "body": "The printer eats the paper"}]
+    source, rows = told(export(json.dumps(given), "mails.json"), "text")
+    assert (source.family, rows) == ("table", [("Printer\n\nThe printer eats the paper",)])

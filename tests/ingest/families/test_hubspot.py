@@ -143,3 +143,44 @@ def test_own_properties_with_comments_are_read_and_a_blank_close_date_is_no_warn
     assert found.sources[0].columns["text"] == ("Ticket description", "Customer feedback comment")
     assert found.comments.frame["question"].to_list() == [None, "Customer feedback comment"] * 2
     assert not any("Close date" in warning for warning in found.sources[0].warnings)
+
+
+def test_the_email_that_a_ticket_was_made_of_counts_once(export):
+    said = "The printer eats the paper again"
+    ticket = {"id": "7", "properties": {"hs_pipeline": "0", "subject": "Printer", "content": said}}
+    to_ticket = {"tickets": {"results": [{"id": "7"}]}}
+    emails = [
+        {"id": "8", "properties": {"hs_email_text": f"{said}\n", "hs_email_direction": "INCOMING_EMAIL"},
+         "associations": to_ticket},
+        {"id": "9", "properties": {"hs_email_text": "Still broken", "hs_email_direction": "INCOMING_EMAIL"},
+         "associations": to_ticket},
+    ]  # fmt: skip
+    paths = [
+        export(json.dumps({"results": emails}), "emails.json"),
+        export(json.dumps({"results": [ticket]}), "tickets.json"),
+    ]
+    source, rows = told(paths, "comment_id", "item_kind", "text")
+    assert sorted(rows) == [
+        ("7", "description", f"Printer\n\n{said}"), ("7/9", "email", "Still broken"),
+    ]  # fmt: skip
+    assert source.left_out == {"the description of the ticket again": 1}
+
+
+def test_calls_and_changes_of_state_are_counted(export):
+    thread = {"conversationsThreadId": "1", "createdAt": "2026-01-05T10:00:00Z"}
+    given = [
+        {**thread, "id": "1", "type": "MESSAGE", "text": "It does not print", "createdBy": "V-1"},
+        {**thread, "id": "2", "type": "THREAD_STATUS_CHANGE", "createdBy": "A-1"},
+        {"engagement": {"id": 3, "type": "CALL"}, "metadata": {"body": "We spoke"}, "associations": {}},
+    ]
+    source, rows = told(export(json.dumps({"results": given}), "thread.json"))
+    assert [row[0] for row in rows] == ["1"]
+    assert source.left_out == {"a change of state, without words": 1, "a call, meeting or task": 1}
+
+
+def test_what_lies_in_the_bin_is_counted(export):
+    ticket = {"properties": {"hs_pipeline": "0", "subject": "Printer", "content": "It eats paper"}}
+    given = [{**ticket, "id": "1", "archived": True}, {**ticket, "id": "2", "archived": False}]
+    source, rows = told(export(json.dumps({"results": given}), "tickets.json"))
+    assert [row[0] for row in rows] == ["2"]
+    assert source.left_out == {"deleted in HubSpot": 1}

@@ -65,7 +65,9 @@ def test_lines_and_webhooks_and_pages_that_overlap(export):
     path = export("\n".join(map(json.dumps, (conversation, event))), "hook.jsonl")
     source, rows = told(path)
     assert rows == told(EXPORTS / "conversations.json")[1]
-    assert source.left_out == {"repeated in the export": 6}
+    assert source.left_out == {
+        "a change of state, without words": 2, "redacted in Intercom": 2, "repeated in the export": 6,
+    }  # fmt: skip
 
 
 def test_a_list_without_parts_says_how_to_get_them(export):
@@ -116,3 +118,43 @@ def test_objects_with_another_source_are_not_taken(export):
         {"id": i, "source": {"channel": "web"}, "body": f"The printer jams all day {i}"} for i in (1, 2)
     ]
     assert told(export(json.dumps(others), "others.json"))[0].family == "table"
+
+
+def test_what_is_no_message_is_counted():
+    source, _ = told(EXPORTS / "conversations.json")
+    assert source.left_out == {"a change of state, without words": 1, "redacted in Intercom": 1}
+
+
+@pytest.mark.parametrize(
+    "header", ["Conversation ID,Channel,Started by,Created at,User email,Message",
+               "Conversation ID,Company Name,Channel,Created at,Updated at,Message"],
+)  # fmt: skip
+def test_messages_of_another_chat_are_not_taken_for_a_report(export, header):
+    cells = {"Message": "The printer eats the paper", "Created at": "2026-01-05 10:00:00"}
+    row = ",".join(cells.get(name, "1") for name in header.split(","))
+    source, rows = told(export(f"{header}\n{row}\n"), "text")
+    assert (source.family, rows) == ("table", [("The printer eats the paper",)])
+
+
+def test_records_of_another_tool_that_name_their_source_are_not_its_own(export):
+    given = [{"id": 1, "title": "Printer", "source": {"body": "It eats the paper", "author": "ann"}}]
+    source, _ = told(export(json.dumps(given), "records.json"))
+    assert source.family != "intercom"
+
+
+def test_fields_of_a_ticket_that_were_filled_in_words_are_read(export):
+    written = {"_default_title_": "Export", "What were you doing?": "I clicked on the button twice",
+               "Which browser?": "Firefox"}  # fmt: skip
+    ticket = {"type": "ticket", "id": "6", "created_at": 1767261600, "category": "Customer",
+              "ticket_attributes": written, "ticket_parts": {"ticket_parts": []}}  # fmt: skip
+    _, rows = told(export(json.dumps(ticket), "ticket.json"), "item_kind", "question", "text")
+    assert rows == [
+        ("description", None, "Export"),
+        ("answer", "What were you doing?", "I clicked on the button twice"),
+    ]
+
+
+def test_a_zone_that_is_none_leaves_the_zone_unknown(export):
+    text = (EXPORTS / "ratings.csv").read_text().replace("(America/New_York)", "(date/time)")
+    source, rows = told(export(text, "ratings.csv"), "text")
+    assert (source.family, source.date_zone, len(rows)) == ("intercom", "unknown", 2)

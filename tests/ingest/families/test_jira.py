@@ -432,3 +432,14 @@ def test_custom_fields_that_ask_for_words_are_answers(export):
     question = "What went wrong?"
     assert shown.rows() == [(f"HD-{n}/field {question}", question, "requester") for n in (1, 2)]
     assert "Custom field (Resolution comment)" in found.sources[0].unmapped
+
+
+def test_requests_whose_comments_go_on_elsewhere_are_told(export):
+    request = {
+        "issueKey": "IT-1", "reporter": {"accountId": "qm:a"},
+        "createdDate": {"iso8601": "2026-01-05T10:00:00+0000"},
+        "requestFieldValues": [{"fieldId": "description", "value": "It eats the paper"}],
+        "comments": {"isLastPage": False, "values": []},
+    }  # fmt: skip
+    found = read([export(json.dumps({"values": [request]}), "requests.json")], IngestSettings())
+    assert "such as IT-1" in found.sources[0].warnings[0]

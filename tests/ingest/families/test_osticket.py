@@ -72,7 +72,7 @@ def test_entries_of_the_database_tell_who_wrote_them():
     )
     assert [row[:4] for row in rows] == ENTRIES
     assert [row[4] for row in rows] == ["71/9", "71/10", "71/11", "71/13", "72/14"]
-    assert source.left_out == {"older versions of messages that were edited": 1}
+    assert source.left_out == {"an older version of a message that was edited": 1}
     assert "Messages are grouped by thread." in source.warnings[0]
 
 
@@ -127,3 +127,30 @@ def test_questions_of_the_form_are_read_beside_the_subject(export):
     found = read([export("\n".join([header, *rows]))], IngestSettings())
     assert found.sources[0].family == "osticket"
     assert found.comments.frame["question"].to_list() == [None, "Why do you need it?"] * 2
+
+
+def test_older_versions_are_counted_in_json_too(export):
+    entry = {"pid": 0, "thread_id": 71, "staff_id": 0, "user_id": 4, "type": "M", "poster": "Ann",
+             "title": "Printer", "created": "2026-01-05 10:00:00"}  # fmt: skip
+    given = [
+        {**entry, "id": 1, "flags": 5, "body": "It eats"},
+        {**entry, "id": 2, "flags": 1, "body": "It ate"},
+    ]
+    source, rows = told(export(json.dumps(given), "entries.json"))
+    assert [row[0] for row in rows] == ["71/2"]
+    assert source.left_out == {"an older version of a message that was edited": 1}
+
+
+def test_the_thread_of_a_task_is_not_taken_for_the_ticket_of_its_number(export):
+    entries = export(
+        "id,pid,thread_id,staff_id,user_id,type,flags,poster,title,body,created\n"
+        "1,0,7,3,0,N,0,Bob,,A note on a task,2026-01-05 10:00:00\n"
+        "2,0,8,0,4,M,1,Ann,Printer,It eats the paper,2026-01-05 10:00:00\n",
+        "entries.csv",
+    )
+    threads = export(
+        "id,object_id,object_type,extra,lastresponse,lastmessage,created\n7,5,A,,,,\n8,7,T,,,,\n",
+        "threads.csv",
+    )
+    _, rows = told([entries, threads], "comment_id")
+    assert rows == [("thread 7/1",), ("7/2",)]

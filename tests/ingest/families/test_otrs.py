@@ -184,3 +184,22 @@ def test_fields_of_other_types_do_no_harm(export):
 )
 def test_exports_of_other_tools_are_not_taken_for_it(export, content):
     assert recognised(export(content)) != "otrs"
+
+
+def test_articles_that_come_last_first_are_put_in_order(export):
+    article = {"SenderType": "customer", "CommunicationChannel": "Email"}
+    articles = [
+        {**article, "ArticleID": "6", "Body": "It still jams", "CreateTime": "2026-01-06 10:00:00"},
+        {**article, "ArticleID": "5", "Body": "It jams", "CreateTime": "2026-01-05 10:00:00"},
+    ]
+    ticket = {"TicketID": "1", "TicketNumber": "2026", "Title": "Printer", "Article": articles}
+    rows = told(export(json.dumps({"Ticket": [ticket]}), "t.json"), columns=("item_kind", "text"))
+    assert rows == [("description", "Printer\n\nIt jams"), ("email", "It still jams")]
+
+
+def test_a_ticket_with_a_description_of_its_own_is_not_cut_to_its_title(export):
+    ticket = {"TicketNumber": "5", "Title": "Printer", "Queue": "IT", "Lock": "no", "StateType": "open",
+              "Description": "It eats the paper"}  # fmt: skip
+    assert told(export(json.dumps([ticket]), "t.json"), columns=("text",)) == [
+        ("Printer\n\nIt eats the paper",)
+    ]

@@ -173,3 +173,25 @@ def test_a_spreadsheet_with_fields_of_ones_own_is_recognised(export):
     assert found.comments.frame["department"].to_list() == ["Sales"] * 4
     assert found.comments.frame["question"].to_list() == [None, "Feedback"] * 2
     assert not any("Resolved" in warning for warning in found.sources[0].warnings)
+
+
+def test_changes_of_state_and_files_are_counted(export):
+    done = {"type": "transaction", "Creator": {"id": "ann"}, "Object": {"id": "5"},
+            "Created": "2026-01-05T10:00:00Z"}  # fmt: skip
+    given = [
+        {**done, "id": "9", "Type": "Create", "Content": "The printer eats it all"},
+        {**done, "id": "10", "Type": "Status", "Content": "open"},
+        {**done, "id": "11", "Type": "Correspond", "ContentType": "image/png", "Content": "iVBO"},
+    ]
+    path = export(json.dumps(given), "transactions.json")
+    assert told(path, columns=("item_kind",)) == [("description",)]
+    assert source(path).left_out == {
+        "a change of state, without words": 1, "a file, or a part of a mail without words": 1,
+    }  # fmt: skip
+
+
+def test_a_ticket_with_a_description_of_its_own_is_not_cut_to_its_subject(export):
+    ticket = {"id": 5, "Subject": "Printer", "Queue": "IT", "Requestor": "ann",
+              "Description": "It eats the paper"}  # fmt: skip
+    path = export(json.dumps([ticket]), "tickets.json")
+    assert told(path, columns=("text",)) == [("Printer\n\nIt eats the paper",)]

@@ -295,3 +295,37 @@ def test_comments_of_a_query_of_their_own_are_joined_to_their_cases(export):
         ("00001", "00001", "high"),
         ("00001/00a1", "00001", "high"),
     ]
+
+
+def test_a_comment_that_begins_with_total_is_no_line_below_the_report(export):
+    path = export(
+        '"Case Number","Case Owner","Subject","Case Reason","Case Comments"\n'
+        '"1","Ann","Printer","x","It eats the paper"\n'
+        '"","","","","Total mess, nobody answers the phone"\n'
+        '"Grand Total","","","",""\n',
+        "report.csv",
+    )
+    found = read([path], IngestSettings())
+    assert found.comments.frame["text"].to_list()[1:] == [
+        "It eats the paper", "Total mess, nobody answers the phone",
+    ]  # fmt: skip
+    assert found.sources[0].left_out == {"a line below the report": 1}
+
+
+def test_the_account_of_a_person_is_no_organisation(export):
+    report = export(
+        "Case Number,Case Owner,Subject,Account Name,Contact Name,Case Origin\n"
+        "1,Bob,The printer eats paper,Ann Smith,Ann Smith,Web\n"
+        "2,Bob,The laptop is dead,Example Ltd,Cy Rusk,Web\n",
+        "report.csv",
+    )
+    case = {
+        "attributes": {"type": "Case"},
+        "Account": {"Name": "Ann Smith"},
+        "Contact": {"Name": "Ann Smith"},
+    }
+    cases = export(json.dumps({"records": [{**case, "CaseNumber": "1", "Subject": "Printer"}]}), "cases.json")
+    told = [
+        read([path], IngestSettings()).comments.frame["organisation"].to_list() for path in (report, cases)
+    ]
+    assert told == [[None, "Example Ltd"], [None]]

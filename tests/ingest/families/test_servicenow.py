@@ -432,3 +432,17 @@ def test_lists_without_journals_are_read_column_by_column_with_the_same_result(e
         ("INC0010003", "system", "medium", None, None),
         ("6", "requester", None, None, None),
     ]
+
+
+def test_an_unload_counts_what_was_deleted_and_passes_over_articles(export):
+    row = "<sys_id>{}</sys_id><short_description>{}</short_description>"
+    row += "<opened_at>2026-01-05 10:00:00</opened_at><caller_id display_value='Ann'>b</caller_id>"
+    path = export(
+        "<unload unload_date='2026-01-06 10:00:00'>"
+        f"<incident action='INSERT_OR_UPDATE'><number>INC0001</number>{row.format('a', 'It eats')}</incident>"
+        f"<kb_knowledge action='INSERT_OR_UPDATE'>{row.format('c', 'How to print')}</kb_knowledge>"
+        f"<incident action='DELETE'><number>INC0002</number>{row.format('z', 'Gone')}</incident></unload>",
+        "incident.xml",
+    )
+    assert [text for *_, text in told(path)] == ["It eats"]
+    assert source(path).left_out == {"deleted in ServiceNow": 1}

@@ -124,3 +124,17 @@ def test_fields_of_other_types_do_no_harm(export):
 )
 def test_exports_of_other_tools_are_not_taken_for_it(export, content):
     assert recognised(export(content)) != "spiceworks"
+
+
+def test_comments_without_words_and_the_description_again_are_counted(export):
+    said = {"created_by": "7", "created_at": "2026-01-05T10:00:00Z"}
+    ticket = {**said, "import_id": "1", "summary": "Printer", "description": "It eats paper",
+              "assigned_to": "8", "ticket_number": "3", "status": "open",
+              "Comments": [{**said, "import_id": "c", "body": "It eats  paper"},
+                           {**said, "import_id": "d", "body": ""},
+                           {**said, "import_id": "e", "body": "Come soon"}]}  # fmt: skip
+    path = export(json.dumps({"tickets": [ticket]}), "export.json")
+    assert told(path, columns=("comment_id",)) == [("3",), ("3/e",)]
+    assert source(path).left_out == {
+        "the description of the ticket again": 1, "a change of state, without words": 1,
+    }  # fmt: skip

@@ -263,3 +263,14 @@ Satisfaction comment,Tickets
         ("2/1", None, "Desk"),
     ]
     assert str(found.comments.frame["created_at"][0]) == "2024-05-06 08:00:00"
+
+
+def test_deleted_tickets_and_audits_without_comments_are_counted(export):
+    ticket = {"requester_id": 5, "submitter_id": 5, "assignee_id": 9, "subject": "Printer", "brand_id": 1,
+              "description": "It eats paper", "created_at": "2026-01-05T10:00:00Z"}  # fmt: skip
+    audit = {"id": 7, "ticket_id": 2, "author_id": 9, "created_at": "2026-01-06T10:00:00Z",
+             "events": [{"id": 8, "type": "Change", "field_name": "status", "value": "open"}]}  # fmt: skip
+    given = {"tickets": [{**ticket, "id": 1, "status": "deleted"}, {**ticket, "id": 2, "status": "open"}]}
+    found = read([export(json.dumps({**given, "audits": [audit]}), "page.json")], IngestSettings())
+    assert found.comments.frame["comment_id"].to_list() == ["2"]
+    assert found.sources[0].left_out == {"a deleted ticket": 1, "a change of state, without words": 1}

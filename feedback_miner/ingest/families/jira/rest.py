@@ -59,6 +59,8 @@ class JiraJson(JsonFamily):
         """Yield the description of an issue, then its comments."""
         if part == "requests":
             yield from _request(value, row)
+            if pick(value, "comments.isLastPage") == "false":
+                self.cut.append(value["issueKey"])
             return
         record = value["key"]
         fields: Mapping[str, Any] = value["fields"]
