@@ -93,7 +93,9 @@ class JoinedJson(JsonFamily):
                 n_rows += 1
                 yield from reader.unpack(part, bare(value), row, known, left_out)
 
-        table = table_of(objects.content, messages(), rejects=objects.rejects, left_out=left_out)
+        table = table_of(
+            objects.content, messages(), rejects=objects.rejects, left_out=left_out, limit=settings.limit
+        )
         return replace(table, n_rows=n_rows + len(table.rejects))
 
     def for_file(self, objects: Objects, known: Known) -> JoinedJson:

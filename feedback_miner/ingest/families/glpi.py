@@ -47,7 +47,7 @@ def database_part(fields: Iterable[str]) -> str | None:
         return "solutions"
     if {"tickets_id", "taskcategories_id"} <= found:
         return "tasks"
-    if found >= OLD_DUMP or ({"id", "name"} <= found and len(found & TICKET) >= 3):
+    if {"id", "name"} <= found and len(found & TICKET) >= 3:
         return "tickets"
     return None
 
@@ -118,7 +118,9 @@ class GlpiDatabase(UnpackedTable):
 
     def detect(self, table: Table) -> Verdict | None:
         """Tell it by the names of its columns, which are the same in all languages."""
-        part = database_part(name.lower() for name in table.names)
+        # the old dump names its columns in capitals, exactly so
+        old = set(table.names) == {name.upper() for name in OLD_DUMP}
+        part = "tickets" if old else database_part(name.lower() for name in table.names)
         if part is None:
             return None
         lacks = NO_DATABASE_FOLLOWUPS if part == "tickets" else ""

@@ -58,7 +58,7 @@ class Mailbox:
         rejects: list[tuple[int, str]] = []
         left_out: dict[str, int] = {}
         messages = _messages(mails, threads, rejects, left_out, notes)
-        table = table_of(mails.content, messages, rejects=rejects, left_out=left_out)
+        table = table_of(mails.content, messages, rejects=rejects, left_out=left_out, limit=settings.limit)
         return replace(
             table,
             shown={role: SHOWN[role] for role in table.columns if role in SHOWN},
