@@ -130,7 +130,7 @@ def _print_source(source: SourceReport) -> None:
         )
     if source.authors:
         typer.echo("  Written by " + ", ".join(f"{name} {n:,}" for name, n in source.authors.items()))
-    if source.date_format:
+    if source.date_format and source.date_min:
         span = f"{source.date_min} to {source.date_max}"
         zone = "in UTC" if source.date_zone == "known" else "zone unknown (name it with --time-zone)"
         typer.echo(f"  Dates {span}, read as {source.date_format}, {zone}")
