@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
 from itertools import islice
+from typing import TypedDict, Unpack
 
 import polars as pl
 
@@ -18,21 +19,27 @@ AGAIN = "repeated in the export"
 NO_TEXT = "without text"
 
 
+class About(TypedDict, total=False):
+    """What is known of an export besides its messages: fields of ``RawTable``."""
+
+    shown: Mapping[str, Sequence[str]] | None
+    unmapped: Sequence[str]
+    rejects: Sequence[tuple[int, str]]
+    left_out: Mapping[str, int] | None
+    warnings: Sequence[str]
+    zone: str | None
+    language: str | None
+    n_rows: int | None
+    header_row: int | None
+    delimiter: str | None
+
+
 def table_of(
     content: Content,
     messages: Iterable[Message | str],
     *,
-    shown: Mapping[str, Sequence[str]] | None = None,
-    unmapped: Sequence[str] = (),
-    rejects: Sequence[tuple[int, str]] = (),
-    left_out: Mapping[str, int] | None = None,
-    warnings: Sequence[str] = (),
-    zone: str | None = None,
-    language: str | None = None,
-    n_rows: int | None = None,
     limit: int | None = None,
-    header_row: int | None = None,
-    delimiter: str | None = None,
+    **about: Unpack[About],
 ) -> RawTable:
     """Put messages into columns, a batch at a time; one that comes again is kept once.
 
@@ -43,13 +50,11 @@ def table_of(
     messages : iterable of Message or str
         In the order in which they shall stay. Those without text and subject are counted only; so
         is a string: the reason why something is no message.
-    rejects : sequence of (int, str)
-        Read after the last message, so that it may grow while they are made; so may ``left_out``
-        and ``warnings``.
     limit : int, optional
         Messages that are wanted.
-
-    Other parameters are those of :class:`~feedback_miner.ingest.base.RawTable`.
+    **about
+        Fields of :class:`~feedback_miner.ingest.base.RawTable`. ``rejects``, ``left_out`` and
+        ``warnings`` are read after the last message, so that they may grow while they are made.
 
     Raises
     ------
@@ -59,38 +64,11 @@ def table_of(
     counts: dict[str, int] = {}
     # one more tells that there are more
     taken = islice(_worded(messages, counts), None if limit is None else limit + 1)
-    return table_of_frames(
-        content,
-        [_frame(batch) for batch in batched(taken, BATCH)],
-        counts,
-        shown=shown,
-        unmapped=unmapped,
-        rejects=rejects,
-        left_out=left_out,
-        warnings=warnings,
-        zone=zone,
-        language=language,
-        n_rows=n_rows,
-        header_row=header_row,
-        delimiter=delimiter,
-    )
+    return table_of_frames(content, [_frame(batch) for batch in batched(taken, BATCH)], counts, **about)
 
 
 def table_of_frames(
-    content: Content,
-    frames: Sequence[pl.DataFrame],
-    counts: dict[str, int],
-    *,
-    shown: Mapping[str, Sequence[str]] | None = None,
-    unmapped: Sequence[str] = (),
-    rejects: Sequence[tuple[int, str]] = (),
-    left_out: Mapping[str, int] | None = None,
-    warnings: Sequence[str] = (),
-    zone: str | None = None,
-    language: str | None = None,
-    n_rows: int | None = None,
-    header_row: int | None = None,
-    delimiter: str | None = None,
+    content: Content, frames: Sequence[pl.DataFrame], counts: dict[str, int], **about: Unpack[About]
 ) -> RawTable:
     """As :func:`table_of`, for messages that are columns already, with all of ``FIELDS``.
 
@@ -107,8 +85,9 @@ def table_of_frames(
     EmptyExportError
         When there is no message.
     """
+    left_out = about.get("left_out") or {}
     if not frames:
-        told = ", ".join(f"{n:,} {reason}" for reason, n in {**(left_out or {}), **counts}.items())
+        told = ", ".join(f"{n:,} {reason}" for reason, n in {**left_out, **counts}.items())
         raise EmptyExportError(
             f"{content.name} holds no comment with a text" + (f" (left out: {told})." if told else "."),
             "At least one text is expected.",
@@ -125,17 +104,17 @@ def table_of_frames(
         frame=frame.select(used),
         rows=rows,
         columns={name: (name,) for name in used},
-        shown={role: tuple(names) for role, names in (shown or {}).items()} or None,
-        unmapped=tuple(unmapped),
-        header_row=header_row,
-        n_rows=n_rows,
-        rejects=tuple(sorted(rejects)),
-        left_out={**(left_out or {}), **counts},
-        warnings=(*content.warnings, *warnings),
+        shown={role: tuple(names) for role, names in (about.get("shown") or {}).items()} or None,
+        unmapped=tuple(about.get("unmapped", ())),
+        header_row=about.get("header_row"),
+        n_rows=about.get("n_rows"),
+        rejects=tuple(sorted(about.get("rejects", ()))),
+        left_out={**left_out, **counts},
+        warnings=(*content.warnings, *about.get("warnings", ())),
         encoding=content.encoding,
-        delimiter=delimiter,
-        zone=zone,
-        language=language,
+        delimiter=about.get("delimiter"),
+        zone=about.get("zone"),
+        language=about.get("language"),
     )
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import polars as pl
 
 from feedback_miner.errors import ExportError
+from feedback_miner.ingest.aliases import plain
 from feedback_miner.ingest.base import listed
 from feedback_miner.ingest.content import Content
 
@@ -94,6 +95,22 @@ class Table:
     def column(self, name: str) -> pl.Series:
         """Return a column of ``head``."""
         return self.head[name]
+
+    def fields(self, known: Mapping[str, str], called: Callable[[str], str] = plain) -> dict[str, str]:
+        """Return field to column, for those headers whose name is known; the first of a field wins.
+
+        Parameters
+        ----------
+        known : mapping of str to str
+            Name, as ``called`` makes it, to field.
+        called : callable
+            Makes headers comparable.
+        """
+        found: dict[str, str] = {}
+        for header, name in zip(self.header, self.names, strict=True):
+            if (field := known.get(called(header))) is not None:
+                found.setdefault(field, name)
+        return found
 
     @property
     def all_warnings(self) -> tuple[str, ...]:

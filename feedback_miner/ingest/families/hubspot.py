@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from feedback_miner.config import IngestSettings
 from feedback_miner.errors import EmptyExportError
-from feedback_miner.ingest.aliases import names, plain
+from feedback_miner.ingest.aliases import names
 from feedback_miner.ingest.base import Family, Together, Verdict, listed
 from feedback_miner.ingest.families.hubspot_json import NO_MESSAGES, HubspotObjects
 from feedback_miner.ingest.family import PlannedTable
@@ -81,7 +81,7 @@ class HubspotTable(PlannedTable):
 
     def detect(self, table: Table) -> Verdict | None:
         """Tell it by its columns."""
-        found = columns_of(table)
+        found = table.fields(COLUMNS)
         telling = [name for column, name in found.items() if column in TELLING]
         if len(found) < 5 or len(telling) < 3 or not {"subject", "text"} & found.keys():
             return None
@@ -90,7 +90,7 @@ class HubspotTable(PlannedTable):
 
     def plan(self, table: Table, settings: IngestSettings, together: Together) -> Plan:
         """Tell what the columns mean."""
-        found = columns_of(table)
+        found = table.fields(COLUMNS)
         roles = ("id", "subject", "text", "date", "queue", "priority", "organisation", "resolved")
         columns = {role: (found[role],) for role in roles if role in found}
         person = found.get("contact id") or found.get("contact")
@@ -106,15 +106,6 @@ class HubspotTable(PlannedTable):
             )
         own = own_words(table, found.values())
         return Plan({**columns, "text": (*columns.get("text", ()), *own)} if own else columns, own)
-
-
-def columns_of(table: Table) -> dict[str, str]:
-    """Return what a column holds to its name, the first of each."""
-    found: dict[str, str] = {}
-    for name in table.names:
-        if column := COLUMNS.get(plain(name)):
-            found.setdefault(column, name)
-    return found
 
 
 FAMILIES: tuple[Family, ...] = (HubspotTable(), HubspotObjects())

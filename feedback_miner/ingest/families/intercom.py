@@ -236,7 +236,7 @@ class IntercomReport(PlannedTable):
 
     def detect(self, table: Table) -> Verdict | None:
         """Tell it by its columns."""
-        found = columns_of(table)
+        found = table.fields(COLUMNS, called)
         telling = [name for column, name in found.items() if column in TELLING]
         if "record" not in found or len(telling) < 2 or len(found) < 4 or not OWN & found.keys():
             return None
@@ -245,7 +245,7 @@ class IntercomReport(PlannedTable):
 
     def plan(self, table: Table, settings: IngestSettings, together: Together) -> Plan:
         """Take the remarks; raise EmptyExportError where the report has none."""
-        found = columns_of(table)
+        found = table.fields(COLUMNS, called)
         if "text" not in found and not settings.text_columns:
             raise EmptyExportError(
                 f"{table.content.name} is a report of Intercom, with numbers and no text that was written.",
@@ -266,13 +266,9 @@ class IntercomReport(PlannedTable):
         )
 
 
-def columns_of(table: Table) -> dict[str, str]:
-    """Return what a column holds to its name, the first of each; units and zones do not count."""
-    found: dict[str, str] = {}
-    for name in table.names:
-        if column := COLUMNS.get(plain(IN_PARENTHESES.sub("", name))):
-            found.setdefault(column, name)
-    return found
+def called(name: str) -> str:
+    """Return the name of a column without its unit or zone."""
+    return plain(IN_PARENTHESES.sub("", name))
 
 
 FAMILIES: tuple[Family, ...] = (IntercomObjects(), IntercomReport())

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from feedback_miner.config import IngestSettings
 from feedback_miner.errors import EmptyExportError
-from feedback_miner.ingest.aliases import names, never_feedback, plain, rank
+from feedback_miner.ingest.aliases import names, never_feedback, rank
 from feedback_miner.ingest.base import Together, Verdict, listed
 from feedback_miner.ingest.family import PlannedTable
 from feedback_miner.ingest.joined import own_words
@@ -120,7 +120,7 @@ class OsticketList(PlannedTable):
 
     def detect(self, table: Table) -> Verdict | None:
         """Tell it by its columns."""
-        found = columns_of(table)
+        found = table.fields(COLUMNS)
         telling = [name for column, name in found.items() if column in TELLING]
         if len(found) < DUE or len(telling) < 2:
             return None
@@ -129,7 +129,7 @@ class OsticketList(PlannedTable):
 
     def plan(self, table: Table, settings: IngestSettings, together: Together) -> Plan:
         """Take a field for the text if the form of this help desk has one, else the subject."""
-        found = columns_of(table)
+        found = table.fields(COLUMNS)
         own = [name for name in table.names if name not in found.values()]
         texts = [name for name in own if rank("text", name) is not None and not never_feedback(name)]
         asked = own_words(table, {*found.values(), *texts[:1]})
@@ -151,12 +151,3 @@ class OsticketList(PlannedTable):
         if asked:
             columns["text"] = (*columns.get("text", ()), *asked)
         return Plan(columns, asked)
-
-
-def columns_of(table: Table) -> dict[str, str]:
-    """Return what osTicket calls a column to its name, the first of each."""
-    found: dict[str, str] = {}
-    for name in table.names:
-        if column := COLUMNS.get(plain(name)):
-            found.setdefault(column, name)
-    return found

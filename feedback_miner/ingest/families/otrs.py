@@ -16,7 +16,7 @@ from typing import Any, ClassVar
 import polars as pl
 
 from feedback_miner.errors import EmptyExportError
-from feedback_miner.ingest.aliases import names, plain
+from feedback_miner.ingest.aliases import names
 from feedback_miner.ingest.base import Family, Message, Together, Verdict
 from feedback_miner.ingest.family import JsonFamily, Known, UnpackedTable, objects_in, pick
 from feedback_miner.ingest.joined import count
@@ -192,7 +192,7 @@ class OtrsTable(UnpackedTable):
 
     def detect(self, table: Table) -> Verdict | None:
         """Tell it by the heads of articles, by names that have no words, or by columns no one else has."""
-        columns = columns_of(table)
+        columns = table.fields(FIELDS)
         tree = _tree(table, columns)
         if tree is not None and "number" in columns:
             why = f"The cells of '{tree}' hold articles below lines that begin with '-->||', as OTRS writes."
@@ -209,7 +209,7 @@ class OtrsTable(UnpackedTable):
 
     def about(self, table: Table) -> Mapping[str, Any]:
         """Return what was read from where."""
-        columns = columns_of(table)
+        columns = table.fields(FIELDS)
         tree = _tree(table, columns)
         shown = {
             "text": [tree] if tree else [columns[n] for n in ("body",) if n in columns],
@@ -232,7 +232,7 @@ class OtrsTable(UnpackedTable):
         self, table: Table, together: Together, notes: list[str], left_out: dict[str, int]
     ) -> Iterator[Message]:
         """Yield the articles of each row, or its subject."""
-        columns = columns_of(table)
+        columns = table.fields(FIELDS)
         tree = _tree(table, columns)
         if tree is not None:
             columns["tree"] = tree
@@ -248,15 +248,6 @@ class OtrsTable(UnpackedTable):
                 name: str(cell) for name, cell in zip(wanted, cells, strict=True) if cell not in (None, "")
             }
             yield from _row_messages(fields, row, left_out)
-
-
-def columns_of(table: Table) -> dict[str, str]:
-    """Return field -> column, as far as a table has them; the first of a name wins."""
-    found: dict[str, str] = {}
-    for header, name in zip(table.header, table.names, strict=True):
-        if (known := FIELDS.get(plain(header))) is not None:
-            found.setdefault(known, name)
-    return found
 
 
 def _tree(table: Table, columns: Mapping[str, str]) -> str | None:

@@ -21,7 +21,6 @@ from feedback_miner.ingest.families.servicenow_names import (
 )
 from feedback_miner.ingest.families.servicenow_ticket import (
     Ticket,
-    columns_of,
     described,
     entry_of,
     finish,
@@ -152,7 +151,7 @@ def learn_tickets(together: Together) -> dict[str, Ticket]:
     agents: set[str] = set()
     for view in views:
         if isinstance(view, Table):
-            for _, fields in rows_of(view, columns_of(view)):
+            for _, fields in rows_of(view, view.fields(FIELDS)):
                 learn(fields, None, tickets, agents)
         elif isinstance(view, Objects):
             for _, part, value in reader.parts_of(view):

@@ -16,6 +16,7 @@ from feedback_miner.ingest.dates import read_dates
 from feedback_miner.ingest.families.servicenow_json import learn_tickets
 from feedback_miner.ingest.families.servicenow_names import (
     CALLERS,
+    FIELDS,
     HEADER,
     JOURNAL,
     JOURNALS,
@@ -26,7 +27,6 @@ from feedback_miner.ingest.families.servicenow_names import (
 )
 from feedback_miner.ingest.families.servicenow_ticket import (
     Ticket,
-    columns_of,
     described,
     entry_of,
     journalled,
@@ -50,7 +50,7 @@ class ServiceNowTable(UnpackedTable):
 
     def detect(self, table: Table) -> Verdict | None:
         """Tell it by names of fields, by the headers of journal entries, or by labels and numbers."""
-        columns = columns_of(table)
+        columns = table.fields(FIELDS)
         told = [name for name in table.names if name.strip() in TELLING]
         if set(JOURNAL) <= set(columns) and "sys_created_on" in columns:
             return Verdict("The header names the columns of ServiceNow's table sys_journal_field.", "journal")
@@ -75,7 +75,7 @@ class ServiceNowTable(UnpackedTable):
 
     def about(self, table: Table) -> Mapping[str, Any]:
         """Return what was read from where."""
-        columns = columns_of(table)
+        columns = table.fields(FIELDS)
         shown = {
             "text": [columns[n] for n in ("description", *JOURNALS, "value") if n in columns],
             "subject": [columns[n] for n in ("short_description",) if n in columns],
@@ -93,7 +93,7 @@ class ServiceNowTable(UnpackedTable):
 
     def read(self, table: Table, settings: IngestSettings, together: Together) -> RawTable:
         """Read the table; without journals column by column, as such lists are long."""
-        columns = columns_of(table)
+        columns = table.fields(FIELDS)
         if {*JOURNALS, *JOURNAL} & set(columns) or not {"short_description", "description"} & set(columns):
             return super().read(table, settings, together)
         counts: dict[str, int] = {}
@@ -126,7 +126,7 @@ class ServiceNowTable(UnpackedTable):
         self, table: Table, together: Together, notes: list[str], left_out: dict[str, int]
     ) -> Iterator[Message]:
         """Yield the messages of each row."""
-        columns = columns_of(table)
+        columns = table.fields(FIELDS)
         if set(JOURNAL) <= set(columns):
             yield from self._entries(table, columns, together)
             return

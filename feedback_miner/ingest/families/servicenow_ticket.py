@@ -14,7 +14,6 @@ from feedback_miner.ingest.base import Message
 from feedback_miner.ingest.families.servicenow_names import (
     AGENTS,
     CALLERS,
-    FIELDS,
     FROM,
     HEADER,
     HEX,
@@ -308,15 +307,6 @@ def finish(ticket: Ticket, agents: set[str], login: str) -> None:
     """Add the logins that are known; ids of callers are none, so they tell nobody apart."""
     ticket.callers = {name for name in (*ticket.callers, same(login)) if name and not HEX.fullmatch(name)}
     ticket.agents |= agents - ticket.callers - {""}
-
-
-def columns_of(table: Table) -> dict[str, str]:
-    """Return field -> column, as far as a table has them; the first of a name wins."""
-    found: dict[str, str] = {}
-    for header, name in zip(table.header, table.names, strict=True):
-        if (known := FIELDS.get(plain(header))) is not None:
-            found.setdefault(known, name)
-    return found
 
 
 def rows_of(table: Table, columns: Mapping[str, str]) -> Iterator[tuple[int, dict[str, str]]]:

@@ -14,7 +14,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 
 from feedback_miner.errors import EmptyExportError
-from feedback_miner.ingest.aliases import plain
 from feedback_miner.ingest.base import Family, Message, Together, Verdict
 from feedback_miner.ingest.circumstances import is_priority
 from feedback_miner.ingest.family import JsonFamily, Known, UnpackedTable, objects_in, pick
@@ -197,7 +196,7 @@ class SpiceworksTable(UnpackedTable):
 
     def detect(self, table: Table) -> Verdict | None:
         """Tell it by its columns and by dates such as ``Oct 04, 2024 @ 09:15 AM``, or by ten columns."""
-        columns = _columns(table)
+        columns = table.fields(COLUMNS)
         if not set(columns) >= EVIDENT:
             return None
         created = table.column(columns["created"]).cast(str).drop_nulls()
@@ -209,7 +208,7 @@ class SpiceworksTable(UnpackedTable):
 
     def about(self, table: Table) -> Mapping[str, Any]:
         """Return what was read from where."""
-        columns = _columns(table)
+        columns = table.fields(COLUMNS)
         roles = {
             "text": "description",
             "subject": "summary",
@@ -228,7 +227,7 @@ class SpiceworksTable(UnpackedTable):
         self, table: Table, together: Together, notes: list[str], left_out: dict[str, int]
     ) -> Iterator[Message]:
         """Yield summary and description of each ticket."""
-        columns = _columns(table)
+        columns = table.fields(COLUMNS)
         if not {"summary", "description"} & set(columns):
             raise EmptyExportError(
                 f"{table.content.name} holds no texts of tickets.",
@@ -255,14 +254,6 @@ class SpiceworksTable(UnpackedTable):
                 priority=fields.get("priority") if worded else None,
                 resolved=_moment(fields.get("closed")),
             )
-
-
-def _columns(table: Table) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for header, name in zip(table.header, table.names, strict=True):
-        if (known := COLUMNS.get(plain(header))) is not None:
-            found.setdefault(known, name)
-    return found
 
 
 def _moment(text: str | None) -> str | None:
