@@ -32,8 +32,6 @@ SAMPLE, LIKELY = 1000, 0.9
 LATEST_EPOCH = 4_102_444_800
 """Seconds from 1970 to 2100: a greater number is no date."""
 FIRST, LAST = datetime(1, 1, 1), datetime(9999, 12, 31, 23, 59, 59, 999999)
-LEAST_DAYS = 4
-"""Days of one month from which on it is told which number is the month."""
 LONGEST_GAP = 25
 """Hours; Samoa once left out a whole day."""
 
@@ -261,32 +259,14 @@ def _by_shape(
     if len(fits) == 2 and n_dates["%d"] == n_dates["%m"]:
         dotted = (parts["sep"].drop_nulls() == ".").all()
         if not dotted and not readings["%d"].equals(readings["%m"]):
-            told = (order or "") if order in fits else _one_month(parts, readings["%d"])
-            if not told:
+            if order not in fits:
                 return Dates(_none(text).values, None, ambiguous=True)
-            first = told
+            first = order
     moments = readings[first]
     at = moments.is_not_null().arg_max() or 0
     return _placed(
         moments, offsets(parts["z"]), zone, n, describe(str(text[at]), parts.row(at, named=True), first)
     )
-
-
-def _one_month(parts: pl.DataFrame, moments: pl.Series) -> str:
-    """Tell by dates of one month which number is the month: "%d" or "%m", whichever comes first; or "".
-
-    Four days and more of one month are plain where people wrote at all times of the day; that they
-    wrote on the same day of as many months, and on no other day, is not to be believed. The first of
-    a month is, as things are done by the month.
-    """
-    times = moments.drop_nulls().dt.time()
-    if "H" not in parts.columns or times.n_unique() < max(4, 0.5 * len(times)):
-        return ""
-    one, two = (parts[name].cast(pl.Int64, strict=False).drop_nulls().unique() for name in ("d", "m"))
-    for month, days, first in ((two, one, "%d"), (one, two, "%m")):
-        if len(month) == 1 and len(days) >= LEAST_DAYS and month[0] != 1:
-            return first
-    return ""
 
 
 def _moments(parts: pl.DataFrame, day: pl.Series, month: pl.Series) -> pl.Series:

@@ -8,7 +8,6 @@ import polars as pl
 
 from feedback_miner.config import IngestSettings
 from feedback_miner.errors import UsageError
-from feedback_miner.ingest.aliases import plain
 from feedback_miner.ingest.base import RawTable, shown
 from feedback_miner.ingest.dates import Dates, read_dates, relative
 from feedback_miner.ingest.people import author_kinds
@@ -22,23 +21,11 @@ ORDERS = {
     ),
 }
 """How the name of a column says which number comes first: "Time Stamp (mm/dd/yyyy)"."""
-DAY_FIRST = re.compile(
-    r"\b(?:zeitstempel|\w*zeit|\w*datum|erstellt|marca temporal|fecha|hora|horodateur|heure|date (?:de|d)"
-    r"|carimbo|tijdstempel|tijd|begintijd|ora|orario|informazioni cronologiche|data (?:de|do|da|di|e))\b"
-)
-"""Names of columns in languages whose dates with slashes begin with the day, wherever they are spoken."""
-BARE = r"(?i)^\d[-/]|^\d{1,2}[-/]\d[-/]|[ap]\.?\s?m\b"
-"""What speaks for an American program all the same: numbers without a zero before them, halves of the day."""
 
 
 def _order(column: pl.Series) -> str | None:
-    """Return what comes first in the dates of a column by its name: "%d", "%m", or None."""
-    for order, pattern in ORDERS.items():
-        if pattern.search(column.name):
-            return order
-    if column.dtype == pl.String and DAY_FIRST.search(plain(column.name)):
-        return None if column.str.strip_chars().str.contains(BARE).any() else "%d"
-    return None
+    """Return what comes first in the dates of a column, if its name says so: "%d", "%m", or None."""
+    return next((order for order, pattern in ORDERS.items() if pattern.search(column.name)), None)
 
 
 def dates_of(
