@@ -56,12 +56,16 @@ def shape_of(content: Content, settings: IngestSettings) -> Shape:
     if content.frame is not None:
         return Shape("frame", "table", "A polars frame was given.", open_frame(content))
     forced = settings.format if settings.format in FORMATS else None
+    if forced == "parquet" and not content.head.startswith(b"PAR1"):
+        raise _is_no(content, forced)
     if forced in (None, "parquet") and (content.head.startswith(b"PAR1") or forced):
         return Shape(
             "parquet", "table", "The file begins with 'PAR1', as Parquet does.", open_parquet(content)
         )
-    if forced in (None, "xlsx") and ((why := why_workbook(content)) or forced):
-        return Shape("xlsx", "table", why or "", open_workbook(content, settings))
+    if forced in (None, "xlsx") and (why := why_workbook(content)):
+        return Shape("xlsx", "table", why, open_workbook(content, settings))
+    if forced == "xlsx":
+        raise _is_no(content, forced)
     if forced is None:
         refuse_known(content)
     # a mail may hold bytes that no text has
@@ -78,6 +82,14 @@ def shape_of(content: Content, settings: IngestSettings) -> Shape:
     delimiter = delimiter_of(content, settings)
     name = "tsv" if delimiter == "\t" else "csv"
     return Shape(name, "table", why_delimited(delimiter), open_delimited(content, settings))
+
+
+def _is_no(content: Content, format_name: str) -> ExportError:
+    return ExportError(
+        f"{content.name} does not begin as {format_name} does.",
+        f"The format '{format_name}' was named in the settings.",
+        "Leave out --format to have it told.",
+    )
 
 
 def _refuse_html(content: Content) -> None:

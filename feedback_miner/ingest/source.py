@@ -42,6 +42,7 @@ Export = str | Path | pl.DataFrame
 
 KINDS = "CSV, TSV, JSON, JSON Lines, XML, XLSX, XLS, ODS, Parquet, mail, and ZIP of these"
 KNOWN_BINARIES = (
+    (b"PK\x05\x06", "ZIP archive with nothing in it", "Export it again."),
     (b"BZh", "bzip2 archive", "Unpack it first."),
     (b"7z\xbc\xaf", "7-Zip archive", "Unpack it first."),
     (b"Rar!", "RAR archive", "Unpack it first."),

@@ -273,3 +273,15 @@ def test_a_file_of_another_kind_in_a_folder_does_not_end_the_reading(export, tmp
     export('[{"id": 1, "comment": "The wifi is gone"}]', "in/b.json")
     comments = read([tmp_path / "in"], IngestSettings(format="json")).comments.frame
     assert comments["text"].to_list() == ["The wifi is gone"]
+
+
+@pytest.mark.parametrize("name", ["xlsx", "parquet"])
+def test_a_format_that_was_named_and_is_not_there_is_no_damage(export, name):
+    with pytest.raises(ExportError, match=f"does not begin as {name} does"):
+        read([export(LIFT)], IngestSettings(format=name))
+
+
+def test_an_archive_with_nothing_in_it_says_so(tmp_path):
+    path = archive(tmp_path / "empty.zip", [])
+    with pytest.raises(ExportError, match="is a ZIP archive with nothing in it"):
+        read([path], IngestSettings())
