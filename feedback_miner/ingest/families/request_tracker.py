@@ -107,7 +107,8 @@ class RequestTrackerTable(PlannedTable):
         used = {
             role: (name,)
             for role, name in columns.items()
-            if name not in dates and role not in ("status", "owner")
+            # a subject may read like a relative date, and stays a subject
+            if (name not in dates or role == "text") and role not in ("status", "owner")
         }
         warnings: tuple[str, ...] = ()
         if dates and "date" not in used:

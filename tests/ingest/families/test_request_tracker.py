@@ -195,3 +195,12 @@ def test_a_ticket_with_a_description_of_its_own_is_not_cut_to_its_subject(export
               "Description": "It eats the paper"}  # fmt: skip
     path = export(json.dumps([ticket]), "tickets.json")
     assert told(path, columns=("text",)) == [("Printer\n\nIt eats the paper",)]
+
+
+def test_subjects_that_read_like_relative_dates_stay_subjects(export):
+    head, *rows = (EXPORTS / "Results.xls").read_text().splitlines()
+    cells = [row.split("\t") for row in rows]
+    path = export("\n".join([head, *("\t".join([c[0], "3 days ago", *c[2:]]) for c in cells)]) + "\n")
+    found = read([path], IngestSettings())
+    assert found.sources[0].family == "request_tracker"
+    assert found.comments.frame["text"].to_list() == ["3 days ago"] * len(cells)
