@@ -42,7 +42,12 @@ class UsageError(FeedbackMinerError):
 
 
 class TextColumnError(UsageError):
-    """It is not plain which column of an export holds the comments."""
+    """It is not plain which column of an export holds the comments.
+
+    ``asks`` tells that several may, so that the user is asked; else none does.
+    """
+
+    asks = False
 
 
 class ExportError(FeedbackMinerError):

@@ -5,14 +5,11 @@ from __future__ import annotations
 import shlex
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import polars as pl
 
 from feedback_miner.config import IngestSettings
-
-if TYPE_CHECKING:
-    from feedback_miner.ingest.content import Content
 
 T = TypeVar("T")
 
@@ -226,12 +223,6 @@ def shown(text: str, most: int = 80) -> str:
     flat = " ".join(text.split())
     safe = "".join(c if c.isprintable() else c.encode("unicode_escape", "replace").decode() for c in flat)
     return safe if len(safe) <= most else safe[: most - 1] + "…"
-
-
-def source_of(view: Any) -> Content:
-    """Return the content that a view shows."""
-    content: Content = getattr(view, "content", view)
-    return content
 
 
 def batched(items: Iterable[T], size: int) -> Iterator[list[T]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, ClassVar
 from xml.etree.ElementTree import Element
@@ -30,6 +30,7 @@ __all__ = [
     "pick",
 ]
 
+Unpacker = Callable[[str, Mapping[str, Any], int], Iterable[Message | str]]
 Known = dict[str, dict[str, Any]]
 """What was learned from the other parts of an export: part to id to what is needed of it."""
 
@@ -67,8 +68,11 @@ class UnpackedTable:
 
     def messages(
         self, table: Table, together: Together, notes: list[str], left_out: dict[str, int]
-    ) -> Iterator[Message]:
-        """Yield the messages; what should be told goes to ``notes``, what is no message to ``left_out``."""
+    ) -> Iterator[Message | str]:
+        """Yield the messages; a string is the reason why something is none.
+
+        What should be told goes to ``notes``; what is no message may be counted in ``left_out`` too.
+        """
         raise NotImplementedError
 
     def about(self, table: Table) -> Mapping[str, Any]:
@@ -145,18 +149,23 @@ class JsonFamily:
         """Read all messages."""
         known = together.once(self.learn_all) if self.learned else {}
         left_out: dict[str, int] = {}
+        unpack = self.unpacker(objects, known, left_out)
         n_rows = 0
 
         def messages() -> Iterator[Message | str]:
             nonlocal n_rows
             for row, part, value in self.parts_of(objects, left_out):
                 n_rows += 1
-                yield from self.messages(part, value, row, known)
+                yield from unpack(part, value, row)
 
         table = table_of(
             objects.content, messages(), rejects=objects.rejects, left_out=left_out, limit=settings.limit
         )
         return replace(table, n_rows=n_rows + len(table.rejects))
+
+    def unpacker(self, objects: Objects, known: Known, left_out: dict[str, int]) -> Unpacker:
+        """Return what turns part, object and number of the objects of one file into messages."""
+        return lambda part, value, row: self.messages(part, value, row, known)
 
     def parts_of(
         self, objects: Objects, left_out: dict[str, int] | None = None

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import replace
 from typing import Any, ClassVar
 
 import polars as pl
 
-from feedback_miner.config import IngestSettings
 from feedback_miner.ingest.aliases import names, never_feedback, plain, rank
-from feedback_miner.ingest.base import Message, RawTable, Together, Verdict
-from feedback_miner.ingest.family import JsonFamily, Known, objects_in
-from feedback_miner.ingest.messages import table_of
+from feedback_miner.ingest.base import Message, Together, Verdict
+from feedback_miner.ingest.family import JsonFamily, Known, Unpacker, objects_in
 from feedback_miner.ingest.objects import SMALL, Objects, loads
 from feedback_miner.ingest.profile import profile
 from feedback_miner.ingest.table import Table
@@ -63,10 +60,6 @@ class JoinedJson(JsonFamily):
         """Tell what an object is."""
         return self.kind(key, bare(value))
 
-    def messages(self, part: str, value: Mapping[str, Any], row: int, known: Known) -> Iterable[Message]:
-        """Yield the messages of an object."""
-        return self.unpack(part, bare(value), row, known, {})
-
     def detect(self, objects: Objects) -> Verdict | None:
         """Tell whether this is an export of this family: by the fields of its first objects."""
         found = list(self._parts_in(objects))
@@ -80,23 +73,10 @@ class JoinedJson(JsonFamily):
         )
         return Verdict(self.why(parts), part, "" if whole else self.lacks.get(part, ""))
 
-    def read(self, objects: Objects, settings: IngestSettings, together: Together) -> RawTable:
-        """Read all messages."""
-        known = together.once(self.learn_all)
+    def unpacker(self, objects: Objects, known: Known, left_out: dict[str, int]) -> Unpacker:
+        """Return what unpacks the objects of one file."""
         reader = self.for_file(objects, known)
-        left_out: dict[str, int] = {}
-        n_rows = 0
-
-        def messages() -> Iterator[Message]:
-            nonlocal n_rows
-            for row, part, value in self.parts_of(objects, left_out):
-                n_rows += 1
-                yield from reader.unpack(part, bare(value), row, known, left_out)
-
-        table = table_of(
-            objects.content, messages(), rejects=objects.rejects, left_out=left_out, limit=settings.limit
-        )
-        return replace(table, n_rows=n_rows + len(table.rejects))
+        return lambda part, value, row: reader.unpack(part, bare(value), row, known, left_out)
 
     def for_file(self, objects: Objects, known: Known) -> JoinedJson:
         """Return what unpacks the objects of one file, where the file as a whole tells something of them."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
 from itertools import islice
@@ -87,7 +88,7 @@ def table_of_frames(
     """
     left_out = about.get("left_out") or {}
     if not frames:
-        told = ", ".join(f"{n:,} {reason}" for reason, n in {**left_out, **counts}.items())
+        told = ", ".join(f"{n:,} {reason}" for reason, n in (Counter(left_out) + Counter(counts)).items())
         raise EmptyExportError(
             f"{content.name} holds no comment with a text" + (f" (left out: {told})." if told else "."),
             "At least one text is expected.",
@@ -109,7 +110,7 @@ def table_of_frames(
         header_row=about.get("header_row"),
         n_rows=about.get("n_rows"),
         rejects=tuple(sorted(about.get("rejects", ()))),
-        left_out={**left_out, **counts},
+        left_out=dict(Counter(left_out) + Counter(counts)),
         warnings=(*content.warnings, *about.get("warnings", ())),
         encoding=content.encoding,
         delimiter=about.get("delimiter"),

@@ -247,7 +247,6 @@ class _Answers:
     cells: list[str]
     counts: Counter[str]
     n: int
-    n_nothing: int
     mean_words: float
     repeated: float
     long: float
@@ -497,7 +496,6 @@ def _measure(sample: pl.Series) -> _Answers:
         cells=everything,
         counts=counts,
         n=n,
-        n_nothing=len(everything) - len(telling),
         mean_words=float(words.mean() or 0),  # type: ignore[arg-type]
         repeated=sum(count for count in counts.values() if count > 1) / n,
         long=sum(is_long) / n,

@@ -8,7 +8,13 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from feedback_miner.config import IngestSettings
-from feedback_miner.errors import EmptyExportError, ExportError, FeedbackMinerError, UsageError
+from feedback_miner.errors import (
+    EmptyExportError,
+    ExportError,
+    FeedbackMinerError,
+    TextColumnError,
+    UsageError,
+)
 from feedback_miner.ingest.base import Family, RawTable, Together, Verdict, listed
 from feedback_miner.ingest.content import Content
 from feedback_miner.ingest.families import families
@@ -176,7 +182,7 @@ def _read(reading: Reading, settings: IngestSettings, together: dict[str, Togeth
     except EmptyExportError as error:
         return replace(reading, warnings=(error.given,), error=error)
     except (ExportError, UsageError) as error:
-        if content.container is None or (isinstance(error, UsageError) and "may hold" in error.given):
+        if content.container is None or (isinstance(error, TextColumnError) and error.asks):
             raise
         return _passed_over(content, error.given, error)
     content.unchanged()

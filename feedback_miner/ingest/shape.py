@@ -58,7 +58,7 @@ def shape_of(content: Content, settings: IngestSettings) -> Shape:
     forced = settings.format if settings.format in FORMATS else None
     if forced == "parquet" and not content.head.startswith(b"PAR1"):
         raise _is_no(content, forced)
-    if forced in (None, "parquet") and (content.head.startswith(b"PAR1") or forced):
+    if forced in (None, "parquet") and content.head.startswith(b"PAR1"):
         return Shape(
             "parquet", "table", "The file begins with 'PAR1', as Parquet does.", open_parquet(content)
         )

@@ -109,11 +109,13 @@ def _ask(candidates: Sequence[Profile], name: str, path: str | None) -> TextColu
     lines = [f"  {shown(p.name, 100)} ({p})" for p in candidates[:MOST_SHOWN]]
     if len(candidates) > MOST_SHOWN:
         lines.append(f"  and {len(candidates) - MOST_SHOWN} more")
-    return TextColumnError(
+    error = TextColumnError(
         f"{name} has {len(candidates)} columns that may hold the comments.",
         "Candidates:\n" + "\n".join(lines),
         f"Name one with --text-column (or several: repeat it){inspect_hint(path)}",
     )
+    error.asks = True
+    return error
 
 
 def _none(columns: Sequence[str], name: str, path: str | None) -> TextColumnError:

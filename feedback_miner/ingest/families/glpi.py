@@ -9,7 +9,6 @@ from typing import Any, ClassVar
 from feedback_miner.ingest.base import Family, Message, Together, Verdict
 from feedback_miner.ingest.families.glpi_list import NO_TEXTS, GlpiList, as_cell, unescaped
 from feedback_miner.ingest.family import JsonFamily, Known, UnpackedTable, as_text
-from feedback_miner.ingest.joined import count
 from feedback_miner.ingest.table import Table
 
 NO_DATABASE_FOLLOWUPS = "Follow-ups stand in another table or object of GLPI: give ITILFollowup as well."
@@ -128,16 +127,12 @@ class GlpiDatabase(UnpackedTable):
 
     def messages(
         self, table: Table, together: Together, notes: list[str], left_out: dict[str, int]
-    ) -> Iterator[Message]:
+    ) -> Iterator[Message | str]:
         """Yield the messages of each row."""
         fields = [name.lower() for name in table.names]
         part = database_part(fields) or "tickets"
         for row, cells in table.rows():
-            for message in of_database(part, dict(zip(fields, map(as_cell, cells), strict=True)), row):
-                if isinstance(message, str):
-                    count(left_out, message)
-                else:
-                    yield message
+            yield from of_database(part, dict(zip(fields, map(as_cell, cells), strict=True)), row)
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,6 @@ from typing import Any, ClassVar
 from feedback_miner.ingest.base import Family, Message, Together, Verdict
 from feedback_miner.ingest.families.osticket_list import NO_TEXTS, OsticketList
 from feedback_miner.ingest.family import JsonFamily, Known, UnpackedTable, as_text
-from feedback_miner.ingest.joined import count
 from feedback_miner.ingest.objects import SMALL
 from feedback_miner.ingest.table import Table
 
@@ -119,7 +118,7 @@ class OsticketDatabase(UnpackedTable):
 
     def messages(
         self, table: Table, together: Together, notes: list[str], left_out: dict[str, int]
-    ) -> Iterator[Message]:
+    ) -> Iterator[Message | str]:
         """Yield the message of each entry."""
         joined = together.once(_learn_all)
         if not joined.threads and not joined.tickets:
@@ -128,11 +127,7 @@ class OsticketDatabase(UnpackedTable):
                 " they are grouped under the numbers of their tickets."
             )
         for row, cells in _rows(table):
-            message = of_entry(cells, row, joined)
-            if isinstance(message, str):
-                count(left_out, message)
-            else:
-                yield message
+            yield of_entry(cells, row, joined)
 
 
 def _learn_all(together: Together) -> Joined:

@@ -35,7 +35,6 @@ from feedback_miner.ingest.families.servicenow_ticket import (
     ticket_of,
 )
 from feedback_miner.ingest.family import UnpackedTable
-from feedback_miner.ingest.joined import count
 from feedback_miner.ingest.messages import NO_TEXT, table_of_frames
 from feedback_miner.ingest.table import Table
 
@@ -124,7 +123,7 @@ class ServiceNowTable(UnpackedTable):
 
     def messages(
         self, table: Table, together: Together, notes: list[str], left_out: dict[str, int]
-    ) -> Iterator[Message]:
+    ) -> Iterator[Message | str]:
         """Yield the messages of each row."""
         columns = table.fields(FIELDS)
         if set(JOURNAL) <= set(columns):
@@ -147,11 +146,7 @@ class ServiceNowTable(UnpackedTable):
             ticket = ticket_of(fields)
             date = fields.get("opened_at") or fields.get("sys_created_on")
             yield described(fields, ticket, row, in_step(date))
-            for message in journalled(fields, ticket, row):
-                if isinstance(message, str):
-                    count(left_out, message)
-                else:
-                    yield message
+            yield from journalled(fields, ticket, row)
 
     def _entries(self, table: Table, columns: Mapping[str, str], together: Together) -> Iterator[Message]:
         known = together.once(learn_tickets)
