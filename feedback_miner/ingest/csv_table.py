@@ -95,7 +95,7 @@ def open_delimited(content: Content, settings: IngestSettings) -> Table:
         layout = _headless(layout)
     source = replace(source, header_line=layout.header_line)
     warnings = layout.warnings
-    if is_whole and source.is_half(first.last_width, len(layout.header)):
+    if is_whole and source.is_half(first, len(layout.header)):
         warnings.append(HALF)
     about: dict[str, Any] = {
         "content": content,
@@ -179,11 +179,12 @@ class Source:
         """Lines above the first row: one that announces the delimiter."""
         return 1 if announced_delimiter(self.content.start) else 0
 
-    def is_half(self, last_width: int | None, width: int) -> bool:
+    def is_half(self, rows: Rows, width: int) -> bool:
         """Tell whether the text ends within a row."""
         scan = self.content.scan
         ended = scan is None or scan.tail.rstrip(b"\0\x1a").endswith((b"\n", b"\r"))
-        return last_width is not None and last_width < width and not ended
+        short = rows.last_width is not None and rows.last_width < width
+        return (short or rows.ends_in_quotes) and not ended
 
     def body(self, table: Table) -> Iterator[Row]:
         """Yield the rows below the header, as wide as it, without a footer; blank ones are gone."""
@@ -192,7 +193,7 @@ class Source:
         with long_cells():
             yield from self._without_footer(rows, width, table)
         table.rejects[:] = sorted([*table.rejects, *rows.rejects])
-        if self.is_half(rows.last_width, width) and HALF not in table.warnings:
+        if self.is_half(rows, width) and HALF not in table.warnings:
             table.warnings.append(HALF)
 
     def _without_footer(self, rows: Rows, width: int, table: Table) -> Iterator[Row]:
@@ -238,6 +239,8 @@ class Rows:
         self.source = source
         self.rejects: list[tuple[int, str]] = []
         self.last_width: int | None = None
+        self.ends_in_quotes = False
+        """Whether the last line opens a quote that is never closed."""
         self.unquoted = source.unquoted
         """Whether quotes turned out to mean nothing."""
         self._pending: list[str] = []
@@ -280,6 +283,7 @@ class Rows:
             else:
                 self.rejects.append((swallowed[0], reason))
                 again = again[1:]
+                self.ends_in_quotes = again == [END]
             lines = chain(again, lines)
         self.rejects.append((start + 1, "too many quotes are never closed; nothing below was read"))
 

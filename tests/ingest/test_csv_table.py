@@ -146,6 +146,10 @@ def test_a_file_that_ends_within_a_row_says_so(tmp_path: Path) -> None:
     rows = "".join(f"{i},The printer on floor {i} jams again and again,2026-01-0{i}\n" for i in range(1, 9))
     path.write_text(f"id,comment,date\n{rows}9,The prin")
     assert any("half-copied" in warning for warning in read([path], IngestSettings()).sources[0].warnings)
+    path.write_text(f'id,comment,date\n{rows}9,"The prin')
+    read_in = read([path], IngestSettings())
+    assert any("half-copied" in warning for warning in read_in.sources[0].warnings)
+    assert read_in.rejects.frame["line"].to_list() == [10]
     path.write_text(f"id,comment,date\n{rows.rstrip()}")
     assert not any("half-copied" in w for w in read([path], IngestSettings()).sources[0].warnings)
 
