@@ -1,17 +1,15 @@
 """Request Tracker: its spreadsheet, and JSON of REST 2."""
 
 import json
+from functools import partial
 from pathlib import Path
 
-import polars as pl
 import pytest
+from ingest.telling import recognised, rows_told, source
 
 from feedback_miner.config import IngestSettings
-from feedback_miner.errors import ExportError
 from feedback_miner.ingest import read
 from feedback_miner.ingest.families.request_tracker import content_of
-from feedback_miner.ingest.reading import recognise
-from feedback_miner.ingest.source import open_exports
 
 EXPORTS = Path(__file__).parents[2] / "exports" / "request_tracker"
 MESSAGES = [
@@ -22,21 +20,7 @@ MESSAGES = [
 ]
 
 
-def told(*paths, columns=("comment_id", "item_kind", "author_kind", "is_public", "created_at")):
-    frame = read(list(paths), IngestSettings()).comments.frame
-    return frame.with_columns(pl.col("created_at").dt.to_string("%m-%d %H:%M")).select(*columns).rows()
-
-
-def source(path):
-    return read([path], IngestSettings()).sources[0]
-
-
-def recognised(path):
-    """Return the name of the family; None where there is none."""
-    try:
-        return recognise(open_exports([path], IngestSettings())[0], IngestSettings())[1].name
-    except ExportError:
-        return None
+told = partial(rows_told, columns=("comment_id", "item_kind", "author_kind", "is_public", "created_at"))
 
 
 def test_the_spreadsheet_gives_subjects_and_refuses_relative_dates():

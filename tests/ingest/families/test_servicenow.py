@@ -3,37 +3,23 @@
 import json
 import time
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 import polars as pl
 import pytest
+from ingest.telling import recognised, rows_told, source
 
 from feedback_miner.config import IngestSettings
-from feedback_miner.errors import EmptyExportError, ExportError
+from feedback_miner.errors import EmptyExportError
 from feedback_miner.ingest import read
 from feedback_miner.ingest.families.servicenow_ticket import entries
-from feedback_miner.ingest.reading import recognise
-from feedback_miner.ingest.source import open_exports
 
 EXPORTS = Path(__file__).parents[2] / "exports" / "servicenow"
 DRIVER = "The driver is replaced.\n\nPlease try it again."
 
 
-def told(*paths, columns=("comment_id", "author_kind", "created_at", "text")):
-    frame = read(list(paths), IngestSettings()).comments.frame
-    return frame.with_columns(pl.col("created_at").dt.to_string("%m-%d %H:%M")).select(*columns).rows()
-
-
-def source(path):
-    return read([path], IngestSettings()).sources[0]
-
-
-def recognised(path):
-    """Return the name of the family; None where there is none."""
-    try:
-        return recognise(open_exports([path], IngestSettings())[0], IngestSettings())[1].name
-    except ExportError:
-        return None
+told = partial(rows_told, columns=("comment_id", "author_kind", "created_at", "text"))
 
 
 def of_a_journal(export, journal, head="number,short_description,caller_id,comments"):

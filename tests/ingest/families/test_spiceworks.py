@@ -2,16 +2,11 @@
 
 import json
 import zipfile
+from functools import partial
 from pathlib import Path
 
-import polars as pl
 import pytest
-
-from feedback_miner.config import IngestSettings
-from feedback_miner.errors import ExportError
-from feedback_miner.ingest import read
-from feedback_miner.ingest.reading import recognise
-from feedback_miner.ingest.source import open_exports
+from ingest.telling import recognised, rows_told, source
 
 EXPORTS = Path(__file__).parents[2] / "exports" / "spiceworks"
 COLUMNS = ("comment_id", "item_kind", "author_kind", "is_public", "created_at", "text")
@@ -37,21 +32,7 @@ MESSAGES = [
 ]
 
 
-def told(*paths, columns=COLUMNS):
-    frame = read(list(paths), IngestSettings()).comments.frame
-    return frame.with_columns(pl.col("created_at").dt.to_string("%m-%d %H:%M")).select(*columns).rows()
-
-
-def source(path):
-    return read([path], IngestSettings()).sources[0]
-
-
-def recognised(path):
-    """Return the name of the family; None where there is none."""
-    try:
-        return recognise(open_exports([path], IngestSettings())[0], IngestSettings())[1].name
-    except ExportError:
-        return None
+told = partial(rows_told, columns=COLUMNS)
 
 
 def test_tickets_are_read_with_their_comments_and_users():
