@@ -77,6 +77,9 @@ class OpenVinoModel:
         """Return the compiled graph: each inference on one thread, ``threads`` of them at once."""
         import openvino
 
+        # OpenVINO finds NumPy when it is first handed an array, and two threads that both come first
+        # wait for each other for ever: one has its lock, the other Python's. So it finds it here.
+        _ = openvino.Tensor(np.zeros(1, np.float32)).data
         return openvino.Core().compile_model(
             self.graph,
             "CPU",
