@@ -14,6 +14,7 @@ from feedback_miner.segment.base import REASONS, STAGE, Piece, Segmentation
 from feedback_miner.segment.comment import cut_comment, fold_source
 from feedback_miner.segment.language import inherit
 from feedback_miner.segment.repeats import Repeats
+from feedback_miner.segment.witness import Witness
 
 __all__ = ["REASONS", "Segmentation", "segment"]
 
@@ -35,7 +36,7 @@ def segment(comments: Comments, settings: SegmentSettings, progress: Progress | 
     """
     frame = comments.frame
     texts = frame["text"]
-    rows, repeats, languages = _Rows(), Repeats(), list[str | None]()
+    rows, repeats, witness, languages = _Rows(), Repeats(), Witness(), list[str | None]()
     steps = (progress or Silent()).track(
         zip(frame["author_kind"], texts, strict=True), total=len(comments), unit="comments"
     )
@@ -48,13 +49,17 @@ def segment(comments: Comments, settings: SegmentSettings, progress: Progress | 
         cut = cut_comment(text, settings)
         rows.add(row, cut.pieces)
         repeats.add(row, cut.prints)
+        witness.add(row, cut.sign_offs)
         languages.append(cut.language)
     records = frame.select(pl.struct("source", "record_id").rank("dense")).to_series()
     again = _Rows()
     repeated = repeats.find(records, settings.repeats)
-    for row in sorted(repeated):
-        again.add(row, cut_comment(texts[row], settings, repeated[row]).pieces)
-    redone = pl.DataFrame({"row": pl.Series(list(repeated), dtype=pl.Int64)})
+    signed = witness.signed(texts, frame["source"], languages, rows.signatures())
+    redo = sorted(repeated.keys() | signed.keys())
+    for row in redo:
+        cut = cut_comment(texts[row], settings, repeated.get(row, frozenset()), signed.get(row))
+        again.add(row, cut.pieces)
+    redone = pl.DataFrame({"row": pl.Series(redo, dtype=pl.Int64)})
     languages = inherit(languages, records, frame["source"])
     segments, excluded = (
         pl.concat([before.join(redone, on="row", how="anti", maintain_order="left"), after]).sort(
@@ -90,6 +95,12 @@ class _Rows:
                 self._left_out_rows.append(row)
                 self._left_out_texts.append(text)
                 self._reasons.append(reason)
+
+    def signatures(self) -> pl.DataFrame:
+        """Return ``row`` and ``text`` of what was left out as a signature."""
+        found = zip(self._left_out_rows, self._left_out_texts, self._reasons, strict=True)
+        pairs = [(row, text) for row, text, reason in found if reason == "signature"]
+        return pl.DataFrame(pairs, {"row": pl.Int64, "text": pl.String}, orient="row")
 
     def frames(self) -> tuple[pl.DataFrame, pl.DataFrame]:
         """Return the segments and what was left out."""

@@ -22,6 +22,7 @@ REASONS = {
     "quoted": "an earlier message, quoted or forwarded",
     "signature": "name, contact lines, legal notice",
     "greeting": "a line that only greets",
+    "vague": "a subject or first line such as Help, above a text that says more",
     "closing": "a line or sentence that only thanks or takes leave",
     "automatic": "written by a machine on somebody's behalf",
     "code": "stack trace, log, dump or source code",

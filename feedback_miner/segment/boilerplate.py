@@ -8,9 +8,12 @@ from feedback_miner.redact import redact
 from feedback_miner.segment import patterns
 from feedback_miner.segment.lines import Line
 from feedback_miner.segment.no_answer import NO_ANSWER
+from feedback_miner.segment.vague import VAGUE
 
 MAX_LINE = 400
 MAX_SHORT = 80
+MIN_WORDS_LEFT = 4
+"""Fewer words make no comment of their own: what stands above them stays with them."""
 MAX_HEADING = 200
 """A first line longer than this is a text whose line ends were lost, and may hold an answer."""
 
@@ -60,6 +63,7 @@ def mark(lines: list[Line]) -> None:
     _mark_signatures(lines)
     _mark_contacts(lines)
     _mark_legal(lines)
+    _mark_edges(lines)
 
 
 def _mark_signatures(lines: list[Line]) -> None:
@@ -160,3 +164,30 @@ def _mark_legal(lines: list[Line]) -> None:
         inside = bool(line.text) and (inside or patterns.LEGAL.match(line.text, 0, MAX_LINE) is not None)
         if inside and line.reason is None:
             line.reason = "signature"
+
+
+def _mark_edges(lines: list[Line]) -> None:
+    """Mark a greeting or a subject without content at the top, and a farewell at the end."""
+    kept = [i for i, line in enumerate(lines) if line.reason is None and line.text]
+    n_words = sum(len(lines[i].text[:MAX_LINE].split()) for i in kept)
+    for i in kept[:3]:
+        if (reason := _opening(lines, i, i == kept[0])) is not None:
+            n_words -= len(lines[i].text.split())
+            if n_words < MIN_WORDS_LEFT:
+                return
+            lines[i].reason = reason
+    last = lines[kept[-1]] if kept else None
+    if last is not None and last.reason is None and patterns.LEAD_LINE.fullmatch(last.text, 0, MAX_LINE):
+        last.reason = "closing" if n_words - len(last.text.split()) >= MIN_WORDS_LEFT else None
+
+
+def _opening(lines: list[Line], at: int, first: bool) -> str | None:
+    """Return "greeting" or "vague" where a line at the top of a comment is nothing else."""
+    text = lines[at].text
+    if len(text) > MAX_SHORT:
+        return None
+    if patterns.OPENING.fullmatch(text):
+        return "greeting"
+    apart = text[-1] in "!?," or (at + 1 < len(lines) and not lines[at + 1].text)
+    bare = " ".join(text.casefold().replace("’", "'").split()).strip(_EDGES)
+    return "vague" if first and apart and bare in VAGUE else None

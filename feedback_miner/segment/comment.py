@@ -8,13 +8,14 @@ from dataclasses import dataclass, field
 
 from feedback_miner.config import SegmentSettings
 from feedback_miner.redact import personal_spans, redact, replaced
-from feedback_miner.segment import boilerplate, replies, technical
+from feedback_miner.segment import boilerplate, replies, sign_off, technical
 from feedback_miner.segment.base import Piece
 from feedback_miner.segment.html import clean, plain
 from feedback_miner.segment.language import detect
 from feedback_miner.segment.lines import Line, Span, paragraphs, split_lines
 from feedback_miner.segment.repeats import fingerprint
 from feedback_miner.segment.sentences import pack, sentences
+from feedback_miner.segment.sign_off import SignOff
 from feedback_miner.segment.traced import Traced
 
 _PLACEHOLDER = re.compile(r"\[(?:email|url|ip|iban|card|phone)\]|https?://\S+")
@@ -28,6 +29,7 @@ class Cut:
     pieces: list[Piece] = field(default_factory=list)
     prints: list[int] = field(default_factory=list)
     language: str | None = None
+    sign_offs: tuple[SignOff, ...] = ()
 
 
 def fold(text: str, settings: SegmentSettings) -> str:
@@ -41,7 +43,9 @@ def fold_source(source: str, settings: SegmentSettings) -> str:
     return fold(plain(source) if settings.redact else source, settings)
 
 
-def cut_comment(source: str, settings: SegmentSettings, repeated: Set[int] = frozenset()) -> Cut:
+def cut_comment(
+    source: str, settings: SegmentSettings, repeated: Set[int] = frozenset(), signed_from: int | None = None
+) -> Cut:
     """Cut a comment that is to be mined.
 
     Parameters
@@ -51,6 +55,9 @@ def cut_comment(source: str, settings: SegmentSettings, repeated: Set[int] = fro
     settings : SegmentSettings
     repeated : set of int
         Fingerprints of paragraphs and sentences to leave out.
+    signed_from : int, optional
+        Where a signature begins in the cleaned text, once the export has confirmed it: the
+        ``start`` of one of the ``sign_offs`` of an earlier cut.
     """
     if not source or source.isspace():
         return Cut([Piece(0, 0, "", "empty")])
@@ -58,7 +65,7 @@ def cut_comment(source: str, settings: SegmentSettings, repeated: Set[int] = fro
     if (reason := _whole(cleaned.kept.text)) is not None:
         return Cut([Piece(0, 0, fold_source(source, settings), reason)])
     cutter = _Cutter(cleaned.kept, settings, repeated)
-    cutter.run()
+    cutter.run(signed_from)
     for text in cleaned.quoted:
         cutter.leave_out(fold(text, settings), "quoted")
     return cutter.cut
@@ -81,7 +88,7 @@ class _Cutter:
         self.whole = [(span.start, span.end) for span in self.personal]
         self.cut = Cut()
 
-    def run(self) -> None:
+    def run(self, signed_from: int | None = None) -> None:
         lines = self._lines()
         if len(lines) > 1:
             replies.mark(lines)
@@ -89,6 +96,10 @@ class _Cutter:
             boilerplate.mark(lines)
         else:
             _mark_single(lines)
+        if signed_from is None:
+            self.cut.sign_offs = sign_off.find(lines)
+        else:
+            sign_off.mark(lines, signed_from)
         spans = paragraphs(lines)
         self.cut.language = detect(" ".join(self.text[a : min(b, a + 300)] for a, b in spans[:4]))
         self._leave_out_lines(lines)

@@ -90,6 +90,21 @@ _END = (
 FAREWELL = re.compile(rf"(?:{_THANKS}[ ]*(?:[,;.!/]|and|und|y|et)*[ ]*)?{_REGARDS}{_END}", re.IGNORECASE)
 CLOSING = re.compile(rf"(?:{_REGARDS}|{_THANKS}|{_ASKING}){_END}", re.IGNORECASE)
 
+LEAD = (
+    r"(?i:(?:sorry and |with )?(?:(?:many|sincere|best|kind|warm) )?"
+    r"(?:thanks|thank you|thanking you|ta|tia|cheers|greetings|wishes|regards|gracias|saludos|danke|"
+    r"grüße|gruß|merci)|best|sorry to \w+|warmly)(?: [\w'’]+){0,5}"
+)
+"""What stands before a name: a farewell of any wording, which without a comma may as well be a complaint."""
+LEAD_LINE = re.compile(rf"{LEAD} ?[,–-]")
+LEAD_WORD = re.compile(r"(?:best|ta|warmly|cheers)", re.IGNORECASE)
+OPENING = re.compile(
+    r"(?:hi|hiya|hello|hey|dear|alright|all right|good \w+|morning|afternoon)(?: [\w/&'’-]+){1,4} ?,|"
+    r"sorry to \w+(?: you)?(?: all)?(?: again)? ?,|to whom it may concern ?[,:]?",
+    re.IGNORECASE,
+)
+"""A greeting of any wording, which without the comma may as well begin a sentence."""
+
 SENT_FROM = re.compile(
     r"(?:sent from (?:my|outlook|mail|yahoo|samsung|blackberry|proton)|get outlook for|gesendet (?:von|"
     r"mit) (?:mein|der|"
@@ -106,6 +121,7 @@ LEGAL = re.compile(
     r"including) any \S+ ?\S*\)?,? ?)?"
     r"(?:is|are|may be|may contain|contains?)\b.{0,80}\b(?:confidential|privileged|intended)|"
     r"if you (?:are not the|have received this)\b.{0,30}\b(?:intended|named|in error|e-?mail|message)|"
+    r"[^\W\d_][\w &.-]{1,40} accepts no (?:liability|responsibility) for the contents? of|"
     r"please consider the environment before print|think before you print|"
     r"diese (?:e-?mail|nachricht)\b.{0,60}\b(?:vertraulich|enthält)|der inhalt dieser (?:e-?mail|nachricht)|"
     r"este (?:mensaje|correo|e-?mail)\b.{0,80}\bconfidencial|ce (?:message|courriel|"

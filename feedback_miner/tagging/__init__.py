@@ -11,6 +11,7 @@ from scipy import sparse
 
 from feedback_miner.config import TagSettings
 from feedback_miner.errors import UsageError
+from feedback_miner.progress import Progress, Silent
 from feedback_miner.records import (
     KINDS,
     BoolArray,
@@ -44,6 +45,8 @@ __all__ = [
     "whole_comments",
 ]
 
+CHUNK = 8192
+"""Texts that are searched for signs at once."""
 TAGGERS: dict[str, Callable[[str], Tagger]] = {"concern-kind-minilm": BranchTagger}
 
 
@@ -73,6 +76,7 @@ def tag(
     tagger: Tagger,
     settings: TagSettings,
     comments: Comments | None = None,
+    progress: Progress | None = None,
 ) -> Tags:
     """Tag each segment with a concern, a kind, a facet and a severity.
 
@@ -85,6 +89,8 @@ def tag(
     settings : TagSettings
     comments : Comments, optional
         Whose columns (role, queue, priority, ...) count as evidence.
+    progress : Progress, optional
+        Told how many texts were searched for signs of severity, which takes longest.
 
     Returns
     -------
@@ -94,7 +100,8 @@ def tag(
     frame = segments.frame
     rows = None if comments is None else _rows_in(comments, frame["comment_id"])
     found = judge(tagger, frame["text"].to_list(), embeddings, settings, frame["comment_id"].n_unique())
-    return _to_tags(frame["segment_id"], found, find_signals(frame["text"]), settings, comments, rows)
+    signs = _find_signals(frame["text"], progress or Silent())
+    return _to_tags(frame["segment_id"], found, signs, settings, comments, rows)
 
 
 def tag_comments(
@@ -103,12 +110,13 @@ def tag_comments(
     tagger: Tagger,
     settings: TagSettings,
     comments: Comments | None = None,
+    progress: Progress | None = None,
 ) -> pl.DataFrame:
     """Tag comments as wholes: the tagger judges the mean of a comment's segments.
 
     Parameters
     ----------
-    segments, embeddings, tagger, settings, comments
+    segments, embeddings, tagger, settings, comments, progress
         As for :func:`tag`.
 
     Returns
@@ -123,9 +131,20 @@ def tag_comments(
     found = judge(tagger, wholes["text"].to_list(), embedded, settings, len(wholes))
     rows = None if comments is None else _rows_in(comments, wholes["comment_id"])
     signs = np.zeros((len(wholes), len(SIGNALS)), bool)
-    np.logical_or.at(signs, groups, find_signals(frame["text"]))
+    np.logical_or.at(signs, groups, _find_signals(frame["text"], progress or Silent()))
     tags = _to_tags(wholes["comment_id"], found, signs, settings, comments, rows)
     return tags.frame.rename({"segment_id": "comment_id"})
+
+
+def _find_signals(texts: pl.Series, progress: Progress) -> BoolArray:
+    """Find the signs of all texts, in pieces."""
+    signs = np.zeros((len(texts), len(SIGNALS)), bool)
+    tick = progress.count(len(texts), "texts")
+    for start in range(0, len(texts), CHUNK):
+        part = texts[start : start + CHUNK]
+        signs[start : start + CHUNK] = find_signals(part)
+        tick(len(part))
+    return signs
 
 
 def judge(
@@ -155,7 +174,9 @@ def whole_comments(segments: Segments, embeddings: Embeddings) -> tuple[pl.DataF
     return wholes, mean_embeddings(embeddings, groups, weights)
 
 
-TELLING_NOTHING = frozenset({"no_answer", "greeting", "closing", "signature", "automatic", "no_letters"})
+TELLING_NOTHING = frozenset(
+    {"no_answer", "greeting", "closing", "signature", "automatic", "no_letters", "vague"}
+)
 """Reasons for which the segment stage puts a text aside because it voices nothing."""
 
 

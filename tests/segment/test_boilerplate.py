@@ -15,6 +15,7 @@ REAL = [
     "No network in room 5",
     "Nothing works since the update",
     "Dear me, the VPN is slow",
+    "The service desk accepts no responsibility for lost files",
     "Thank you for nothing, the ticket was closed without a fix",
     "Out of office assistant does not work",
     "Mail delivery failed when I wrote to a supplier",
@@ -59,6 +60,7 @@ def test_feedback_that_begins_like_boilerplate_stays(kept, text):
         ("** PROBLEM Service Alert: host1/CPU is CRITICAL **", "automatic"),
         ("Sent from my iPhone", "signature"),
         ("Von meinem iPhone gesendet", "signature"),
+        ("Example Ltd accepts no liability for the content of this message.", "signature"),
         ("This e-mail is confidential and intended for the addressee only", "signature"),
     ],
 )

@@ -1,0 +1,170 @@
+import time
+
+import pytest
+
+SENTENCE = "The lift phone dials the wrong number since Monday."
+SIGNED = [f"The scanner in bay {i} is stuck again, please send somebody.\n\nRegards\nPat" for i in range(6)]
+
+
+@pytest.mark.parametrize(
+    "signature",
+    [
+        "Edmund",
+        "Marguerite x",
+        "Petra, Bids & Tenders",
+        "Helena, Head of Fundraising",
+        "Birgit (ext. 3127)",
+        "Dr Annika Lindqvist",
+        "Ms Okereke",
+        "Sr. Achieng, Ward 4",
+        "F. Oduya",
+        "Chioma Okafor, exams officer",
+        "Ta, Moritz",
+        "Best, Aoife",
+        "Best\nSanjay",
+        "Kind greetings, Dorota",
+        "Sorry and thanks, Mrs Lightfoot",
+        "Thanks for anything you can do,\nBernie, Mechanical workshop",
+        "Alastair Boyd\nHead of Civil Design",
+        "Jonas\nFinance, 3rd floor",
+        "-Paul Spencer",
+    ],
+)
+@pytest.mark.parametrize("between", ["\n", "\n\n"])
+def test_a_name_that_stands_alone_below_a_comment_is_its_signature(cut, between, signature):
+    done = cut(SENTENCE + between + signature)
+    assert done.segments.frame["text"].to_list() == [SENTENCE]
+    assert done.excluded.frame.select("reason", "text").rows() == [("signature", " ".join(signature.split()))]
+
+
+@pytest.mark.parametrize("farewell", ["Regards, school office", "Best regards, Pharmacy stores"])
+def test_regards_of_a_department_are_a_signature(left_out, farewell):
+    assert left_out(f"{SENTENCE}\n{farewell}") == [("signature", farewell)]
+
+
+@pytest.mark.parametrize(
+    "ending",
+    [
+        "Better Docs",
+        "Kubernetes",
+        "Dropbox",
+        "Microsoft Teams",
+        "VPN",
+        "Hallway B",
+        "Samsung A14",
+        "Slow wifi. Printers",
+        "Slack, Zoom",
+        "Projector, lab 4",
+        "Zoom\nSlack\nTrello",
+        "Sarah, Megan and Jo",
+        "Still broken",
+        "Thanks, still broken",
+        "Best",
+        "Please reopen",
+        "Julia",
+        "Windows, shift key",
+    ],
+)
+@pytest.mark.parametrize("between", ["\n", "\n\n", " "])
+def test_an_ending_that_is_content_stays(cut, between, ending):
+    done = cut(SENTENCE + between + ending)
+    assert "".join(ending.split()) in "".join("".join(done.segments.frame["text"]).split())
+
+
+@pytest.mark.parametrize(
+    "text", ["Help\nEdmund", "Edmund", "Wifi\n\nEdmund", "We use these every day:\nEdmund"]
+)
+def test_a_name_below_nothing_that_is_said_stays(kept, text):
+    assert "Edmund" in " ".join(kept(text))
+
+
+@pytest.mark.parametrize(
+    "noun", ["Drucker", "Festplatte", "Tastatur, Büro", "Neue Tastatur", "Lampe, Leiter"]
+)
+def test_a_german_noun_stays_even_where_people_sign(cut, noun):
+    text = f"Seit Montag geht in unserem Büro leider gar nichts mehr richtig.\n\n{noun}"
+    done = cut(text, *SIGNED)
+    assert noun in " ".join(done.segments.frame.filter(comment_id="c0")["text"])
+
+
+def test_a_german_name_below_a_comment_is_left_out(cut):
+    done = cut("Seit Montag geht in unserem Büro leider gar nichts mehr richtig.\n\nAnneliese", *SIGNED)
+    assert "Anneliese" in done.excluded.frame["text"].to_list()
+
+
+@pytest.mark.parametrize("word", ["Unacceptable", "Staircase", "Tuvalda", "Surface Hub"])
+def test_a_word_that_nothing_vouches_for_stays_even_where_people_sign(cut, word):
+    assert word not in cut(f"{SENTENCE}\n\n{word}", *SIGNED).excluded.frame["text"].to_list()
+
+
+@pytest.mark.parametrize(("others", "left_out"), [(SIGNED, True), (SIGNED[:3], False)])
+def test_an_occupation_vouches_for_a_name_where_people_sign(cut, others, left_out):
+    done = cut(f"{SENTENCE}\nTuvalda, charge nurse", *others)
+    assert ("Tuvalda, charge nurse" in done.excluded.frame["text"].to_list()) is left_out
+
+
+def test_a_word_written_in_lower_case_elsewhere_is_no_name(cut):
+    lower = "I cannot open tuvalda from home any more."
+    done = cut(f"{SENTENCE}\nTuvalda, charge nurse", lower, *SIGNED)
+    assert "Tuvalda, charge nurse" not in done.excluded.frame["text"].to_list()
+
+
+def test_a_word_within_sentences_more_often_than_below_comments_is_no_name(cut):
+    spoken = ["Since Monday the Edmund is down.", "Nobody can book with Edmund here."]
+    assert "Edmund" in cut(f"{SENTENCE}\nEdmund", *spoken[:1]).excluded.frame["text"].to_list()
+    assert "Edmund" not in cut(f"{SENTENCE}\nEdmund", *spoken).excluded.frame["text"].to_list()
+
+
+@pytest.mark.parametrize(
+    "elsewhere",
+    ["Dear Tuvalda team,\nthe booking does not work.", "Nobody answers tuvalda@example.org at all."],
+)
+def test_the_name_of_a_team_is_no_persons_name(cut, elsewhere):
+    done = cut(f"{SENTENCE}\nTuvalda", elsewhere)
+    assert "Tuvalda" not in done.excluded.frame["text"].to_list()
+
+
+@pytest.mark.parametrize(
+    "elsewhere",
+    [
+        "Hi Tuvalda,\nwe have sent you a new scanner today.",
+        "Please write to tuvalda.brell@example.org about the scanner.",
+        "Please send one more scanner to the ward.\n\nRegards\nTuvalda Brell",
+    ],
+)
+def test_an_export_that_greets_or_addresses_somebody_vouches_for_the_name(cut, elsewhere):
+    assert "Tuvalda" not in cut(f"{SENTENCE}\nTuvalda").excluded.frame["text"].to_list()
+    assert "Tuvalda" in cut(f"{SENTENCE}\nTuvalda", elsewhere).excluded.frame["text"].to_list()
+
+
+def test_a_mobile_that_signs_vouches_for_no_product(cut):
+    sent = f"{SENTENCE}\n\nGet Outlook for iOS"
+    assert "Outlook" not in cut(f"{SENTENCE}\nOutlook", *[sent] * 6).excluded.frame["text"].to_list()
+
+
+def test_a_signature_in_the_last_line_is_left_out_where_people_sign(cut):
+    text = f"{SENTENCE} Can you boost the signal? Edmund Voss, Records"
+    assert cut(text).segments.frame["text"].to_list() == [text]
+    first = cut(text, *SIGNED).segments.frame.filter(comment_id="c0")["text"].to_list()
+    assert first == [f"{SENTENCE} Can you boost the signal?"]
+
+
+def test_offsets_stay_right_above_a_signature_that_is_cut_off(cut):
+    text = f"<p>{SENTENCE} Can you boost the signal? Ta, Edmund</p>"
+    frame = cut(text, *SIGNED).segments.frame.filter(comment_id="c0")
+    assert text[frame["start_char"][0] : frame["end_char"][0]] == f"{SENTENCE} Can you boost the signal?"
+
+
+def test_a_signed_comment_keeps_leaving_out_what_many_repeat(cut):
+    merge = "Please complete the survey about your recent ticket with the service desk today."
+    texts = [f"Problem {'abcdefg'[i]} is mine alone here.\n\n{merge}\n\nEdmund" for i in range(6)]
+    reasons = cut(*texts).excluded.frame["reason"]
+    assert (reasons == "repeat").sum() == 5
+    assert (reasons == "signature").sum() == 6
+
+
+@pytest.mark.parametrize("ending", ["Ta, Moritz", "Edmund\nHead of Design", "thanks" * 500, "A" * 5000])
+def test_many_long_comments_take_no_long_time(cut, ending):
+    begin = time.perf_counter()
+    cut(*[f"{SENTENCE * 20}\n{ending}"] * 300)
+    assert time.perf_counter() - begin < 10
