@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Protocol, TypeVar
 
 T = TypeVar("T")
+Tick = Callable[[int], None]
+"""Told how many more steps are done, from whatever thread."""
 
 
 class Progress(Protocol):
@@ -18,6 +20,10 @@ class Progress(Protocol):
         """Pass ``items`` through, counting them towards ``total``."""
         ...
 
+    def count(self, total: int, unit: str) -> Tick:
+        """Count towards ``total`` where steps are no items, or come from several threads."""
+        ...
+
 
 class Silent:
     """Says nothing: the default in a notebook or a library call."""
@@ -28,3 +34,7 @@ class Silent:
     def track(self, items: Iterable[T], total: int, unit: str) -> Iterator[T]:
         """Pass ``items`` through."""
         yield from items
+
+    def count(self, total: int, unit: str) -> Tick:
+        """Count nothing."""
+        return lambda n: None

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import logging
 import sys
+import threading
 import time
 import warnings
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from typing import TypeVar
+from datetime import timedelta
+from typing import TYPE_CHECKING, TypeVar
 
 import typer
 
 from feedback_miner.errors import UsageError
-from feedback_miner.progress import Progress, Silent
+from feedback_miner.progress import Progress, Silent, Tick
+
+if TYPE_CHECKING:
+    from rich.progress import ProgressColumn, Task
 
 T = TypeVar("T")
 
@@ -81,21 +86,34 @@ class _Lines:
     """A log line when a stage begins, and every half minute while it lasts."""
 
     def __init__(self) -> None:
-        self.name = ""
+        self.name, self.last = "", time.monotonic()
+        self.lock = threading.Lock()
 
     def stage(self, name: str) -> None:
         """Log the stage."""
-        self.name = name
+        self.name, self.last = name, time.monotonic()
         log.info("%s", name)
 
     def track(self, items: Iterable[T], total: int, unit: str) -> Iterator[T]:
         """Log the count now and then."""
-        last = time.monotonic()
-        for done, item in enumerate(items, start=1):
+        tick = self.count(total, unit)
+        for item in items:
             yield item
-            if time.monotonic() - last > SECONDS_BETWEEN_LINES:
-                last = time.monotonic()
-                log.info("%s: %d of %d %s", self.name, done, total, unit)
+            tick(1)
+
+    def count(self, total: int, unit: str) -> Tick:
+        """Log the count now and then; a stage that counts several things has one clock for all."""
+        done = 0
+
+        def tick(n: int) -> None:
+            nonlocal done
+            with self.lock:
+                done += n
+                if time.monotonic() - self.last > SECONDS_BETWEEN_LINES:
+                    self.last = time.monotonic()
+                    log.info("%s: %d of %d %s", self.name, done, total, unit)
+
+        return tick
 
 
 class _Bars:
@@ -103,7 +121,7 @@ class _Bars:
 
     def __init__(self) -> None:
         from rich.console import Console
-        from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
+        from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
         from rich.progress import Progress as RichProgress
 
         self.bars = RichProgress(
@@ -111,7 +129,7 @@ class _Bars:
             BarColumn(),
             MofNCompleteColumn(),
             TextColumn("{task.fields[unit]}"),
-            TimeElapsedColumn(),
+            _elapsed_column(),
             console=Console(stderr=True),
             transient=True,
         )
@@ -131,7 +149,24 @@ class _Bars:
 
     def track(self, items: Iterable[T], total: int, unit: str) -> Iterator[T]:
         """Advance the bar."""
-        self.bars.update(self.task, total=total, completed=0, unit=unit)
+        tick = self.count(total, unit)
         for item in items:
             yield item
-            self.bars.advance(self.task)
+            tick(1)
+
+    def count(self, total: int, unit: str) -> Tick:
+        """Draw the bar from its beginning; the seconds are those of the stage and go on."""
+        self.bars.update(self.task, total=total, completed=0, unit=unit)
+        return lambda n: self.bars.advance(self.task, n)
+
+
+def _elapsed_column() -> ProgressColumn:
+    """Return a column that goes on when a count is full: the stage is not over."""
+    from rich.progress import ProgressColumn
+    from rich.text import Text
+
+    class Elapsed(ProgressColumn):
+        def render(self, task: Task) -> Text:
+            return Text(str(timedelta(seconds=int(task.elapsed or 0))), style="progress.elapsed")
+
+    return Elapsed()

@@ -8,14 +8,15 @@ from typing import Any
 
 import numpy as np
 
-from feedback_miner.cluster.base import Clusterer
+from feedback_miner.cluster.base import Clusterer, TellingClusterer
 from feedback_miner.cluster.center import center
 from feedback_miner.cluster.graph_ward import GraphWard
 from feedback_miner.cluster.layout import principal_plane
 from feedback_miner.cluster.partition import numbered_by_first
 from feedback_miner.config import ClusterSettings
 from feedback_miner.errors import UsageError
-from feedback_miner.records import Clustering, Embeddings, FloatArray, IntArray
+from feedback_miner.progress import Progress, Silent
+from feedback_miner.records import Clustering, Embeddings, Float32Array, FloatArray, IntArray
 from feedback_miner.threads import single_threaded_numerics
 
 __all__ = ["Clusterer", "GraphWard", "cluster", "make_clusterer"]
@@ -54,7 +55,10 @@ def make_clusterer(settings: ClusterSettings, threads: int | None = None) -> Clu
 
 
 def cluster(
-    embeddings: Embeddings, clusterer: Clusterer, languages: Sequence[str | None] | None = None
+    embeddings: Embeddings,
+    clusterer: Clusterer,
+    languages: Sequence[str | None] | None = None,
+    progress: Progress | None = None,
 ) -> Clustering:
     """Group the segments.
 
@@ -65,6 +69,8 @@ def cluster(
         Fitted on the centred vectors; it is not copied.
     languages : sequence of str or None, optional
         Aligned with the vectors; vectors are centred by language, see :func:`center`.
+    progress : Progress, optional
+        Handed on to a clusterer that has ``fit_with_progress``; others tell nothing.
 
     Returns
     -------
@@ -75,7 +81,8 @@ def cluster(
         none = np.zeros(0, np.int64)
         return Clustering(none, none, np.zeros(0), none, np.zeros(0), np.zeros((0, 2), np.float32))
     with single_threaded_numerics():
-        clusterer.fit(center(embeddings.vectors, languages or [None] * len(embeddings)))
+        centered = center(embeddings.vectors, languages or [None] * len(embeddings))
+        _fit(clusterer, centered, progress or Silent())
         if not hasattr(clusterer, "labels_"):
             raise UsageError(
                 f"The clusterer {type(clusterer).__name__} has no labels_ after fit().",
@@ -108,6 +115,13 @@ def cluster(
             "n_points_needed": getattr(clusterer, "n_points_needed_", None),
         },
     )
+
+
+def _fit(clusterer: Clusterer, vectors: Float32Array, progress: Progress) -> None:
+    if isinstance(clusterer, TellingClusterer):
+        clusterer.fit_with_progress(vectors, progress)
+    else:
+        clusterer.fit(vectors)
 
 
 def _grain(grain: Any) -> dict[str, Any] | None:

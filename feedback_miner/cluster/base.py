@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Protocol, runtime_checkable
 
+from feedback_miner.progress import Progress
 from feedback_miner.records import Float32Array
 
 
@@ -18,4 +19,13 @@ class Clusterer(Protocol):
 
     def fit(self, X: Float32Array, y: Any = None) -> Any:  # noqa: N803 - scikit-learn's name
         """Learn ``labels_``, an integer array of shape ``(n_samples,)``."""
+        ...
+
+
+@runtime_checkable
+class TellingClusterer(Clusterer, Protocol):
+    """A clusterer that tells how far it is."""
+
+    def fit_with_progress(self, X: Float32Array, progress: Progress) -> Any:  # noqa: N803
+        """Learn what ``fit`` learns."""
         ...

@@ -16,6 +16,7 @@ from feedback_miner.cluster.neighbors import CHUNK
 from feedback_miner.cluster.partition import memberships, modularity
 from feedback_miner.cluster.stability import cluster_stability
 from feedback_miner.cluster.tree import Tree, build_tree, find_neighbors
+from feedback_miner.progress import Progress, Silent, Tick
 from feedback_miner.records import BoolArray, Float32Array, FloatArray, IntArray
 from feedback_miner.threads import ordered_map, single_threaded_numerics
 
@@ -126,11 +127,18 @@ class GraphWard:
 
     def fit(self, X: Float32Array, y: Any = None) -> Self:  # noqa: N803 - scikit-learn's name
         """Cluster unit vectors of shape ``(n_samples, width)``, float32."""
+        return self.fit_with_progress(X, Silent())
+
+    def fit_with_progress(self, X: Float32Array, progress: Progress) -> Self:  # noqa: N803
+        """Do what ``fit`` does, and tell how far it is."""
         points, inverse, counts = _distinct_rows(X)
         self.n_points_, self.n_points_needed_ = len(points), MIN_POINTS
         with single_threaded_numerics():
-            fit = self._fit_points if len(points) >= MIN_POINTS else self._fit_few
-            labels = fit(points, counts)
+            labels = (
+                self._fit_points(points, counts, progress)
+                if len(points) >= MIN_POINTS
+                else self._fit_few(points, counts)
+            )
             strength = self.probabilities_ + TIE * _closeness(points, labels)
         self.nearest_ = labels[inverse]
         self.probabilities_ = self.probabilities_[inverse]
@@ -149,11 +157,12 @@ class GraphWard:
         self.embedding_ = points
         return labels
 
-    def _fit_points(self, points: Float32Array, counts: IntArray) -> IntArray:
-        tree = self._build(points, counts)
+    def _fit_points(self, points: Float32Array, counts: IntArray, progress: Progress) -> IntArray:
+        tree = self._build(points, counts, progress)
         n_cut, self.grains_ = self.n_clusters, []
         if n_cut is None:
-            sample = tree if len(points) <= SAMPLE else self._build(points[:SAMPLE], counts[:SAMPLE])
+            few = len(points) <= SAMPLE
+            sample = tree if few else self._build(points[:SAMPLE], counts[:SAMPLE], Silent())
             chosen, self.grains_ = choose_grain(sample, self.grain, self.min_size)
             n_cut = chosen.n_cut
         labels = _by_size(tree.partition(min(n_cut, len(points)), self.min_size), counts)
@@ -161,27 +170,47 @@ class GraphWard:
         log.debug("%d points, %s", len(points), self.grain_)
         self.probabilities_ = memberships(labels, tree.graph)
         self.parents_ = areas_of(labels, tree)
-        self.stability_ = self._stability(tree, labels, points, counts, n_cut)
+        self.stability_ = self._stability(tree, labels, points, counts, n_cut, progress)
         self.embedding_ = tree.smoothed
         return labels
 
-    def _build(self, points: Float32Array, counts: IntArray) -> Tree:
-        lists = find_neighbors(points, self.n_neighbors, self.threads)
-        return build_tree(points, counts, lists, self.n_smoothing, self.threads)
+    def _build(self, points: Float32Array, counts: IntArray, progress: Progress) -> Tree:
+        lists = find_neighbors(points, self.n_neighbors, self.threads, progress)
+        return build_tree(points, counts, lists, self.n_smoothing, self.threads, progress)
 
     def _stability(
-        self, tree: Tree, labels: IntArray, points: Float32Array, counts: IntArray, n_cut: int
+        self,
+        tree: Tree,
+        labels: IntArray,
+        points: Float32Array,
+        counts: IntArray,
+        n_cut: int,
+        progress: Progress,
     ) -> FloatArray:
         """Cluster again without one fold of the points or another; their order is random already."""
+        fold_of = np.arange(len(points)) % N_FOLDS
+        kept = [np.flatnonzero(fold_of != fold) for fold in range(N_RESAMPLES)]
+        n_mergers = sum(len(rows) - 1 for rows in kept)
+        summed = _Summed(progress.count(n_mergers, "mergers of resamples"))
 
-        def again(fold: int) -> tuple[IntArray, IntArray]:
-            rows = np.flatnonzero(np.arange(len(points)) % N_FOLDS != fold)
+        def again(rows: IntArray) -> tuple[IntArray, IntArray]:
             lists = tree.lists[rows][:, rows]  # a neighbour that is gone leaves the list shorter
-            rest = build_tree(points[rows], counts[rows], lists, self.n_smoothing, inner)
+            rest = build_tree(points[rows], counts[rows], lists, self.n_smoothing, inner, summed)
             return rows, rest.partition(min(n_cut, len(rows)), self.min_size)
 
         outer, inner = (1, self.threads) if len(points) > MANY else (self.threads, 1)
-        return cluster_stability(labels, list(ordered_map(again, range(N_RESAMPLES), outer)))
+        return cluster_stability(labels, list(ordered_map(again, kept, outer)))
+
+
+class _Summed(Silent):
+    """Counts the mergers of trees that grow at the same time as one sum."""
+
+    def __init__(self, tick: Tick) -> None:
+        self.tick = tick
+
+    def count(self, total: int, unit: str) -> Tick:
+        """Return the counter of the sum for mergers."""
+        return self.tick if unit == "mergers" else super().count(total, unit)
 
 
 def _distinct_rows(vectors: Float32Array) -> tuple[Float32Array, IntArray, IntArray]:

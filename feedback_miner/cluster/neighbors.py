@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from scipy import sparse
 
+from feedback_miner.progress import Progress, Silent
 from feedback_miner.records import Float32Array, FloatArray, IntArray
 from feedback_miner.threads import ordered_map
 
@@ -32,7 +33,9 @@ _Hits = tuple[IntArray, IntArray, Float32Array]
 """Rows, columns and their cosines."""
 
 
-def nearest_neighbors(vectors: Float32Array, n_neighbors: int, threads: int | None = None) -> IntArray:
+def nearest_neighbors(
+    vectors: Float32Array, n_neighbors: int, threads: int | None = None, progress: Progress | None = None
+) -> IntArray:
     """Find the nearest neighbours by cosine: exactly up to ``EXACT`` rows, nearly so beyond.
 
     The result does not depend on the number of threads as long as BLAS is held to one. It is
@@ -46,6 +49,7 @@ def nearest_neighbors(vectors: Float32Array, n_neighbors: int, threads: int | No
         Neighbours per row, less than ``n_samples``.
     threads : int or None
         None is one per core.
+    progress : Progress, optional
 
     Returns
     -------
@@ -54,10 +58,10 @@ def nearest_neighbors(vectors: Float32Array, n_neighbors: int, threads: int | No
     """
     rows = np.ascontiguousarray(vectors)
     find = _exact if len(rows) <= EXACT else _by_cells
-    return find(rows, n_neighbors + 1, threads)
+    return find(rows, n_neighbors + 1, threads, progress or Silent())
 
 
-def _exact(vectors: Float32Array, k: int, threads: int | None) -> IntArray:
+def _exact(vectors: Float32Array, k: int, threads: int | None, progress: Progress) -> IntArray:
     """Compare all rows with the first columns, then look only for what is nearer than the k-th found.
 
     Each product of two blocks of rows serves both. Later columns must be strictly nearer, since
@@ -70,7 +74,9 @@ def _exact(vectors: Float32Array, k: int, threads: int | None) -> IntArray:
         rows = np.arange(start, min(start + BLOCK, n_samples))
         return _nearest_of(vectors, rows, np.arange(first), k)
 
-    found = list(ordered_map(among_first, range(0, n_samples, BLOCK), threads))
+    starts = range(0, n_samples, BLOCK)
+    looks = ordered_map(among_first, starts, threads)
+    found = list(progress.track(looks, total=len(starts), unit="blocks compared"))
     columns = np.concatenate([columns for columns, _ in found])
     if first == n_samples:
         return columns
@@ -90,7 +96,8 @@ def _exact(vectors: Float32Array, k: int, threads: int | None) -> IntArray:
         return own, _above(nearness.T, bars[high], low.start) if both else None
 
     pairs = [(low, high) for high in range(n_first, len(blocks)) for low in range(high + 1)]
-    for (low, high), (own, other) in zip(pairs, ordered_map(nearer, pairs, threads), strict=True):
+    hits = progress.track(ordered_map(nearer, pairs, threads), total=len(pairs), unit="block pairs compared")
+    for (low, high), (own, other) in zip(pairs, hits, strict=True):
         better[low].append(own)
         if other is not None:
             better[high].append(other)
@@ -107,7 +114,7 @@ def _exact(vectors: Float32Array, k: int, threads: int | None) -> IntArray:
     return np.concatenate(list(ordered_map(merge, range(len(blocks)), threads)))
 
 
-def _by_cells(vectors: Float32Array, k: int, threads: int | None) -> IntArray:
+def _by_cells(vectors: Float32Array, k: int, threads: int | None, progress: Progress) -> IntArray:
     """Compare each row with the rows of the cells of a coarse k-means that are nearest to it.
 
     The inverted file of Sivic and Zisserman, "Video Google", ICCV 2003. Rows of a cell first look
@@ -118,8 +125,9 @@ def _by_cells(vectors: Float32Array, k: int, threads: int | None) -> IntArray:
     means = vectors[: n_samples // ROWS_PER_CELL].copy()
     training = vectors[: TRAINING_PER_CELL * len(means)]
     for _ in range(N_LLOYD):
-        means = _means_of_cells(training, _nearest_cells(training, means, 1, threads)[:, 0], means)
-    probes = _nearest_cells(vectors, means, min(N_PROBES, len(means)), threads)
+        cells = _nearest_cells(training, means, 1, threads, progress)[:, 0]
+        means = _means_of_cells(training, cells, means)
+    probes = _nearest_cells(vectors, means, min(N_PROBES, len(means)), threads, progress)
     home = probes[:, 0]
     by_home = np.argsort(home, kind="stable")
     members = np.split(by_home, np.cumsum(np.bincount(home, minlength=len(means)))[:-1])
@@ -132,7 +140,8 @@ def _by_cells(vectors: Float32Array, k: int, threads: int | None) -> IntArray:
             rows = members[cell][start : start + BLOCK]
             columns[rows], nearness[rows] = _nearest_of(vectors, rows, seen, k)
 
-    for _ in ordered_map(look_around, range(len(means)), threads):
+    looks = ordered_map(look_around, range(len(means)), threads)
+    for _ in progress.track(looks, total=len(means), unit="cells looked around"):
         pass
     bars = nearness[:, -1].copy()
     asking = _asking(probes, around)
@@ -147,7 +156,8 @@ def _by_cells(vectors: Float32Array, k: int, threads: int | None) -> IntArray:
                 hits.append((rows[row], shown[column], cosine))
         return _concatenate(hits)
 
-    row, column, cosine = _concatenate(list(ordered_map(nearer, range(len(means)), threads)))
+    found = ordered_map(nearer, range(len(means)), threads)
+    row, column, cosine = _concatenate(list(progress.track(found, total=len(means), unit="cells compared")))
     order = np.argsort(row, kind="stable")
     borders = np.searchsorted(row[order], np.arange(0, n_samples + PAIR, PAIR))
 
@@ -186,7 +196,9 @@ def _concatenate(hits: list[_Hits]) -> _Hits:
     return row, column, nearness
 
 
-def _nearest_cells(vectors: Float32Array, means: Float32Array, n: int, threads: int | None) -> IntArray:
+def _nearest_cells(
+    vectors: Float32Array, means: Float32Array, n: int, threads: int | None, progress: Progress
+) -> IntArray:
     """Return the ``n`` cells nearest to each row, nearest first."""
 
     def assign(start: int) -> IntArray:
@@ -195,7 +207,9 @@ def _nearest_cells(vectors: Float32Array, means: Float32Array, n: int, threads: 
         order = np.argsort(-np.take_along_axis(nearness, cells, axis=1), axis=1, kind="stable")
         return np.take_along_axis(cells, order, axis=1).astype(np.int64)
 
-    return np.concatenate(list(ordered_map(assign, range(0, len(vectors), CHUNK), threads)))
+    starts = range(0, len(vectors), CHUNK)
+    assigned = ordered_map(assign, starts, threads)
+    return np.concatenate(list(progress.track(assigned, total=len(starts), unit="blocks put into cells")))
 
 
 def _means_of_cells(vectors: Float32Array, cell: IntArray, before: Float32Array) -> Float32Array:
@@ -285,10 +299,16 @@ def shared_neighbor_weights(lists: sparse.csr_array, threads: int | None = None)
 
 
 def smooth(
-    vectors: Float32Array, weights: sparse.csr_array, n_iter: int, threads: int | None = None
+    vectors: Float32Array,
+    weights: sparse.csr_array,
+    n_iter: int,
+    threads: int | None = None,
+    progress: Progress | None = None,
 ) -> Float32Array:
     """Replace each vector ``n_iter`` times by the normalised weighted mean of its neighbours'."""
     averaging = weights.astype(np.float32)
+    starts = range(0, len(vectors), CHUNK)
+    tick = (progress or Silent()).count(n_iter * len(starts), "blocks smoothed")
     for _ in range(n_iter):
         before, after = vectors, np.empty_like(vectors)
 
@@ -299,7 +319,7 @@ def smooth(
                 norms > 0, part / np.where(norms > 0, norms, 1), before[start : start + CHUNK]
             )
 
-        for _ in ordered_map(average, range(0, len(vectors), CHUNK), threads):
-            pass
+        for _ in ordered_map(average, starts, threads):
+            tick(1)
         vectors = after
     return vectors

@@ -15,6 +15,7 @@ from feedback_miner.cluster.neighbors import (
 )
 from feedback_miner.cluster.partition import propagate, undirected
 from feedback_miner.cluster.ward import cut, ward_linkage
+from feedback_miner.progress import Progress
 from feedback_miner.records import Float32Array, FloatArray, IntArray
 
 N_PROPAGATION = 3
@@ -51,14 +52,17 @@ class Tree:
         return propagate(cut(self.linkage, n_clusters), self.graph, N_PROPAGATION, min_size)
 
 
-def find_neighbors(points: Float32Array, n_neighbors: int, threads: int | None = None) -> sparse.csr_array:
+def find_neighbors(
+    points: Float32Array, n_neighbors: int, threads: int | None = None, progress: Progress | None = None
+) -> sparse.csr_array:
     """Return the neighbour lists of distinct unit vectors.
 
     Where points are few, a list is as long as the root of their number, since a graph that ties
     all to all has no parts.
     """
     few = max(MIN_NEIGHBORS, round(np.sqrt(len(points))))
-    return neighbor_lists(nearest_neighbors(points, min(n_neighbors, few, len(points) - 1), threads))
+    n_neighbors = min(n_neighbors, few, len(points) - 1)
+    return neighbor_lists(nearest_neighbors(points, n_neighbors, threads, progress))
 
 
 def build_tree(
@@ -67,6 +71,7 @@ def build_tree(
     lists: sparse.csr_array,
     n_smoothing: int,
     threads: int | None = None,
+    progress: Progress | None = None,
 ) -> Tree:
     """Build the hierarchy of distinct unit vectors.
 
@@ -79,8 +84,9 @@ def build_tree(
         See :func:`find_neighbors`.
     n_smoothing : int
     threads : int or None
+    progress : Progress, optional
     """
     weights = shared_neighbor_weights(lists, threads)
-    smoothed = smooth(points, weights, n_smoothing, threads)
+    smoothed = smooth(points, weights, n_smoothing, threads, progress)
     graph = undirected(weights)
-    return Tree(lists, graph, ward_linkage(smoothed, graph, counts), smoothed)
+    return Tree(lists, graph, ward_linkage(smoothed, graph, counts, progress), smoothed)

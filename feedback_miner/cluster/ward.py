@@ -9,6 +9,7 @@ from scipy import sparse
 
 from feedback_miner.cluster.neighbors import nearest_neighbors
 from feedback_miner.cluster.partition import numbered_by_first
+from feedback_miner.progress import Progress, Silent
 from feedback_miner.records import Float32Array, FloatArray, IntArray
 
 CHUNK = 256
@@ -17,7 +18,9 @@ N_BRIDGES = 20
 """Neighbours by which the parts of a graph that do not touch are tied together."""
 
 
-def ward_linkage(vectors: Float32Array, graph: sparse.csr_array, counts: IntArray) -> FloatArray:
+def ward_linkage(
+    vectors: Float32Array, graph: sparse.csr_array, counts: IntArray, progress: Progress | None = None
+) -> FloatArray:
     """Merge the points of a neighbour graph, those first whose merger costs least variance.
 
     The cost of a merger is Ward's, the growth of the squared distances to the mean. Only
@@ -33,6 +36,8 @@ def ward_linkage(vectors: Float32Array, graph: sparse.csr_array, counts: IntArra
         Symmetric; what its entries are does not matter.
     counts : ndarray of shape (n_samples,)
         How many segments each point stands for.
+    progress : Progress, optional
+        Told the mergers of each round.
 
     Returns
     -------
@@ -46,6 +51,7 @@ def ward_linkage(vectors: Float32Array, graph: sparse.csr_array, counts: IntArra
     node, n_nodes = np.arange(n_samples), n_samples
     alive = np.ones(n_samples, bool)
     rows: list[FloatArray] = []
+    tick = (progress or Silent()).count(n_samples - 1, "mergers")
     edges = sparse.triu(graph, 1, format="coo")
     low, high = edges.row.astype(np.int64), edges.col.astype(np.int64)
     costs = _merger_costs(means, weights, low, high)
@@ -63,6 +69,7 @@ def ward_linkage(vectors: Float32Array, graph: sparse.csr_array, counts: IntArra
         weights[first], heights[first], alive[second] = total, height, False
         node[first] = n_nodes + np.arange(len(first))
         n_nodes += len(first)
+        tick(len(first))
         goes_to = np.arange(n_samples)
         goes_to[second] = first
         changed = np.zeros(n_samples, bool)

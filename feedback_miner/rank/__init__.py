@@ -8,6 +8,7 @@ import numpy as np
 import polars as pl
 
 from feedback_miner.config import RankSettings
+from feedback_miner.progress import Progress, Silent
 from feedback_miner.rank.concern import concern_columns
 from feedback_miner.rank.measures import Measures, measure, measure_resamples
 from feedback_miner.rank.people import count_voices, segment_table
@@ -39,6 +40,7 @@ def rank(
     comments: Comments,
     settings: RankSettings,
     seed: int = 0,
+    progress: Progress | None = None,
 ) -> Ranking:
     """Order themes by how much they hurt: for everyone, for clients and for consumers.
 
@@ -64,6 +66,8 @@ def rank(
     settings : RankSettings
     seed : int
         Seed of the bootstrap over people.
+    progress : Progress, optional
+        Told the resamples of the bootstrap.
 
     Returns
     -------
@@ -85,7 +89,7 @@ def rank(
     n_people = everyone.shape[0]
     with single_threaded_numerics():
         now = measure(everyone, np.ones((1, n_people)), settings)
-        then = measure_resamples(everyone, settings.n_bootstrap, seed, settings)
+        then = measure_resamples(everyone, settings.n_bootstrap, seed, settings, progress or Silent())
         groups = {name: _group_ranks(table, name, themes, settings) for name in ("client", "consumer")}
     tail = (1 - settings.confidence) / 2
     order = _order(now.score[0], themes)

@@ -10,6 +10,7 @@ import numpy.typing as npt
 from scipy import sparse
 
 from feedback_miner.config import RankSettings
+from feedback_miner.progress import Progress
 from feedback_miner.rank.people import Voices, said_by
 from feedback_miner.records import FloatArray
 
@@ -116,10 +117,16 @@ def _impact(totals: FloatArray, score_sum: FloatArray, score_count: FloatArray) 
     return np.where(known, impact, np.nan)
 
 
-def measure_resamples(voices: Voices, n_resamples: int, seed: int, settings: RankSettings) -> Measures:
+def measure_resamples(
+    voices: Voices, n_resamples: int, seed: int, settings: RankSettings, progress: Progress
+) -> Measures:
     """Measure all themes for people drawn with replacement, ``n_resamples`` times."""
-    draws = resamples(voices.shape[0], n_resamples, seed)
-    return _stack([measure(voices, block, settings) for block in draws])
+    tick = progress.count(n_resamples, "resamples")
+    measured: list[Measures] = []
+    for block in resamples(voices.shape[0], n_resamples, seed):
+        measured.append(measure(voices, block, settings))
+        tick(len(block))
+    return _stack(measured)
 
 
 def resamples(n_people: int, n_resamples: int, seed: int) -> Iterator[FloatArray]:
