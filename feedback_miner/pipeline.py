@@ -19,13 +19,13 @@ from feedback_miner import __version__
 from feedback_miner.cluster import Clusterer, cluster, make_clusterer
 from feedback_miner.config import IngestSettings, Settings, load_settings
 from feedback_miner.describe import Labeller, PhraseLabeller, describe
-from feedback_miner.embed import Encoder, embed, embed_texts, encode_texts, make_encoder
+from feedback_miner.embed import Encoder, embed, embed_texts, make_encoder
 from feedback_miner.ingest import Ingested, read
 from feedback_miner.ledger import Ledger, package_versions, peak_memory_mb
 from feedback_miner.models import model_entries
 from feedback_miner.progress import Progress, Silent
 from feedback_miner.rank import count_people, rank
-from feedback_miner.records import Clustering, Embeddings, Excluded, Result, Segments
+from feedback_miner.records import Clustering, Embeddings, Excluded, FloatArray, Result, Segments
 from feedback_miner.segment import Segmentation, segment
 from feedback_miner.tagging import OwnTagger, Tagger, make_tagger, tag, tag_comments, tags_of_left_out
 from feedback_miner.tagging.explain import explain as explain_text
@@ -91,7 +91,7 @@ def mine(
     tagger = tagger or make_tagger(settings.tag)
     encoder = encoder or _encoder_for(tagger, settings)
     clusterer = clusterer or make_clusterer(settings.cluster, settings.threads)
-    labeller = labeller or PhraseLabeller(partial(encode_texts, encoder=encoder, settings=settings.embed))
+    labeller = labeller or phrase_labeller(encoder, tagger, settings)
     ledger = Ledger(progress)
 
     with ledger.stage("ingest"):
@@ -102,15 +102,15 @@ def mine(
     with ledger.stage("embed"):
         embeddings = embed(segments, encoder, settings.embed, progress)
     with ledger.stage("cluster"):
-        clustering = cluster(embeddings, clusterer, segments.frame["language"].to_list())
-    with ledger.stage("describe"):
-        themes = describe(clustering, segments, embeddings, labeller, settings.describe, progress)
+        clustering = cluster(embeddings, clusterer, segments.frame["language"].to_list(), progress)
     with ledger.stage("tag"):
         read_by_tagger = embeddings_for(tagger, segments, embeddings, settings)
-        tags = tag(segments, read_by_tagger, tagger, settings.tag, comments)
+        tags = tag(segments, read_by_tagger, tagger, settings.tag, comments, progress)
         comment_tags = _tags_of_comments(ingested, segmentation, read_by_tagger, tagger, settings)
+    with ledger.stage("describe"):
+        themes = describe(clustering, segments, embeddings, tags, labeller, settings.describe, progress)
     with ledger.stage("rank"):
-        ranking = rank(themes, clustering, segments, tags, comments, settings.rank, settings.seed)
+        ranking = rank(themes, clustering, segments, tags, comments, settings.rank, settings.seed, progress)
     not_in_a_theme = left_out_of_themes(clustering, segments, themes, _too_few(clustering))
     excluded = Excluded(pl.concat([segmentation.excluded.frame, not_in_a_theme.frame]))
 
@@ -118,8 +118,8 @@ def mine(
     ledger.count("segment", len(comments), len(segments))
     ledger.count("embed", len(segments), len(embeddings))
     ledger.count("cluster", len(segments), int((clustering.labels_ >= 0).sum()))
-    ledger.count("describe", clustering.n_clusters, len(themes))
     ledger.count("tag", len(segments), len(tags))
+    ledger.count("describe", clustering.n_clusters, len(themes))
     ledger.count("rank", len(themes), len(ranking))
     return build_result(
         comments=comments,
@@ -269,10 +269,26 @@ def embeddings_for(
     tagger: Tagger, segments: Segments, embeddings: Embeddings, settings: Settings
 ) -> Embeddings:
     """Return the embeddings that a tagger reads: those of the run, if they are by its own encoder."""
-    branch = getattr(tagger, "branch", None)
-    if tagger.encoder == embeddings.encoder and (branch is None or branch.revision == embeddings.branch):
+    if _can_read(tagger, embeddings):
         return embeddings
     return embed(segments, own_encoder(tagger, settings), settings.embed)
+
+
+def _can_read(tagger: Tagger, embeddings: Embeddings) -> bool:
+    """Tell whether a tagger was fitted on embeddings like these."""
+    branch = getattr(tagger, "branch", None)
+    return tagger.encoder == embeddings.encoder and (branch is None or branch.revision == embeddings.branch)
+
+
+def phrase_labeller(encoder: Encoder, tagger: Tagger, settings: Settings) -> PhraseLabeller:
+    """Return the labeller of the project, which asks the tagger whether a phrase says what is the matter."""
+
+    def judge(phrases: list[str], embeddings: Embeddings) -> FloatArray:
+        if not _can_read(tagger, embeddings):
+            embeddings = embed_texts(phrases, own_encoder(tagger, settings), settings.embed)
+        return tagger.predict_proba(phrases, embeddings).kind
+
+    return PhraseLabeller(partial(embed_texts, encoder=encoder, settings=settings.embed), judge)
 
 
 def _manifest(

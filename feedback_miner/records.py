@@ -315,6 +315,11 @@ class Tags(Table):
     }
     key: ClassVar[str] = "segment_id"
 
+    @property
+    def kinds(self) -> FloatArray:
+        """Probabilities of shape (n_segments, 4), in the order of ``KINDS``; rows sum to 1."""
+        return self.frame.select(f"p_{kind}" for kind in KINDS).to_numpy()
+
 
 @dataclass(frozen=True, eq=False)
 class Ranking(Table):

@@ -10,7 +10,7 @@ import pytest
 
 from feedback_miner.config import EmbedSettings
 from feedback_miner.embed import SentenceTransformerEncoder
-from feedback_miner.records import Clustering, Comments, Float32Array, Segments
+from feedback_miner.records import KINDS, Clustering, Comments, Float32Array, Segments, Tags
 
 
 @pytest.fixture(scope="session")
@@ -41,6 +41,23 @@ def make_segments() -> Callable[..., Segments]:
                 "end_char": [len(text) for text in texts],
                 "text": list(texts),
                 "language": list(languages) or ["en"] * n,
+            }
+        )
+
+    return build
+
+
+@pytest.fixture(scope="session")
+def make_tags() -> Callable[..., Tags]:
+    """Build tags of consumers' segments that are certainly of the kinds given."""
+
+    def build(kinds: Sequence[str]) -> Tags:
+        n = len(kinds)
+        return Tags.from_columns(
+            {
+                "segment_id": [f"s{i}" for i in range(n)],
+                **{f"p_{name}": [float(kind == name) for kind in kinds] for name in KINDS},
+                **{"kind": list(kinds), "concern": ["consumer"] * n, "signals": [[]] * n},
             }
         )
 

@@ -285,4 +285,4 @@ def test_progress_is_told_about_each_stage_in_order(frame) -> None:
             self.stages.append(name)
 
     quick(frame, progress=Heard())
-    assert Heard.stages == ["ingest", "segment", "embed", "cluster", "describe", "tag", "rank"]
+    assert Heard.stages == ["ingest", "segment", "embed", "cluster", "tag", "describe", "rank"]

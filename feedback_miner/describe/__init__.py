@@ -10,12 +10,14 @@ import polars as pl
 from feedback_miner.config import DescribeSettings
 from feedback_miner.describe.areas import label_areas
 from feedback_miner.describe.base import Labeller, ThemeDraft
-from feedback_miner.describe.exemplars import Members, choose_exemplars, members_of_themes
+from feedback_miner.describe.casing import usual_case
+from feedback_miner.describe.exemplars import Members, choose_exemplars, members_of_themes, weigh_members
+from feedback_miner.describe.focus import focus
 from feedback_miner.describe.keywords import choose_keywords, weigh_terms
 from feedback_miner.describe.labels import PhraseLabeller, make_distinct, rank_phrases
 from feedback_miner.describe.parse import ParsedText, parse_texts
 from feedback_miner.progress import Progress, Silent
-from feedback_miner.records import Clustering, Embeddings, IntArray, Segments, Themes
+from feedback_miner.records import Clustering, Embeddings, IntArray, Segments, Tags, Themes
 from feedback_miner.threads import single_threaded_numerics
 
 __all__ = ["Labeller", "PhraseLabeller", "ThemeDraft", "describe"]
@@ -25,6 +27,7 @@ def describe(
     clustering: Clustering,
     segments: Segments,
     embeddings: Embeddings,
+    tags: Tags,
     labeller: Labeller,
     settings: DescribeSettings,
     progress: Progress | None = None,
@@ -36,6 +39,8 @@ def describe(
     clustering : Clustering
     segments : Segments
     embeddings : Embeddings
+    tags : Tags
+        A theme that hurts is named and quoted by what hurts, see :mod:`feedback_miner.describe.focus`.
     labeller : Labeller
     settings : DescribeSettings
         ``sample_words`` of the most typical segments are parsed per theme.
@@ -56,10 +61,14 @@ def describe(
     with single_threaded_numerics():
         members = members_of_themes(clustering, embeddings.vectors)
         parsed = _parse_samples(members, texts, languages, settings.sample_words, progress or Silent())
-        exemplars = [
-            choose_exemplars(theme, embeddings.vectors, texts, comment_ids, settings.n_quotes)
-            for theme in members
-        ]
+        kinds = tags.kinds
+        focuses = [focus(kinds[theme.rows]) for theme in members]
+        exemplars = []
+        for theme, own in zip(members, focuses, strict=True):
+            appeal = weigh_members(theme, texts, languages, kinds[theme.rows] @ own)
+            exemplars.append(
+                choose_exemplars(theme, appeal, embeddings.vectors, texts, comment_ids, settings.n_quotes)
+            )
         weights = weigh_terms(parsed)
         drafts = [
             ThemeDraft(
@@ -67,8 +76,11 @@ def describe(
                 quotes=tuple(texts[row] for row in rows),
                 phrases=rank_phrases(sample, own),
                 centroid=theme.centroid,
+                focus=points,
             )
-            for theme, sample, rows, own in zip(members, parsed, exemplars, weights, strict=True)
+            for theme, sample, rows, own, points in zip(
+                members, parsed, exemplars, weights, focuses, strict=True
+            )
         ]
         labels = make_distinct(labeller.label_themes(drafts), drafts) if drafts else []
     segment_ids = [[ids[row] for row in theme.rows] for theme in members]
@@ -100,7 +112,7 @@ def _parse_samples(
         lengths = np.cumsum([texts[row].count(" ") + 1 for row in theme.rows])
         samples.append(theme.rows[: max(1, int(np.searchsorted(lengths, n_words)))].tolist())
     rows = [row for sample in samples for row in sample]
-    parsed = parse_texts([texts[row] for row in rows], [languages[row] for row in rows])
+    parsed = parse_texts(usual_case([texts[row] for row in rows]), [languages[row] for row in rows])
     steps = progress.track(parsed, total=len(rows), unit="texts")
     return [[next(steps) for _ in sample] for sample in samples]
 

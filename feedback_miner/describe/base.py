@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from feedback_miner.records import Float32Array
+from feedback_miner.records import Float32Array, FloatArray
 
 
 @dataclass(frozen=True, eq=False)
@@ -23,12 +23,16 @@ class ThemeDraft:
         Short phrases from the theme's segments that could serve as a label, best first.
     centroid : ndarray of shape (embedding_width,), float32
         Unit mean of the theme's vectors.
+    focus : ndarray of shape (4,), float64
+        How much each kind speaks for the theme, in the order of ``KINDS``; see
+        :func:`feedback_miner.describe.focus.focus`.
     """
 
     keywords: tuple[str, ...]
     quotes: tuple[str, ...]
     phrases: tuple[str, ...]
     centroid: Float32Array
+    focus: FloatArray
 
 
 class Labeller(Protocol):

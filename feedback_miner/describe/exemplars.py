@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,7 +13,14 @@ from feedback_miner.records import Clustering, Float32Array, FloatArray, IntArra
 QUOTE_WORDS = (6, 45)
 """Quotes of this many words are preferred: long enough to tell, short enough to read."""
 N_CANDIDATES = 60
-DIVERSITY = 0.45
+TYPICAL = 1 / 3
+"""Quotes come from this share of a theme, so that what is different is not what hardly belongs."""
+SPARE = 3
+"""Candidates per quote of a theme so small that the share would leave no choice."""
+DIVERSITY = 0.4
+FOCUS_BONUS = 0.15
+LENGTH_COST = 0.15
+LANGUAGE_COST = 0.2
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,45 +57,84 @@ def members_of_themes(clustering: Clustering, vectors: Float32Array) -> list[Mem
 
 
 def choose_exemplars(
-    members: Members, vectors: Float32Array, texts: list[str], comment_ids: list[str], n_exemplars: int
+    members: Members,
+    appeal: FloatArray,
+    vectors: Float32Array,
+    texts: Sequence[str],
+    comment_ids: Sequence[str],
+    n_exemplars: int,
 ) -> list[int]:
     """Choose typical but different segments, of different comments where possible.
 
     Maximal marginal relevance (Carbonell and Goldstein, "The use of MMR, diversity-based
     reranking for reordering documents and producing summaries", SIGIR 1998).
 
+    Parameters
+    ----------
+    members : Members
+    appeal : ndarray of shape (n_members,), float64
+        See :func:`weigh_members`.
+    vectors, texts, comment_ids
+        Of all segments.
+    n_exemplars : int
+
     Returns
     -------
     list of int
         Rows, the most telling first; at most ``n_exemplars``, no two of the same text.
     """
-    rows = _candidates(members.rows, texts)
-    position = {int(row): i for i, row in enumerate(members.rows)}
-    typicality = np.array([members.typicality[position[row]] for row in rows])
-    handicap = np.array([0.0 if _good_length(texts[row]) else 0.15 for row in rows])
+    found = _candidates(members, appeal, texts, n_exemplars)
+    rows, value = members.rows[found], appeal[found]
     similarity = vectors[rows] @ vectors[rows].T
     chosen: list[int] = []
     open_ = np.ones(len(rows), bool)
     while open_.any() and len(chosen) < n_exemplars:
         nearest = similarity[:, chosen].max(axis=1) if chosen else np.zeros(len(rows))
-        value = (1 - DIVERSITY) * (typicality - handicap) - DIVERSITY * nearest
-        value[~open_] = -np.inf
-        best = int(value.argmax())
+        gain = (1 - DIVERSITY) * value - DIVERSITY * nearest
+        gain[~open_] = -np.inf
+        best = int(gain.argmax())
         chosen.append(best)
-        same_comment = np.array([comment_ids[row] == comment_ids[rows[best]] for row in rows])
-        open_ &= ~same_comment
-    return [rows[i] for i in chosen]
+        open_ &= np.array([comment_ids[row] != comment_ids[rows[best]] for row in rows])
+    return [int(row) for row in rows[chosen]]
 
 
-def _candidates(rows: IntArray, texts: list[str]) -> list[int]:
+def weigh_members(
+    members: Members, texts: Sequence[str], languages: Sequence[str | None], speaking: FloatArray
+) -> FloatArray:
+    """Tell how well each member would speak for its theme.
+
+    Parameters
+    ----------
+    members : Members
+    texts, languages
+        Of all segments.
+    speaking : ndarray of shape (n_members,), float64
+        How much each member is of the kinds that the theme is told by, in [0, 1].
+
+    Returns
+    -------
+    ndarray of shape (n_members,), float64
+        Typicality, more for what speaks, less for what is long, short or not in the language of most.
+    """
+    known = Counter(languages[row] for row in members.rows if languages[row])
+    usual = min(known, key=lambda name: (-known[name], str(name)), default=None)
+    odd_length = np.array([not _good_length(texts[row]) for row in members.rows])
+    odd_language = np.array([languages[row] not in (None, usual) for row in members.rows])
+    costs = LENGTH_COST * odd_length + LANGUAGE_COST * odd_language
+    return np.asarray(members.typicality + FOCUS_BONUS * speaking - costs, np.float64)
+
+
+def _candidates(members: Members, appeal: FloatArray, texts: Sequence[str], n_exemplars: int) -> list[int]:
+    """Return the places of the most appealing members with different texts."""
     seen: set[str] = set()
     found = []
-    for row in rows.tolist():
-        key = texts[row].casefold()
+    limit = max(SPARE * n_exemplars, int(TYPICAL * len(members.rows)))
+    for place in np.lexsort((members.rows, -appeal)).tolist():
+        key = texts[members.rows[place]].casefold()
         if key not in seen:
             seen.add(key)
-            found.append(row)
-        if len(found) == N_CANDIDATES:
+            found.append(place)
+        if len(found) == min(limit, N_CANDIDATES):
             break
     return found
 

@@ -8,14 +8,16 @@ import numpy as np
 
 from feedback_miner.describe.base import ThemeDraft
 from feedback_miner.describe.parse import ParsedText
-from feedback_miner.records import Float32Array
+from feedback_miner.records import KINDS, Embeddings, FloatArray
 
-N_PHRASES = 16
+N_PHRASES = 40
 """Phrases per theme that are compared by meaning."""
 CONTRAST = 0.3
+FOCUS_BONUS = 0.2
+ORDER_COST = 0.1
+"""What the last of the phrases loses to the first, which holds more of the theme's telling terms."""
 MIXED = "Mixed subjects"
 """Label of a theme whose texts share no words."""
-ORDER_COST = 0.01
 IDEAL_WORDS = (3, 6)
 
 
@@ -41,16 +43,24 @@ def rank_phrases(texts: Sequence[ParsedText], weights: dict[str, float]) -> tupl
 
 
 class PhraseLabeller:
-    """Names a theme by the phrase that is nearest to it and furthest from the other themes.
+    """Names a theme by the phrase that is near to it, far from other themes, and says what is the matter.
 
     Parameters
     ----------
-    encode : callable
-        Turns texts into unit vectors, by the encoder of the run.
+    embed : callable
+        Embeds texts by the encoder of the run.
+    judge : callable, optional
+        Tells the probabilities of the kinds of texts and their embeddings, shape (n_texts, 4) in the
+        order of ``KINDS``. Without it, a phrase is not asked whether it complains where the theme does.
     """
 
-    def __init__(self, encode: Callable[[list[str]], Float32Array]) -> None:
-        self.encode = encode
+    def __init__(
+        self,
+        embed: Callable[[list[str]], Embeddings],
+        judge: Callable[[list[str], Embeddings], FloatArray] | None = None,
+    ) -> None:
+        self.embed = embed
+        self.judge = judge
 
     def label_themes(self, drafts: Sequence[ThemeDraft]) -> list[str]:
         """Return one label per draft; a theme without phrases is named by its keywords."""
@@ -58,15 +68,22 @@ class PhraseLabeller:
         if not phrases:
             return [_fallback(draft) for draft in drafts]
         row = {phrase: i for i, phrase in enumerate(phrases)}
-        similarity = self.encode(phrases) @ np.stack([draft.centroid for draft in drafts]).T
+        embedded = self.embed(phrases)
+        similarity = embedded.vectors @ np.stack([draft.centroid for draft in drafts]).T
+        kinds = np.zeros((len(phrases), len(KINDS)))
+        if self.judge is not None:
+            kinds = self.judge(phrases, embedded)
         labels = []
         for i, draft in enumerate(drafts):
             if not draft.phrases:
                 labels.append(_fallback(draft))
                 continue
-            own = similarity[[row[phrase] for phrase in draft.phrases]]
+            rows = [row[phrase] for phrase in draft.phrases]
+            own = similarity[rows]
             others = np.delete(own, i, axis=1).max(axis=1, initial=0.0)
-            value = own[:, i] - CONTRAST * others - ORDER_COST * np.arange(len(own))
+            order = np.arange(len(own)) / N_PHRASES
+            speaking = kinds[rows] @ draft.focus
+            value = own[:, i] - CONTRAST * others + FOCUS_BONUS * speaking - ORDER_COST * order
             labels.append(draft.phrases[int(value.argmax())])
         return labels
 

@@ -10,6 +10,7 @@ from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from feedback_miner.errors import MissingModelError
+from feedback_miner.given_names import GIVEN_NAMES
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -28,9 +29,21 @@ COURTESY = frozenset(
 """Words that fit every ticket and tell nothing about it."""
 PLACEHOLDER = re.compile(r"\[(?:email|phone|url|ip|iban|card)\]")
 PHRASE_WORDS = (2, 8)
+LIGHT_VERBS = frozenset(
+    [
+        *("be", "become", "come", "do", "get", "give", "go", "have", "keep", "let", "look", "make", "need"),
+        *("put", "remain", "seem", "start", "stay", "take", "try", "turn", "want"),
+    ]
+)
+"""Verbs that say nothing without what follows them."""
 COMPLEMENTS = frozenset(["dobj", "attr", "acomp", "xcomp", "ccomp", "oprd"])
 ADJUNCTS = frozenset(["prt", "prep", "advmod", "neg", "agent", "dative"])
+WHEN_AND_WHERE = frozenset(
+    ["after", "at", "before", "during", "from", "in", "on", "over", "since", "until", "within"]
+)
 NEGATIONS = frozenset(["no", "not", "n't", "n’t", "never", "nobody", "nothing"])
+VAGUE = frozenset(["i", "me", "we", "us", "you", "he", "him", "she", "her", "it", "they", "them"])
+"""Whom or what they mean, a label does not tell."""
 LOOSE_STARTS = frozenset(["DET", "PRON", "CCONJ", "SCONJ", "PUNCT", "SPACE", "INTJ", "PART", "NUM"])
 LOOSE_ENDS = frozenset(["PUNCT", "SPACE", "CCONJ", "SCONJ", "ADP", "DET", "PART", "PRON", "AUX"])
 """A label does not end in a word of these classes, but for the particle of a verb ("shuts down")."""
@@ -148,9 +161,13 @@ def _is_content(token: Token) -> bool:
 def _is_person(token: Token) -> bool:
     """Tell the name of a person, which is not meant to be in a label or keyword.
 
-    spaCy recognises most, and none in texts of other languages.
+    spaCy recognises most in English; the commonest given names it misses are listed.
     """
-    return bool(token.ent_type_ == "PERSON")
+    return bool(token.ent_type_ == "PERSON") or _is_given_name(token)
+
+
+def _is_given_name(token: Token) -> bool:
+    return token.text[:1].isupper() and token.lower_ in GIVEN_NAMES
 
 
 def _normal(token: Token) -> str:
@@ -163,7 +180,8 @@ def _phrases(doc: Doc) -> Iterator[Phrase]:
         span = _strip(span)
         words = tuple(_normal(token) for token in span if _is_content(token))
         n_words = sum(not token.is_punct for token in span)
-        if len(words) >= 2 and PHRASE_WORDS[0] <= n_words <= PHRASE_WORDS[1] and _is_clean(span):
+        n_telling = len(words) + any(token.lower_ in NEGATIONS for token in span)
+        if n_telling >= 2 and PHRASE_WORDS[0] <= n_words <= PHRASE_WORDS[1] and _is_clean(span):
             names = tuple(_normal(token) for token in span if token.pos_ == "PROPN")
             yield Phrase(" ".join(span.text.split()), words, names)
 
@@ -192,19 +210,35 @@ def _clauses(verb: Token) -> Iterator[Span]:
     doc = verb.doc
     left = [child for child in verb.lefts if child.dep_ in ("nsubj", "nsubjpass")]
     start = left[-1].left_edge.i if left else verb.i
-    least, ends = verb.i, [verb.i]
+    is_whole = verb.lemma_.lower() not in LIGHT_VERBS and not any(
+        child.dep_ == "prt" for child in verb.rights
+    )
+    least, ends = verb.i, [verb.i] if is_whole else []
     for child in verb.rights:
         if child.dep_ in COMPLEMENTS:
-            least = child.right_edge.i
-        if child.dep_ in COMPLEMENTS or child.dep_ in ADJUNCTS:
+            found = _ends_of_complement(child)
+            least = found[0]
+            ends += found
+        elif child.dep_ in ADJUNCTS or (child.dep_ == "advcl" and child.i == verb.i + 1):
             ends.append(child.right_edge.i)
         elif child.dep_ != "punct":
             break
+    if not ends:
+        return
     if any(child.dep_ in COMPLEMENTS and child.right_edge.i > ends[-1] for child in verb.rights):
         return  # "upgrades make" without what they make says nothing
     for end in dict.fromkeys(ends):
         if end >= least and end - start < PHRASE_WORDS[1] + 4:
             yield doc[start : end + 1]
+
+
+def _ends_of_complement(complement: Token) -> list[int]:
+    """Return where a complement may end: with its last word, and before if when or where follows."""
+    last = complement.right_edge.i
+    after = next(iter(complement.rights), None)
+    if after is not None and after.dep_ == "prep" and after.lower_ in WHEN_AND_WHERE:
+        return [complement.i, last]
+    return [last]
 
 
 def _strip(span: Span) -> Span:
@@ -233,6 +267,7 @@ def _is_clean(span: Span) -> bool:
         and not any(character in text for character in '[]{}<>|"*_=#()/\\:;')
         and not any(token.lower_ in COURTESY - {"time", "day", "help", "team"} for token in span)
         and not any(len(token.text) > 30 or _is_person(token) for token in span)
+        and not any(token.pos_ == "PRON" and token.lower_ in VAGUE for token in span)
     )
 
 
@@ -241,7 +276,7 @@ def _split_words(text: str, language: str) -> ParsedText:
     tokens = [
         token
         for token in nlp(PLACEHOLDER.sub(" ", _tame(text)))
-        if token.is_alpha and not token.is_stop and len(token.text) > 2
+        if token.is_alpha and not token.is_stop and len(token.text) > 2 and not _is_given_name(token)
     ]
     terms = {token.lower_: token.text for token in tokens}
     return ParsedText(terms, frozenset(terms), frozenset(), ())

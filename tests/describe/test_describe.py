@@ -13,9 +13,9 @@ import pytest
 
 from feedback_miner.config import DescribeSettings, EmbedSettings
 from feedback_miner.describe import PhraseLabeller, describe
-from feedback_miner.embed import SentenceTransformerEncoder, embed, encode_texts
+from feedback_miner.embed import SentenceTransformerEncoder, embed, embed_texts
 from feedback_miner.progress import Silent, T
-from feedback_miner.records import Clustering, Embeddings, Segments, Themes
+from feedback_miner.records import Clustering, Embeddings, Segments, Tags, Themes
 
 PRINTER = [
     "The printer on the third floor jams every morning.",
@@ -50,6 +50,8 @@ ENDS = frozenset(
     ]
 )
 Describe = Callable[..., Themes]
+SETTINGS = DescribeSettings()
+QUOTED = DescribeSettings(n_quotes=3)
 
 
 @pytest.fixture(scope="module")
@@ -65,18 +67,24 @@ def embeddings(
 
 
 @pytest.fixture(scope="module")
+def tags(segments: Segments, make_tags: Callable[..., Tags]) -> Tags:
+    return make_tags(["pain"] * len(segments))
+
+
+@pytest.fixture(scope="module")
 def labeller(encoder: SentenceTransformerEncoder, uncached: EmbedSettings) -> PhraseLabeller:
-    return PhraseLabeller(partial(encode_texts, encoder=encoder, settings=uncached))
+    return PhraseLabeller(partial(embed_texts, encoder=encoder, settings=uncached))
 
 
 @pytest.fixture(scope="module")
 def themes(
     segments: Segments,
     embeddings: Embeddings,
+    tags: Tags,
     labeller: PhraseLabeller,
     make_clustering: Callable[..., Clustering],
 ) -> Themes:
-    return describe(make_clustering(LABELS), segments, embeddings, labeller, DescribeSettings())
+    return describe(make_clustering(LABELS), segments, embeddings, tags, labeller, SETTINGS)
 
 
 def words(text: str) -> set[str]:
@@ -129,13 +137,16 @@ def test_german_themes_are_named_by_keywords(themes: Themes) -> None:
 
 def test_exemplars_are_members_of_different_comments(
     embeddings: Embeddings,
+    tags: Tags,
     labeller: PhraseLabeller,
     make_segments: Callable[..., Segments],
     make_clustering: Callable[..., Clustering],
 ) -> None:
     comment_ids = [f"c{i // 2}" for i in range(len(TEXTS))]
     segments = make_segments(TEXTS, comment_ids, LANGUAGES)
-    found = describe(make_clustering(LABELS), segments, embeddings, labeller, DescribeSettings(n_quotes=3))
+    found = describe(
+        make_clustering(LABELS), segments, embeddings, tags, labeller, DescribeSettings(n_quotes=3)
+    )
     for i, exemplars in enumerate(found.frame["exemplars"].to_list()):
         rows = [int(segment_id[1:]) for segment_id in exemplars]
         assert {LABELS[row] for row in rows} == {i}
@@ -146,6 +157,7 @@ def test_theme_ids_do_not_depend_on_the_numbers_of_clusters_nor_on_the_order_of_
     themes: Themes,
     segments: Segments,
     embeddings: Embeddings,
+    tags: Tags,
     labeller: PhraseLabeller,
     make_clustering: Callable[..., Clustering],
 ) -> None:
@@ -155,8 +167,9 @@ def test_theme_ids_do_not_depend_on_the_numbers_of_clusters_nor_on_the_order_of_
         make_clustering([swapped[i] for i in order]),
         Segments(segments.frame[order.tolist()]),
         replace(embeddings, vectors=embeddings.vectors[order]),
+        Tags(tags.frame[order.tolist()]),
         labeller,
-        DescribeSettings(),
+        SETTINGS,
     )
     ids = themes.frame["theme_id"].to_list()
     assert other.frame["theme_id"].to_list() == [ids[2], ids[0], ids[1]]
@@ -168,12 +181,13 @@ def test_theme_ids_do_not_depend_on_the_numbers_of_clusters_nor_on_the_order_of_
 def test_areas_have_an_id_of_their_members_and_themes_in_none_have_null(
     segments: Segments,
     embeddings: Embeddings,
+    tags: Tags,
     labeller: PhraseLabeller,
     make_clustering: Callable[..., Clustering],
 ) -> None:
     def areas(labels: list[int], parents: list[int]) -> pl.DataFrame:
         clustering = make_clustering(labels, parents=parents)
-        found = describe(clustering, segments, embeddings, labeller, DescribeSettings())
+        found = describe(clustering, segments, embeddings, tags, labeller, SETTINGS)
         return found.frame.select("parent_id", "area", "label")
 
     none = areas(LABELS, [-1, -1, -1])
@@ -192,6 +206,7 @@ def test_areas_have_an_id_of_their_members_and_themes_in_none_have_null(
 def test_progress_counts_the_texts_that_are_parsed(
     segments: Segments,
     embeddings: Embeddings,
+    tags: Tags,
     labeller: PhraseLabeller,
     make_clustering: Callable[..., Clustering],
 ) -> None:
@@ -203,7 +218,7 @@ def test_progress_counts_the_texts_that_are_parsed(
                 yield item
 
     counted: list[list[object]] = []
-    describe(make_clustering(LABELS), segments, embeddings, labeller, DescribeSettings(), Counting())
+    describe(make_clustering(LABELS), segments, embeddings, tags, labeller, SETTINGS, Counting())
     assert counted == [[len(TEXTS), "texts", len(TEXTS)]]
 
 
@@ -211,10 +226,13 @@ def test_another_member_makes_another_id(
     themes: Themes,
     segments: Segments,
     embeddings: Embeddings,
+    tags: Tags,
     labeller: PhraseLabeller,
     make_clustering: Callable[..., Clustering],
 ) -> None:
-    other = describe(make_clustering([-1, *LABELS[1:]]), segments, embeddings, labeller, DescribeSettings())
+    other = describe(
+        make_clustering([-1, *LABELS[1:]]), segments, embeddings, tags, labeller, DescribeSettings()
+    )
     same = themes.frame["theme_id"] == other.frame["theme_id"]
     assert same.to_list() == [False, True, True]
 
@@ -222,22 +240,24 @@ def test_another_member_makes_another_id(
 def test_stability_is_that_of_the_cluster_and_null_where_it_is_not_known(
     segments: Segments,
     embeddings: Embeddings,
+    tags: Tags,
     labeller: PhraseLabeller,
     make_clustering: Callable[..., Clustering],
 ) -> None:
     clustering = replace(make_clustering(LABELS), stability_=np.array([0.25, np.nan, 1.0]))
-    found = describe(clustering, segments, embeddings, labeller, DescribeSettings())
+    found = describe(clustering, segments, embeddings, tags, labeller, SETTINGS)
     assert found.frame["stability"].to_list() == [0.25, None, 1.0]
 
 
 def test_settings_bound_keywords_and_quotes(
     segments: Segments,
     embeddings: Embeddings,
+    tags: Tags,
     labeller: PhraseLabeller,
     make_clustering: Callable[..., Clustering],
 ) -> None:
     settings = DescribeSettings(n_keywords=2, n_quotes=1)
-    frame = describe(make_clustering(LABELS), segments, embeddings, labeller, settings).frame
+    frame = describe(make_clustering(LABELS), segments, embeddings, tags, labeller, settings).frame
     assert frame.select(pl.col("keywords").list.len().max()).item() == 2
     assert frame["exemplars"].list.len().to_list() == [1, 1, 1]
 
@@ -245,21 +265,24 @@ def test_settings_bound_keywords_and_quotes(
 def test_all_noise_gives_no_themes(
     segments: Segments,
     embeddings: Embeddings,
+    tags: Tags,
     labeller: PhraseLabeller,
     make_clustering: Callable[..., Clustering],
 ) -> None:
-    found = describe(make_clustering([-1] * len(TEXTS)), segments, embeddings, labeller, DescribeSettings())
+    found = describe(
+        make_clustering([-1] * len(TEXTS)), segments, embeddings, tags, labeller, DescribeSettings()
+    )
     assert len(found) == 0
 
 
 def test_a_labeller_of_ones_own_is_used_and_made_distinct(
-    segments: Segments, embeddings: Embeddings, make_clustering: Callable[..., Clustering]
+    segments: Segments, embeddings: Embeddings, tags: Tags, make_clustering: Callable[..., Clustering]
 ) -> None:
     class Same:
         def label_themes(self, drafts: list[object]) -> list[str]:
             return ["trouble"] * len(drafts)
 
-    found = describe(make_clustering(LABELS), segments, embeddings, Same(), DescribeSettings())
+    found = describe(make_clustering(LABELS), segments, embeddings, tags, Same(), SETTINGS)
     labels = found.frame["label"].to_list()
     assert labels[0] == "Trouble"
     assert all(label.startswith("Trouble (") for label in labels[1:])

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from feedback_miner.describe.exemplars import Members, choose_exemplars, members_of_themes
+from feedback_miner.describe.exemplars import Members, choose_exemplars, members_of_themes, weigh_members
 from feedback_miner.records import Clustering, Float32Array
 
 GOOD = "the printer on our floor jams number {}"
@@ -43,14 +43,16 @@ def test_members_come_by_cosine_to_the_centroid_times_membership(
 def test_there_are_at_most_n_and_no_comment_twice(members: tuple[Members, Float32Array], n: int) -> None:
     texts = [GOOD.format(i) for i in range(30)]
     comment_ids = [f"c{i // 3}" for i in range(30)]
-    rows = choose_exemplars(*members, texts, comment_ids, n)
+    theme, vectors = members
+    rows = choose_exemplars(theme, theme.typicality, vectors, texts, comment_ids, n)
     assert len(rows) == min(n, 10)
     assert len({comment_ids[row] for row in rows}) == len(rows)
 
 
 def test_no_text_is_quoted_twice_whatever_its_case(members: tuple[Members, Float32Array]) -> None:
     texts = [GOOD.format(i % 4).upper() if i % 2 else GOOD.format(i % 4) for i in range(30)]
-    rows = choose_exemplars(*members, texts, [f"c{i}" for i in range(30)], 10)
+    theme, vectors = members
+    rows = choose_exemplars(theme, theme.typicality, vectors, texts, [f"c{i}" for i in range(30)], 10)
     assert len(rows) == 4
     assert len({texts[row].casefold() for row in rows}) == 4
 
@@ -60,16 +62,39 @@ def test_a_twin_of_the_first_quote_yields_to_a_different_one() -> None:
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
     theme = Members(np.array([0, 1, 2]), np.array([1.0, 0.99, 0.9]), vectors[0])
     texts = [GOOD.format(i) for i in range(3)]
-    assert choose_exemplars(theme, vectors, texts, ["a", "b", "c"], 2) == [0, 2]
+    assert choose_exemplars(theme, theme.typicality, vectors, texts, ["a", "b", "c"], 2) == [0, 2]
+
+
+def test_what_hardly_belongs_to_a_theme_is_not_quoted_for_being_different() -> None:
+    angles = np.linspace(0, 1.5, 60)
+    vectors = np.column_stack([np.cos(angles), np.sin(angles)]).astype(np.float32)
+    theme = Members(np.arange(60), np.cos(angles), vectors[0])
+    texts = [GOOD.format(i) for i in range(60)]
+    rows = choose_exemplars(theme, theme.typicality, vectors, texts, texts, 4)
+    assert max(rows) < 20
+
+
+def weigh(texts: list[str], languages: list[str | None], speaking: list[float]) -> list[int]:
+    theme = Members(np.arange(len(texts)), np.full(len(texts), 0.8), np.ones(2, np.float32))
+    return np.argsort(-weigh_members(theme, texts, languages, np.array(speaking)), kind="stable").tolist()
 
 
 def test_a_quote_of_readable_length_is_preferred() -> None:
-    vectors = np.eye(3, dtype=np.float32)
-    theme = Members(np.array([0, 1, 2]), np.array([0.9, 0.88, 0.86]), vectors[0])
     texts = ["Broken.", "so " * 60 + "long", GOOD.format(1)]
-    assert choose_exemplars(theme, vectors, texts, ["a", "b", "c"], 1) == [2]
+    assert weigh(texts, ["en"] * 3, [0, 0, 0])[0] == 2
+
+
+def test_a_quote_that_says_what_the_theme_is_told_by_is_preferred() -> None:
+    assert weigh([GOOD.format(i) for i in range(3)], ["en"] * 3, [0.1, 0.9, 0.5]) == [1, 2, 0]
+
+
+def test_a_quote_in_the_language_of_most_is_preferred_and_an_unknown_language_is_no_fault() -> None:
+    texts = [GOOD.format(i) for i in range(4)]
+    assert weigh(texts, ["de", "en", "en", None], [0.1, 0, 0, 0]) == [1, 2, 3, 0]
+    assert weigh(texts, ["en", "de", "de", None], [0, 0, 0, 0]) == [1, 2, 3, 0]
 
 
 def test_a_theme_of_one_text_has_one_quote() -> None:
     theme = Members(np.array([0, 1]), np.array([1.0, 1.0]), np.ones(2, np.float32))
-    assert choose_exemplars(theme, np.eye(2, dtype=np.float32), ["x", "X"], ["a", "b"], 5) == [0]
+    vectors = np.eye(2, dtype=np.float32)
+    assert choose_exemplars(theme, theme.typicality, vectors, ["x", "X"], ["a", "b"], 5) == [0]

@@ -10,17 +10,25 @@ from hypothesis import strategies as st
 from feedback_miner.describe.base import ThemeDraft
 from feedback_miner.describe.labels import MIXED, N_PHRASES, PhraseLabeller, make_distinct, rank_phrases
 from feedback_miner.describe.parse import ParsedText, Phrase
+from feedback_miner.records import Embeddings, FloatArray
 
 VECTORS = {
     "printer jams": [1, 0, 0],
     "slow network": [0, 1, 0],
     "IT is bad": [0.72, 0.69, 0],
+    "printer on the floor": [1, 0.1, 0],
 }
 
 
-def encode(texts: list[str]) -> np.ndarray:
+def embed(texts: list[str]) -> Embeddings:
     vectors = np.array([VECTORS[text] for text in texts], np.float32)
-    return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+    return Embeddings(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), "tiny", "1")
+
+
+def judge(phrases: list[str], embeddings: Embeddings) -> FloatArray:
+    """Tell that what jams is a pain, and the rest a request; as a tagger does that reads embeddings."""
+    assert len(phrases) == len(embeddings)
+    return np.array([[1.0, 0, 0, 0] if "jams" in phrase else [0, 1.0, 0, 0] for phrase in phrases])
 
 
 def draft(
@@ -28,8 +36,9 @@ def draft(
     keywords: tuple[str, ...] = (),
     quotes: tuple[str, ...] = (),
     centroid: tuple[float, ...] = (1, 0, 0),
+    focus: tuple[float, ...] = (1, 0, 0, 0),
 ) -> ThemeDraft:
-    return ThemeDraft(keywords, quotes, phrases, np.array(centroid, np.float32))
+    return ThemeDraft(keywords, quotes, phrases, np.array(centroid, np.float32), np.array(focus))
 
 
 def phrases_of(*pairs: tuple[str, tuple[str, ...]]) -> list[ParsedText]:
@@ -63,7 +72,7 @@ def test_phrases_that_differ_in_case_alone_are_one() -> None:
 
 
 def test_there_are_no_more_candidates_than_are_compared() -> None:
-    texts = phrases_of(*((f"printer jams {i}", ("printer",)) for i in range(40)))
+    texts = phrases_of(*((f"printer jams {i}", ("printer",)) for i in range(N_PHRASES + 5)))
     assert len(rank_phrases(texts, {"printer": 1.0})) == N_PHRASES
 
 
@@ -72,22 +81,32 @@ def test_a_phrase_that_fits_every_theme_loses_to_one_that_fits_this() -> None:
         draft(("IT is bad", "printer jams"), centroid=(0.9, 0.43589, 0)),
         draft(("IT is bad", "slow network"), centroid=(0.43589, 0.9, 0)),
     ]
-    assert PhraseLabeller(encode).label_themes(drafts) == ["printer jams", "slow network"]
+    assert PhraseLabeller(embed).label_themes(drafts) == ["printer jams", "slow network"]
+
+
+def test_of_phrases_as_near_the_one_that_says_what_is_the_matter_is_the_label() -> None:
+    phrases = ("printer on the floor", "printer jams")
+    pain, request = draft(phrases, focus=(1, 0.1, 0, 0)), draft(phrases, focus=(0.1, 1, 0, 0))
+    near = draft(("printer on the floor", "printer jams"), centroid=(1, 0.05, 0))
+    assert PhraseLabeller(embed).label_themes([near]) == ["printer on the floor"]
+    assert PhraseLabeller(embed, judge).label_themes([near]) == ["printer jams"]
+    assert PhraseLabeller(embed, judge).label_themes([pain]) == ["printer jams"]
+    assert PhraseLabeller(embed, judge).label_themes([request]) == ["printer on the floor"]
 
 
 def test_a_theme_without_phrases_is_named_by_its_keywords() -> None:
     drafts = [draft(("printer jams",)), draft(keywords=("Drucker", "Stau", "Toner", "Papier"))]
-    assert PhraseLabeller(encode).label_themes(drafts) == ["printer jams", "Drucker, Stau, Toner"]
-    assert PhraseLabeller(encode).label_themes(drafts[1:]) == ["Drucker, Stau, Toner"]
+    assert PhraseLabeller(embed).label_themes(drafts) == ["printer jams", "Drucker, Stau, Toner"]
+    assert PhraseLabeller(embed).label_themes(drafts[1:]) == ["Drucker, Stau, Toner"]
 
 
 def test_a_theme_whose_texts_share_no_words_is_said_to_be_mixed() -> None:
     drafts = [draft(quotes=("one two three",)), draft()]
-    assert PhraseLabeller(encode).label_themes(drafts) == [MIXED, MIXED]
+    assert PhraseLabeller(embed).label_themes(drafts) == [MIXED, MIXED]
 
 
 def test_a_single_theme_gets_a_label() -> None:
-    assert PhraseLabeller(encode).label_themes([draft(("printer jams",))]) == ["printer jams"]
+    assert PhraseLabeller(embed).label_themes([draft(("printer jams",))]) == ["printer jams"]
 
 
 def test_labels_that_are_the_same_are_told_apart_by_a_keyword_then_by_a_number() -> None:
@@ -109,5 +128,5 @@ def test_labels_are_always_distinct_but_for_case(labels: list[str]) -> None:
 
 @pytest.mark.parametrize("placeholder", ["[email]", "[phone]"])
 def test_a_name_taken_from_a_quote_holds_no_placeholder(placeholder: str) -> None:
-    label = PhraseLabeller(encode).label_themes([draft(quotes=(f"Thanks {placeholder}, {placeholder}",))])[0]
+    label = PhraseLabeller(embed).label_themes([draft(quotes=(f"Thanks {placeholder}, {placeholder}",))])[0]
     assert placeholder not in label

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from feedback_miner.describe.parse import COURTESY, LOOSE_ENDS, ParsedText, parse_texts
@@ -50,7 +52,7 @@ def test_phrases_are_cut_from_the_text_as_it_stands() -> None:
         assert parsed.phrases, text
         for phrase, words, _ in parsed.phrases:
             assert phrase in text
-            assert len(words) >= 2
+            assert len(words) >= 2 or re.search(r"n't|\bno(?:body|t|)\b", phrase, re.IGNORECASE)
             assert 2 <= len(phrase.split()) <= 8
 
 
@@ -140,3 +142,39 @@ def test_the_name_of_a_person_is_neither_a_term_nor_in_a_phrase() -> None:
 def test_a_product_stays_a_term() -> None:
     (parsed,) = parse("Outlook crashes when I open the calendar in Microsoft Teams.")
     assert "outlook" in parsed.terms
+
+
+def phrases_of(text: str) -> list[str]:
+    return [phrase.spelling for phrase in parse(text)[0].phrases]
+
+
+@pytest.mark.parametrize(
+    ("text", "phrase", "too_little"),
+    [
+        ("About 400 print jobs went missing this morning.", "print jobs went missing", "print jobs went"),
+        ("The laptop is slowed down by the agent.", "laptop is slowed down", "laptop is slowed"),
+        ("The CRM project still isn't live after two years.", "CRM project still isn't live", ""),
+        ("Our old printer was scrapped in summer.", "old printer was scrapped", ""),
+    ],
+)
+def test_a_clause_ends_where_it_says_something(text: str, phrase: str, too_little: str) -> None:
+    found = phrases_of(text)
+    assert phrase in found
+    assert too_little not in found
+
+
+@pytest.mark.parametrize("text", ["The vendor fixed it quickly.", "He resets the account for them."])
+def test_a_phrase_names_what_it_means(text: str) -> None:
+    assert not [phrase for phrase in phrases_of(text) if {"it", "them"} & set(phrase.split())]
+
+
+def test_a_given_name_that_the_parser_takes_for_another_word_is_left_out() -> None:
+    english, german = parse("Agnieszka from second line deserves a medal."), parse("Danke Jürgen!", "de")
+    assert "agnieszka" not in english[0].terms
+    assert not [phrase for phrase in english[0].phrases if "Agnieszka" in phrase.spelling]
+    assert "jürgen" not in german[0].terms
+
+
+def test_a_negation_and_one_word_are_a_phrase() -> None:
+    assert "can't log in" in phrases_of("I can't log in.")
+    assert "No cover" in phrases_of("No cover at weekends.")

@@ -1,0 +1,34 @@
+"""What a theme is told by: by what hurts, where enough of it does."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from feedback_miner.records import KINDS, FloatArray
+
+HURTING = ("pain", "request")
+LEAST_HURT = 0.5
+"""A theme of which this share hurts is named and quoted by that share alone."""
+
+
+def focus(kinds: FloatArray) -> FloatArray:
+    """Weigh the kinds by how much each speaks for a theme.
+
+    People are read for what hurts them. Where some praise the food and more find no choice of it, the
+    theme is a pain point, and the praise would hide it.
+
+    Parameters
+    ----------
+    kinds : ndarray of shape (n_segments, 4), float64
+        Probabilities of the kinds of the theme's segments, in the order of ``KINDS``.
+
+    Returns
+    -------
+    ndarray of shape (4,), float64
+        In [0, 1]; 1 for the kind that most of the theme is of.
+    """
+    shares = kinds.mean(axis=0)
+    hurts = np.isin(KINDS, HURTING)
+    if shares[hurts].sum() >= LEAST_HURT:
+        shares = np.where(hurts, shares, 0.0)
+    return np.asarray(shares / shares.max(), np.float64)
