@@ -25,9 +25,17 @@ from feedback_miner.ledger import Ledger, package_versions, peak_memory_mb
 from feedback_miner.models import model_entries
 from feedback_miner.progress import Progress, Silent
 from feedback_miner.rank import count_people, rank
-from feedback_miner.records import Clustering, Embeddings, Excluded, FloatArray, Result, Segments
+from feedback_miner.records import BoolArray, Clustering, Embeddings, Excluded, FloatArray, Result, Segments
 from feedback_miner.segment import Segmentation, segment
-from feedback_miner.tagging import OwnTagger, Tagger, make_tagger, tag, tag_comments, tags_of_left_out
+from feedback_miner.tagging import (
+    OwnTagger,
+    Tagger,
+    find_signs,
+    make_tagger,
+    tag,
+    tag_comments,
+    tags_of_left_out,
+)
 from feedback_miner.tagging.explain import explain as explain_text
 from feedback_miner.write.left_out import left_out_of_themes
 from feedback_miner.write.tables import build_result
@@ -105,8 +113,9 @@ def mine(
         clustering = cluster(embeddings, clusterer, segments.frame["language"].to_list(), progress)
     with ledger.stage("tag"):
         read_by_tagger = embeddings_for(tagger, segments, embeddings, settings)
-        tags = tag(segments, read_by_tagger, tagger, settings.tag, comments, progress)
-        comment_tags = _tags_of_comments(ingested, segmentation, read_by_tagger, tagger, settings)
+        signs = find_signs(segments, progress)
+        tags = tag(segments, read_by_tagger, tagger, settings.tag, comments, signs)
+        comment_tags = _tags_of_comments(ingested, segmentation, read_by_tagger, tagger, settings, signs)
     with ledger.stage("describe"):
         themes = describe(clustering, segments, embeddings, tags, labeller, settings.describe, progress)
     with ledger.stage("rank"):
@@ -187,7 +196,9 @@ def tag_exports(
     progress.stage("embed")
     embeddings = embed(segmentation.segments, encoder, settings.embed, progress)
     embeddings = embeddings_for(tagger, segmentation.segments, embeddings, settings)
-    by_comment = _tags_of_comments(ingested, segmentation, embeddings, tagger, settings)
+    progress.stage("tag")
+    signs = find_signs(segmentation.segments, progress)
+    by_comment = _tags_of_comments(ingested, segmentation, embeddings, tagger, settings, signs)
     texts = segmentation.written_texts(ingested.comments, settings.segment.redact)
     frame = ingested.comments.frame.select("comment_id", "record_id", text=pl.Series(texts, dtype=pl.String))
     tagged = frame.join(by_comment, on="comment_id", how="left", maintain_order="left").with_columns(
@@ -245,10 +256,16 @@ def _as_list(exports: Exports) -> list[Export]:
 
 
 def _tags_of_comments(
-    ingested: Ingested, segmentation: Segmentation, embeddings: Embeddings, tagger: Tagger, settings: Settings
+    ingested: Ingested,
+    segmentation: Segmentation,
+    embeddings: Embeddings,
+    tagger: Tagger,
+    settings: Settings,
+    signs: BoolArray,
 ) -> pl.DataFrame:
     """Tag comments as wholes, those that hold nothing but a greeting included."""
-    found = tag_comments(segmentation.segments, embeddings, tagger, settings.tag, ingested.comments)
+    segments, comments = segmentation.segments, ingested.comments
+    found = tag_comments(segments, embeddings, tagger, settings.tag, comments, signs)
     return pl.concat([found, tags_of_left_out(segmentation.excluded, found["comment_id"])])
 
 

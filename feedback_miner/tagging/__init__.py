@@ -37,6 +37,7 @@ __all__ = [
     "OwnTagger",
     "TagProbabilities",
     "Tagger",
+    "find_signs",
     "judge",
     "make_tagger",
     "tag",
@@ -76,7 +77,7 @@ def tag(
     tagger: Tagger,
     settings: TagSettings,
     comments: Comments | None = None,
-    progress: Progress | None = None,
+    signs: BoolArray | None = None,
 ) -> Tags:
     """Tag each segment with a concern, a kind, a facet and a severity.
 
@@ -89,8 +90,8 @@ def tag(
     settings : TagSettings
     comments : Comments, optional
         Whose columns (role, queue, priority, ...) count as evidence.
-    progress : Progress, optional
-        Told how many texts were searched for signs of severity, which takes longest.
+    signs : ndarray of shape (n_segments, n_signals), bool, optional
+        What :func:`find_signs` found; searched for if it is not given.
 
     Returns
     -------
@@ -100,7 +101,7 @@ def tag(
     frame = segments.frame
     rows = None if comments is None else _rows_in(comments, frame["comment_id"])
     found = judge(tagger, frame["text"].to_list(), embeddings, settings, frame["comment_id"].n_unique())
-    signs = _find_signals(frame["text"], progress or Silent())
+    signs = find_signs(segments) if signs is None else signs
     return _to_tags(frame["segment_id"], found, signs, settings, comments, rows)
 
 
@@ -110,13 +111,13 @@ def tag_comments(
     tagger: Tagger,
     settings: TagSettings,
     comments: Comments | None = None,
-    progress: Progress | None = None,
+    signs: BoolArray | None = None,
 ) -> pl.DataFrame:
     """Tag comments as wholes: the tagger judges the mean of a comment's segments.
 
     Parameters
     ----------
-    segments, embeddings, tagger, settings, comments, progress
+    segments, embeddings, tagger, settings, comments, signs
         As for :func:`tag`.
 
     Returns
@@ -130,16 +131,23 @@ def tag_comments(
     groups = _rows_of(wholes["comment_id"], frame["comment_id"])
     found = judge(tagger, wholes["text"].to_list(), embedded, settings, len(wholes))
     rows = None if comments is None else _rows_in(comments, wholes["comment_id"])
-    signs = np.zeros((len(wholes), len(SIGNALS)), bool)
-    np.logical_or.at(signs, groups, _find_signals(frame["text"], progress or Silent()))
-    tags = _to_tags(wholes["comment_id"], found, signs, settings, comments, rows)
+    signs_of_wholes = np.zeros((len(wholes), len(SIGNALS)), bool)
+    np.logical_or.at(signs_of_wholes, groups, find_signs(segments) if signs is None else signs)
+    tags = _to_tags(wholes["comment_id"], found, signs_of_wholes, settings, comments, rows)
     return tags.frame.rename({"segment_id": "comment_id"})
 
 
-def _find_signals(texts: pl.Series, progress: Progress) -> BoolArray:
-    """Find the signs of all texts, in pieces."""
+def find_signs(segments: Segments, progress: Progress | None = None) -> BoolArray:
+    """Search the segments for signs of severity, which takes longest of all that tagging does.
+
+    Returns
+    -------
+    ndarray of shape (n_segments, n_signals), bool
+        In the order of :data:`~feedback_miner.signals.SIGNALS`.
+    """
+    texts = segments.frame["text"]
     signs = np.zeros((len(texts), len(SIGNALS)), bool)
-    tick = progress.count(len(texts), "texts")
+    tick = (progress or Silent()).count(len(texts), "texts")
     for start in range(0, len(texts), CHUNK):
         part = texts[start : start + CHUNK]
         signs[start : start + CHUNK] = find_signals(part)
