@@ -15,7 +15,7 @@ from feedback_miner.config import RankSettings, TagSettings
 from feedback_miner.progress import Silent, Tick
 from feedback_miner.rank import rank
 from feedback_miner.records import Clustering, Comments, Embeddings, Float32Array, Segments, Tags, Themes
-from feedback_miner.tagging import TagProbabilities, tag, tag_comments
+from feedback_miner.tagging import TagProbabilities, find_signs, tag, tag_comments
 
 T = TypeVar("T")
 Draw = Callable[..., Float32Array]
@@ -128,10 +128,11 @@ def test_tagging_counts_the_texts_and_finds_the_same_signs_in_pieces(
 ) -> None:
     texts = ["I cannot work at all.", "Thanks!", "Third time that I ask.", "", "We lose money."] * 3
     segments, vectors = make_segments(texts), embedded(np.ones((len(texts), 4), np.float32))
-    whole = tagged(segments, vectors, Sure(), TagSettings(adapt=False))
+    settings = TagSettings(adapt=False)
+    whole = tagged(segments, vectors, Sure(), settings)
     monkeypatch.setattr("feedback_miner.tagging.CHUNK", 4)
     heard = Counting()
-    found = tagged(segments, vectors, Sure(), TagSettings(adapt=False), None, heard)
+    found = tagged(segments, vectors, Sure(), settings, signs=find_signs(segments, heard))
     assert heard.counts == [(15, "texts", [4, 4, 4, 3])]
     frame, expected = (getattr(tags, "frame", tags) for tags in (found, whole))
     assert frame.equals(expected)
