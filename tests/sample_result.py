@@ -219,6 +219,8 @@ def _themes(n: int, comments: pl.DataFrame) -> pl.DataFrame:
             "label": [label for label, _, _ in labels],
             "keywords": [words.split() for _, _, words in labels],
             "concern": [concern for _, concern, _ in labels],
+            "kind": ["praise" if i % 5 == 4 else "pain" for i in range(n)],
+            "n_hurt": [2 + i for i in range(n)],
             "facet": [None if i == 5 else FACETS[i % 8] for i in range(n)],
             "signals": [
                 [

@@ -173,6 +173,7 @@ def _print_themes(result: Result) -> None:
             if row["rank_low"] == row["rank_high"]
             else f"{row['rank']} ({row['rank_low']}-{row['rank_high']})",
             f"{row['label']}*" if is_unstable(row["stability"]) else row["label"],
+            row["kind"],
             row["concern"],
             f"{row['n_people']:,}",
             f"{row['share']:.1%}",
@@ -181,7 +182,9 @@ def _print_themes(result: Result) -> None:
         )
         for row in themes.iter_rows(named=True)
     ]
-    print_table(("rank", "theme", "concern", "people", "share", "trend", "keywords"), rows, right=(3, 4))
+    print_table(
+        ("rank", "theme", "kind", "concern", "people", "share", "trend", "keywords"), rows, right=(4, 5)
+    )
     if len(result.themes) > TOP:
         typer.echo(f"... and {len(result.themes) - TOP} more.")
     if any(map(is_unstable, themes["stability"])):

@@ -18,7 +18,7 @@ TYPICAL = 1 / 3
 SPARE = 3
 """Candidates per quote of a theme so small that the share would leave no choice."""
 DIVERSITY = 0.4
-FOCUS_BONUS = 0.15
+FOCUS_BONUS = 0.1
 LENGTH_COST = 0.15
 LANGUAGE_COST = 0.2
 

@@ -6,9 +6,11 @@ import numpy as np
 
 from feedback_miner.records import KINDS, FloatArray
 
+TELLING = ("pain", "request", "praise")
+"""What is none of these informs or greets, and speaks for no theme."""
 HURTING = ("pain", "request")
 LEAST_HURT = 0.5
-"""A theme of which this share hurts is named and quoted by that share alone."""
+"""Where this share of what tells something hurts, a theme is named and quoted by what hurts alone."""
 
 
 def focus(kinds: FloatArray) -> FloatArray:
@@ -25,10 +27,10 @@ def focus(kinds: FloatArray) -> FloatArray:
     Returns
     -------
     ndarray of shape (4,), float64
-        In [0, 1]; 1 for the kind that most of the theme is of.
+        In [0, 1]; 1 for the kind that most of what tells something is of.
     """
-    shares = kinds.mean(axis=0)
+    shares = np.where(np.isin(KINDS, TELLING), kinds.mean(axis=0), 0.0)
     hurts = np.isin(KINDS, HURTING)
-    if shares[hurts].sum() >= LEAST_HURT:
+    if shares[hurts].sum() >= LEAST_HURT * shares.sum():
         shares = np.where(hurts, shares, 0.0)
-    return np.asarray(shares / shares.max(), np.float64)
+    return np.asarray(shares / max(shares.max(), 1e-9), np.float64)

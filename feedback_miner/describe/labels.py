@@ -14,7 +14,7 @@ N_PHRASES = 40
 """Phrases per theme that are compared by meaning."""
 CONTRAST = 0.3
 FOCUS_BONUS = 0.2
-ORDER_COST = 0.1
+ORDER_COST = 0.2
 """What the last of the phrases loses to the first, which holds more of the theme's telling terms."""
 MIXED = "Mixed subjects"
 """Label of a theme whose texts share no words."""

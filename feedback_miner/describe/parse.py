@@ -183,7 +183,7 @@ def _phrases(doc: Doc) -> Iterator[Phrase]:
         n_telling = len(words) + any(token.lower_ in NEGATIONS for token in span)
         if n_telling >= 2 and PHRASE_WORDS[0] <= n_words <= PHRASE_WORDS[1] and _is_clean(span):
             names = tuple(_normal(token) for token in span if token.pos_ == "PROPN")
-            yield Phrase(" ".join(span.text.split()), words, names)
+            yield Phrase(" ".join(span.text.split()).rstrip("-–—"), words, names)
 
 
 def _spans(doc: Doc) -> Iterator[Span]:
@@ -264,7 +264,7 @@ def _is_clean(span: Span) -> bool:
     text = span.text
     return (
         "\n" not in text
-        and not any(character in text for character in '[]{}<>|"*_=#()/\\:;')
+        and not any(character in text for character in '[]{}<>|"*_=#()/\\:;`')
         and not any(token.lower_ in COURTESY - {"time", "day", "help", "team"} for token in span)
         and not any(len(token.text) > 30 or _is_person(token) for token in span)
         and not any(token.pos_ == "PRON" and token.lower_ in VAGUE for token in span)

@@ -13,6 +13,7 @@ from feedback_miner.rank.concern import concern_columns
 from feedback_miner.rank.measures import Measures, measure, measure_resamples
 from feedback_miner.rank.people import count_voices, segment_table
 from feedback_miner.records import (
+    KINDS,
     PERSON,
     Clustering,
     Comments,
@@ -80,7 +81,8 @@ def rank(
         and ``gap`` is the log2 ratio of the rates at which clients and consumers voice the
         theme (positive: clients more); see :mod:`feedback_miner.rank.concern`. ``signals`` counts
         the people who give each sign of severity, and ``facet`` is the part of the service that
-        most of them speak of.
+        most of them speak of. ``n_hurt`` are those who report a pain or ask for a change, and
+        ``kind`` is the kind that most people write.
     """
     if len(themes) == 0:
         return Ranking.from_columns({"theme_id": []})
@@ -108,6 +110,7 @@ def rank(
         "status": _status(then.trend, now.trend[0], tail),
         **concern_columns(everyone, settings.confidence, seed),
         **_told(table, len(themes)),
+        "kind": _kinds(table, len(themes)),
     }
     return Ranking(Ranking.from_columns(columns).frame[order.tolist()])
 
@@ -165,6 +168,7 @@ def _measures(now: Measures, n_people: int) -> dict[str, Any]:
         ],
         "score": np.round(sum(parts.values()), DECIMALS),
         "n_people": now.people[0].astype(int),
+        "n_hurt": now.hurt[0].astype(int),
         "share": np.round(now.people[0] / n_people, DECIMALS),
         "severity": np.round(now.severity[0], DECIMALS),
         "trend": _rounded(now.trend[0]),
@@ -182,6 +186,19 @@ def _status(trends: FloatArray, trend: FloatArray, tail: float) -> list[str]:
 def _rounded(values: FloatArray) -> pl.Series:
     """Round; NaN, which stands for not known, becomes null."""
     return pl.Series(np.round(values, DECIMALS), dtype=pl.Float64).fill_nan(None)
+
+
+def _kinds(table: pl.DataFrame, n_themes: int) -> list[str]:
+    """Return the kind that most people of each theme write; of equals, the first of ``KINDS``."""
+    counted = (
+        table.filter(pl.col("theme") >= 0)
+        .group_by("theme", "kind")
+        .agg(n_people=pl.col("person").n_unique())
+        .with_columns(place=pl.col("kind").replace_strict(KINDS, range(len(KINDS))))
+        .sort("n_people", "place", descending=[False, True])
+    )
+    most = dict(counted.select("theme", "kind").iter_rows())  # the last that is written has most people
+    return [most[theme] for theme in range(n_themes)]
 
 
 def _told(table: pl.DataFrame, n_themes: int) -> dict[str, Any]:

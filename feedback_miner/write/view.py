@@ -61,7 +61,7 @@ class View:
         Themes whose gap is certain, those of clients first, the widest first.
     one_sided : list of (group, other, themes)
         Of these, the themes that one group voices and the other never does, quotes of that group
-        first.
+        first; praise is not among them.
     n_tied : int
         Themes whose rank interval begins at 1: which of them is first cannot be told.
     left_out : list of (reason, count)
@@ -139,6 +139,7 @@ def _themes(result: Result) -> list[Row]:
         row["area"] = clean(row["area"] or "")
         row["unstable"] = is_unstable(row["stability"])
         row["concern"] = row["concern"] or "unclear"
+        row["kind"] = row["kind"] or ""
         row["keywords"] = row["keywords"] or []
         row["told"] = [tell(sign["signal"], sign["n_people"]) for sign in row["signals"] or []]
         row["score_parts"] = row["score_parts"] or {}
@@ -216,9 +217,13 @@ def _apart(themes: list[Row]) -> list[Row]:
 def _one_sided(apart: list[Row]) -> list[tuple[str, str, list[Row]]]:
     """Return, for either group, the themes that it voices and the other never does."""
     return [
-        (group, other, _voiced([row for row in apart if not row[f"{other}_share"]], group))
+        (group, other, _voiced([row for row in apart if _hurts(row) and not row[f"{other}_share"]], group))
         for group, other in (("consumer", "client"), ("client", "consumer"))
     ]
+
+
+def _hurts(theme: Row) -> bool:
+    return theme["kind"] not in ("praise", "other")
 
 
 def _period(comments: pl.DataFrame) -> str:

@@ -175,6 +175,26 @@ def test_signals_count_the_people_who_give_them_most_first_and_ties_by_name(
     assert row(frame, 1)["signals"] == []
 
 
+def test_a_theme_is_of_the_kind_that_most_people_write(ranked: Rank, row: Row, said: Said) -> None:
+    loud = [said(0, "p0", kind="pain") for _ in range(9)]
+    found = row(ranked(loud + [said(0, f"q{i}", kind="praise") for i in range(2)]), 0)
+    assert (found["kind"], found["n_people"], found["n_hurt"]) == ("praise", 3, 1)
+
+
+def test_of_kinds_of_as_many_people_the_pain_comes_first(ranked: Rank, row: Row, said: Said) -> None:
+    found = row(
+        ranked([said(0, "p", kind="other"), said(0, "q", kind="pain"), said(0, "r", kind="praise")]), 0
+    )
+    assert found["kind"] == "pain"
+
+
+def test_who_reports_a_pain_or_asks_for_a_change_counts_once_as_hurt(
+    ranked: Rank, row: Row, said: Said
+) -> None:
+    both = [said(0, "p", kind="pain"), said(0, "p", kind="request"), said(0, "p", kind="praise")]
+    assert row(ranked([*both, said(0, "q", kind="request"), said(0, "r", kind="other")]), 0)["n_hurt"] == 2
+
+
 def facets(said: Said, **people: int) -> list[Any]:
     return [said(0, f"{facet}{i}", facet=facet) for facet, n in people.items() for i in range(n)]
 

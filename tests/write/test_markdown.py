@@ -52,7 +52,7 @@ def test_every_theme_is_one_row_of_the_table(run: Path) -> None:
     html = MarkdownIt("commonmark").enable("table").render((run / "themes.md").read_text(encoding="utf-8"))
     ranked = html.split("<h2>Areas")[0]
     assert ranked.count("<tr>") == 1 + 15
-    assert ranked.count("<td") == 7 * 15
+    assert ranked.count("<td") == 8 * 15
 
 
 def test_areas_list_their_themes_by_rank_and_count_each_person_once(result: Result) -> None:
@@ -192,6 +192,11 @@ def test_what_one_group_voices_and_the_other_never_does_is_listed_with_gap_and_q
         "- **VPN drops during video calls**: 205 people; gap −3.00 (−3.50 to −2.50): “Every afternoon the "
         "same thing happens, and nobody from the desk tells us when it will be over.” (comment INC00000)"
     )
+
+
+def test_praise_is_nothing_that_the_other_group_ought_to_voice() -> None:
+    themes = one_sided_result().themes.with_columns(kind=pl.lit("praise"))
+    assert list(one_sided(sample_result(themes=themes)).values()) == [["Nothing for certain."]] * 2
 
 
 def test_without_one_sided_themes_it_says_so() -> None:

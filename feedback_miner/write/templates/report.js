@@ -14,10 +14,11 @@
   const texts = themes.map((theme) => theme.textContent.toLowerCase());
   const update = () => {
     const words = byId("search").value.toLowerCase().split(/\s+/).filter(Boolean);
-    const concern = byId("concern").value;
+    const [concern, kind] = ["concern", "kind"].map((name) => byId(name).value);
     let n = 0;
     themes.forEach((theme, i) => {
-      const fits = (!concern || theme.dataset.concern === concern) && words.every((w) => texts[i].includes(w));
+      const fits = (!concern || theme.dataset.concern === concern) && (!kind || theme.dataset.kind === kind)
+        && words.every((w) => texts[i].includes(w));
       theme.hidden = !fits;
       n += fits;
     });
