@@ -44,6 +44,8 @@ ALIKE = {
 }
 """Encodings that the allowed one contains, or that Windows programs mean the other by."""
 DEFAULT = "cp1252"
+FOR_DOMAINS = frozenset({"idna", "punycode"})
+"""Python counts them among the encodings, but they are for names of hosts."""
 MULTIBYTE = ("cp932", "gb18030", "cp949", "big5")
 LEAST_MULTIBYTE = 0.25
 """Share of bytes beyond ASCII in lines of a script that takes two bytes a letter."""
@@ -155,7 +157,7 @@ def _named(encoding: str) -> Coding:
         b"a\xff".decode(encoding, "replace")
     except (LookupError, ValueError):
         codec = None
-    if codec is None or not codec._is_text_encoding:
+    if codec is None or not codec._is_text_encoding or codec.name in FOR_DOMAINS:
         raise UsageError(
             f"There is no encoding '{encoding}'.",
             f"Allowed: any that Python knows, such as utf-8, {', '.join(ALLOWED)}.",
