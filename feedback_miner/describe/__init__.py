@@ -76,6 +76,7 @@ def describe(
                 quotes=tuple(texts[row] for row in rows),
                 phrases=rank_phrases(sample, own),
                 centroid=theme.centroid,
+                coherence=theme.coherence,
                 focus=points,
             )
             for theme, sample, rows, own, points in zip(

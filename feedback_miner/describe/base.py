@@ -23,6 +23,8 @@ class ThemeDraft:
         Short phrases from the theme's segments that could serve as a label, best first.
     centroid : ndarray of shape (embedding_width,), float32
         Unit mean of the theme's vectors.
+    coherence : float
+        Mean cosine of the theme's vectors to the centroid.
     focus : ndarray of shape (4,), float64
         How much each kind speaks for the theme, in the order of ``KINDS``; see
         :func:`feedback_miner.describe.focus.focus`.
@@ -32,6 +34,7 @@ class ThemeDraft:
     quotes: tuple[str, ...]
     phrases: tuple[str, ...]
     centroid: Float32Array
+    coherence: float
     focus: FloatArray
 
 

@@ -34,11 +34,14 @@ class Members:
     typicality : ndarray of float64
         Cosine to the centroid times membership, aligned with ``rows``.
     centroid : ndarray of shape (embedding_width,), float32
+    coherence : float
+        Mean cosine to the centroid.
     """
 
     rows: IntArray
     typicality: FloatArray
     centroid: Float32Array
+    coherence: float
 
 
 def members_of_themes(clustering: Clustering, vectors: Float32Array) -> list[Members]:
@@ -50,9 +53,10 @@ def members_of_themes(clustering: Clustering, vectors: Float32Array) -> list[Mem
         rows = order[borders[cluster] : borders[cluster + 1]]
         mean = vectors[rows].mean(axis=0, dtype=np.float64)
         centroid = (mean / max(float(np.linalg.norm(mean)), 1e-12)).astype(np.float32)
-        typicality = (vectors[rows] @ centroid).astype(np.float64) * clustering.probabilities_[rows]
+        cosines = (vectors[rows] @ centroid).astype(np.float64)
+        typicality = cosines * clustering.probabilities_[rows]
         best = np.lexsort((rows, -typicality))
-        found.append(Members(rows[best], typicality[best], centroid))
+        found.append(Members(rows[best], typicality[best], centroid, float(cosines.mean())))
     return found
 
 

@@ -12,6 +12,9 @@ from feedback_miner.records import KINDS, Embeddings, FloatArray
 
 N_PHRASES = 40
 """Phrases per theme that are compared by meaning."""
+NEAR = 0.5
+"""A phrase that is further from its theme than this, and than the theme's texts are on average, is not
+what the theme is about."""
 CONTRAST = 0.3
 FOCUS_BONUS = 0.2
 ORDER_COST = 0.2
@@ -63,7 +66,7 @@ class PhraseLabeller:
         self.judge = judge
 
     def label_themes(self, drafts: Sequence[ThemeDraft]) -> list[str]:
-        """Return one label per draft; a theme without phrases is named by its keywords."""
+        """Return one label per draft; a theme that no phrase speaks for is named by its keywords."""
         phrases = sorted({phrase for draft in drafts for phrase in draft.phrases})
         if not phrases:
             return [_fallback(draft) for draft in drafts]
@@ -84,7 +87,9 @@ class PhraseLabeller:
             order = np.arange(len(own)) / N_PHRASES
             speaking = kinds[rows] @ draft.focus
             value = own[:, i] - CONTRAST * others + FOCUS_BONUS * speaking - ORDER_COST * order
-            labels.append(draft.phrases[int(value.argmax())])
+            is_near = own[:, i] >= min(draft.coherence, NEAR)
+            best = int(np.where(is_near, value, -np.inf).argmax())
+            labels.append(draft.phrases[best] if is_near[best] else _fallback(draft))
         return labels
 
 

@@ -37,6 +37,7 @@ def test_members_come_by_cosine_to_the_centroid_times_membership(
         assert theme.rows.tolist() == sorted(value, key=lambda row: -value[row])
         np.testing.assert_allclose(theme.typicality, [value[row] for row in theme.rows], rtol=1e-5)
         np.testing.assert_allclose(theme.centroid, center, rtol=1e-5)
+        np.testing.assert_allclose(theme.coherence, (vectors[rows] @ center).mean(), rtol=1e-5)
 
 
 @pytest.mark.parametrize("n", [1, 3, 5, 100])
@@ -60,7 +61,7 @@ def test_no_text_is_quoted_twice_whatever_its_case(members: tuple[Members, Float
 def test_a_twin_of_the_first_quote_yields_to_a_different_one() -> None:
     vectors = np.array([[1, 0, 0], [1, 0.01, 0], [0.8, 0, 0.6]], np.float32)
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-    theme = Members(np.array([0, 1, 2]), np.array([1.0, 0.99, 0.9]), vectors[0])
+    theme = Members(np.array([0, 1, 2]), np.array([1.0, 0.99, 0.9]), vectors[0], 0.9)
     texts = [GOOD.format(i) for i in range(3)]
     assert choose_exemplars(theme, theme.typicality, vectors, texts, ["a", "b", "c"], 2) == [0, 2]
 
@@ -68,14 +69,14 @@ def test_a_twin_of_the_first_quote_yields_to_a_different_one() -> None:
 def test_what_hardly_belongs_to_a_theme_is_not_quoted_for_being_different() -> None:
     angles = np.linspace(0, 1.5, 60)
     vectors = np.column_stack([np.cos(angles), np.sin(angles)]).astype(np.float32)
-    theme = Members(np.arange(60), np.cos(angles), vectors[0])
+    theme = Members(np.arange(60), np.cos(angles), vectors[0], 0.9)
     texts = [GOOD.format(i) for i in range(60)]
     rows = choose_exemplars(theme, theme.typicality, vectors, texts, texts, 4)
     assert max(rows) < 20
 
 
 def weigh(texts: list[str], languages: list[str | None], speaking: list[float]) -> list[int]:
-    theme = Members(np.arange(len(texts)), np.full(len(texts), 0.8), np.ones(2, np.float32))
+    theme = Members(np.arange(len(texts)), np.full(len(texts), 0.8), np.ones(2, np.float32), 0.8)
     return np.argsort(-weigh_members(theme, texts, languages, np.array(speaking)), kind="stable").tolist()
 
 
@@ -95,6 +96,6 @@ def test_a_quote_in_the_language_of_most_is_preferred_and_an_unknown_language_is
 
 
 def test_a_theme_of_one_text_has_one_quote() -> None:
-    theme = Members(np.array([0, 1]), np.array([1.0, 1.0]), np.ones(2, np.float32))
+    theme = Members(np.array([0, 1]), np.array([1.0, 1.0]), np.ones(2, np.float32), 0.9)
     vectors = np.eye(2, dtype=np.float32)
     assert choose_exemplars(theme, theme.typicality, vectors, ["x", "X"], ["a", "b"], 5) == [0]

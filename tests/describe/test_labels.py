@@ -37,8 +37,9 @@ def draft(
     quotes: tuple[str, ...] = (),
     centroid: tuple[float, ...] = (1, 0, 0),
     focus: tuple[float, ...] = (1, 0, 0, 0),
+    coherence: float = 0.5,
 ) -> ThemeDraft:
-    return ThemeDraft(keywords, quotes, phrases, np.array(centroid, np.float32), np.array(focus))
+    return ThemeDraft(keywords, quotes, phrases, np.array(centroid, np.float32), coherence, np.array(focus))
 
 
 def phrases_of(*pairs: tuple[str, tuple[str, ...]]) -> list[ParsedText]:
@@ -92,6 +93,17 @@ def test_of_phrases_as_near_the_one_that_says_what_is_the_matter_is_the_label() 
     assert PhraseLabeller(embed, judge).label_themes([near]) == ["printer jams"]
     assert PhraseLabeller(embed, judge).label_themes([pain]) == ["printer jams"]
     assert PhraseLabeller(embed, judge).label_themes([request]) == ["printer on the floor"]
+
+
+@pytest.mark.parametrize(("coherence", "label"), [(0.45, "slow, down"), (0.35, "printer jams")])
+def test_a_phrase_that_is_far_from_its_theme_is_no_label(coherence: float, label: str) -> None:
+    theme = draft(("printer jams",), ("slow", "down"), centroid=(0.4, 0.2, 0.9), coherence=coherence)
+    assert PhraseLabeller(embed).label_themes([theme]) == [label]
+
+
+def test_a_label_need_not_be_as_near_as_texts_that_are_all_the_same() -> None:
+    theme = draft(("printer jams",), centroid=(0.6, 0.8, 0), coherence=1.0)
+    assert PhraseLabeller(embed).label_themes([theme]) == ["printer jams"]
 
 
 def test_a_theme_without_phrases_is_named_by_its_keywords() -> None:
