@@ -17,12 +17,14 @@ import polars as pl
 
 from feedback_miner import __version__
 from feedback_miner.cluster import Clusterer, cluster, make_clusterer
-from feedback_miner.config import IngestSettings, Settings, load_settings
+from feedback_miner.config import Settings, load_settings
 from feedback_miner.describe import Labeller, PhraseLabeller, describe
 from feedback_miner.embed import Encoder, embed, embed_texts, make_encoder
+from feedback_miner.errors import UsageError
 from feedback_miner.ingest import Ingested, read
 from feedback_miner.ledger import Ledger, package_versions, peak_memory_mb
 from feedback_miner.models import model_entries
+from feedback_miner.notes import run_notes, too_few
 from feedback_miner.progress import Progress, Silent
 from feedback_miner.rank import count_people, rank
 from feedback_miner.records import BoolArray, Clustering, Embeddings, Excluded, FloatArray, Result, Segments
@@ -96,6 +98,8 @@ def mine(
     """
     settings = resolve(settings)
     progress = progress or Silent()
+    _check(encoder=(encoder, "encode"), clusterer=(clusterer, "fit"))
+    _check(tagger=(tagger, "predict_proba"), labeller=(labeller, "label_themes"))
     tagger = tagger or make_tagger(settings.tag)
     encoder = encoder or _encoder_for(tagger, settings)
     clusterer = clusterer or make_clusterer(settings.cluster, settings.threads)
@@ -120,7 +124,7 @@ def mine(
         themes = describe(clustering, segments, embeddings, tags, labeller, settings.describe, progress)
     with ledger.stage("rank"):
         ranking = rank(themes, clustering, segments, tags, comments, settings.rank, settings.seed, progress)
-    not_in_a_theme = left_out_of_themes(clustering, segments, themes, _too_few(clustering))
+    not_in_a_theme = left_out_of_themes(clustering, segments, themes, too_few(clustering))
     excluded = Excluded(pl.concat([segmentation.excluded.frame, not_in_a_theme.frame]))
 
     ledger.count("ingest", sum(source.n_rows for source in ingested.sources), len(comments))
@@ -189,6 +193,7 @@ def tag_exports(
         :mod:`feedback_miner.tagging.explain`.
     """
     settings, progress = resolve(settings), progress or Silent()
+    _check(encoder=(encoder, "encode"), tagger=(tagger, "predict_proba"))
     tagger = tagger or make_tagger(settings.tag)
     encoder = encoder or own_encoder(tagger, settings)
     prepared = prepare(exports, settings, progress=progress)
@@ -248,11 +253,30 @@ def _explained(
 
 def resolve(settings: SettingsLike) -> Settings:
     """Return settings as they are, or load them with the given ones on top."""
+    if not isinstance(settings, Settings | Mapping | None):
+        raise UsageError(
+            f"Settings cannot be of type {type(settings).__name__}.",
+            "Allowed: Settings, or a mapping of dotted names such as {'cluster.grain': 'coarse'}.",
+            "See the names with: feedback-miner config show",
+        )
     return settings if isinstance(settings, Settings) else load_settings(settings)[0]
 
 
+def _check(**parts: tuple[object, str]) -> None:
+    """Raise UsageError for a part that was given and lacks the method it is called by."""
+    for name, (part, method) in parts.items():
+        if part is not None and not callable(getattr(part, method, None)):
+            raise UsageError(
+                f"The {name} {type(part).__name__} has no method {method}().",
+                f"An object with it is expected, or None for the {name} that the settings name.",
+                f"See: help(feedback_miner.mine), at {name}.",
+            )
+
+
 def _as_list(exports: Exports) -> list[Export]:
-    return [exports] if isinstance(exports, str | Path | pl.DataFrame) else list(exports)
+    if isinstance(exports, Sequence) and not isinstance(exports, str | bytes):
+        return list(exports)
+    return [exports]
 
 
 def _tags_of_comments(
@@ -329,7 +353,7 @@ def _manifest(
         "people": count_people(ingested.comments, segmentation.segments),
         "rows": ledger.rows,
         "left_out": excluded.reasons(),
-        "notes": _notes(ingested, segmentation, clustering, settings),
+        "notes": run_notes(ingested, segmentation, clustering, settings),
         "started_at": ledger.started_at.isoformat(timespec="seconds"),
         "seconds": ledger.seconds,
         "peak_memory_mb": peak_memory_mb(),
@@ -348,57 +372,3 @@ def _models(embeddings: Embeddings, tagger: Tagger) -> list[dict[str, str | None
         else {"role": role, "name": name, "revision": revision, "sha256": None}
         for role, name, revision in used
     ]
-
-
-def _too_few(clustering: Clustering) -> bool:
-    """Tell whether there was too little to look for themes."""
-    return (clustering.parameters.get("n_points_needed") or 0) > (clustering.parameters.get("n_points") or 0)
-
-
-def _notes(
-    ingested: Ingested,
-    segmentation: Segmentation,
-    clustering: Clustering,
-    settings: Settings,
-) -> list[str]:
-    """Say what a reader must know before trusting the result."""
-    comments, n_segments = ingested.comments.frame, len(segmentation.segments)
-    notes = [f"{source.file}: {warning}" for source in ingested.sources for warning in source.warnings]
-    if n_segments == 0:
-        notes.append(
-            f"None of the {len(comments)} comments holds a sentence to mine; see the excluded texts."
-        )
-    elif _too_few(clustering):
-        notes.append(
-            f"There is too little to find themes: {clustering.parameters['n_points']} different pieces of "
-            f"text in {segmentation.segments.frame['comment_id'].n_unique()} of {len(comments)} comments, "
-            f"and {clustering.parameters['n_points_needed']} pieces are needed. Only texts that were "
-            "repeated are themes. The comments are tagged, and listed by kind instead."
-        )
-    elif clustering.n_clusters == 0:
-        notes.append(
-            f"The clusterer found no theme among {n_segments} segments. "
-            "The comments are tagged, and listed by kind instead."
-        )
-    elif (clustering.labels_ == 0).all():
-        notes.append("Everything fell into one theme: too little was said, or too much of the same.")
-    asked, found = settings.cluster.n_themes, clustering.n_clusters
-    if asked and found and found < 0.8 * asked and not _too_few(clustering):
-        notes.append(f"{asked} themes were asked for, and {found} hold together.")
-    if comments["person_id"].count() and settings.ingest.person_key == IngestSettings().person_key:
-        notes.append(
-            "Persons are hashed with the key that everybody has, so who knows their names can find them. "
-            "Set your own: FEEDBACK_MINER_INGEST__PERSON_KEY."
-        )
-    if comments["person_id"].null_count() == len(comments):
-        notes.append("No column tells persons apart, so each ticket or response counts as one person.")
-    if comments["created_at"].null_count() == len(comments):
-        notes.append("No dates were read, so there are no trends.")
-    known = [language for language in segmentation.languages if language]
-    share = sum(language != "en" for language in known) / max(len(known), 1)
-    if share > 0.05:
-        notes.append(
-            f"{share:.0%} of the comments are not in English. The encoder and the tagger were made for "
-            "English; themes and tags of other languages are less sure."
-        )
-    return notes

@@ -286,3 +286,22 @@ def test_progress_is_told_about_each_stage_in_order(frame) -> None:
 
     quick(frame, progress=Heard())
     assert Heard.stages == ["ingest", "segment", "embed", "cluster", "tag", "describe", "rank"]
+
+
+@pytest.mark.parametrize(
+    "given", [None, 5, b"tickets.csv", {"text": ["a"]}, pl.Series(["a"]), pl.LazyFrame()]
+)
+def test_what_is_no_export_is_refused_with_what_is_allowed(given: Any) -> None:
+    with pytest.raises(feedback_miner.UsageError, match="An export cannot be of type"):
+        feedback_miner.mine(given)
+
+
+@pytest.mark.parametrize("name", ["encoder", "clusterer", "tagger", "labeller"])
+def test_a_part_that_lacks_its_method_is_refused_by_name(frame: pl.DataFrame, name: str) -> None:
+    with pytest.raises(feedback_miner.UsageError, match=f"The {name} object has no method"):
+        feedback_miner.mine(frame, **{name: object()})
+
+
+def test_settings_that_are_no_mapping_are_refused(frame: pl.DataFrame) -> None:
+    with pytest.raises(feedback_miner.UsageError, match="Settings cannot be of type str"):
+        feedback_miner.mine(frame, "coarse")  # type: ignore[arg-type]

@@ -58,6 +58,7 @@ def inspect_command(
         return
     for source in prepared.ingested.sources:
         _print_source(source)
+        _print_rejects(source, prepared)
     _print_cut(prepared)
     typer.echo(f"Mine it with: {suggest('--out', 'results')}")
 
@@ -140,6 +141,13 @@ def _print_source(source: SourceReport) -> None:
         typer.echo(f"  Note: {printable(source.lacks)}")
     for warning in source.warnings:
         typer.echo(f"  Warning: {printable(warning)}")
+
+
+def _print_rejects(source: SourceReport, prepared: Prepared) -> None:
+    found = prepared.ingested.rejects.frame
+    for row in found.filter(found["file"] == source.file).head(N_SAMPLES).iter_rows(named=True):
+        place = "" if row["line"] is None else f"line {row['line']}: "
+        typer.echo(f"  Rejected: {printable(place + row['reason'])}")
 
 
 def _listed(names: Sequence[str], most: int = 25) -> str:

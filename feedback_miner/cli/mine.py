@@ -132,6 +132,10 @@ def _without_secret(argument: str) -> str:
 
 
 def _print_plan(prepared: Prepared) -> None:
+    from feedback_miner.notes import reading_notes
+
+    for note in reading_notes(prepared.ingested, prepared.segmentation):
+        say(f"Note: {printable(note)}")
     n_comments, n_segments = len(prepared.ingested.comments), len(prepared.segmentation.segments)
     typer.echo(f"{n_comments:,} comments would be mined as {n_segments:,} segments.")
     for reason, n in prepared.segmentation.left_out().items():
@@ -139,6 +143,7 @@ def _print_plan(prepared: Prepared) -> None:
 
 
 def _print_result(result: Result, out: Path) -> None:
+    from feedback_miner.write.figures import counted
     from feedback_miner.write.view import make_view
 
     for note in result.manifest["notes"]:
@@ -153,12 +158,12 @@ def _print_result(result: Result, out: Path) -> None:
         _print_severest(view)
     for kind, comments, n in view.by_kind:
         _print_comments(kind, comments, n)
-    in_themes = f"{result.comments['theme_id'].count():,} in one of {len(view.themes):,} themes; "
+    in_themes = f"{result.comments['theme_id'].count():,} in one of {counted(len(view.themes), 'theme')}; "
     outside = f"{view.n_outside / max(view.n_segments, 1):.0%} of their segments in none; "
     typer.echo(
-        f"{view.n_comments:,} comments read, {view.n_mined:,} mined, "
+        f"{counted(view.n_comments, 'comment')} read, {view.n_mined:,} mined, "
         f"{in_themes if view.themes else ''}{outside if view.themes and view.n_outside else ''}"
-        f"{len(result.rejects):,} rows rejected."
+        f"{counted(len(result.rejects), 'row')} rejected."
     )
     typer.echo(f"Report: {out / 'report.html'}")
 
@@ -182,9 +187,8 @@ def _print_themes(result: Result) -> None:
         )
         for row in themes.iter_rows(named=True)
     ]
-    print_table(
-        ("rank", "theme", "kind", "concern", "people", "share", "trend", "keywords"), rows, right=(4, 5)
-    )
+    headings = ("rank", "theme", "kind", "concern", "people", "share", "trend", "keywords")
+    print_table(headings, rows, right=(4, 5), spare=(7, 5, 2, 6, 3))
     if len(result.themes) > TOP:
         typer.echo(f"... and {len(result.themes) - TOP} more.")
     if any(map(is_unstable, themes["stability"])):

@@ -6,10 +6,19 @@ import sys
 from collections.abc import Sequence
 
 PIPE_WIDTH = 120
+WIDTH_PER_COLUMN = 12
 
 
-def print_table(headings: Sequence[str], rows: Sequence[Sequence[str]], right: Sequence[int] = ()) -> None:
-    """Print a table; ``right`` holds the columns to set flush right. Cells are taken literally."""
+def print_table(
+    headings: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    right: Sequence[int] = (),
+    spare: Sequence[int] = (),
+) -> None:
+    """Print a table; ``right`` holds the columns to set flush right. Cells are taken literally.
+
+    On a narrow terminal, the columns in ``spare`` are left out, one after the other, until there is room.
+    """
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
@@ -19,13 +28,16 @@ def print_table(headings: Sequence[str], rows: Sequence[Sequence[str]], right: S
             raise BrokenPipeError
 
     console = Output(width=None if sys.stdout.isatty() else PIPE_WIDTH, highlight=False)
+    n_fitting = max(console.width // WIDTH_PER_COLUMN, len(headings) - len(spare))
+    left_out = set(spare[: max(0, len(headings) - n_fitting)])
     table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
-    for i, heading in enumerate(headings):
+    shown = [i for i in range(len(headings)) if i not in left_out]
+    for i in shown:
         table.add_column(
-            heading, justify="right" if i in right else "left", overflow="fold", no_wrap=i in right
+            headings[i], justify="right" if i in right else "left", overflow="fold", no_wrap=i in right
         )
     for row in rows:
-        table.add_row(*(Text(printable(cell)) for cell in row))
+        table.add_row(*(Text(printable(row[i])) for i in shown))
     console.print(table)
 
 

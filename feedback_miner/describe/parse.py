@@ -42,6 +42,8 @@ WHEN_AND_WHERE = frozenset(
     ["after", "at", "before", "during", "from", "in", "on", "over", "since", "until", "within"]
 )
 NEGATIONS = frozenset(["no", "not", "n't", "n’t", "never", "nobody", "nothing"])
+ENDLESS = frozenset(["not", "n't", "n’t", "never"])
+"""Negations of what comes after them."""
 VAGUE = frozenset(["i", "me", "we", "us", "you", "he", "him", "she", "her", "it", "they", "them"])
 """Whom or what they mean, a label does not tell."""
 LOOSE_STARTS = frozenset(["DET", "PRON", "CCONJ", "SCONJ", "PUNCT", "SPACE", "INTJ", "PART", "NUM"])
@@ -249,7 +251,7 @@ def _strip(span: Span) -> Span:
         start += 1
     if start < end and doc[start].lower_ in ("n't", "n’t") and start > span.start:
         start -= 1  # "couldn't" is two tokens
-    while end > start and doc[end - 1].pos_ in LOOSE_ENDS and doc[end - 1].dep_ != "prt":
+    while end > start and _is_loose_end(doc[end - 1]):
         end -= 1
     return doc[start:end]
 
@@ -258,6 +260,10 @@ def _is_loose_start(token: Token) -> bool:
     if token.dep_ == "neg" or token.lower_ in NEGATIONS:
         return False
     return token.pos_ in LOOSE_STARTS or (token.pos_ in ("AUX", "ADV") and token.is_stop)
+
+
+def _is_loose_end(token: Token) -> bool:
+    return token.lower_ in ENDLESS or (token.pos_ in LOOSE_ENDS and token.dep_ != "prt")
 
 
 def _is_clean(span: Span) -> bool:

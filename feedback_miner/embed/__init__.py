@@ -72,7 +72,8 @@ def make_encoder(
         )
     if settings.backend == "torch" or not has_openvino:
         return torch
-    return OpenVinoEncoder(torch, cache_folder(settings) if settings.cache else None)
+    # the converted model holds no text, so it is kept where vectors are not
+    return OpenVinoEncoder(torch, cache_folder(settings))
 
 
 def embed(

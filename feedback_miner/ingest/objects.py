@@ -22,6 +22,8 @@ N_EACH = 20
 DEEPEST_ENVELOPE = 4
 LONGEST_LINE = 256 << 20
 DEEPEST = 1000
+BLOCK = 1 << 13
+"""Bytes parsed at once: for each level in them, the parser writes a path as long as it is deep."""
 
 Found = tuple[int, str, dict[str, Any]]
 """Place (line, or number of the object), name of the array around it ("" = none), and the object."""
@@ -125,7 +127,7 @@ class Objects:
                 yield n, key, clean(value)
         except (ijson.JSONError, ValueError, RecursionError) as error:
             # what this parser says of the place differs by its version; the line is certain enough
-            reason = " ".join(str(error).split())[:120]
+            reason = " ".join(str(error).partition("(right here)")[0].split())[:120]
             if n == 0:
                 raise ExportError(
                     f"{self.content.name} is broken JSON: {_reason(self.content) or reason}.",
@@ -166,11 +168,10 @@ def _streamed(stream: Any) -> Iterator[tuple[str, dict[str, Any]]]:
     builder: Any = None
     depth = level = 0
     name = ""
-    for prefix, event, value in ijson.parse(stream, use_float=True, multiple_values=True):
+    for prefix, event, value in ijson.parse(stream, use_float=True, multiple_values=True, buf_size=BLOCK):
         level += event in ("start_map", "start_array")
         level -= event in ("end_map", "end_array")
         if level > DEEPEST:
-            # the parser keeps a path for each level, so that nesting alone could fill the memory
             raise ValueError(f"nested more than {DEEPEST} deep")
         if builder is not None:
             builder.event(event, value)

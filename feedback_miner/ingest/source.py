@@ -79,7 +79,8 @@ def names_of(exports: Sequence[Export]) -> list[str]:
             raise UsageError(
                 f"An export cannot be of type {type(export).__name__}.",
                 "Allowed: the path of a file, '-' for stdin, or a polars DataFrame.",
-                "For a pandas frame, give polars.from_pandas(frame).",
+                "Give polars.from_pandas(frame) of a pandas frame, frame.collect() of a lazy one, and "
+                'polars.DataFrame({"text": texts}) of texts.',
             )
     return _with_numbers([shown(str(Path(*path)), 120) for path in _told_apart(paths)])
 
@@ -126,6 +127,12 @@ def open_exports(exports: Sequence[Export], settings: IngestSettings) -> list[Co
     for export, name in zip(exports, names_of(exports), strict=True):
         if isinstance(export, pl.DataFrame):
             contents.append(_from_frame(export, name))
+        elif export == "":
+            raise UsageError(
+                "The name of an export is empty.",
+                "A file, a folder, or - for standard input is expected.",
+                "Look whether a variable in the command is not set.",
+            )
         elif str(export) == "-":
             contents += _unpacked(_from_stdin(name, settings), settings)
         elif _is(Path.is_fifo, export, name):
@@ -134,7 +141,8 @@ def open_exports(exports: Sequence[Export], settings: IngestSettings) -> list[Co
         elif _is(Path.is_dir, export, name):
             contents += _from_folder(Path(export).expanduser(), name, settings)
         else:
-            contents += _unpacked(_from_file(Path(export), name, str(export), settings), settings)
+            path = Path(export).expanduser()
+            contents += _unpacked(_from_file(path, name, str(export), settings), settings)
     # a name in an archive may stand there twice, or be cut
     names = _with_numbers([content.name for content in contents])
     return [
@@ -153,7 +161,6 @@ def refuse_known(content: Content) -> None:
 def _from_file(
     path: Path, name: str, given: str | None, settings: IngestSettings, container: str | None = None
 ) -> Content:
-    path = path.expanduser()
     mark = _mark(path, name)
     with _open(path, name) as stream:
         found = scan(stream) if container is None else scan(stream, MEMBER_HEAD)

@@ -97,6 +97,12 @@ def find_text(
         return None, subjects[0].name
     if len(columns) == 1 and worded:
         return None, worded[0].name
+    if empty := [p.name for p in profiles if p.n_filled == 0 and rank("text", p.name) is not None]:
+        raise TextColumnError(
+            f"{name} holds no comments: '{shown(empty[0], 99)}' is empty in all {profiles[0].n_rows:,} rows.",
+            f"Columns found: {listed(columns)}.",
+            f"Export it again with the texts, or name another with --text-column{inspect_hint(path)}",
+        )
     raise _none(columns, name, path)
 
 

@@ -109,6 +109,11 @@ def stability(value: Any) -> str:
     return f"{decimal(value)}, unstable" if is_unstable(value) else decimal(value)
 
 
+def counted(n: int, noun: str) -> str:
+    """Return "1 row", "2 rows", "12,000 rows"."""
+    return f"{n:,} {noun}" if n == 1 else f"{n:,} {noun}s"
+
+
 def kinds(kind: str) -> str:
     """Name the comments of a kind, as a heading."""
     return {"pain": "Pains", "request": "Requests", "praise": "Praise", "other": "Other"}[kind]

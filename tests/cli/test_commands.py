@@ -597,3 +597,33 @@ def test_a_disk_that_is_full_behind_stdout_is_told_plainly(command: str, export)
     assert "mistake in feedback-miner" not in ended.stderr
     assert "Traceback" not in ended.stderr
     assert "Exception ignored" not in ended.stderr
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="closes streams as a Unix shell does")
+@pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-", "<&-"])
+def test_a_stream_that_the_caller_closed_ends_no_run(closed: str, write_csv, voices, work: Path) -> None:
+    command = shlex.join(
+        [sys.executable, "-m", "feedback_miner", "mine", str(write_csv(voices)), "--dry-run"]
+    )
+    ended = subprocess.run(["sh", "-c", f"{command} {closed}"], capture_output=True, text=True, check=False)
+    assert ended.returncode == 0, ended.stderr
+    assert ("would be mined" in ended.stdout) == (">&-" not in closed.split())
+
+
+def test_a_name_that_is_empty_is_no_folder(cli) -> None:
+    ended = cli("mine", "", "--out", "run")
+    assert ended.exit_code == 2
+    assert "The name of an export is empty." in ended.stderr
+
+
+@pytest.mark.parametrize(("width", "shown"), [(120, 8), (84, 7), (60, 5), (36, 3), (10, 3)])
+def test_a_narrow_terminal_shows_fewer_columns_of_a_table(
+    width: int, shown: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from feedback_miner.cli import tables
+
+    monkeypatch.setattr(tables, "PIPE_WIDTH", width)
+    tables.print_table([f"c{i}" for i in range(8)], [["x"] * 8], spare=(7, 5, 2, 6, 3))
+    heading = capsys.readouterr().out.splitlines()[0].split()
+    assert len(heading) == shown
+    assert heading[:2] == ["c0", "c1"]

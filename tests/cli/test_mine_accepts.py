@@ -138,6 +138,31 @@ def test_comments_that_are_all_the_same_give_at_most_one_theme(mined, write_csv,
     assert kept == set(result.comments["comment_id"])
 
 
+LONG = "My laptop is so slow in the morning that I make coffee twice a day."
+
+
+def test_comments_that_only_repeat_others_are_told_of(mined, write_csv, voices) -> None:
+    result = mined(write_csv([LONG] * 30 + voices[:5]))
+    note = "29 comments of 35 only repeat a text of others, as a mail merge does, and were put aside."
+    assert any(told.startswith(note) for told in result.manifest["notes"])
+
+
+def test_few_repeats_are_not_told_of(mined, write_csv, voices) -> None:
+    assert not any("repeat a text" in n for n in mined(write_csv(voices[:10])).manifest["notes"])
+
+
+def test_an_export_that_breaks_off_is_told_of_by_every_command(cli, work: Path) -> None:
+    rows = [
+        {"id": i, "text": f"The VPN drops every hour when I work from home, number {i}"} for i in range(9)
+    ]
+    export = work / "half.json"
+    export.write_text(json.dumps(rows)[:-30], encoding="utf-8")
+    told = "line 9: broken JSON from here on (parse error: premature EOF); nothing below was read"
+    assert f"half.json: 1 row could not be read: {told}." in cli("mine", export, "--dry-run").stderr
+    assert f"half.json: 1 row could not be read: {told}." in cli("mine", export, "--out", work / "run").stderr
+    assert f"Rejected: {told}" in cli("inspect", export).stdout
+
+
 @pytest.mark.parametrize("blank", ["   ", "\N{NO-BREAK SPACE}", ".", "n/a"])
 def test_comments_without_a_word_give_a_run_without_themes_that_says_so(blank: str, mined, write_csv) -> None:
     result = mined(write_csv([blank] * 10), "--text-column", "comment")

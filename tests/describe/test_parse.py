@@ -178,3 +178,12 @@ def test_a_given_name_that_the_parser_takes_for_another_word_is_left_out() -> No
 def test_a_negation_and_one_word_are_a_phrase() -> None:
     assert "can't log in" in phrases_of("I can't log in.")
     assert "No cover" in phrases_of("No cover at weekends.")
+
+
+def test_a_phrase_does_not_end_in_the_negation_of_what_was_cut_off() -> None:
+    texts = [
+        "The return calls never seem to happen on time, as far as anyone in here could tell.",
+        "It did not.",
+    ]
+    ends = {phrase.split()[-1].casefold() for text in texts for phrase in phrases_of(text)}
+    assert not {"never", "not", "n't"} & ends
