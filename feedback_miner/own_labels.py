@@ -206,7 +206,7 @@ def _judge(
     progress.stage("embed")
     encoder = encoder or own_encoder(tagger, settings)
     found = embed(segments, encoder, settings.embed, progress)
-    wholes, embeddings = whole_comments(segments, embeddings_for(tagger, segments, found, settings))
+    wholes, embeddings = whole_comments(segments, embeddings_for(tagger, encoder, segments, found, settings))
     return Judged(wholes["comment_id"].cast(pl.Int64).to_numpy(), wholes["text"].to_list(), embeddings)
 
 

@@ -103,7 +103,8 @@ def mine(
     tagger = tagger or make_tagger(settings.tag)
     encoder = encoder or _encoder_for(tagger, settings)
     clusterer = clusterer or make_clusterer(settings.cluster, settings.threads)
-    labeller = labeller or phrase_labeller(encoder, tagger, settings)
+    reader = own_encoder(tagger, settings)
+    labeller = labeller or phrase_labeller(encoder, tagger, reader, settings)
     ledger = Ledger(progress)
 
     with ledger.stage("ingest"):
@@ -116,7 +117,7 @@ def mine(
     with ledger.stage("cluster"):
         clustering = cluster(embeddings, clusterer, segments.frame["language"].to_list(), progress)
     with ledger.stage("tag"):
-        read_by_tagger = embeddings_for(tagger, segments, embeddings, settings)
+        read_by_tagger = embeddings_for(tagger, reader, segments, embeddings, settings)
         signs = find_signs(segments, progress)
         tags = tag(segments, read_by_tagger, tagger, settings.tag, comments, signs)
         comment_tags = _tags_of_comments(ingested, segmentation, read_by_tagger, tagger, settings, signs)
@@ -200,7 +201,8 @@ def tag_exports(
     ingested, segmentation = prepared.ingested, prepared.segmentation
     progress.stage("embed")
     embeddings = embed(segmentation.segments, encoder, settings.embed, progress)
-    embeddings = embeddings_for(tagger, segmentation.segments, embeddings, settings)
+    reader = own_encoder(tagger, settings)
+    embeddings = embeddings_for(tagger, reader, segmentation.segments, embeddings, settings)
     progress.stage("tag")
     signs = find_signs(segmentation.segments, progress)
     by_comment = _tags_of_comments(ingested, segmentation, embeddings, tagger, settings, signs)
@@ -307,12 +309,12 @@ def _encoder_for(tagger: Tagger, settings: Settings) -> Encoder:
 
 
 def embeddings_for(
-    tagger: Tagger, segments: Segments, embeddings: Embeddings, settings: Settings
+    tagger: Tagger, reader: Encoder, segments: Segments, embeddings: Embeddings, settings: Settings
 ) -> Embeddings:
     """Return the embeddings that a tagger reads: those of the run, if they are by its own encoder."""
     if _can_read(tagger, embeddings):
         return embeddings
-    return embed(segments, own_encoder(tagger, settings), settings.embed)
+    return embed(segments, reader, settings.embed)
 
 
 def _can_read(tagger: Tagger, embeddings: Embeddings) -> bool:
@@ -321,12 +323,12 @@ def _can_read(tagger: Tagger, embeddings: Embeddings) -> bool:
     return tagger.encoder == embeddings.encoder and (branch is None or branch.revision == embeddings.branch)
 
 
-def phrase_labeller(encoder: Encoder, tagger: Tagger, settings: Settings) -> PhraseLabeller:
+def phrase_labeller(encoder: Encoder, tagger: Tagger, reader: Encoder, settings: Settings) -> PhraseLabeller:
     """Return the labeller of the project, which asks the tagger whether a phrase says what is the matter."""
 
     def judge(phrases: list[str], embeddings: Embeddings) -> FloatArray:
         if not _can_read(tagger, embeddings):
-            embeddings = embed_texts(phrases, own_encoder(tagger, settings), settings.embed)
+            embeddings = embed_texts(phrases, reader, settings.embed)
         return tagger.predict_proba(phrases, embeddings).kind
 
     return PhraseLabeller(partial(embed_texts, encoder=encoder, settings=settings.embed), judge)

@@ -115,6 +115,15 @@ def test_a_clusterer_of_another_library_is_only_fitted(unit_vectors: Draw) -> No
     assert (found.n_clusters, heard.counts) == (4, [])
 
 
+def test_a_subclass_that_fits_in_its_own_way_does(unit_vectors: Draw) -> None:
+    class Mine(GraphWard):
+        def fit(self, X: Any, y: Any = None) -> Mine:  # noqa: N803
+            self.labels_ = np.arange(len(X)) % 2
+            return self
+
+    assert cluster(embedded(unit_vectors(40)), Mine(), progress=Counting()).n_clusters == 2
+
+
 @pytest.mark.parametrize("n", [1, 2, 9])
 def test_too_few_points_are_clustered_without_a_count(unit_vectors: Draw, n: int) -> None:
     heard = Counting()

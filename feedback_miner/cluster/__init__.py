@@ -118,10 +118,20 @@ def cluster(
 
 
 def _fit(clusterer: Clusterer, vectors: Float32Array, progress: Progress) -> None:
-    if isinstance(clusterer, TellingClusterer):
+    if isinstance(clusterer, TellingClusterer) and _is_as_near(clusterer, "fit_with_progress", "fit"):
         clusterer.fit_with_progress(vectors, progress)
     else:
         clusterer.fit(vectors)
+
+
+def _is_as_near(clusterer: Clusterer, name: str, other: str) -> bool:
+    """Tell whether no subclass has a method of its own in place of ``other`` and not of ``name``."""
+    for owner in type(clusterer).__mro__:
+        if name in vars(owner):
+            return True
+        if other in vars(owner):
+            return False
+    return True
 
 
 def _grain(grain: Any) -> dict[str, Any] | None:

@@ -113,9 +113,9 @@ def _parse_samples(
         lengths = np.cumsum([texts[row].count(" ") + 1 for row in theme.rows])
         samples.append(theme.rows[: max(1, int(np.searchsorted(lengths, n_words)))].tolist())
     rows = [row for sample in samples for row in sample]
-    parsed = parse_texts(usual_case([texts[row] for row in rows]), [languages[row] for row in rows])
-    steps = progress.track(parsed, total=len(rows), unit="texts")
-    return [[next(steps) for _ in sample] for sample in samples]
+    found = parse_texts(usual_case([texts[row] for row in rows]), [languages[row] for row in rows])
+    parsed = iter(list(progress.track(found, total=len(rows), unit="texts")))
+    return [[next(parsed) for _ in sample] for sample in samples]
 
 
 def _areas(parents: IntArray) -> list[list[int]]:

@@ -27,7 +27,8 @@ def focus(kinds: FloatArray) -> FloatArray:
     Returns
     -------
     ndarray of shape (4,), float64
-        In [0, 1]; 1 for the kind that most of what tells something is of.
+        In [0, 1]; 1 for the commonest of the kinds that count, 0 for those that do not. All are 0 where
+        nothing tells anything.
     """
     shares = np.where(np.isin(KINDS, TELLING), kinds.mean(axis=0), 0.0)
     hurts = np.isin(KINDS, HURTING)

@@ -44,7 +44,7 @@ WHEN_AND_WHERE = frozenset(
 NEGATIONS = frozenset(["no", "not", "n't", "n’t", "never", "nobody", "nothing"])
 ENDLESS = frozenset(["not", "n't", "n’t", "never"])
 """Negations of what comes after them."""
-VAGUE = frozenset(["i", "me", "we", "us", "you", "he", "him", "she", "her", "it", "they", "them"])
+PRONOUNS = frozenset(["i", "me", "we", "us", "you", "he", "him", "she", "her", "it", "they", "them"])
 """Whom or what they mean, a label does not tell."""
 LOOSE_STARTS = frozenset(["DET", "PRON", "CCONJ", "SCONJ", "PUNCT", "SPACE", "INTJ", "PART", "NUM"])
 LOOSE_ENDS = frozenset(["PUNCT", "SPACE", "CCONJ", "SCONJ", "ADP", "DET", "PART", "PRON", "AUX"])
@@ -67,7 +67,7 @@ class ParsedText:
 
     ``terms`` maps a normal form (lemmas joined by spaces) to the writer's spelling; ``nouns`` are
     those of nouns and noun phrases, ``names`` those of proper nouns (products, places). Persons
-    that spaCy recognises are left out. ``phrases`` could serve as labels.
+    that spaCy recognises and common given names are left out. ``phrases`` could serve as labels.
     """
 
     terms: dict[str, str]
@@ -169,7 +169,8 @@ def _is_person(token: Token) -> bool:
 
 
 def _is_given_name(token: Token) -> bool:
-    return token.text[:1].isupper() and token.lower_ in GIVEN_NAMES
+    """Tell a common given name, in lower case too; what is in capitals in a calm text is an acronym."""
+    return token.lower_ in GIVEN_NAMES and not (len(token.text) > 1 and token.text.isupper())
 
 
 def _normal(token: Token) -> str:
@@ -273,7 +274,7 @@ def _is_clean(span: Span) -> bool:
         and not any(character in text for character in '[]{}<>|"*_=#()/\\:;`')
         and not any(token.lower_ in COURTESY - {"time", "day", "help", "team"} for token in span)
         and not any(len(token.text) > 30 or _is_person(token) for token in span)
-        and not any(token.pos_ == "PRON" and token.lower_ in VAGUE for token in span)
+        and not any(token.pos_ == "PRON" and token.lower_ in PRONOUNS for token in span)
     )
 
 

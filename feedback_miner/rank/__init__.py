@@ -82,7 +82,7 @@ def rank(
         theme (positive: clients more); see :mod:`feedback_miner.rank.concern`. ``signals`` counts
         the people who give each sign of severity, and ``facet`` is the part of the service that
         most of them speak of. ``n_hurt`` are those who report a pain or ask for a change, and
-        ``kind`` is the kind that most people write.
+        ``kind`` is the kind that most people write, pain or request where half of them are hurt.
     """
     if len(themes) == 0:
         return Ranking.from_columns({"theme_id": []})
@@ -110,7 +110,7 @@ def rank(
         "status": _status(then.trend, now.trend[0], tail),
         **concern_columns(everyone, settings.confidence, seed),
         **_told(table, len(themes)),
-        "kind": _kinds(table, len(themes)),
+        "kind": _kinds(table, now),
     }
     return Ranking(Ranking.from_columns(columns).frame[order.tolist()])
 
@@ -188,17 +188,22 @@ def _rounded(values: FloatArray) -> pl.Series:
     return pl.Series(np.round(values, DECIMALS), dtype=pl.Float64).fill_nan(None)
 
 
-def _kinds(table: pl.DataFrame, n_themes: int) -> list[str]:
-    """Return the kind that most people of each theme write; of equals, the first of ``KINDS``."""
+def _kinds(table: pl.DataFrame, measured: Measures) -> list[str]:
+    """Return the kind that most people of each theme write; of equals, the first of ``KINDS``.
+
+    Where at least half of the people are hurt, it is pain or request, whichever more of them write.
+    """
+    hurts = measured.hurt[0] * 2 >= measured.people[0]
     counted = (
         table.filter(pl.col("theme") >= 0)
         .group_by("theme", "kind")
         .agg(n_people=pl.col("person").n_unique())
         .with_columns(place=pl.col("kind").replace_strict(KINDS, range(len(KINDS))))
+        .filter(pl.col("kind").is_in(["pain", "request"]) | ~pl.col("theme").is_in(np.flatnonzero(hurts)))
         .sort("n_people", "place", descending=[False, True])
     )
     most = dict(counted.select("theme", "kind").iter_rows())  # the last that is written has most people
-    return [most[theme] for theme in range(n_themes)]
+    return [most[theme] for theme in range(len(hurts))]
 
 
 def _told(table: pl.DataFrame, n_themes: int) -> dict[str, Any]:

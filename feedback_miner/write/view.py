@@ -61,7 +61,7 @@ class View:
         Themes whose gap is certain, those of clients first, the widest first.
     one_sided : list of (group, other, themes)
         Of these, the themes that one group voices and the other never does, quotes of that group
-        first; praise is not among them.
+        first; none of mere praise or information.
     n_tied : int
         Themes whose rank interval begins at 1: which of them is first cannot be told.
     left_out : list of (reason, count)

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import time
+
+import pytest
+
 from feedback_miner.describe.casing import usual_case
 
 
@@ -18,3 +22,15 @@ def test_a_product_keeps_the_capitals_that_most_give_it() -> None:
 def test_words_in_capitals_throughout_and_at_the_start_are_left_alone() -> None:
     texts = ["VPN DROPS", "Vpn drops", "vpn drops", "vpn"]
     assert usual_case(texts) == texts
+
+
+def test_who_shouts_does_not_vote() -> None:
+    texts = ["my iPhone broke", "IPHONE DOWN", "IPHONE AGAIN"]
+    assert usual_case(texts) == texts
+
+
+@pytest.mark.parametrize("letter", ["a", "ä", "а", "A", "aB"])
+def test_a_word_without_end_takes_no_long_time(letter: str) -> None:
+    begin = time.process_time()
+    usual_case([letter * 200_000, "x " + letter * 100_000])
+    assert time.process_time() - begin < 1

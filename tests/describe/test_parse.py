@@ -187,3 +187,10 @@ def test_a_phrase_does_not_end_in_the_negation_of_what_was_cut_off() -> None:
     ]
     ends = {phrase.split()[-1].casefold() for text in texts for phrase in phrases_of(text)}
     assert not {"never", "not", "n't"} & ends
+
+
+def test_a_given_name_in_lower_case_is_one_too_and_an_acronym_is_none() -> None:
+    lower, acronym = parse("I hate waiting for edmund every morning.", "The ANNA reporting takes weeks.")
+    assert "edmund" not in lower.terms
+    assert not [phrase for phrase in lower.phrases if "edmund" in phrase.spelling]
+    assert any("anna" in term for term in acronym.terms)

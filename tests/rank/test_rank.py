@@ -188,6 +188,15 @@ def test_of_kinds_of_as_many_people_the_pain_comes_first(ranked: Rank, row: Row,
     assert found["kind"] == "pain"
 
 
+def test_a_theme_of_which_half_are_hurt_is_of_pains_or_requests(ranked: Rank, row: Row, said: Said) -> None:
+    kinds = ["praise"] * 4 + ["pain"] * 3 + ["request"] * 2
+    voices = [said(0, f"p{i}", kind=kind) for i, kind in enumerate(kinds)]
+    found = row(ranked(voices), 0)
+    assert (found["kind"], found["n_hurt"]) == ("pain", 5)
+    found = row(ranked(voices + [said(0, f"q{i}", kind="praise") for i in range(2)]), 0)
+    assert found["kind"] == "praise"
+
+
 def test_who_reports_a_pain_or_asks_for_a_change_counts_once_as_hurt(
     ranked: Rank, row: Row, said: Said
 ) -> None:
