@@ -23,7 +23,10 @@ COURTESY = frozenset(
     [
         *("hi", "hello", "dear", "please", "thank", "thanks", "regard", "regards", "kindly", "team", "help"),
         *("need", "want", "issue", "problem", "thing", "lot", "way"),
-        *("time", "day", "week", "today", "yesterday", "morning", "afternoon"),
+        *("time", "day", "week", "today", "yesterday", "tomorrow", "morning", "afternoon", "am", "pm"),
+        *("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"),
+        *("january", "february", "april", "june", "july", "august", "september", "october", "november"),
+        "december",  # March and May are words besides
     ]
 )
 """Words that fit every ticket and tell nothing about it."""

@@ -194,3 +194,10 @@ def test_a_given_name_in_lower_case_is_one_too_and_an_acronym_is_none() -> None:
     assert "edmund" not in lower.terms
     assert not [phrase for phrase in lower.phrases if "edmund" in phrase.spelling]
     assert any("anna" in term for term in acronym.terms)
+
+
+def test_a_day_or_month_is_neither_a_term_nor_in_a_phrase() -> None:
+    (parsed,) = parse("Access card for Friday October pm, please reactivate the old access card.")
+    assert "access card" in parsed.terms
+    assert not {"friday", "october", "pm"} & {word for term in parsed.terms for word in term.split()}
+    assert not [phrase for phrase in parsed.phrases if "Friday" in phrase.spelling]
