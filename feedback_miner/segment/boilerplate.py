@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from feedback_miner.redact import redact
 from feedback_miner.segment import patterns
@@ -18,6 +19,8 @@ MAX_HEADING = 200
 """A first line longer than this is a text whose line ends were lost, and may hold an answer."""
 
 SIGNATURE_LINES = 8
+MAX_NAMES = 4
+"""Lines with a name or contact data that may follow thanks."""
 
 _EDGES = " \t\r\n.,;:!?*_\"'“”‘’()[]{}…。、！？-–—"
 _WORD = re.compile(r"[^\W\d_]{2,}")
@@ -69,11 +72,12 @@ def mark(lines: list[Line]) -> None:
 def _mark_signatures(lines: list[Line]) -> None:
     """Mark what follows a farewell, a ``--`` line or a mobile's own line."""
     spoken = False
+    open_ends = [i for i, line in enumerate(lines) if line.text and line.reason is None][-MAX_NAMES - 1 :]
     for i, line in enumerate(lines):
         if line.reason in ("closing", "greeting") and spoken and patterns.FAREWELL.fullmatch(line.text):
             _mark_block(lines, i + 1)
         elif line.reason == "closing" and spoken:
-            _mark_name(lines, i + 1)
+            _mark_name([lines[at] for at in open_ends if at > i])
         elif line.reason is None and patterns.SENT_FROM.match(line.text) and len(line.text) < MAX_SHORT:
             line.reason = "signature"
         elif line.reason is None and line.text == "--" and spoken:
@@ -85,10 +89,13 @@ def _mark_signatures(lines: list[Line]) -> None:
 def _mark_block(lines: list[Line], start: int) -> None:
     """Mark up to eight short lines that do not read like sentences."""
     marked = 0
-    for line in lines[start:]:
+    for at in range(start, len(lines)):
+        line = lines[at]
         if not line.text:
             continue
         if line.reason == "closing":
+            if patterns.FAREWELL.fullmatch(line.text):
+                return  # it has a block of its own; going on would look at every line for every farewell
             continue
         if line.reason is not None or marked == SIGNATURE_LINES or not _is_signature_line(line.text):
             return
@@ -108,10 +115,11 @@ def _is_signature_line(text: str) -> bool:
     )
 
 
-def _mark_name(lines: list[Line], start: int) -> None:
+def _mark_name(rest: list[Line]) -> None:
     """Mark the name below a thanks line where nothing else follows it."""
-    rest = [line for line in lines[start:] if line.text and line.reason is None]
-    if 0 < len(rest) <= 4 and all(_is_name(line.text) or _is_contact(line.text) for line in rest):
+    few = 0 < len(rest) <= MAX_NAMES
+    rest = [line for line in rest if line.reason is None]
+    if few and all(_is_name(line.text) or _is_contact(line.text) for line in rest):
         for line in rest:
             line.reason = "signature"
 
@@ -190,4 +198,12 @@ def _opening(lines: list[Line], at: int, first: bool) -> str | None:
         return "greeting"
     apart = text[-1] in "!?," or (at + 1 < len(lines) and not lines[at + 1].text)
     bare = " ".join(text.casefold().replace("’", "'").split()).strip(_EDGES)
-    return "vague" if first and apart and bare in VAGUE else None
+    return "vague" if first and apart and bare in VAGUE and _goes_on(lines, at) else None
+
+
+def _goes_on(lines: list[Line], at: int) -> bool:
+    """Tell whether the next line that stays is a sentence: above a list, a word may be an answer too."""
+    following = (line.text for line in islice(lines, at + 1, None) if line.reason is None and line.text)
+    text = next((text for text in following if not patterns.OPENING.fullmatch(text[:MAX_LINE])), "")
+    n_words = len(text[:MAX_LINE].split())
+    return n_words > MIN_WORDS_LEFT or (n_words == MIN_WORDS_LEFT and text[-1] in ".?!")

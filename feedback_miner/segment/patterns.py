@@ -90,20 +90,39 @@ _END = (
 FAREWELL = re.compile(rf"(?:{_THANKS}[ ]*(?:[,;.!/]|and|und|y|et)*[ ]*)?{_REGARDS}{_END}", re.IGNORECASE)
 CLOSING = re.compile(rf"(?:{_REGARDS}|{_THANKS}|{_ASKING}){_END}", re.IGNORECASE)
 
-LEAD = (
-    r"(?i:(?:sorry and |with )?(?:(?:many|sincere|best|kind|warm) )?"
-    r"(?:thanks|thank you|thanking you|ta|tia|cheers|greetings|wishes|regards|gracias|saludos|danke|"
-    r"grüße|gruß|merci)|best|sorry to \w+|warmly)(?: [\w'’]+){0,5}"
+_PAINS = (
+    r"sorry to (?:moan|bother|trouble|nag|pester|complain|rant|disturb|ask|chase|go on|"
+    r"be an? (?:pain|nuisance))"
 )
-"""What stands before a name: a farewell of any wording, which without a comma may as well be a complaint."""
+_HELP = r"(?:help|support|time|patience|assistance|understanding|attention|efforts?)"
+_COURTESY = (
+    r"(?: (?:in advance|again|so much|very much|a lot|a million|a bunch|all|everyone|everybody|both|team|"
+    r"guys|folks|im voraus|vorab|sehr|schön|vielmals|de antemano|d['’]avance|beaucoup|"
+    rf"for (?:all )?(?:your|any|the|all) (?:kind |quick |prompt |continued )?{_HELP}(?: and {_HELP})?"
+    r"(?: with this| you can (?:give|offer))?|for anything you can do)){0,3}"
+)
+LEAD = (
+    r"(?i:(?:sorry and |with )?(?:(?:many|sincere|best|kind|warm|muchas|vielen|besten|herzlichen) )?"
+    rf"(?:thanks|thank you|thanking you|ta|tia|cheers|gracias|danke|dank|merci){_COURTESY}|"
+    r"(?:with )?(?:(?:best|kind|kindest|warm|warmest|viele|liebe|beste) )?"
+    r"(?:greetings|wishes|regards|saludos|grüße|gruß)|"
+    rf"best|warmly|{_PAINS}(?: you)?(?: all)?(?: again)?)"
+)
+"""A farewell before a name. Closed lists of courtesies, as "Thanks for losing my data," is none."""
 LEAD_LINE = re.compile(rf"{LEAD} ?[,–-]")
 LEAD_WORD = re.compile(r"(?:best|ta|warmly|cheers)", re.IGNORECASE)
+_ADDRESSEE = (
+    r"(?:all|teams?|colleagues?|helpers?|desk|support|folks|people|friends|guys|everyone|everybody|it|hr|there|"
+    r"again|dear|my|help ?desk|service ?desk|admins?|sirs?|madam|staff|dept|department|and|&)"
+)
+_CAPITAL = r"(?-i:[A-ZÀ-Þ][\w'’-]*)"
 OPENING = re.compile(
-    r"(?:hi|hiya|hello|hey|dear|alright|all right|good \w+|morning|afternoon)(?: [\w/&'’-]+){1,4} ?,|"
-    r"sorry to \w+(?: you)?(?: all)?(?: again)? ?,|to whom it may concern ?[,:]?",
+    r"(?:hi|hiya|hello|hey|dear|alright|all right|good (?:morning|afternoon|evening|day)|morning|afternoon)"
+    rf"(?: (?:{_ADDRESSEE}|{_CAPITAL}/{_ADDRESSEE}|{_ADDRESSEE}/{_CAPITAL})){{1,4}} ?,|"
+    rf"{_PAINS}(?: you)?(?: all)?(?: again)? ?,|to whom it may concern ?[,:]?",
     re.IGNORECASE,
 )
-"""A greeting of any wording, which without the comma may as well begin a sentence."""
+"""A greeting of those who help; one that names a person is a :data:`GREETING`."""
 
 SENT_FROM = re.compile(
     r"(?:sent from (?:my|outlook|mail|yahoo|samsung|blackberry|proton)|get outlook for|gesendet (?:von|"

@@ -8,14 +8,16 @@ against a word is not enough, as "Unacceptable" may stand alone below a comment,
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import polars as pl
 
 from feedback_miner.given_names import GIVEN_NAMES
 from feedback_miner.segment import patterns
+from feedback_miner.segment.posts import is_post_word
 from feedback_miner.segment.sign_off import SignOff
+from feedback_miner.segment.things import THINGS
 
 MAX_TEXTS = 20_000
 """Of more texts that hold one of the words, every n-th is read, so that huge exports cost little."""
@@ -26,17 +28,10 @@ MIN_SHARE = 0.01
 
 NOUNS_ARE_CAPITALS = frozenset({"de", "lb"})
 
-_PRODUCTS = """
-acrobat adobe airtable alexa amazon anaconda android ansible apple asana atlassian azure bluetooth bugzilla
-canvas chrome chromebook cisco citrix cloud confluence copilot cortana dell docker dropbox edge evernote
-excel exchange facebook figma firefox gitlab gmail google grafana hadoop intel intranet intune java jenkins
-jira julia jupyter kubernetes lenovo linux mac matlab microsoft miro moodle mozilla notion office okta opera
-oracle orion outlook pandas photoshop planner portal power printer python ruby rust safari salesforce
-samsung scala siri skype slack spark tableau teams trello ubuntu unity visio webex whatsapp wifi windows
-word workday yammer zapier zendesk zoom
-"""
-PRODUCTS = frozenset(_PRODUCTS.split())
-"""Products that people name alone in answers, as names are; the export tells most others."""
+MIN_SIGNATURES = 2
+"""Comments whose signature must begin with a word before it counts as a name: one may be a desk's."""
+SLICE = 1_000
+"""Texts cut into words at a time, for the sake of memory."""
 
 _EDGES = "\"'“”‘’()[]{}<>.,;:!?*_-–—>|"
 _GREETED = ["hi", "hello", "hallo", "dear", "hey", "hola", "thanks", "morning", "hiya", "liebe", "lieber"]
@@ -77,7 +72,7 @@ class Witness:
         """
         if not self.candidates:
             return {}
-        ended = self._ended(marked["text"])
+        ended = self._ended(marked)
         words = {word for found in self.candidates.values() for one in found for word in one.words}
         seen = _look(texts, words)
         signing = self._signing(sources, marked["row"])
@@ -89,14 +84,16 @@ class Witness:
                 starts[row] = start
         return starts
 
-    def _ended(self, signatures: Iterable[str]) -> tuple[Counter[str], frozenset[str]]:
-        """Count the comments that end with each word; name those that stand in a signature found."""
+    def _ended(self, marked: pl.DataFrame) -> tuple[Counter[str], frozenset[str]]:
+        """Count the comments that end with each word; name those that several signatures begin with."""
         counts = Counter(
             word for found in self.candidates.values() for word in {w for one in found for w in one.words}
         )
-        known = frozenset(word for text in signatures for word in _first_words(text))
-        counts.update(known)
-        return counts, known
+        signed = Counter(
+            word for _, word in {(row, w) for row, text in marked.rows() for w in _first_words(text)}
+        )
+        counts.update(signed.keys())
+        return counts, frozenset(word for word, n in signed.items() if n >= MIN_SIGNATURES)
 
     def _signing(self, sources: pl.Series, marked: pl.Series) -> frozenset[str]:
         """Return the sources in which people sign."""
@@ -120,15 +117,18 @@ class _Judge:
 
     def accepts(self, one: SignOff) -> bool:
         """Tell whether a candidate is a signature; what is in doubt stays in the comment."""
-        if one.courteous:
-            return one.own_line or self.signing or self._is_known(one)
-        if any(self._is_thing(word) for word in one.words):
+        if not one.words:
+            return one.own_line or self.signing
+        given = any(word.casefold() in GIVEN_NAMES for word in one.words)
+        if any(map(self._is_thing, one.words)) and not (given and one.courteous):
             return False
         if self._is_known(one):
-            return one.own_line or one.dashed or self.signing
+            return one.own_line or one.dashed or one.courteous or self.signing
         if not one.own_line or (one.block and not self.signing):
             return False
-        return one.initials or (one.role and self.signing and self.language not in NOUNS_ARE_CAPITALS)
+        if one.titled or one.initials:
+            return True
+        return one.role and self.signing and self.language not in NOUNS_ARE_CAPITALS
 
     def _is_known(self, one: SignOff) -> bool:
         return any(
@@ -140,7 +140,7 @@ class _Judge:
         """Tell whether the export writes the word as one writes of a thing."""
         seen, folded = self.seen[word], word.casefold()
         spoken_of = seen.inside > self.ended[0][word]
-        return spoken_of or folded in PRODUCTS or (seen.lower > 0 and folded not in GIVEN_NAMES)
+        return spoken_of or folded in THINGS or (seen.lower > 0 and folded not in GIVEN_NAMES)
 
 
 def _first_words(signature: str) -> list[str]:
@@ -149,9 +149,10 @@ def _first_words(signature: str) -> list[str]:
     if patterns.SENT_FROM.match(signature) or patterns.LEGAL.match(signature):
         return words
     for word in signature.lstrip("- ").split()[:2]:
-        if not word[0].isupper():
+        bare = word.strip(_EDGES)
+        if not bare or not bare[0].isupper() or bare.isupper() or is_post_word(bare):
             break
-        words.append(word.strip(_EDGES))
+        words.append(bare)
         if word[-1] == ",":
             break
     return words
@@ -162,29 +163,38 @@ def _look(texts: pl.Series, words: set[str]) -> dict[str, _Seen]:
     seen = {word: _Seen() for word in words}
     if not words:
         return seen
-    by_lower = {word.lower(): word for word in sorted(words)}
-    holding = texts.filter(texts.str.contains_any(sorted(by_lower), ascii_case_insensitive=True))
+    by_lower: dict[str, list[str]] = {}
+    for word in sorted(words):
+        by_lower.setdefault(word.lower(), []).append(word)
+    # Only letters of ASCII are matched in either case, so that others are asked for in all spellings.
+    spellings = sorted({spelling for word in words for spelling in (word, word.lower(), word.upper())})
+    holding = texts.filter(texts.str.contains_any(spellings, ascii_case_insensitive=True).fill_null(False))
     step = -(-len(holding) // MAX_TEXTS) if len(holding) else 1
-    tokens = _tokens(holding.gather_every(step).str.head(MAX_CHARS))
-    counts = (
-        tokens.lazy()
-        .filter(pl.col("word").str.to_lowercase().is_in(list(by_lower)) | pl.col("token").str.contains("@"))
-        .group_by("word", "place")
-        .len()
-        .collect()
-    )
-    for word, place, n in counts.sort("word", "place").iter_rows():
+    counts = _counted(holding.gather_every(step), set(by_lower))
+    for (word, place), n in counts.items():
         if place == "address":
             for part in _of_person(word.lower()):
-                if part in by_lower:
-                    seen[by_lower[part]].named += n
+                for spelling in by_lower.get(part, ()):
+                    seen[spelling].named += n
         elif word in by_lower and word not in seen:
-            seen[by_lower[word]].lower += n * step
+            for spelling in by_lower[word]:
+                seen[spelling].lower += n * step
         elif word in seen and place == "inside":
             seen[word].inside += n * step
         elif word in seen and place == "named":
             seen[word].named += n
     return seen
+
+
+def _counted(texts: pl.Series, lower: set[str]) -> Counter[tuple[str, str]]:
+    """Count words and addresses by place, one slice of the texts after the other."""
+    counts: Counter[tuple[str, str]] = Counter()
+    for start in range(0, len(texts), SLICE):
+        tokens = _tokens(texts.slice(start, SLICE).str.head(MAX_CHARS))
+        wanted = pl.col("word").str.to_lowercase().is_in(list(lower)) | (pl.col("place") == "address")
+        for word, place, n in tokens.filter(wanted).group_by("word", "place").len().iter_rows():
+            counts[word, place] += n
+    return counts
 
 
 def _of_person(address: str) -> list[str]:

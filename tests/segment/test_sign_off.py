@@ -1,6 +1,10 @@
 import time
 
+import polars as pl
 import pytest
+
+from feedback_miner.given_names import GIVEN_NAMES
+from feedback_miner.segment import witness
 
 SENTENCE = "The lift phone dials the wrong number since Monday."
 SIGNED = [f"The scanner in bay {i} is stuck again, please send somebody.\n\nRegards\nPat" for i in range(6)]
@@ -67,8 +71,118 @@ def test_regards_of_a_department_are_a_signature(left_out, farewell):
 )
 @pytest.mark.parametrize("between", ["\n", "\n\n", " "])
 def test_an_ending_that_is_content_stays(cut, between, ending):
-    done = cut(SENTENCE + between + ending)
-    assert "".join(ending.split()) in "".join("".join(done.segments.frame["text"]).split())
+    done = cut(SENTENCE + between + ending, *SIGNED)
+    own = done.segments.frame.filter(comment_id="c0")["text"]
+    assert "".join(ending.split()) in "".join("".join(own).split())
+
+
+@pytest.mark.parametrize(
+    "ending",
+    [
+        "Best tool - Slack",
+        "Best feature – Copilot",
+        "Best thing about it, Teams",
+        "Best – Slack",
+        "Best, Slack",
+        "Sorry to say, Zoom",
+        "Cheers to nobody, Outlook",
+        "Thanks for nothing - Citrix",
+        "Danke für nichts, Telekom",
+        "Thanks to Covid, Lockdown",
+        "Kind greetings, Tuvalda",
+        "Miss Skype",
+        "Miss Lotus Notes",
+        "Miss Teams, Zoom better",
+        "Ms Teams",
+        "Sr Developer",
+        "Sr. Developer",
+        "Regards, nothing works",
+        "Regards, printer still broken",
+        "Edmund, printer broken again",
+        "Edmund (still waiting)",
+        "Edmund, Robin",
+        "Edmund, Whiteboard",
+    ],
+)
+@pytest.mark.parametrize("between", ["\n", "\n\n"])
+def test_courtesies_and_titles_prove_no_name(cut, between, ending):
+    done = cut(SENTENCE + between + ending, *SIGNED)
+    assert ending in " ".join(done.segments.frame.filter(comment_id="c0")["text"])
+
+
+@pytest.mark.parametrize(
+    "ending",
+    [
+        "Edmund\nPrinter also broken\nNo reply since Tuesday",
+        "Edmund\nPlease call me back",
+        "Sally\nNew laptops",
+        "Sally\nWarehouse Scanners",
+        "Best, Aoife\nScreen also flickers",
+        "Edmund\nSupport never answers",
+    ],
+)
+def test_content_below_a_name_stays(cut, ending):
+    done = cut(f"{SENTENCE}\n{ending}", *SIGNED)
+    own = " ".join(done.segments.frame.filter(comment_id="c0")["text"])
+    assert all(line in own for line in ending.split("\n"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Who helped you most this year?\nEdmund",
+        "Did you find the person you were looking for?\nEdmund",
+        f"{SENTENCE} And who on the team helped you most?\n\nEdmund",
+        "Please thank these people from the service desk:\n\nEdmund",
+        "Please give these people access to the shared drive.\n\nEdmund Voss",
+        "I need access to the mailbox of\n\nEdmund Voss",
+        "Please create accounts for these new starters in finance\n\nHelena Novak",
+        "All of this was solved within the hour by\nEdmund",
+    ],
+)
+def test_a_name_that_the_text_asks_for_or_announces_stays(cut, text):
+    own = cut(text, *SIGNED).segments.frame.filter(comment_id="c0")["text"]
+    assert text.split("\n")[-1] in " ".join(own)
+
+
+def test_a_name_below_a_question_is_a_signature_where_more_was_said(left_out):
+    assert left_out(f"{SENTENCE} Can you send somebody?\nEdmund") == [("signature", "Edmund")]
+
+
+@pytest.mark.parametrize("desk", ["Facilities Helpdesk", "Facilities"])
+def test_the_signature_of_a_desk_vouches_for_no_name(cut, desk):
+    others = [f"Please water the plants in room {i} today.\n\nRegards\n{desk}" for i in (1, 2)]
+    done = cut(f"{SENTENCE}\n\nFacilities", *others)
+    assert "Facilities" in " ".join(done.segments.frame.filter(comment_id="c0")["text"])
+
+
+@pytest.mark.parametrize("written", ["özgür", "ÖZGÜR", "Özgür"])
+def test_letters_beyond_ascii_are_looked_for_in_every_spelling(written):
+    texts = pl.Series([f"nobody told {written} about it", f"Hi {written},\nthe lift is back."])
+    seen = witness._look(texts, {"Özgür"})["Özgür"]
+    assert (seen.lower, seen.inside, seen.named) == {
+        "özgür": (2, 0, 0),
+        "ÖZGÜR": (0, 0, 0),
+        "Özgür": (0, 1, 1),
+    }[written]
+
+
+def test_spellings_that_differ_in_capitals_are_counted_each():
+    seen = witness._look(pl.Series(["we love mcbrell here"]), {"McBrell", "Mcbrell"})
+    assert (seen["McBrell"].lower, seen["Mcbrell"].lower) == (1, 1)
+
+
+def test_slices_are_added_up(monkeypatch):
+    texts = pl.Series(["since monday tuvalda is down"] * 7)
+    whole = witness._look(texts, {"Tuvalda"})
+    monkeypatch.setattr(witness, "SLICE", 2)
+    assert witness._look(texts, {"Tuvalda"}) == whole
+    assert whole["Tuvalda"].lower == 7
+
+
+@pytest.mark.parametrize("word", ["robin", "jack", "dora", "pat", "bert", "rob", "grace", "norma", "sid"])
+def test_names_better_known_as_words_are_not_listed(word):
+    assert word not in GIVEN_NAMES
 
 
 @pytest.mark.parametrize(
@@ -129,12 +243,18 @@ def test_the_name_of_a_team_is_no_persons_name(cut, elsewhere):
     [
         "Hi Tuvalda,\nwe have sent you a new scanner today.",
         "Please write to tuvalda.brell@example.org about the scanner.",
-        "Please send one more scanner to the ward.\n\nRegards\nTuvalda Brell",
     ],
 )
 def test_an_export_that_greets_or_addresses_somebody_vouches_for_the_name(cut, elsewhere):
     assert "Tuvalda" not in cut(f"{SENTENCE}\nTuvalda").excluded.frame["text"].to_list()
     assert "Tuvalda" in cut(f"{SENTENCE}\nTuvalda", elsewhere).excluded.frame["text"].to_list()
+
+
+def test_a_second_signature_vouches_for_the_name(cut):
+    others = [f"Please send scanner {i} to the ward.\n\nRegards\nTuvalda Brell" for i in (1, 2)]
+    for n, vouched in ((1, False), (2, True)):
+        left_out = cut(f"{SENTENCE}\nTuvalda", *others[:n]).excluded.frame["text"].to_list()
+        assert ("Tuvalda" in left_out) is vouched
 
 
 def test_a_mobile_that_signs_vouches_for_no_product(cut):
@@ -163,8 +283,11 @@ def test_a_signed_comment_keeps_leaving_out_what_many_repeat(cut):
     assert (reasons == "signature").sum() == 6
 
 
-@pytest.mark.parametrize("ending", ["Ta, Moritz", "Edmund\nHead of Design", "thanks" * 500, "A" * 5000])
-def test_many_long_comments_take_no_long_time(cut, ending):
+@pytest.mark.parametrize(
+    "line", ["Thanks,", "Regards,", "Regards,\nThanks,", "Edmund", "Best,", "--", "--\nThanks,", "A" * 5000]
+)
+def test_one_huge_comment_takes_no_long_time(cut, line):
+    text = SENTENCE + f"\n{line}" * (200_000 // (len(line) + 1))
     begin = time.perf_counter()
-    cut(*[f"{SENTENCE * 20}\n{ending}"] * 300)
-    assert time.perf_counter() - begin < 10
+    cut(text)
+    assert time.perf_counter() - begin < 2
