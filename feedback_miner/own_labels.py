@@ -204,9 +204,9 @@ def _judge(
     )
     segments = prepare(frame, own, progress=progress).segmentation.segments
     progress.stage("embed")
-    encoder = encoder or own_encoder(tagger, settings)
-    found = embed(segments, encoder, settings.embed, progress)
-    wholes, embeddings = whole_comments(segments, embeddings_for(tagger, encoder, segments, found, settings))
+    reader = own_encoder(tagger, settings)
+    found = embed(segments, encoder or reader, settings.embed, progress)
+    wholes, embeddings = whole_comments(segments, embeddings_for(tagger, reader, segments, found, settings))
     return Judged(wholes["comment_id"].cast(pl.Int64).to_numpy(), wholes["text"].to_list(), embeddings)
 
 

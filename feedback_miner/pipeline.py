@@ -101,9 +101,9 @@ def mine(
     _check(encoder=(encoder, "encode"), clusterer=(clusterer, "fit"))
     _check(tagger=(tagger, "predict_proba"), labeller=(labeller, "label_themes"))
     tagger = tagger or make_tagger(settings.tag)
-    encoder = encoder or _encoder_for(tagger, settings)
-    clusterer = clusterer or make_clusterer(settings.cluster, settings.threads)
     reader = own_encoder(tagger, settings)
+    encoder = encoder or _encoder_for(tagger, reader, settings)
+    clusterer = clusterer or make_clusterer(settings.cluster, settings.threads)
     labeller = labeller or phrase_labeller(encoder, tagger, reader, settings)
     ledger = Ledger(progress)
 
@@ -196,12 +196,12 @@ def tag_exports(
     settings, progress = resolve(settings), progress or Silent()
     _check(encoder=(encoder, "encode"), tagger=(tagger, "predict_proba"))
     tagger = tagger or make_tagger(settings.tag)
-    encoder = encoder or own_encoder(tagger, settings)
+    reader = own_encoder(tagger, settings)
+    encoder = encoder or reader
     prepared = prepare(exports, settings, progress=progress)
     ingested, segmentation = prepared.ingested, prepared.segmentation
     progress.stage("embed")
     embeddings = embed(segmentation.segments, encoder, settings.embed, progress)
-    reader = own_encoder(tagger, settings)
     embeddings = embeddings_for(tagger, reader, segmentation.segments, embeddings, settings)
     progress.stage("tag")
     signs = find_signs(segmentation.segments, progress)
@@ -301,10 +301,10 @@ def own_encoder(tagger: Tagger, settings: Settings) -> Encoder:
     return make_encoder(own, settings.threads, getattr(tagger, "branch", None))
 
 
-def _encoder_for(tagger: Tagger, settings: Settings) -> Encoder:
-    """Return the encoder that the settings name; with the tagger's branch if it is the tagger's own."""
+def _encoder_for(tagger: Tagger, reader: Encoder, settings: Settings) -> Encoder:
+    """Return the encoder that the settings name: ``reader`` itself where it is the tagger's own."""
     if settings.embed.encoder == tagger.encoder:
-        return own_encoder(tagger, settings)
+        return reader
     return make_encoder(settings.embed, settings.threads)
 
 

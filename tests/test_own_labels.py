@@ -288,3 +288,8 @@ def test_nothing_that_is_given_is_changed() -> None:
     given = TABLE.clone()
     fit(given)
     assert given.equals(TABLE)
+
+
+def test_a_tagger_reads_its_own_encoder_whatever_encoder_was_given() -> None:
+    found, _ = evaluate_labels(TABLE, {"embed.cache": False}, encoder=LengthEncoder())
+    assert found.classes.height > 0
