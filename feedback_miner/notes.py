@@ -19,6 +19,11 @@ def too_few(clustering: Clustering) -> bool:
     return (clustering.parameters.get("n_points_needed") or 0) > (clustering.parameters.get("n_points") or 0)
 
 
+def told_reject(line: int | None, reason: str) -> str:
+    """Say where a row stands that could not be read, and why."""
+    return reason if line is None else f"line {line}: {reason}"
+
+
 def reading_notes(ingested: Ingested, segmentation: Segmentation) -> list[str]:
     """Say what a reader must know of how the exports were read and cut."""
     notes = [f"{source.file}: {warning}" for source in ingested.sources for warning in source.warnings]
@@ -26,9 +31,8 @@ def reading_notes(ingested: Ingested, segmentation: Segmentation) -> list[str]:
         pl.len(), pl.col("line").first(), pl.col("reason").first()
     )
     for file, n, line, reason in first.iter_rows():
-        place = "" if line is None else f"line {line}: "
         begin = "" if n == 1 else ", the first"
-        notes.append(f"{file}: {counted(n, 'row')} could not be read{begin}: {place}{reason}.")
+        notes.append(f"{file}: {counted(n, 'row')} could not be read{begin}: {told_reject(line, reason)}.")
     mined = segmentation.segments.frame["comment_id"]
     repeated = segmentation.excluded.frame.filter(
         (pl.col("reason") == "repeat") & ~pl.col("comment_id").is_in(mined.implode())

@@ -25,6 +25,21 @@ class Progress(Protocol):
         ...
 
 
+class Counted:
+    """A listener that needs only to count: it tracks items by counting them."""
+
+    def track(self, items: Iterable[T], total: int, unit: str) -> Iterator[T]:
+        """Pass ``items`` through, counting each when it is done."""
+        tick = self.count(total, unit)
+        for item in items:
+            yield item
+            tick(1)
+
+    def count(self, total: int, unit: str) -> Tick:
+        """Count towards ``total``."""
+        raise NotImplementedError
+
+
 class Silent:
     """Says nothing: the default in a notebook or a library call."""
 

@@ -26,6 +26,8 @@ AUTHOR_KINDS = ("requester", "agent", "bot", "system", "unknown")
 ITEM_KINDS = ("description", "comment", "note", "answer", "email", "rating")
 """What a comment is: the first word of a ticket, a later one, an internal note, a survey answer, ..."""
 KINDS = ("pain", "request", "praise", "other")
+HURTING = ("pain", "request")
+"""Kinds by which people report a pain or ask for a change."""
 FACETS = ("device", "application", "network", "access", "service_desk", "process", "cost", "other")
 """Parts of a service that a text may be about."""
 

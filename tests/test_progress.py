@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from threading import Lock
 from typing import Any, TypeVar
 
@@ -12,7 +12,7 @@ from sklearn.cluster import KMeans
 
 from feedback_miner.cluster import GraphWard, cluster
 from feedback_miner.config import RankSettings, TagSettings
-from feedback_miner.progress import Silent, Tick
+from feedback_miner.progress import Counted, Silent, Tick
 from feedback_miner.rank import rank
 from feedback_miner.records import Clustering, Comments, Embeddings, Float32Array, Segments, Tags, Themes
 from feedback_miner.tagging import TagProbabilities, find_signs, tag, tag_comments
@@ -21,18 +21,12 @@ T = TypeVar("T")
 Draw = Callable[..., Float32Array]
 
 
-class Counting(Silent):
+class Counting(Counted, Silent):
     """Remembers the total, the unit and the steps of each count."""
 
     def __init__(self) -> None:
         self.counts: list[tuple[int, str, list[int]]] = []
         self.lock = Lock()
-
-    def track(self, items: Iterable[T], total: int, unit: str) -> Iterator[T]:
-        tick = self.count(total, unit)
-        for item in items:
-            yield item
-            tick(1)
 
     def count(self, total: int, unit: str) -> Tick:
         steps: list[int] = []

@@ -144,10 +144,12 @@ def _print_source(source: SourceReport) -> None:
 
 
 def _print_rejects(source: SourceReport, prepared: Prepared) -> None:
+    from feedback_miner.notes import told_reject
+
     found = prepared.ingested.rejects.frame
-    for row in found.filter(found["file"] == source.file).head(N_SAMPLES).iter_rows(named=True):
-        place = "" if row["line"] is None else f"line {row['line']}: "
-        typer.echo(f"  Rejected: {printable(place + row['reason'])}")
+    rows = found.filter(found["file"] == source.file).select("line", "reason").head(N_SAMPLES)
+    for line, reason in rows.iter_rows():
+        typer.echo(f"  Rejected: {printable(told_reject(line, reason))}")
 
 
 def _listed(names: Sequence[str], most: int = 25) -> str:

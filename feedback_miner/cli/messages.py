@@ -7,20 +7,18 @@ import sys
 import threading
 import time
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 import typer
 
 from feedback_miner.errors import UsageError
-from feedback_miner.progress import Progress, Silent, Tick
+from feedback_miner.progress import Counted, Progress, Silent, Tick
 
 if TYPE_CHECKING:
     from rich.progress import ProgressColumn, Task
-
-T = TypeVar("T")
 
 SECONDS_BETWEEN_LINES = 30
 log = logging.getLogger("feedback_miner")
@@ -82,7 +80,7 @@ def progress_on_stderr(quiet: bool, log_format: str) -> Iterator[Progress]:
         yield _Lines()
 
 
-class _Lines:
+class _Lines(Counted):
     """A log line when a stage begins, and every half minute while it lasts."""
 
     def __init__(self) -> None:
@@ -93,13 +91,6 @@ class _Lines:
         """Log the stage."""
         self.name, self.last = name, time.monotonic()
         log.info("%s", name)
-
-    def track(self, items: Iterable[T], total: int, unit: str) -> Iterator[T]:
-        """Log the count now and then."""
-        tick = self.count(total, unit)
-        for item in items:
-            yield item
-            tick(1)
 
     def count(self, total: int, unit: str) -> Tick:
         """Log the count now and then; a stage that counts several things has one clock for all."""
@@ -116,7 +107,7 @@ class _Lines:
         return tick
 
 
-class _Bars:
+class _Bars(Counted):
     """One bar per stage, on stderr."""
 
     def __init__(self) -> None:
@@ -146,13 +137,6 @@ class _Bars:
         """Start the bar anew."""
         self.bars.remove_task(self.task)
         self.task = self.bars.add_task(name, total=None, unit="")
-
-    def track(self, items: Iterable[T], total: int, unit: str) -> Iterator[T]:
-        """Advance the bar."""
-        tick = self.count(total, unit)
-        for item in items:
-            yield item
-            tick(1)
 
     def count(self, total: int, unit: str) -> Tick:
         """Draw the bar from its beginning; the seconds are those of the stage and go on."""

@@ -64,8 +64,8 @@ def describe(
         kinds = tags.kinds
         focuses = [focus(kinds[theme.rows]) for theme in members]
         exemplars = []
-        for theme, own in zip(members, focuses, strict=True):
-            appeal = weigh_members(theme, texts, languages, kinds[theme.rows] @ own)
+        for theme, points in zip(members, focuses, strict=True):
+            appeal = weigh_members(theme, texts, languages, kinds[theme.rows] @ points)
             exemplars.append(
                 choose_exemplars(theme, appeal, embeddings.vectors, texts, comment_ids, settings.n_quotes)
             )

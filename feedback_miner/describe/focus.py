@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from feedback_miner.records import KINDS, FloatArray
+from feedback_miner.records import HURTING, KINDS, FloatArray
 
-TELLING = ("pain", "request", "praise")
+TELLING = (*HURTING, "praise")
 """What is none of these informs or greets, and speaks for no theme."""
-HURTING = ("pain", "request")
 LEAST_HURT = 0.5
 """Where this share of what tells something hurts, a theme is named and quoted by what hurts alone."""
 

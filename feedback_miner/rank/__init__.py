@@ -13,6 +13,7 @@ from feedback_miner.rank.concern import concern_columns
 from feedback_miner.rank.measures import Measures, measure, measure_resamples
 from feedback_miner.rank.people import count_voices, segment_table
 from feedback_miner.records import (
+    HURTING,
     KINDS,
     PERSON,
     Clustering,
@@ -199,7 +200,7 @@ def _kinds(table: pl.DataFrame, measured: Measures) -> list[str]:
         .group_by("theme", "kind")
         .agg(n_people=pl.col("person").n_unique())
         .with_columns(place=pl.col("kind").replace_strict(KINDS, range(len(KINDS))))
-        .filter(pl.col("kind").is_in(["pain", "request"]) | ~pl.col("theme").is_in(np.flatnonzero(hurts)))
+        .filter(pl.col("kind").is_in(HURTING) | ~pl.col("theme").is_in(np.flatnonzero(hurts)))
         .sort("n_people", "place", descending=[False, True])
     )
     most = dict(counted.select("theme", "kind").iter_rows())  # the last that is written has most people

@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 from scipy import sparse
 
-from feedback_miner.records import PERSON, Clustering, Comments, FloatArray, Segments, Tags
+from feedback_miner.records import HURTING, PERSON, Clustering, Comments, FloatArray, Segments, Tags
 
 RECENT = 1 / 3
 """The last third of a source's period is held against the two thirds before it."""
@@ -97,7 +97,7 @@ def count_voices(table: pl.DataFrame, n_themes: int, concern: str | None = None)
     said = said.join(spread, on="source", how="left", maintain_order="left")
     dated = pl.col("recent").is_not_null()
     pairs = said.group_by("row", "theme", maintain_order=True).agg(
-        hurt=pl.col("kind").is_in(["pain", "request"]).any(),
+        hurt=pl.col("kind").is_in(HURTING).any(),
         client=pl.col("concern").is_in(["client", "both"]).any(),
         consumer=pl.col("concern").is_in(["consumer", "both"]).any(),
         severity=pl.col("severity").max(),
