@@ -51,7 +51,7 @@ def handled(command: Callable[P, None]) -> Callable[P, None]:
         except Exception as error:
             if _is_of_a_stream(error):
                 _discard_output()
-                _fail(f"The output cannot be written: {error}.\n{STREAM_ADVICE}", 2)
+                _fail(f"The output cannot be written: {error}.\n{WHOLE}\n{STREAM_ADVICE}", 2)
             if log.isEnabledFor(logging.DEBUG):
                 traceback.print_exc()
             _fail(

@@ -257,3 +257,12 @@ def test_a_hostile_facet_is_shown_as_text() -> None:
 
 def test_a_theme_without_facet_says_nothing_of_one(page: LexborHTMLParser) -> None:
     assert "About" not in facts(page.css("li.theme")[5])
+
+
+def test_the_cards_of_clients_and_consumers_tell_how_many_of_the_people_voice_it() -> None:
+    everyone, clients, consumers = (
+        card.text() for card in LexborHTMLParser(report(sample_result())).css(".card")
+    )
+    assert " % of " in clients
+    assert " % of " in consumers
+    assert " % of " not in everyone
