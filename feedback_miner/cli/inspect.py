@@ -154,7 +154,7 @@ def _print_rejects(source: SourceReport, prepared: Prepared) -> None:
 
 def _listed(names: Sequence[str], most: int = 25) -> str:
     """Join names; those past ``most`` are counted only."""
-    from feedback_miner.ingest.base import listed
+    from feedback_miner.ingest.wording import listed
 
     return listed(names, most)
 

@@ -12,15 +12,15 @@ import polars as pl
 from feedback_miner.config import IngestSettings
 from feedback_miner.errors import EmptyExportError, ExportError, UsageError
 from feedback_miner.ingest.assemble import assemble
-from feedback_miner.ingest.ids import numbered, part_ids
-from feedback_miner.ingest.json_table import open_flat
-from feedback_miner.ingest.mapping import with_mapping
-from feedback_miner.ingest.objects import Objects
+from feedback_miner.ingest.files.source import Export, open_exports
+from feedback_miner.ingest.formats.json_objects import Objects
+from feedback_miner.ingest.formats.json_table import open_flat
+from feedback_miner.ingest.formats.table import Table
 from feedback_miner.ingest.reading import Reading, read_tables
 from feedback_miner.ingest.report import report
 from feedback_miner.ingest.shape import shape_of
-from feedback_miner.ingest.source import Export, open_exports
-from feedback_miner.ingest.table import Table
+from feedback_miner.ingest.unknown.mapping import with_mapping
+from feedback_miner.ingest.values.ids import numbered, part_ids
 from feedback_miner.progress import Progress, Silent
 from feedback_miner.records import Comments, Rejects, SourceReport
 

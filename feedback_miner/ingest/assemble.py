@@ -9,14 +9,15 @@ from dataclasses import dataclass
 import polars as pl
 
 from feedback_miner.config import IngestSettings
-from feedback_miner.ingest.aliases import rank
-from feedback_miner.ingest.base import RawTable, shown
-from feedback_miner.ingest.circumstances import read_counts, read_priorities, read_yes_or_no
-from feedback_miner.ingest.dates import Dates, read_dates
-from feedback_miner.ingest.ids import content_ids, numbered, ordinals, read_ids
-from feedback_miner.ingest.named import lookup
-from feedback_miner.ingest.people import are_names, hash_people
-from feedback_miner.ingest.values import authors_of, dates_of, scores_of
+from feedback_miner.ingest.columns.names import rank
+from feedback_miner.ingest.columns.requested import lookup
+from feedback_miner.ingest.contract.base import RawTable
+from feedback_miner.ingest.values.circumstances import read_counts, read_priorities, read_yes_or_no
+from feedback_miner.ingest.values.dates import Dates, read_dates
+from feedback_miner.ingest.values.ids import content_ids, numbered, ordinals, read_ids
+from feedback_miner.ingest.values.people import are_names, hash_people
+from feedback_miner.ingest.values.typed_columns import authors_of, dates_of, scores_of
+from feedback_miner.ingest.wording import shown
 from feedback_miner.redact import redact
 
 LOOKED_AT = 50
@@ -53,7 +54,7 @@ def assemble(table: RawTable, name: str, settings: IngestSettings) -> Assembled:
     columns = table.columns
     people_column = columns["person"][0] if "person" in columns else None
     one = {role: table.frame[names[0]] for role, names in columns.items()}
-    dates = dates_of(one.get("date"), name, settings, table, warnings)
+    dates = dates_of(one.get("date"), name, settings, warnings, zone=table.zone, language=table.language)
     height = table.frame.height
     null = pl.Series([None] * height, dtype=pl.String)
     people = hash_people(one["person"], settings.person_key.get_secret_value()) if "person" in one else null
@@ -211,7 +212,7 @@ def _with_subject(subject: pl.Series, body: pl.Series, first: pl.Series) -> pl.S
 
 
 def _with_ids(frame: pl.DataFrame, several: bool, warnings: list[str]) -> pl.DataFrame:
-    """Add ``comment_id``, ``record_id`` and ``base``; see the module :mod:`~feedback_miner.ingest.ids`."""
+    """Add ``comment_id``, ``record_id`` and ``base``; see :mod:`~feedback_miner.ingest.values.ids`."""
     hashed = [""] * frame.height
     if frame["ident"].null_count():
         hashed = content_ids(frame.select("record", "written", "person_id", "field", "text"))

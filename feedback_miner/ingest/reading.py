@@ -15,19 +15,20 @@ from feedback_miner.errors import (
     TextColumnError,
     UsageError,
 )
-from feedback_miner.ingest.base import Family, RawTable, Together, Verdict, listed
-from feedback_miner.ingest.content import Content
-from feedback_miner.ingest.families import families
-from feedback_miner.ingest.family import PlannedTable
-from feedback_miner.ingest.generic import generic_family
-from feedback_miner.ingest.json_table import flatten
-from feedback_miner.ingest.mail import is_mail
-from feedback_miner.ingest.mapping import mapped_family
-from feedback_miner.ingest.named import check_named
-from feedback_miner.ingest.objects import Objects
+from feedback_miner.ingest.columns.requested import check_named
+from feedback_miner.ingest.contract.base import Family, RawTable, Together, Verdict
+from feedback_miner.ingest.contract.table_reader import PlannedTable
+from feedback_miner.ingest.files.content import Content
+from feedback_miner.ingest.files.source import Export, open_exports
+from feedback_miner.ingest.formats.json_objects import Objects
+from feedback_miner.ingest.formats.json_table import flatten
+from feedback_miner.ingest.formats.table import Table
+from feedback_miner.ingest.mail.messages import is_mail
 from feedback_miner.ingest.shape import FORMATS, Shape, shape_of
-from feedback_miner.ingest.source import Export, open_exports
-from feedback_miner.ingest.table import Table
+from feedback_miner.ingest.tools.registry import families
+from feedback_miner.ingest.unknown.generic import generic_family
+from feedback_miner.ingest.unknown.mapping import mapped_family
+from feedback_miner.ingest.wording import listed
 from feedback_miner.progress import Progress
 
 

@@ -6,12 +6,13 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from feedback_miner.ingest.aliases import names, plain, rank
-from feedback_miner.ingest.base import RawTable
-from feedback_miner.ingest.dates import Dates
-from feedback_miner.ingest.people import are_names
+from feedback_miner.ingest.columns.names import rank
+from feedback_miner.ingest.contract.base import RawTable
+from feedback_miner.ingest.formats.table import Table
 from feedback_miner.ingest.reading import Reading
-from feedback_miner.ingest.table import Table
+from feedback_miner.ingest.values.dates import Dates
+from feedback_miner.ingest.values.people import are_names
+from feedback_miner.ingest.wording import names, plain
 from feedback_miner.records import SourceReport
 from feedback_miner.redact import redact
 

@@ -7,15 +7,15 @@ from typing import Any
 
 from feedback_miner.config import IngestSettings
 from feedback_miner.errors import ExportError
-from feedback_miner.ingest.content import Content
-from feedback_miner.ingest.csv_table import delimiter_of, open_delimited, why_delimited
-from feedback_miner.ingest.elements import Elements, is_xml
-from feedback_miner.ingest.json_table import json_shape
-from feedback_miner.ingest.mail import is_mail, open_mails
-from feedback_miner.ingest.objects import Objects
-from feedback_miner.ingest.parquet import open_frame, open_parquet
-from feedback_miner.ingest.source import KINDS, refuse_known
-from feedback_miner.ingest.workbook import open_workbook, why_workbook
+from feedback_miner.ingest.files.content import Content
+from feedback_miner.ingest.files.source import KINDS, refuse_known
+from feedback_miner.ingest.formats.delimited import delimiter_of, open_delimited, why_delimited
+from feedback_miner.ingest.formats.json_objects import Objects
+from feedback_miner.ingest.formats.json_table import json_shape
+from feedback_miner.ingest.formats.parquet import open_frame, open_parquet
+from feedback_miner.ingest.formats.workbook import open_workbook, why_workbook
+from feedback_miner.ingest.formats.xml_elements import Elements, is_xml
+from feedback_miner.ingest.mail.messages import is_mail, open_mails
 
 FORMATS = ("csv", "tsv", "json", "jsonl", "xlsx", "parquet")
 """Formats that the settings may name instead of a family: read as a plain table."""
@@ -30,7 +30,7 @@ class Shape:
     format : str
         "csv", "tsv", "json", "jsonl", "xlsx", "parquet", "frame", "xml", "mail".
     kind : str
-        One of :data:`~feedback_miner.ingest.base.SHAPES`.
+        One of :data:`~feedback_miner.ingest.contract.base.SHAPES`.
     why : str
         The reason, as a sentence.
     view : object

@@ -5,8 +5,8 @@ import polars as pl
 from feedback_miner.config import IngestSettings
 from feedback_miner.errors import ExportError
 from feedback_miner.ingest import read
+from feedback_miner.ingest.files.source import open_exports
 from feedback_miner.ingest.reading import recognise
-from feedback_miner.ingest.source import open_exports
 
 
 def rows_told(*paths, columns):

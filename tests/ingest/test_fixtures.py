@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 
 from feedback_miner.config import IngestSettings
-from feedback_miner.ingest import families as registry
 from feedback_miner.ingest import read
+from feedback_miner.ingest.files.source import open_exports
 from feedback_miner.ingest.reading import recognise
-from feedback_miner.ingest.source import open_exports
+from feedback_miner.ingest.tools import registry
 
 ROOT = Path(__file__).parents[2]
 EXPORTS = ROOT / "tests" / "exports"
@@ -37,5 +37,5 @@ def test_every_family_has_a_fixture_a_test_and_a_row_in_the_documents():
     rows = (ROOT / "docs" / "exports.md").read_text(encoding="utf-8")
     for name in {family.name for family in registry.own_families()}:
         assert name in FOLDERS
-        assert (ROOT / "tests" / "ingest" / "families" / f"test_{name}.py").exists()
+        assert (ROOT / "tests" / "ingest" / "tools" / f"test_{name}.py").exists()
         assert f"`{name}`" in rows

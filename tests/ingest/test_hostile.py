@@ -14,10 +14,14 @@ import pytest
 
 from feedback_miner.config import IngestSettings
 from feedback_miner.errors import ExportError, UsageError
-from feedback_miner.ingest import csv_table, expand, json_table, profile, read
-from feedback_miner.ingest.content import Content
+from feedback_miner.ingest import read
+from feedback_miner.ingest.columns import profile
+from feedback_miner.ingest.files import archives as expand
+from feedback_miner.ingest.files.content import Content
+from feedback_miner.ingest.files.scan import scan
+from feedback_miner.ingest.formats import delimited as csv_table
+from feedback_miner.ingest.formats import json_table
 from feedback_miner.ingest.reading import _mails_together
-from feedback_miner.ingest.scan import scan
 
 LIFT = "id,comment\n1,The lift is stuck again\n2,The door squeaks very much\n"
 WIFI = "id,comment\n7,The wifi is gone on floor two\n"

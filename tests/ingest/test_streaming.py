@@ -6,7 +6,10 @@ import pytest
 
 from feedback_miner.config import IngestSettings
 from feedback_miner.errors import ExportError
-from feedback_miner.ingest import csv_table, json_table, objects, read, table
+from feedback_miner.ingest import read
+from feedback_miner.ingest.formats import delimited as csv_table
+from feedback_miner.ingest.formats import json_objects as objects
+from feedback_miner.ingest.formats import json_table, table
 
 N = 60
 ROWS = [f'{i},"The printer on floor {i} jams,\nagain",2026-01-{i % 28 + 1:02d}\n' for i in range(N)]
@@ -95,7 +98,7 @@ def test_json_nested_beyond_reason_is_a_reject_and_no_crash(export):
 
 
 def test_a_quote_opened_early_does_not_hold_the_rest_of_a_large_file(export, monkeypatch):
-    from feedback_miner.ingest import dialect
+    from feedback_miner.ingest.formats import dialect
 
     monkeypatch.setattr(dialect, "LONGEST_CELL", 1000)
     content = (

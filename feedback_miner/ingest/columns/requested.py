@@ -1,0 +1,63 @@
+"""Columns that the settings name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from feedback_miner.config import IngestSettings
+from feedback_miner.errors import UsageError
+from feedback_miner.ingest.wording import inspect_hint, listed, shown
+
+ROLES = (
+    *("text", "subject", "id", "record", "date", "person", "score", "role", "author"),
+    *("department", "organisation", "queue", "vip", "priority", "reopen", "resolved"),
+)
+"""Roles that a column may have, and that the settings may name one for."""
+
+
+def named_columns(settings: IngestSettings) -> dict[str, tuple[str, ...]]:
+    """Return role -> the columns that the settings name for it."""
+    single: dict[str, str | None] = {
+        role: getattr(settings, f"{role}_column") for role in ROLES if role != "text"
+    }
+    named = {role: (name,) for role, name in single.items() if name is not None}
+    return {**({"text": settings.text_columns} if settings.text_columns else {}), **named}
+
+
+def _flag(role: str) -> str:
+    """Return what names the column of a role on the command line; rarer ones have no flag of their own."""
+    rarer = ("department", "organisation", "queue", "vip", "priority", "reopen", "resolved")
+    return f"--set ingest.{role}_column=NAME" if role in rarer else f"--{role}-column"
+
+
+def lookup(name: str, columns: Sequence[str]) -> str | None:
+    """Return the column of that name; case and outer blanks may differ where that is unambiguous."""
+    if name in columns:
+        return name
+    alike = [column for column in columns if column.strip().casefold() == name.strip().casefold()]
+    return alike[0] if len(alike) == 1 else None
+
+
+def check_named(settings: IngestSettings, tables: Sequence[tuple[str, str | None, Sequence[str]]]) -> None:
+    """Raise UsageError for a named column that none of the exports has.
+
+    Parameters
+    ----------
+    settings : IngestSettings
+    tables : sequence of (str, str or None, sequence of str)
+        Name, path as given and columns of each export.
+    """
+    for role, names in named_columns(settings).items():
+        for name in names:
+            if any(lookup(name, columns) is not None for _, _, columns in tables):
+                continue
+            files = [file for file, _, _ in tables]
+            given = f"{files[0]} has" if len(files) == 1 else f"None of {listed(files, 5)} has"
+            path = next((path for _, path, _ in tables if path is not None), None)
+            verb = "no" if len(files) == 1 else "a"
+            found = list(dict.fromkeys(column for _, _, columns in tables for column in columns))
+            raise UsageError(
+                f"{given} {verb} column '{shown(name)}'.",
+                f"Columns found: {listed(found)}.",
+                f"Name one with {_flag(role)}{inspect_hint(path)}",
+            )

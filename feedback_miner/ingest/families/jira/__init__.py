@@ -1,9 +1,0 @@
-"""Jira and Jira Service Management: CSV and Excel tables, XML of a search, JSON of the REST API."""
-
-from feedback_miner.ingest.families.jira.rest import JiraJson
-from feedback_miner.ingest.families.jira.rss import JiraXml
-from feedback_miner.ingest.families.jira.table import JiraTable
-
-__all__ = ["FAMILIES"]
-
-FAMILIES = (JiraTable(), JiraXml(), JiraJson())

@@ -1,0 +1,232 @@
+"""JSON of no known tool, as a table: an object per row, nested objects as dotted columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+import polars as pl
+
+from feedback_miner.errors import EmptyExportError, ExportError
+from feedback_miner.ingest.columns.names import never_feedback, rank
+from feedback_miner.ingest.files.content import Content
+from feedback_miner.ingest.formats.json_objects import LONGEST_LINE, Objects, arrays_in, loads, unfolded
+from feedback_miner.ingest.formats.table import HEAD_CHARS, HEAD_ROWS, Row, StreamedTable, Table, about_late
+from feedback_miner.ingest.wording import listed, shown
+
+DEEPEST = 20
+PAGES = ("results", "result", "items", "records", "data", "tickets", "issues", "value", "values", "rows")
+"""Names of the array in the answer of an API."""
+
+
+def json_shape(content: Content) -> tuple[Objects, str] | None:
+    """Return the objects of a JSON export and why it is one, as a sentence; None if it is not."""
+    text = content.start
+    lines = (line for line in text.split("\n") if line.strip())
+    first, second = next(lines, ""), next(lines, "")
+    if not first.lstrip().startswith(("{", "[")):
+        return None
+    whole = _is_object(first) or (first.lstrip().startswith("{") and _is_object(second))
+    # one line that is one object: a document if it is an envelope, else a line
+    only = loads(first)[0] if whole and not second else None
+    lone = isinstance(only, dict) and (any(arrays_in(only)) or _is_document(only))
+    if whole and not lone:
+        return Objects(content, lines=True), "Lines of text that are JSON objects."
+    if len(text.split("\n", 1)) == 1 and first.lstrip().startswith("{") and _is_long_line(content):
+        return Objects(content, lines=True), "Lines of text that begin as JSON objects."
+    joined = "".join(text.lstrip()[:200].split())
+    if joined.startswith(("[{", "[[", '["', "[]", '{"', "{}")):
+        return Objects(content, lines=False), "Text that begins as a JSON array or object."
+    # a line longer than what was looked at
+    if joined.startswith("{"):
+        return Objects(content, lines=True), "Lines of text that begin as JSON objects."
+    return None
+
+
+def _is_document(value: dict[str, Any]) -> bool:
+    """Tell whether an object is no record: a table in another order, or a page with nothing on it."""
+    return bool(unfolded(value)) or any(value.get(name) == [] for name in PAGES)
+
+
+def _is_long_line(content: Content) -> bool:
+    """Tell whether a first line that is longer than what was looked at is followed by another object."""
+    with content.open() as stream:
+        line = stream.readline(LONGEST_LINE)
+        return line.endswith(b"\n") and stream.read(64).lstrip().startswith(b"{")
+
+
+def flatten(record: Mapping[str, Any], prefix: str = "", depth: int = 0) -> Iterator[tuple[str, Any]]:
+    """Yield ``(a.b, value)`` for nested objects."""
+    for key, value in record.items():
+        if isinstance(value, dict) and value and depth < DEEPEST:
+            yield from flatten(value, f"{prefix}{key}.", depth + 1)
+        else:
+            yield f"{prefix}{key}", value
+
+
+def as_cell(value: Any) -> str | None:
+    """Return a JSON value as a cell; null and empty lists are None."""
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, list | dict):
+        try:
+            return orjson.dumps(value, default=str).decode() if value else None
+        except TypeError:  # nested beyond what it writes
+            return "…"
+    return str(value)
+
+
+def open_flat(objects: Objects, array: str | None = None) -> Table:
+    """Look at the first objects as a table; ``array`` names the array whose objects are the rows.
+
+    Raises
+    ------
+    ExportError
+        When there is no object, or several arrays might be the table.
+    """
+    source = FlatSource(objects, array or _array(objects))
+    columns: dict[str, list[str | None]] = {}
+    lines: list[int] = []
+    n_chars, is_whole = 0, True
+    for place, cells in source.cells():
+        if len(lines) >= HEAD_ROWS or n_chars >= HEAD_CHARS:
+            is_whole = False
+            break
+        for name, cell in cells.items():
+            column = columns.setdefault(name, [])
+            column.extend([None] * (len(lines) - len(column)))
+            column.append(cell)
+            n_chars += len(cell or "")
+        lines.append(place)
+    if not lines:
+        _refuse_empty(objects, source.n_objects)
+    for column in columns.values():
+        column.extend([None] * (len(lines) - len(column)))
+    names = tuple(columns)
+    about: dict[str, Any] = {
+        "content": objects.content,
+        "header": names,
+        "names": names,
+        "head": pl.DataFrame([pl.Series(name, column, pl.String) for name, column in columns.items()]),
+        "head_lines": lines,
+        "is_whole": is_whole,
+        "rejects": list(objects.rejects),
+    }
+    return Table(**about) if is_whole else StreamedTable(source, **about)
+
+
+@dataclass(eq=False)
+class FlatSource:
+    """The objects of one array as rows: what a pass over them needs."""
+
+    objects: Objects
+    array: str | None
+    """Name of the array whose objects are the rows; None = the outermost objects are."""
+    n_objects: int = 0
+
+    def cells(self) -> Iterator[tuple[int, dict[str, str | None]]]:
+        """Yield place and cells of each object that holds anything."""
+        self.n_objects = 0
+        for place, record in self._records():
+            self.n_objects += 1
+            cells = {name: as_cell(value) for name, value in flatten(record)}
+            if any(cell is not None and not cell.isspace() and cell for cell in cells.values()):
+                yield place, cells
+
+    def body(self, table: Table) -> Iterator[Row]:
+        """Yield the objects as rows of the table's columns."""
+        known, late = set(table.names), dict[str, None]()
+        for place, cells in self.cells():
+            yield place, [cells.get(name) for name in table.names]
+            if not known.issuperset(cells):
+                late.update(dict.fromkeys(name for name, cell in cells.items() if cell and name not in known))
+        table.rejects[:] = self.objects.rejects
+        if late and (told := about_late(late)) not in table.warnings:
+            table.warnings.append(told)
+
+    def _records(self) -> Iterator[tuple[int, Mapping[str, Any]]]:
+        for place, key, value in self.objects.each():
+            if self.array is None or key == self.array:
+                yield place, value
+            else:
+                for name, inner, number in arrays_in(value):
+                    if name == self.array:
+                        yield number, inner
+
+
+def _array(objects: Objects) -> str | None:
+    """Return the name of the array that holds the rows; None where the outermost objects do."""
+    if objects.lines or not objects.content.start.lstrip().startswith("{"):
+        return None
+    if sum(key == "" for _, key, _ in objects.sample) > 1:
+        return None
+    names: dict[str, None] = {}
+    for _, key, value in objects.sample:
+        if key:
+            names[key] = None
+        else:
+            names.update(dict.fromkeys(name for name, _, _ in arrays_in(value)))
+    if len(names) == 1:
+        return next(iter(names))
+    if len(worded := _with_texts(objects, names)) == 1:
+        return worded[0]
+    empty = [key for _, _, value in objects.sample for key, inner in value.items() if inner == []]
+    if not names and empty:
+        raise EmptyExportError(
+            f"{objects.content.name} holds an empty array '{shown(empty[0])}'.",
+            "An object per comment is expected.",
+            "Export it again with another filter.",
+        )
+    found = f"Arrays of objects in it: {listed(names)}." if names else "There is no array of objects in it."
+    raise ExportError(
+        f"{objects.content.name} is JSON, but not a table.",
+        f"An array of objects, or an object around one such array, is expected. {found}",
+        "Export one array only, with an object per comment, or tell what to take with --mapping.",
+    )
+
+
+def _with_texts(objects: Objects, arrays: Iterable[str]) -> list[str]:
+    """Return those arrays most of whose objects have a field named and worded as comments are."""
+    worded: dict[str, list[bool]] = {}
+    for _, key, value in objects.sample:
+        for name, item in [(key, value)] if key else [(name, item) for name, item, _ in arrays_in(value)]:
+            told = any(_is_text(field, inner) for field, inner in flatten(item))
+            worded.setdefault(name, []).append(told)
+    return [name for name in arrays if 2 * sum(worded.get(name, ())) > len(worded.get(name, ()))]
+
+
+def _is_text(name: str, value: Any) -> bool:
+    return (
+        isinstance(value, str)
+        and len(value.split()) > 1
+        and (rank("text", name) is not None or rank("subject", name) is not None)
+        and not never_feedback(name)
+    )
+
+
+def _refuse_empty(objects: Objects, n_objects: int) -> None:
+    name = objects.content.name
+    if n_objects:
+        raise EmptyExportError(f"{name} holds blank objects only.", "An object per comment is expected.")
+    if objects.content.start.lstrip().startswith("[") and not objects.rejects:
+        raise EmptyExportError(f"{name} holds an empty array.", "An object per comment is expected.")
+    if objects.content.start.lstrip().startswith("["):
+        raise ExportError(
+            f"{name} is JSON, but not a table.",
+            "An array of objects, or an object around one such array, is expected. "
+            "There is no array of objects in it.",
+            "Export one array only, with an object per comment.",
+        )
+    raise ExportError(
+        f"{name} holds no JSON object that can be read.",
+        "An object per comment is expected.",
+        "Export it again, as an array of objects or an object per line.",
+    )
+
+
+def _is_object(line: str) -> bool:
+    return line.lstrip().startswith("{") and isinstance(loads(line)[0], dict)

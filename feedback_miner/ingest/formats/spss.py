@@ -1,0 +1,224 @@
+"""The cases and variables of a data file of SPSS, read some at a time."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from importlib import import_module
+from typing import Any, BinaryIO, Final
+
+import polars as pl
+
+from feedback_miner.errors import EmptyExportError, ExportError, MissingModelError
+from feedback_miner.ingest.files.content import Content
+from feedback_miner.ingest.formats.table import Table
+from feedback_miner.ingest.surveys.question_kinds import clean_question
+from feedback_miner.ingest.wording import shown
+
+MAGIC: Final = (b"$FL2", b"$FL3")
+"""How .sav and .zsav begin."""
+CHUNK_BYTES: Final = 32 << 20
+MOST_ROWS: Final = 20_000
+"""Cases that are read at a time, fewer where they are wide."""
+EPOCH: Final = 12_219_379_200
+"""Seconds from 14 October 1582, where SPSS counts from, to 1970."""
+SECONDS: Final = (-62_135_596_800, 253_402_300_799)
+"""Seconds since 1970 of the years 1 to 9999."""
+DATE_FORMATS: Final = ("DATE", "ADATE", "EDATE", "SDATE", "JDATE", "DATETIME", "YMDHMS")
+TIME_FORMATS: Final = ("TIME", "DTIME", "MTIME")
+SPARE: Final = "windows-1252"
+"""Encoding that is tried where texts do not fit the one that the file names."""
+NOT_FITTING: Final = "requested encoding"
+
+
+@dataclass
+class Variable:
+    """What the dictionary of a file tells of a variable.
+
+    Attributes
+    ----------
+    labels : mapping
+        Value, a number or a text, to its label.
+    kind : str
+        "text", "number", "date" or "time".
+    in_set : bool
+        Whether it belongs to a question with several answers.
+    """
+
+    name: str
+    label: str
+    kind: str
+    labels: Mapping[Any, str] = field(default_factory=dict)
+    in_set: bool = False
+
+
+@dataclass(eq=False)
+class SavTable(Table):
+    """The cases of a file, read anew for each pass."""
+
+    variables: Mapping[str, Variable] = field(default_factory=dict)
+    n_each: int = MOST_ROWS
+    encoding: str | None = None
+
+    def chunks(self, columns: Sequence[str] | None = None) -> Iterator[tuple[pl.DataFrame, list[int]]]:
+        """Yield all cases from the first, some at a time, with their numbers."""
+        wanted = list(self.names if columns is None else columns)
+        if self.is_whole:
+            yield self.head.select(wanted), self.head_lines
+            return
+        with seekable(self.content) as stream:
+            start = 0
+            while True:
+                frame, _ = read_sav(
+                    stream, self.content, self.encoding,
+                    usecols=wanted, row_offset=start, row_limit=self.n_each,
+                )  # fmt: skip
+                if frame.height:
+                    columns_of = [_plain(frame[name], self.variables[name]) for name in wanted]
+                    yield pl.DataFrame(columns_of), list(range(start + 1, start + frame.height + 1))
+                if frame.height < self.n_each:
+                    return
+                start += frame.height
+
+
+def open_sav(stream: BinaryIO, content: Content, encoding: str | None) -> SavTable:
+    """Look at the variables and the first cases; raise ExportError if the file is damaged."""
+    warnings: list[str] = []
+    _, meta = read_sav(stream, content, encoding, metadataonly=True)
+    n_each = max(100, min(MOST_ROWS, CHUNK_BYTES // max(1, sum(meta.variable_storage_width.values()))))
+    try:
+        frame, meta = read_sav(stream, content, encoding, row_limit=n_each)
+    except ExportError as error:
+        if encoding is not None or NOT_FITTING not in str(error.__cause__):
+            raise
+        encoding = SPARE
+        frame, meta = read_sav(stream, content, encoding, row_limit=n_each)
+        warnings.append(f"Texts do not fit the encoding that the file names; read as {SPARE}.")
+    if frame.height == 0:
+        raise EmptyExportError(
+            f"{content.name} holds {len(meta.column_names)} variables and no cases.",
+            "A case per respondent is expected.",
+            "Save it again with its data.",
+        )
+    variables = {made.name: made for made in _variables(meta)}
+    for name in list(variables):
+        _keep_labels(variables[name], frame[name])
+    names = tuple(variables)
+    return SavTable(
+        content=content,
+        header=names,
+        names=names,
+        head=pl.DataFrame([_plain(frame[name], variables[name]) for name in names]),
+        head_lines=list(range(1, frame.height + 1)),
+        is_whole=frame.height < n_each,
+        warnings=warnings,
+        questions={name: made.label for name, made in variables.items() if made.label},
+        variables=variables,
+        n_each=n_each,
+        encoding=encoding or str(meta.file_encoding).lower(),
+    )
+
+
+def _variables(meta: Any) -> Iterator[Variable]:
+    in_sets = {name for made in (meta.mr_sets or {}).values() for name in made.get("variable_list", ())}
+    for name in meta.column_names:
+        kind = "text" if meta.readstat_variable_types.get(name) == "string" else "number"
+        form = str(meta.original_variable_types.get(name) or "").rstrip("0123456789.")
+        kind = "date" if form in DATE_FORMATS else "time" if form in TIME_FORMATS else kind
+        labels = {value: clean_question(str(text)) for value, text in _labels(meta, name).items()}
+        label = clean_question(meta.column_names_to_labels.get(name) or "")
+        yield Variable(name, label, kind, labels, name in in_sets)
+
+
+def _labels(meta: Any, name: str) -> Mapping[Any, str]:
+    return meta.variable_value_labels.get(name) or {}
+
+
+def _keep_labels(made: Variable, column: pl.Series) -> None:
+    """Keep labels where all values have one: of a scale whose ends alone are named, the numbers tell more."""
+    values = column.drop_nulls().unique().to_list() if made.labels else []
+    if not all(value in made.labels for value in values if value != ""):
+        made.labels = {}
+
+
+def _plain(column: pl.Series, made: Variable) -> pl.Series:
+    """Return Datetime("us") for dates, else text; labels instead of the values that have one."""
+    name = column.name
+    if made.kind == "date" and column.dtype.is_numeric():
+        seconds = column.cast(pl.Float64) - EPOCH
+        seconds = seconds.set(~seconds.is_between(*SECONDS).fill_null(False), None)
+        return (seconds * 1_000_000).cast(pl.Int64).cast(pl.Datetime("us")).alias(name)
+    if column.dtype.is_numeric():
+        text = _numbers(column.cast(pl.Float64))
+    else:
+        text = column.cast(pl.String).fill_null("")
+    if not made.labels:
+        return text.alias(name)
+    told = {_number(value): label for value, label in made.labels.items()}
+    return text.replace(told).alias(name)
+
+
+def _numbers(column: pl.Series) -> pl.Series:
+    """Return numbers as text, whole ones without a fraction; "" for none."""
+    column = column.fill_nan(None)
+    whole = (column == column.round()) & (column.abs() < 2**53)
+    as_whole = column.set(~whole.fill_null(False), None).cast(pl.Int64, strict=False).cast(pl.String)
+    return as_whole.zip_with(whole.fill_null(False), column.cast(pl.String)).fill_null("")
+
+
+def _number(value: Any) -> str:
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+
+
+def read_sav(
+    stream: BinaryIO, content: Content, encoding: str | None, **asked: Any
+) -> tuple[pl.DataFrame, Any]:
+    """Return cases as they stand in the file, and its dictionary.
+
+    Missing values that the user of SPSS declared are null; dates are seconds.
+    """
+    stream.seek(0)
+    library = _library(content)
+    try:
+        frame, meta = library.read_sav(
+            stream, output_format="polars", encoding=encoding, disable_datetime_conversion=True, **asked
+        )
+    except (library.ReadstatError, library.PyreadstatError, UnicodeError, ValueError, OverflowError) as error:
+        fits = NOT_FITTING not in str(error) and "character set" not in str(error)
+        raise ExportError(
+            f"{content.name} begins as a file of SPSS, but cannot be read: {shown(str(error))}.",
+            "A whole .sav or .zsav file is expected."
+            if fits
+            else "Its texts are in another encoding than it says.",
+            "Save or copy it again." if fits else "Tell the encoding, such as --encoding windows-1252.",
+        ) from error
+    return frame, meta
+
+
+def _library(content: Content) -> Any:
+    """Return the package pyreadstat, which only files of SPSS need."""
+    try:
+        return import_module("pyreadstat")
+    except ImportError as error:
+        told = (
+            f"{content.name} is a file of SPSS; pyreadstat, which reads these, is not installed.",
+            "Without it, CSV files that SPSS saves can be read.",
+            'Run: pip install "feedback-miner[spss]"',
+        )
+        # among other files it is passed over
+        kind = MissingModelError if content.container is None else ExportError
+        raise kind(*told) from error
+
+
+def seekable(content: Content) -> BinaryIO:
+    """Open the bytes so that they can be read in any order; what is packed goes to a temporary file."""
+    stream = content.open()
+    if stream.seekable():
+        return stream
+    spool: Any = tempfile.TemporaryFile(prefix="feedback-miner-")  # noqa: SIM115
+    with stream:
+        shutil.copyfileobj(stream, spool, 1 << 20)
+    spool.seek(0)
+    return spool  # type: ignore[no-any-return]

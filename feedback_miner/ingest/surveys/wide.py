@@ -1,0 +1,233 @@
+"""Tables of survey responses: a respondent per row, a question per column."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+import polars as pl
+
+from feedback_miner.config import IngestSettings
+from feedback_miner.errors import EmptyExportError
+from feedback_miner.ingest.columns.names import rank
+from feedback_miner.ingest.columns.roles import BEGUN, find_roles
+from feedback_miner.ingest.contract.base import RawTable, Together, Verdict
+from feedback_miner.ingest.contract.column_mapping import Plan, read_planned
+from feedback_miner.ingest.formats.table import Table
+from feedback_miner.ingest.surveys.about_people import department_question, role_question, score_question
+from feedback_miner.ingest.surveys.answers import as_text
+from feedback_miner.ingest.surveys.labels import joined
+from feedback_miner.ingest.surveys.long import long_columns, read_long
+from feedback_miner.ingest.surveys.question_kinds import Question, classify, clean_question, looks_like_survey
+from feedback_miner.ingest.wording import listed, plain
+
+OPEN = ("open", "other")
+"""Kinds of question whose answers are mined."""
+OPEN_OR_SEVERAL = (*OPEN, "choices")
+
+
+NUMBER = re.compile(r"[+-]?\d+(?:[.,:/-]\d+)*")
+FIGURES = r"^[+-]?\d[\d\s.,:/TZ+-]*$"
+"""Numbers, dates and times."""
+
+
+@dataclass(frozen=True)
+class AnySurvey:
+    """Responses to a survey of no tool that is known, told by its questions."""
+
+    name: str = "survey"
+    title: str = "a survey"
+    shape: str = "table"
+
+    def detect(self, table: Table) -> Verdict | None:
+        """Tell whether columns are questions and rows are respondents."""
+        if (found := long_columns(table)) is not None:
+            return Verdict(f"The same questions come back in '{found[0]}', beside '{found[1]}'.")
+        labels = second_header(table)
+        head = table.head
+        if labels:
+            used: dict[str, str] = {}
+            for name in table.names:
+                used.setdefault(labels.get(name, name), name)
+            head = table.head.slice(1).select(pl.col(name).alias(title) for title, name in used.items())
+        why = looks_like_survey(head) or looks_like_survey(table.head)
+        return Verdict(why) if why else None
+
+    def read(self, table: Table, settings: IngestSettings, together: Together) -> RawTable:
+        """Read the answers to open questions."""
+        if (found := long_columns(table)) is not None and not settings.text_columns:
+            if (made := read_long(table, *found, settings, OPEN)) is not None:
+                return made
+            raise _no_open_question(table, ())
+        labels = second_header(table)
+        plan = survey_plan(table, settings, texts=labels, n_headers=int(bool(labels)))
+        return read_planned(table, plan, settings)
+
+
+def second_header(table: Table) -> dict[str, str]:
+    """Return what a second row of the header says of each column; empty if there is no such row.
+
+    It tells what was asked, below the codes of columns, or names the columns below a question that
+    stands over several. Told by what the other rows hold: numbers and dates where it has words, or
+    cells where it has none.
+    """
+    if table.head.height < 3:
+        return {}
+    row = [as_text(cell).strip() for cell in table.head.row(0)]
+    if any(NUMBER.fullmatch(cell) for cell in row) or sum(map(bool, row)) < 2:
+        return {}
+    rest = [column.cast(pl.String).drop_nulls().str.strip_chars() for column in table.head.slice(1)]
+    rest = [cells.filter(cells != "") for cells in rest]
+    height = table.head.height - 1
+    below_numbers = [
+        name
+        for name, cell, cells in zip(table.names, row, rest, strict=True)
+        if re.search(r"[^\W\d]", cell) and len(cells) and bool(cells.str.contains(FIGURES).all())
+    ]
+    explained = len(below_numbers) >= 3 and sum(map(bool, row)) >= 0.6 * len(row)
+    left_blank = any(not cell and len(cells) >= 0.9 * height for cell, cells in zip(row, rest, strict=True))
+    unnamed = any(cell and not name for cell, name in zip(row, table.header, strict=True))
+    if not explained and not (left_blank and unnamed):
+        return {}
+    labels: dict[str, str] = {}
+    above = ""
+    for name, header, cell in zip(table.names, table.header, row, strict=True):
+        above = header or above
+        if cell:
+            labels[name] = cell if explained or not above else joined(above, cell)
+        elif header:
+            labels[name] = header
+    return labels
+
+
+def survey_plan(
+    table: Table,
+    settings: IngestSettings,
+    *,
+    columns: Mapping[str, tuple[str, ...]] | None = None,
+    texts: Mapping[str, str] | None = None,
+    types: Mapping[str, str] | None = None,
+    typed: Collection[str] = (),
+    ignore: Collection[str] = (),
+    n_headers: int = 0,
+    leave_out: Mapping[str, Mapping[str, str]] | None = None,
+    warnings: tuple[str, ...] = (),
+    zone: str | None = None,
+) -> Plan:
+    """Tell what the columns of a survey mean.
+
+    Parameters
+    ----------
+    table : Table
+    settings : IngestSettings
+    columns : mapping of str to tuple of str, optional
+        Roles that are certain: "id", "date", "person", "role", "score", ... Others are looked for
+        by name and content. If "text" is among them, no questions are looked for.
+    texts : mapping of str to str, optional
+        What was asked, by column, where that is not its name.
+    types : mapping of str to str, optional
+        Kind of question by column (one of :data:`~feedback_miner.ingest.surveys.question_kinds.KINDS`), where
+        the tool tells it.
+    typed : collection of str, optional
+        Columns of boxes that were typed into, as far as the tool tells them.
+    ignore : collection of str, optional
+        Columns that have no role, whatever their name promises, such as the points of a quiz.
+    n_headers, leave_out, warnings, zone
+        As in :class:`~feedback_miner.ingest.contract.column_mapping.Plan`.
+
+    Raises
+    ------
+    EmptyExportError
+        When there is no question that was answered in words.
+    """
+    rows = replace_head(table, n_headers)
+    texts = {**table.questions, **(texts or {})}
+    questions = classify(rows.head, texts, types, typed)
+    found = dict(columns or {})
+    certain = {name for names in found.values() for name in names}
+    if "text" not in found and not settings.text_columns:
+        opened = tuple(q.name for q in questions if q.kind in OPEN and q.name not in certain)
+        if not opened:
+            raise _no_open_question(table, questions)
+        found["text"] = opened
+    # a question is no column of a ticket list: only what is closed can have another role
+    taken = {*found.get("text", ()), *ignore, *(q.name for q in questions if q.kind in OPEN_OR_SEVERAL)}
+    for role, column in _asked(questions, rows, {*taken, *certain}).items():
+        found.setdefault(role, (column,))
+    others = find_roles(
+        rows, table.content.name, settings, table.content.path, known=found, without=taken, texts=texts
+    )
+    _nothing_is_resolved(others)
+    _departments_are_roles(others, texts)
+    _respondents_speak(others, texts)
+    return Plan(
+        columns={**found, **others},
+        questions={q.name: q.text for q in questions if q.name in found.get("text", ())}
+        | {name: clean_question(texts.get(name, name)) for name in settings.text_columns},
+        item="answer",
+        n_headers=n_headers,
+        leave_out=leave_out or {},
+        warnings=warnings,
+        zone=zone,
+    )
+
+
+def _asked(questions: tuple[Question, ...], rows: Table, taken: set[str]) -> dict[str, str]:
+    """Return role -> column for those roles that a question asks for and no column is named by."""
+    found: dict[str, str] = {}
+    for role, search in (
+        ("score", score_question),
+        ("role", role_question),
+        ("department", department_question),
+    ):
+        free = [q for q in questions if q.name not in {*taken, *found.values()}]
+        if role != "score" and any(rank(role, q.text) is not None for q in free):
+            continue
+        if (column := search(free, rows, taken)) is not None:
+            found[role] = column
+    return found
+
+
+def _nothing_is_resolved(columns: dict[str, tuple[str, ...]]) -> None:
+    """Take "Completed" for when somebody answered, if nothing else but a beginning tells that."""
+    completed = columns.pop("resolved", ())
+    if completed and all(BEGUN.search(plain(name)) for name in columns.get("date", ())):
+        columns["date"] = completed
+
+
+def _departments_are_roles(columns: dict[str, tuple[str, ...]], texts: Mapping[str, str]) -> None:
+    """Let a department stand for the role too where there is no other, and the other way round."""
+    if "department" in columns:
+        columns.setdefault("role", columns["department"])
+    elif any(rank("department", texts.get(name, name)) is not None for name in columns.get("role", ())):
+        columns["department"] = columns["role"]
+
+
+def _respondents_speak(columns: dict[str, tuple[str, ...]], texts: Mapping[str, str]) -> None:
+    """Undo what tells the kinds of authors apart: "Role" with "User" and "Agent" is a role here."""
+    taken = columns.pop("author", ())
+    if taken and rank("role", texts.get(taken[0], taken[0])) is not None:
+        columns.setdefault("role", taken)
+
+
+def replace_head(table: Table, n_headers: int) -> Table:
+    """Return a table as it looks without further header rows, for telling what its columns mean."""
+    if n_headers == 0:
+        return table
+    return Table(
+        content=table.content,
+        header=table.header,
+        names=table.names,
+        head=table.head.slice(n_headers),
+        head_lines=table.head_lines[n_headers:],
+        questions=table.questions,
+    )
+
+
+def _no_open_question(table: Table, questions: tuple[Question, ...]) -> EmptyExportError:
+    return EmptyExportError(
+        f"{table.content.name} is a survey whose questions were not answered in words.",
+        f"Questions found: {listed([q.text for q in questions], 20)}.",
+        "If one of them holds comments, name it with --text-column.",
+    )

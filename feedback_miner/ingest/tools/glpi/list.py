@@ -1,0 +1,319 @@
+"""GLPI: the list of tickets as its users export it.
+
+It has a ticket per row and speaks the language of the user who exports it. Columns of people
+and of what belongs to a ticket are called "group - field" ("Demandeur - Demandeur", "Suivis -
+Description"), which no other tool does.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from feedback_miner.errors import EmptyExportError
+from feedback_miner.ingest.contract.base import Message, Together, Verdict
+from feedback_miner.ingest.contract.table_reader import UnpackedTable
+from feedback_miner.ingest.formats.table import Table
+from feedback_miner.ingest.wording import listed, names, plain
+
+FIELDS = {
+    alias: field
+    for field, spelled in {
+        "id": names("ID"),
+        "title": names("Title, Titre, Titel, Título, Titolo"),
+        "description": names(
+            "Description, Beschreibung, Descripción, Descrição, Descrizione, Omschrijving, Beschrijving"
+        ),
+        "opened": names(
+            "Opening date, Date d'ouverture, Eröffnungsdatum, Datum der Eröffnung, Fecha de apertura",
+            "Data de abertura, Data di apertura, Openingsdatum, Datum van opening",
+        ),
+        "solved": names(
+            "Resolution date, Solution date, Date de résolution, Date de solution, Lösungsdatum",
+            "Fecha de resolución, Fecha de solución, Data da solução, Data de solução",
+            "Data de resolução, Data di risoluzione, Data di soluzione, Oplossingsdatum, Oplosdatum",
+        ),
+        "closed": names(
+            "Closing date, Date de clôture, Date de fermeture, Abschlussdatum, Schließungsdatum",
+            "Fecha de cierre, Data de fechamento, Data de encerramento, Data de fecho, Data di chiusura",
+            "Sluitingsdatum",
+        ),
+        "priority": names("Priority, Priorité, Priorität, Prioridad, Prioridade, Prioriteit, Priorità"),
+        "entity": names("Entity, Entité, Entität, Einheit, Entidad, Entidade, Eenheid, Entiteit, Entità"),
+        "status": names("Status, Statut, Estado, Estados, Stato"),
+        "updated": names(
+            "Last update, Dernière modification, Letzte Änderung, Letzte Aktualisierung",
+            "Última actualización, Última modificación, Última atualização, Última modificação",
+            "Ultimo aggiornamento, Ultima modifica, Laatste wijziging, Laatste update",
+        ),
+        "category": names("Category, Catégorie, Kategorie, Categoría, Categoria, Categorie"),
+        "due": names(
+            "Time to resolve, TTR, Zeit bis zur Lösung, Tiempo para resolver, Tiempo en resolver",
+            "Tempo para solução, Tempo para resolver, Tempo di risoluzione, Oplostijd",
+        ),
+    }.items()
+    for alias in spelled
+}
+"""Columns without a group; "id" and the titles alone tell nothing."""
+
+GROUPS = {
+    alias: group
+    for group, spelled in {
+        "requester": names(
+            "Requester, Demandeur, Anforderer, Antragsteller, Anfragender, Solicitante, Peticionario",
+            "Requerente, Aanvrager, Richiedente",
+        ),
+        "assigned": names(
+            "Assigned to, Assigned, Attribué à, Zugewiesen an, Zugewiesen, Zugeordnet zu, Asignado a",
+            "Asignada a, Asignado, Atribuído, Atribuído a, Atribuído para, Assegnato a, Assegnata a",
+            "Toegewezen aan, Toegewezen",
+        ),
+        "followup": names(
+            "Followups, Followup, Follow-ups, Suivis, Suivi, Nachverfolgungen, Nachverfolgung, Folgeaktionen",
+            "Verlauf, Seguimientos, Seguimiento, Acompanhamentos, Acompanhamento, Seguimentos, Commenti",
+            "Azioni successive, Opvolgingen, Opvolging, Vervolgacties",
+        ),
+        "task": names("Tasks, Task, Tâches, Tâche, Aufgaben, Aufgabe, Tareas, Tarefas, Attività, Taken"),
+        "solution": names("Solution, Lösung, Solución, Solução, Soluzione, Oplossing"),
+        "survey": names(
+            "Satisfaction survey, Satisfaction, Enquête de satisfaction, Zufriedenheitsumfrage",
+            "Umfrage zur Zufriedenheit, Encuesta de satisfacción, Pesquisa de satisfação",
+            "Inquérito de satisfação, Indagine di soddisfazione, Questionario di soddisfazione",
+            "Tevredenheidsonderzoek, Tevredenheidsenquête",
+        ),
+    }.items()
+    for alias in spelled
+}
+
+PARTS = {
+    alias: part
+    for part, spelled in {
+        "text": names(
+            "Description, Beschreibung, Descripción, Descrição, Descrizione, Omschrijving, Beschrijving",
+            "Solution, Lösung, Solución, Solução, Soluzione, Oplossing, Content, Contenu, Inhalt, Contenido",
+            "Comment, Comments, Commentaire, Commentaires, Kommentar, Kommentare, Comentario, Comentarios",
+            "Comentário, Comentários, Commento, Commenti, Opmerking, Opmerkingen",
+            "Comments to the satisfaction survey, Commentaires de l'enquête de satisfaction",
+        ),
+        "writer": names("Writer, Author, Rédacteur, Auteur, Verfasser, Autor, Redactor, Autore, Schrijver"),
+        "date": names("Date, Datum, Fecha, Data"),
+        "score": names(
+            "Satisfaction, Zufriedenheit, Satisfacción, Satisfação, Soddisfazione, Tevredenheid",
+        ),
+        "group": names(
+            "Requester group, Groupe demandeur, Anforderergruppe, Antragstellergruppe, Grupo solicitante",
+            "Grupo de solicitantes, Grupo requerente, Gruppo richiedente, Aanvragersgroep, Technician group",
+            "Groupe de techniciens, Technikergruppe, Grupo de técnicos, Grupo técnico, Gruppo tecnico",
+            "Gruppo di tecnici, Techniekersgroep, Technicusgroep",
+        ),
+        "person": names("Technician, Technicien, Techniker, Técnico, Tecnico, Technicus, Behandelaar"),
+    }.items()
+    for alias in spelled
+}
+"""Columns within a group."""
+
+SPACED_ID = re.compile(r"\d{1,3}(?:[\s.,'’]\d{3})+", re.ASCII)
+"""How ids look in a list: "2 553"; the blank may be any, as ``clean_id`` makes it plain."""
+LINE = re.compile(r"<[bh]r */?>", re.IGNORECASE)
+"""What stands between several people."""
+SPANISH = {"mediana": "medium", "mayor": "critical", "muy baja": "low", "muy alta": "critical"}
+NO_TEXTS = (
+    "A GLPI list holds the titles of tickets unless columns were added to it. To have what was written,"
+    " add 'Description' and 'Followups - Description' with the wrench above the list of tickets and export"
+    " again, or read Ticket and ITILFollowup from the API (apirest.php)."
+)
+NO_FOLLOWUPS = (
+    "It has no column of follow-ups. To have what was answered, add 'Followups - Description' and"
+    " 'Followups - Writer' with the wrench above the list of tickets and export again."
+)
+NO_DESCRIPTIONS = (
+    "It has no column of descriptions. To have what was asked at first, add 'Description' with the wrench"
+    " above the list of tickets and export again."
+)
+LACKS = {
+    (False, False): NO_TEXTS,
+    (False, True): NO_DESCRIPTIONS,
+    (True, False): NO_FOLLOWUPS,
+    (True, True): "",
+}
+"""By whether there are columns of descriptions and of follow-ups."""
+
+
+@dataclass(frozen=True)
+class GlpiList(UnpackedTable):
+    """The list of tickets, as the user interface exports it."""
+
+    name = "glpi"
+    title = "GLPI"
+
+    def detect(self, table: Table) -> Verdict | None:
+        """Tell it by its columns, of which one at least has a group."""
+        found = columns_of(table)
+        grouped = [name for field, name in found.items() if "." in field]
+        if not grouped or len(found) < 4 or not {"id", "title", "description"} & found.keys():
+            return None
+        return Verdict(
+            f"The header names {len(found)} columns as GLPI lists tickets, such as '{grouped[0]}'.",
+            "tickets",
+            LACKS["description" in found, "followup.text" in found],
+        )
+
+    def about(self, table: Table) -> Mapping[str, Any]:
+        """Tell which columns mean what."""
+        found = columns_of(table)
+        shown = {role: [found[f] for f in fields if f in found] for role, fields in SHOWN.items()}
+        used = {name for columns in shown.values() for name in columns}
+        return {
+            "shown": {role: columns for role, columns in shown.items() if columns},
+            "unmapped": [name for name in table.names if name not in used],
+        }
+
+    def messages(
+        self, table: Table, together: Together, notes: list[str], left_out: dict[str, int]
+    ) -> Iterator[Message]:
+        """Yield title and description, follow-ups, tasks, solution and rating of each ticket."""
+        found = columns_of(table)
+        if not TEXTS & found.keys():
+            raise EmptyExportError(
+                f"{table.content.name} is a GLPI list without titles and texts.",
+                f"Columns found: {listed(table.names)}.",
+                NO_TEXTS,
+            )
+        if "followup.text" in found and "followup.writer" not in found:
+            notes.append(
+                f"'{found['followup.text']}' holds the follow-ups of requesters and of technicians alike, and"
+                " GLPI's list does not tell who wrote which: their author is unknown. With the column"
+                " 'Followups - Writer' it is told where one side alone wrote."
+            )
+        fields = list(found)
+        for row, cells in table.rows([found[field] for field in fields]):
+            ticket = {field: as_cell(cell) for field, cell in zip(fields, cells, strict=True)}
+            yield from _of_ticket(ticket, row)
+
+
+TEXTS = {"title", "description", "followup.text", "survey.text"}
+SHOWN = {
+    "text": ("description", "followup.text", "task.text", "solution.text", "survey.text"),
+    "subject": ("title",),
+    "id": ("id",),
+    "date": ("opened", "followup.date"),
+    "person": ("requester.person", "followup.writer"),
+    "score": ("survey.score",),
+    "department": ("requester.group",),
+    "organisation": ("entity",),
+    "queue": ("assigned.group",),
+    "priority": ("priority",),
+    "resolved": ("solved", "closed"),
+}
+
+
+def columns_of(table: Table) -> dict[str, str]:
+    """Return field ("title", "followup.text") to column, the first of each."""
+    found: dict[str, str] = {}
+    for name in table.names:
+        group, dash, part = name.partition(" - ")
+        if not dash:
+            field = FIELDS.get(plain(name), "")
+        else:
+            kind = GROUPS.get(plain(group), "")
+            # the group and the person in it have the same name
+            inner = (
+                "person" if plain(group) == plain(part) and kind == "requester" else PARTS.get(plain(part))
+            )
+            field = f"{kind}.{inner}" if kind and inner else ""
+        if field:
+            found.setdefault(field, name)
+    return found
+
+
+def clean_id(text: str) -> str:
+    """Return the id of a ticket without the separators of thousands that lists put into it."""
+    flat = " ".join(text.split())  # also U+00A0 and U+202F
+    return re.sub(r"\D", "", flat) if SPACED_ID.fullmatch(flat) else flat
+
+
+def unescaped(text: str) -> str:
+    """Return a text whose markup was escaped once more than a text's, as the database has it."""
+    return html.unescape(text) if "&lt;" in text or "&#60;" in text else text
+
+
+def _of_ticket(ticket: Mapping[str, str], row: int) -> Iterator[Message]:
+    get = ticket.get
+    record = clean_id(get("id", "")) or None
+    people = _people(get("requester.person", ""))
+    about: dict[str, Any] = {
+        "row": row,
+        "record": record,
+        "organisation": get("entity") or None,
+        "department": _first(get("requester.group", "")),
+        "queue": _first(get("assigned.group", "")),
+        "priority": SPANISH.get(get("priority", "").lower(), get("priority")) or None,
+        "resolved": get("solved") or get("closed") or None,
+    }
+    asker = people[0] if people else None
+    yield Message(
+        unescaped(get("description", "")),
+        id=record,
+        item="description",
+        subject=get("title") or None,
+        date=get("opened") or None,
+        person=asker,
+        author="requester",
+        **about,
+    )
+    if text := get("followup.text"):
+        who = _side(_people(get("followup.writer", "")), people)
+        date = get("followup.date") or None
+        yield Message(
+            unescaped(text),
+            id=record and "followups",
+            date=None if date and (LINE.search(date) or "\n" in date) else date,
+            person=asker if who == "requester" else None,
+            author=who,
+            **about,
+        )
+    for part, item in (("task", "note"), ("solution", "comment")):
+        if text := get(f"{part}.text"):
+            yield Message(unescaped(text), id=record and part, item=item, author="agent", **about)
+    if text := get("survey.text"):
+        score = get("survey.score")
+        yield Message(
+            text,
+            id=record and "rating",
+            item="rating",
+            person=asker,
+            author="requester",
+            score=score if _is_number(score) else None,
+            **about,
+        )
+
+
+def _side(writers: list[str], requesters: list[str]) -> str:
+    """Return who wrote all follow-ups of a ticket; "unknown" where both sides did, or it is not told."""
+    if not writers or not requesters:
+        return "unknown"
+    asked = [writer in requesters for writer in writers]
+    return "requester" if all(asked) else "unknown" if any(asked) else "agent"
+
+
+def _people(cell: str) -> list[str]:
+    return [name for part in LINE.split(cell) if (name := part.strip())]
+
+
+def _first(cell: str) -> str | None:
+    return next(iter(_people(cell)), None)
+
+
+def as_cell(cell: Any) -> str:
+    """Return a cell as text; what a database writes for nothing is nothing."""
+    return "" if cell is None or cell == "NULL" else str(cell).strip()
+
+
+def _is_number(text: str | None) -> bool:
+    try:
+        return text is not None and float(text.replace(",", ".")) >= 0
+    except ValueError:
+        return False

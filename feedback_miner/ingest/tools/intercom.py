@@ -1,0 +1,276 @@
+"""Intercom: conversations, their parts and tickets from the API, and tables of its reports.
+
+A conversation's first message is its ``source``; the parts hold the rest, among much that is no
+message (assignments, changes of state). Reports hold numbers, and at best what was written with a
+rating.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+from zoneinfo import available_timezones
+
+from feedback_miner.config import IngestSettings
+from feedback_miner.errors import EmptyExportError
+from feedback_miner.ingest.columns.custom_fields import asks_for_words
+from feedback_miner.ingest.contract.base import Family, Message, Together, Verdict
+from feedback_miner.ingest.contract.column_mapping import Plan
+from feedback_miner.ingest.contract.json_reader import JsonFamily, Known
+from feedback_miner.ingest.contract.table_reader import PlannedTable
+from feedback_miner.ingest.formats.json_fields import objects_in, pick
+from feedback_miner.ingest.formats.table import Table
+from feedback_miner.ingest.wording import names, plain
+
+AUTHORS = {
+    "user": "requester",
+    "lead": "requester",
+    "contact": "requester",
+    "visitor": "requester",
+    "admin": "agent",
+    "team": "agent",
+    "teammate": "agent",
+    "bot": "bot",
+    "operator": "bot",
+    "fin": "bot",
+}
+WORDED = frozenset(("comment", "note", "note_and_reopen", "open", "close", "assignment", ""))
+"""Kinds of part that may bear a message: who answers may close, open or hand over in one go."""
+WORDS = 3
+"""Words from which what stands in a field is more than a choice."""
+OLD = "conversation_message"
+"""What the first message was called in older versions of the API."""
+NO_MESSAGE, REDACTED = "a change of state, without words", "redacted in Intercom"
+NO_PARTS = (
+    "A list of conversations holds the first message of each only. The replies are in"
+    " conversation_parts: read each conversation by itself (GET /conversations/ID)."
+)
+NO_MESSAGES = (
+    "Reports of Intercom hold numbers and ratings, not the messages. These are in the conversations:"
+    " read them from the API (GET /conversations/ID), or export them to cloud storage as JSON"
+    " (Settings > Integrations > Data export)."
+)
+
+
+@dataclass(frozen=True)
+class IntercomObjects(JsonFamily):
+    """Conversations and tickets with their parts, or parts by themselves."""
+
+    name = "intercom"
+    title = "Intercom"
+    lacks: ClassVar[Mapping[str, str]] = {"first messages": NO_PARTS}
+
+    def part(self, key: str, value: Mapping[str, Any]) -> str | None:
+        """Tell which kind of object it is: by ``type``, and by its fields where that is missing."""
+        value = _unwrapped(value)
+        kind = value.get("type")
+        if "part_type" in value and ("author" in value or "body" in value):
+            return "parts"
+        if "ticket_attributes" in value or (kind == "ticket" and "ticket_parts" in value):
+            return "tickets"
+        first = value.get("source", value.get(OLD))
+        told = isinstance(first, Mapping) and "body" in first
+        if told and (kind == "conversation" or pick(value, "source.author.type", f"{OLD}.author.type")):
+            return "conversations" if "conversation_parts" in value else "first messages"
+        return None
+
+    def messages(
+        self, part: str, value: Mapping[str, Any], row: int, known: Known
+    ) -> Iterable[Message | str]:
+        """Yield the messages of an object."""
+        value = _unwrapped(value)
+        if part == "parts":
+            record = pick(value, "conversation_id", "conversation.id", "ticket_id")
+            return _of_part(value, row, {"record": record})
+        return _of_ticket(value, row) if part == "tickets" else _of_conversation(value, row)
+
+
+def _unwrapped(value: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return what a webhook tells of."""
+    if value.get("type") != "notification_event":
+        return value
+    data = value.get("data")
+    item = data.get("item") if isinstance(data, Mapping) else None
+    return item if isinstance(item, Mapping) else value
+
+
+def _of_conversation(value: Mapping[str, Any], row: int) -> Iterator[Message | str]:
+    rating, remark = pick(value, "conversation_rating.rating"), pick(value, "conversation_rating.remark")
+    about = _about(value, row)
+    first: Any = value.get("source") or value.get(OLD) or {}
+    yield Message(
+        pick(first, "body") or "",
+        id=about["record"],
+        item="description",
+        subject=pick(first, "subject") or pick(value, "title"),
+        date=pick(value, "created_at"),
+        person=pick(first, "author.id", "author.email", "author.name"),
+        author=_author(first),
+        score=None if remark else rating,
+        **about,
+    )
+    for part in _parts(value, "conversation_parts"):
+        yield from _of_part(part, row, about)
+    if remark:
+        yield Message(
+            remark,
+            id="rating",
+            item="rating",
+            date=pick(value, "conversation_rating.created_at"),
+            person=pick(value, "conversation_rating.contact.id", "conversation_rating.customer.id"),
+            author="requester",
+            score=rating,
+            **about,
+        )
+
+
+def _of_ticket(value: Mapping[str, Any], row: int) -> Iterator[Message | str]:
+    about = _about(value, row)
+    written: Any = value.get("ticket_attributes")
+    written = written if isinstance(written, Mapping) else {}
+    category = (pick(value, "category", "ticket_type.category") or "").lower()
+    # tickets for the back office and trackers are written by teammates
+    asked = "agent" if category.startswith(("back", "tracker")) else "requester"
+    yield Message(
+        pick(written, "_default_description_") or "",
+        id=about["record"],
+        item="description",
+        subject=pick(written, "_default_title_"),
+        date=pick(value, "created_at"),
+        person=pick(value, "contacts.contacts.id", "contacts.id") if asked == "requester" else None,
+        author=asked,
+        queue=pick(value, "ticket_type.name"),
+        **about,
+    )
+    for title, said in written.items():
+        text = said if isinstance(said, str) and not title.startswith("_default_") else ""
+        if asked == "requester" and len(text.split()) >= WORDS and asks_for_words(title):
+            yield Message(
+                text,
+                id=f"field {title}",
+                item="answer",
+                question=title,
+                date=pick(value, "created_at"),
+                person=pick(value, "contacts.contacts.id", "contacts.id"),
+                author=asked,
+                **about,
+            )
+    for part in _parts(value, "ticket_parts"):
+        yield from _of_part(part, row, about)
+
+
+def _of_part(part: Mapping[str, Any], row: int, about: Mapping[str, Any]) -> Iterator[Message | str]:
+    kind = pick(part, "part_type") or ""
+    text = pick(part, "body")
+    if part.get("redacted") is True:
+        yield REDACTED
+        return
+    if kind not in WORDED or text is None:
+        yield NO_MESSAGE
+        return
+    note = kind.startswith("note")
+    yield Message(
+        text,
+        id=pick(part, "id"),
+        item="note" if note else "comment",
+        date=pick(part, "created_at"),
+        person=pick(part, "author.id", "author.email", "author.name"),
+        author=_author(part),
+        public=not note,
+        **{"row": row, **about},
+    )
+
+
+def _about(value: Mapping[str, Any], row: int) -> dict[str, Any]:
+    return {
+        "row": row,
+        "record": pick(value, "id"),
+        # the other of two values is "not_priority"
+        "priority": "high" if value.get("priority") == "priority" else None,
+        "reopen": pick(value, "statistics.count_reopens"),
+        "resolved": pick(value, "statistics.last_close_at"),
+    }
+
+
+def _parts(value: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
+    return objects_in(value, f"{name}.{name}") or objects_in(value, name)
+
+
+def _author(message: Mapping[str, Any]) -> str:
+    return AUTHORS.get((pick(message, "author.type") or "").lower(), "unknown")
+
+
+COLUMNS = {
+    alias: column
+    for column, spelled in {
+        "record": names("Conversation ID, ID de conversación, Konversations-ID, ID de la conversation"),
+        "text": names("Conversation rating remark, Rating remark, CSAT remark, Remark"),
+        "score": names("Conversation rating, Rating, CSAT rating"),
+        "date": names("Updated at, Conversation rated at, Rated at, Rating created at"),
+        "started": names("Conversation started at, Created at, Conversation created at"),
+        "person": names("User ID, User email, User name, Contact ID, Contact email, Contact name"),
+        "organisation": names("Company name, Company"),
+        "team": names("Team currently assigned, Team assigned, Team assignee"),
+        "teammate": names("Teammate currently assigned, Teammate assigned, Last teammate rated"),
+        "rated": names("Agent rated type, Teammate rated, Last survey sent"),
+        "fin": names("Fin AI Agent involved, Fin AI Agent deflected, Fin AI Agent resolution state"),
+        "response": names("First response time, Median response time, Time to close, Handling time"),
+        "state": names("Current conversation state, Conversation state"),
+        "source": names("Conversation source, Started by, Channel"),
+    }.items()
+    for alias in spelled
+}
+TELLING = frozenset(("text", "team", "teammate", "rated", "fin", "response", "state", "source", "started"))
+OWN = frozenset(("text", "team", "teammate", "rated", "fin", "state"))
+"""Those of them that hardly another tool has; tables of messages have a channel and a beginning too."""
+IN_PARENTHESES = re.compile(r"\(([^()]{1,60})\)\s*$")
+"""What stands behind a name: the zone of dates, the unit of a time."""
+
+
+@dataclass(frozen=True)
+class IntercomReport(PlannedTable):
+    """A table of a report: of its columns only remarks to ratings are texts."""
+
+    name = "intercom"
+    title = "Intercom"
+
+    def detect(self, table: Table) -> Verdict | None:
+        """Tell it by its columns."""
+        found = table.fields(COLUMNS, called)
+        telling = [name for column, name in found.items() if column in TELLING]
+        if "record" not in found or len(telling) < 2 or len(found) < 4 or not OWN & found.keys():
+            return None
+        why = f"The header names {len(found)} columns of Intercom's reports, such as '{telling[0]}'."
+        return Verdict(why, "report", NO_MESSAGES)
+
+    def plan(self, table: Table, settings: IngestSettings, together: Together) -> Plan:
+        """Take the remarks; raise EmptyExportError where the report has none."""
+        found = table.fields(COLUMNS, called)
+        if "text" not in found and not settings.text_columns:
+            raise EmptyExportError(
+                f"{table.content.name} is a report of Intercom, with numbers and no text that was written.",
+                "Messages, or the column 'Conversation rating remark', are expected.",
+                NO_MESSAGES,
+            )
+        date = found.get("date") or found.get("started")
+        roles = ("record", "text", "score", "person", "organisation")
+        columns = {role: (found[role],) for role in roles if role in found}
+        if date is not None:
+            columns["date"] = (date,)
+        zone = IN_PARENTHESES.search(date or "")
+        return Plan(
+            columns,
+            item="rating",
+            leave_out={found["text"]: {"": "rated without a remark"}} if "text" in found else {},
+            zone=zone[1] if zone and zone[1] in available_timezones() else None,
+        )
+
+
+def called(name: str) -> str:
+    """Return the name of a column without its unit or zone."""
+    return plain(IN_PARENTHESES.sub("", name))
+
+
+FAMILIES: tuple[Family, ...] = (IntercomObjects(), IntercomReport())

@@ -1,0 +1,194 @@
+"""Records of REDCap as CSV, raw or with labels, and the data dictionary that explains them."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import ClassVar, Final
+
+import polars as pl
+
+from feedback_miner.config import IngestSettings
+from feedback_miner.ingest.contract.base import Family, RawTable, Together, Verdict
+from feedback_miner.ingest.contract.column_mapping import Plan
+from feedback_miner.ingest.contract.table_reader import PlannedTable
+from feedback_miner.ingest.formats.table import Table
+from feedback_miner.ingest.surveys.answers import Facts, Row, read_answers, titles_of
+from feedback_miner.ingest.surveys.wide import survey_plan
+from feedback_miner.ingest.tools.redcap.fields import (
+    DICTIONARY,
+    FIELD_NAME,
+    Field,
+    cells_of,
+    fields_of,
+    is_dictionary,
+)
+from feedback_miner.ingest.wording import names, plain
+
+RECORDS = "records"
+
+KEYS: Final = ("redcap_event_name", "redcap_repeat_instrument", "redcap_repeat_instance")
+"""Columns that tell the rows of a record apart, in raw exports."""
+OWN: Final = frozenset({*KEYS, "redcap_data_access_group", "redcap_survey_identifier"})
+LABELLED: Final[Mapping[str, tuple[str, ...]]] = {
+    "redcap_event_name": names("Event Name, Ereignisname, Name des Ereignisses, Nombre del evento")
+    + names("Nom de l'événement, Nome do evento, Nome dell'evento, Naam gebeurtenis, Naam event"),
+    "redcap_repeat_instrument": names("Repeat Instrument, Wiederholungsinstrument, Instrumento repetido")
+    + names("Wiederholtes Instrument, Instrument répété, Instrumento de repetição, Herhaald instrument")
+    + names("Strumento ripetuto, Instrumento de repetición"),
+    "redcap_repeat_instance": names("Repeat Instance, Wiederholungsinstanz, Instancia repetida")
+    + names("Wiederholte Instanz, Instance répétée, Instância de repetição, Herhaalde instantie")
+    + names("Istanza ripetuta, Instancia de repetición"),
+    "redcap_data_access_group": names("Data Access Group, Datenzugriffsgruppe, Grupo de acceso a datos")
+    + names("Groupe d'accès aux données, Grupo de acesso a dados, Gruppo di accesso ai dati"),
+    "redcap_survey_identifier": names("Survey Identifier, Umfragekennung, Identificador de encuesta")
+    + names("Identifiant de l'enquête, Identificador da pesquisa, Enquête-ID, Identificatore sondaggio"),
+}
+CODE_OF: Final = {alias: code for code, aliases in LABELLED.items() for alias in aliases}
+STAMPS: Final = names(
+    "Survey Timestamp, Umfrage-Zeitstempel, Zeitstempel der Umfrage, Marca temporal de la encuesta",
+    "Marca de tiempo de la encuesta, Horodatage de l'enquête, Carimbo de data/hora da pesquisa",
+    "Tijdstempel enquête, Timestamp sondaggio, Data e ora del sondaggio",
+)
+COMPLETE: Final = names(
+    "Complete?, Vollständig?, Abgeschlossen?, ¿Completo?, ¿Completado?, ¿Completa?, Complet ?, Terminé ?",
+    "Completo?, Concluído?, Voltooid?, Compleet?, Completato?",
+)
+CHECKBOX = re.compile(r"\w+?___\w+")
+CHOSEN = re.compile(r"(.+?)\s*\(\w{3,20}=(.+)\)", re.DOTALL)
+"""A checkbox in an export with labels, "Race (choice=Asian)"."""
+
+
+class RedcapRecords(PlannedTable):
+    """A record, or one instrument, event or instance of a record, per row."""
+
+    name: ClassVar[str] = "redcap"
+    title: ClassVar[str] = "REDCap"
+    learned: ClassVar[frozenset[str]] = frozenset({DICTIONARY})
+
+    def detect(self, table: Table) -> Verdict | None:
+        """Tell a data dictionary by its layout, and records by the columns that REDCap adds to the fields."""
+        if is_dictionary(table):
+            return Verdict("Each row describes a field, as the data dictionary of REDCap does.", DICTIONARY)
+        if len(table.header) < 3:
+            return None
+        own = [cell for cell in table.header if cell in OWN]
+        done = [name for name in table.names if name.endswith("_complete") and _holds(table, name, "012")]
+        boxes = [name for name in table.names if CHECKBOX.fullmatch(name) and _holds(table, name, "01")]
+        lone = done and table.names[-1] == done[-1] and table.names[0] == "record_id"
+        if own or len(done) >= 2 or (done and len(boxes) >= 2) or lone:
+            telling = (own or done)[0]
+            return Verdict(
+                f"The header names columns that REDCap adds to the fields, such as '{telling}'.", RECORDS
+            )
+        finished = [c for c, n in zip(table.header, table.names, strict=True) if _is_complete(table, c, n)]
+        labels = [cell for cell in table.header if plain(cell) in CODE_OF or plain(cell) in STAMPS]
+        ticked = [cell for cell in table.header if CHOSEN.fullmatch(cell)]
+        if bool(finished) + bool(labels) + (len(ticked) >= 2) >= 2 or len(finished) >= 2 or len(labels) >= 3:
+            telling = (labels or finished)[0]
+            return Verdict(f"The header has labels that REDCap writes, such as '{telling}'.", RECORDS)
+        return None
+
+    def plan(self, table: Table, settings: IngestSettings, together: Together) -> Plan:
+        """Tell what the columns mean, by the data dictionary where it was given too."""
+        fields = fields_of(table, together)
+        types = {name: kind for name, f in fields.items() if (kind := f.question) and name != table.names[0]}
+        stamps = _stamps(table)
+        for name, cell in zip(table.names, table.header, strict=True):
+            if _own(cell) or name in stamps or _is_complete(table, cell, name) or cell.endswith("_complete"):
+                types[name] = "metadata"
+            elif CHECKBOX.fullmatch(name) or CHOSEN.fullmatch(cell):
+                types[name] = "choice"
+        for name in [name for name, kind in types.items() if kind == "open" and not _holds_any(table, name)]:
+            types[name] = "empty"
+        texts = titles_of(table) | {name: f.label for name, f in fields.items() if f.label}
+        columns = {"id": (table.names[0],), **({"date": (stamps[0],)} if stamps else {})}
+        # a name or an address would tell people apart, but the record does so already
+        columns["person"] = (table.names[0],)
+        personal = [name for name, kind in types.items() if kind == "personal"]
+        decoded = _decoded(table, fields)
+        return survey_plan(decoded, settings, columns=columns, texts=texts, types=types, ignore=personal)
+
+    def read(self, table: Table, settings: IngestSettings, together: Together) -> RawTable:
+        """Read the answers; event, instrument and instance are part of what a response is called."""
+        fields = fields_of(table, together)
+        plan = self.plan(table, settings, together)
+        first = table.names[0]
+        keys = [n for n, c in zip(table.names, table.header, strict=True) if _own(c) in KEYS]
+        stamps = [] if settings.date_column else _stamps(table)
+        is_named = settings.id_column is not None or settings.record_column is not None
+        coded = {role: fields[found[0]].choices for role, found in plan.columns.items() if found[0] in fields}
+        seen: Counter[str] = Counter()
+
+        def facts(row: Row) -> Facts:
+            found: dict[str, str | None] = {}
+            if not is_named:
+                key = "/".join(part for name in (first, *keys) if (part := row[name].strip()))
+                seen[key] += 1
+                found["record"] = key if seen[key] == 1 or not key else f"{key}#{seen[key]}"
+            if stamps:
+                # "[not completed]" stands where a survey was opened and never sent
+                found["date"] = next((row[name] for name in stamps if row[name][:1].isdigit()), None)
+            for role, choices in coded.items():
+                if choices and role not in ("text", "id", "record"):
+                    cell = row[plan.columns[role][0]]
+                    found[role] = choices.get(cell.strip(), cell)
+            return found
+
+        notes = () if fields else (_WITHOUT_DICTIONARY,) if _is_raw(table) else ()
+        plan = replace(plan, warnings=(*plan.warnings, *notes))
+        return read_answers(table, plan, settings, facts=facts, also=[first, *keys, *stamps])
+
+
+_WITHOUT_DICTIONARY = (
+    "The header holds names of fields. Give the data dictionary too (Designer or Project Setup > Download the"
+    " current Data Dictionary) to see the questions and to leave out fields that are marked as identifiers."
+)
+
+
+def _is_raw(table: Table) -> bool:
+    return sum(bool(re.match(FIELD_NAME, cell)) for cell in table.header) > 0.9 * len(table.header)
+
+
+def _own(cell: str) -> str:
+    """Return the raw name of a column that REDCap adds; "" for others."""
+    return cell if cell in OWN else CODE_OF.get(plain(cell), "")
+
+
+def _holds(table: Table, name: str, digits: str) -> bool:
+    """Tell whether a column holds these digits only, and any of them."""
+    cells = cells_of(table, name)
+    return len(cells) > 0 and bool(cells.is_in(list(digits)).all())
+
+
+def _holds_any(table: Table, name: str) -> bool:
+    return len(cells_of(table, name)) > 0
+
+
+def _is_complete(table: Table, cell: str, name: str) -> bool:
+    return plain(cell) in COMPLETE and cells_of(table, name).n_unique() <= 3
+
+
+def _stamps(table: Table) -> list[str]:
+    """Return the columns that say when a survey was sent."""
+    forms = {name.removesuffix("_complete") for name in table.names if name.endswith("_complete")}
+    return [
+        name
+        for name, cell in zip(table.names, table.header, strict=True)
+        if plain(cell) in STAMPS or (name.endswith("_timestamp") and name.removesuffix("_timestamp") in forms)
+    ]
+
+
+def _decoded(table: Table, fields: Mapping[str, Field]) -> Table:
+    """Return a table whose first rows have labels for codes, for telling what its columns mean."""
+    coded = [
+        pl.col(name).replace(dict(known.choices))
+        for name, known in fields.items()
+        if known.choices and table.head.schema[name] == pl.String
+    ]
+    return replace(table, head=table.head.with_columns(coded)) if coded and type(table) is Table else table
+
+
+FAMILIES: tuple[Family, ...] = (RedcapRecords(),)

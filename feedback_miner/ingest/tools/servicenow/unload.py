@@ -1,0 +1,110 @@
+"""ServiceNow: lists as CSV or Excel, JSON of lists and of the Table API, XML of lists and records.
+
+Comments and work notes are "journals". A list or the display values of the API hold all entries of
+a journal in one text, the newest first; the XML of records and the table ``sys_journal_field`` hold
+each on its own; the JSON of a list holds none.
+
+Who speaks: a comment is the requester's where its author is the caller, else the agent's if a
+caller is named at all; work notes are the agents'. Logins are compared with names and, through
+``sys_user`` or who created the ticket, with the caller. Changes, problems and tasks are IT's own.
+
+Zones: JSON and XML hold UTC, unless display values were asked for; a list as CSV or Excel and
+display values are in the zone of whoever exported them, which they do not tell.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from xml.etree.ElementTree import Element
+
+from feedback_miner.config import IngestSettings
+from feedback_miner.ingest.contract.base import Family, Message, RawTable, Together, Verdict
+from feedback_miner.ingest.contract.messages import table_of
+from feedback_miner.ingest.formats.xml_elements import Elements
+from feedback_miner.ingest.tools.servicenow.json import ServiceNowJson
+from feedback_miner.ingest.tools.servicenow.list import ServiceNowTable
+from feedback_miner.ingest.tools.servicenow.names import CALLERS, TABLES, TELLING, WITH_JOURNALS
+from feedback_miner.ingest.tools.servicenow.ticket import (
+    Ticket,
+    described,
+    entry_of,
+    finish,
+    learn,
+    ticket_of,
+)
+
+NO_TICKETS = ("sys_", "kb_", "cmdb_", "core_", "cmn_", "alm_", "sc_cat")
+"""How tables begin that stand beside tickets in an unload."""
+
+
+class ServiceNowXml:
+    """Records as XML (``unload``, with journals beside them) and lists as XML (``xml``, without)."""
+
+    name = "servicenow"
+    title = "ServiceNow"
+    shape = "xml"
+
+    def detect(self, elements: Elements) -> Verdict | None:
+        """Tell it by the root and by the names of fields."""
+        found = {element.tag for element in elements.sample}
+        if elements.root not in ("unload", "xml") or "short_description" not in found:
+            return None
+        if len(found & TELLING) < 3:
+            return None
+        why = f"XML with the root '{elements.root}' and {len(found & TELLING)} fields that ServiceNow has."
+        lacks = "" if elements.root == "unload" else f"A list as XML has no comments. {WITH_JOURNALS}"
+        return Verdict(why, "tickets", lacks)
+
+    def read(self, elements: Elements, settings: IngestSettings, together: Together) -> RawTable:
+        """Read the records and their journals; attachments are passed over."""
+        tags = (*_tables(elements), "sys_journal_field")
+        tickets: dict[str, Ticket] = {}
+        agents: set[str] = set()
+        if elements.root == "unload":
+            for _, element in elements.each(*tags):
+                fields, key = _fields(element)
+                learn(fields, key, tickets, agents)
+            for ticket in tickets.values():
+                finish(ticket, agents, "")
+        messages = _xml_messages(elements, tags, tickets)
+        return table_of(
+            elements.content, messages, rejects=elements.rejects, zone="UTC", limit=settings.limit
+        )
+
+
+def _xml_messages(
+    elements: Elements, tags: tuple[str, ...], tickets: Mapping[str, Ticket]
+) -> Iterator[Message | str]:
+    for row, element in elements.each(*tags):
+        fields, key = _fields(element)
+        if element.get("action") == "DELETE":
+            yield "deleted in ServiceNow"
+        elif element.tag == "sys_journal_field":
+            record = fields.get("element_id")
+            yield entry_of(fields, tickets.get(record or "") or Ticket(record, None), row)
+        else:
+            ticket = ticket_of(fields, key)
+            yield described(fields, ticket, row, fields.get("opened_at") or fields.get("sys_created_on"))
+
+
+def _tables(elements: Elements) -> tuple[str, ...]:
+    """Return the names of the elements that are tickets."""
+    found = [e.tag for e in elements.sample[1:] if "action" in e.attrib and not e.tag.startswith(NO_TICKETS)]
+    first = [elements.sample[1].tag] if elements.root == "xml" and len(elements.sample) > 1 else []
+    return tuple(dict.fromkeys((*TABLES, *found, *first)))
+
+
+def _fields(element: Element) -> tuple[dict[str, str], str | None]:
+    """Return the fields of an element as they are shown, and the id of the caller."""
+    fields: dict[str, str] = {}
+    key: str | None = None
+    for inner in element:
+        text = (inner.text or "").strip()
+        if text or inner.get("display_value"):
+            fields.setdefault(inner.tag, inner.get("display_value") or text)
+            if inner.tag in CALLERS and key is None:
+                key = text or None
+    return fields, key
+
+
+FAMILIES: tuple[Family, ...] = (ServiceNowTable(), ServiceNowJson(), ServiceNowXml())

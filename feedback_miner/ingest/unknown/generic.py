@@ -1,0 +1,157 @@
+"""Exports of no known tool: any table, any survey, any list of objects."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+
+import polars as pl
+
+from feedback_miner.config import IngestSettings
+from feedback_miner.errors import EmptyExportError, ExportError, UsageError
+from feedback_miner.ingest.columns.roles import find_roles
+from feedback_miner.ingest.contract.base import Family, RawTable, Together, Verdict
+from feedback_miner.ingest.contract.column_mapping import Plan, read_planned
+from feedback_miner.ingest.files.source import KINDS
+from feedback_miner.ingest.formats.json_objects import Objects
+from feedback_miner.ingest.formats.json_table import open_flat
+from feedback_miner.ingest.formats.table import Table
+from feedback_miner.ingest.shape import Shape
+from feedback_miner.ingest.surveys.wide import AnySurvey
+from feedback_miner.ingest.unknown.nested import AnyNested
+from feedback_miner.ingest.values.circumstances import is_yes_or_no, read_yes_or_no
+from feedback_miner.ingest.values.people import BY_SYSTEM, PRIVATE, PUBLIC
+from feedback_miner.ingest.values.typed_columns import authors_of
+from feedback_miner.ingest.wording import plain
+
+WROTE, SHOWN = "\x1fwrote", "\x1fshown"
+"""Columns with the kind of each author, and whether the requester sees it; no export holds them."""
+NAMES = "Told apart by the names of the columns and by what they hold."
+
+
+@dataclass(frozen=True)
+class AnyTable:
+    """A table with a ticket or comment per row, whose columns are told by name and content."""
+
+    name: str = "table"
+    title: str = "a table"
+    shape: str = "table"
+
+    def detect(self, table: Table) -> Verdict | None:
+        """Take every table."""
+        return Verdict(NAMES)
+
+    def read(self, table: Table, settings: IngestSettings, together: Together) -> RawTable:
+        """Read the table; raise TextColumnError where it is not plain what holds the comments."""
+        roles = find_roles(table, table.content.name, settings, table.content.path)
+        # of a ticket, which has a subject, "private" says nothing of who wrote it
+        taken = {name for found in roles.values() for name in found}
+        flags = {} if "subject" in roles else _flags(table, taken)
+        made = read_planned(table, Plan({**roles, **flags}, item="comment"), settings)
+        return _with_flags(made, flags) if flags else made
+
+
+def _flags(table: Table, taken: Collection[str]) -> dict[str, tuple[str, ...]]:
+    """Return the columns that say of each row whether it is public, or was written by no person."""
+    free = [name for name in table.names if name not in taken and is_yes_or_no(table.head[name])]
+    named = {"public": (*PUBLIC, *PRIVATE), "system": BY_SYSTEM}
+    found = {
+        flag: tuple(name for name in free if plain(name.rpartition(".")[2]) in known)
+        for flag, known in named.items()
+    }
+    return {flag: told for flag, told in found.items() if told}
+
+
+def _with_flags(table: RawTable, flags: Mapping[str, tuple[str, ...]]) -> RawTable:
+    """Tell who wrote by what is said of each row: what is not public is an agent's."""
+    frame = table.frame
+    wrote = authors_of(
+        frame[table.columns["author"][0]] if "author" in table.columns else None, frame.height, []
+    ).to_list()
+    columns = {role: found for role, found in table.columns.items() if role != "system"}
+    if "public" in flags:
+        said = [read_yes_or_no(frame[name]).alias(name) for name in flags["public"]]
+        shown = [told if plain(told.name.rpartition(".")[2]) in PUBLIC else ~told for told in said]
+        public = pl.DataFrame(shown).select(pl.all_horizontal(pl.all())).to_series()
+        frame = frame.with_columns(public.alias(SHOWN))
+        columns["public"] = (SHOWN,)
+        wrote = [
+            "agent" if seen is False and kind == "unknown" else kind
+            for kind, seen in zip(wrote, public.to_list(), strict=True)
+        ]
+    if "system" in flags:
+        by_system = read_yes_or_no(frame[flags["system"][0]]).to_list()
+        wrote = ["system" if told else kind for kind, told in zip(wrote, by_system, strict=True)]
+    told = dict(table.columns)
+    system = told.pop("system", ())
+    if system:
+        told["author"] = (*told.get("author", ()), *system)
+    return replace(
+        table,
+        frame=frame.with_columns(pl.Series(WROTE, wrote, pl.String)),
+        columns={**columns, "author": (WROTE,)},
+        shown=told,
+    )
+
+
+@dataclass(frozen=True)
+class AnyObjects:
+    """JSON with a ticket or comment per object."""
+
+    name: str = "table"
+    title: str = "JSON objects"
+    shape: str = "json"
+
+    def detect(self, objects: Objects) -> Verdict | None:
+        """Take every list of objects."""
+        return Verdict(NAMES)
+
+    def read(self, objects: Objects, settings: IngestSettings, together: Together) -> RawTable:
+        """Read the objects as a table."""
+        return AnyTable().read(open_flat(objects), settings, together)
+
+
+class UnknownSurvey(AnySurvey):
+    """A survey of no known tool; read as any table if no question was answered in words."""
+
+    def read(self, table: Table, settings: IngestSettings, together: Together) -> RawTable:
+        """Read the answers to open questions, or else what the names of the columns tell."""
+        try:
+            return super().read(table, settings, together)
+        except EmptyExportError:
+            try:
+                return AnyTable().read(table, settings, together)
+            except UsageError:
+                pass
+            raise
+
+
+def generic_family(shape: Shape, *, named: bool, nested: bool = True) -> tuple[Family, Verdict]:
+    """Return the family for an export that no other one knows.
+
+    Parameters
+    ----------
+    shape : Shape
+    named : bool
+        Whether the user asked for a plain table.
+    nested : bool
+        Whether lists of messages inside JSON objects may be comments of their own.
+
+    Raises
+    ------
+    ExportError
+        For XML: what its elements mean cannot be told.
+    """
+    if shape.kind == "table":
+        if not named and (verdict := UnknownSurvey().detect(shape.view)) is not None:
+            return UnknownSurvey(), verdict
+        return AnyTable(), Verdict(f"{shape.why} {NAMES}".strip())
+    if shape.kind == "json":
+        if nested and (verdict := AnyNested().detect(shape.view)) is not None:
+            return AnyNested(), verdict
+        return AnyObjects(), Verdict(f"{shape.why} {NAMES}".strip())
+    raise ExportError(
+        f"{shape.view.content.name} holds {shape.format.upper()} of no tool that is known.",
+        f"Allowed: {KINDS}; XML of Jira, ServiceNow and others that are listed in docs/exports.md.",
+        "Export it as CSV or JSON.",
+    )

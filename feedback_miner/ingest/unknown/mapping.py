@@ -1,0 +1,285 @@
+"""A mapping file: the user's word on what an export means.
+
+.. code-block:: toml
+
+    delimiter = ";"                 # also format, encoding, sheet, date_format, time_zone
+    array = "data.tickets"          # JSON: the array whose objects are the records
+    messages = "comments"           # JSON: the list of messages in each record
+
+    [columns]
+    text = ["description", "comments.body"]
+    date = ["comments.created", "opened"]   # JSON: the first that a message has
+    author = "comments.by"
+
+    [authors]                       # what the author column holds
+    Kunde = "requester"
+
+    [questions]                     # what a text column answers
+    Q7 = "What should we do first?"
+
+    [leave_out.Status]              # rows that are no comments
+    Spam = "spam"
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Literal
+
+import polars as pl
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from feedback_miner.config import IngestSettings
+from feedback_miner.errors import UsageError
+from feedback_miner.ingest.columns.requested import ROLES, lookup
+from feedback_miner.ingest.contract.base import Family, Message, RawTable, Together, Verdict
+from feedback_miner.ingest.contract.column_mapping import Plan, read_planned
+from feedback_miner.ingest.contract.messages import table_of
+from feedback_miner.ingest.formats.json_fields import objects_in, pick
+from feedback_miner.ingest.formats.json_objects import Objects, arrays_in
+from feedback_miner.ingest.formats.json_table import flatten, open_flat
+from feedback_miner.ingest.formats.table import Table
+from feedback_miner.ingest.wording import inspect_hint, listed
+
+OWN_SETTINGS = ("format", "encoding", "delimiter", "sheet", "date_format", "time_zone")
+EXAMPLE = 'A file with at least [columns] text = "NAME" is expected; see docs/exports.md.'
+
+
+class ExportMapping(BaseModel):
+    """What a mapping file may hold."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    format: str | None = None
+    encoding: str | None = None
+    delimiter: str | None = None
+    sheet: str | None = None
+    date_format: str | None = None
+    time_zone: str | None = None
+    array: str | None = None
+    messages: str | None = None
+    item: Literal["description", "comment", "answer", "email"] = "comment"
+    columns: dict[str, tuple[str, ...]]
+    authors: dict[str, Literal["requester", "agent", "bot", "system", "unknown"]] = Field(
+        default_factory=dict
+    )
+    questions: dict[str, str] = Field(default_factory=dict)
+    leave_out: dict[str, dict[str, str]] = Field(default_factory=dict)
+
+    @field_validator("columns", mode="before")
+    @classmethod
+    def _listed(cls, value: Any) -> Any:
+        if not isinstance(value, dict):
+            return value
+        unknown = sorted(set(value) - {*ROLES, "question"})
+        if unknown:
+            raise ValueError(f"there is no role {', '.join(unknown)}; known: {', '.join(ROLES)}, question")
+        if "text" not in value:
+            raise ValueError("no column is named for 'text'")
+        if empty := [role for role, names in value.items() if not names]:
+            raise ValueError(f"no column is named for '{empty[0]}'")
+        return {role: (names,) if isinstance(names, str) else names for role, names in value.items()}
+
+
+@dataclass(frozen=True, eq=False)
+class MappedFamily:
+    """An export that is read as a mapping file says."""
+
+    mapping: ExportMapping
+    name: str = "mapping"
+    title: str = "the mapping file"
+    shape: str = "table"
+
+    def detect(self, view: Any) -> Verdict | None:
+        """Take everything."""
+        return Verdict("A mapping file was given.")
+
+    def read(self, view: Any, settings: IngestSettings, together: Together) -> RawTable:
+        """Read a table or JSON objects by the mapping."""
+        if isinstance(view, Objects):
+            if self.mapping.messages is not None:
+                return self._read_messages(view)
+            view = open_flat(view, self.mapping.array)
+        if not isinstance(view, Table):
+            raise UsageError(
+                "A mapping file says what columns of a table or fields of JSON objects mean.",
+                "This export is neither.",
+                "Leave out --mapping.",
+            )
+        columns = {
+            role: tuple(_found(name, view) for name in (names if role == "text" else names[:1]))
+            for role, names in self.mapping.columns.items()
+        }
+        leave_out = {
+            _found(column, view): {value.strip().lower(): reason for value, reason in reasons.items()}
+            for column, reasons in self.mapping.leave_out.items()
+        }
+        questions = {_found(name, view): text for name, text in self.mapping.questions.items()}
+        plan = Plan(columns=columns, questions=questions, item=self.mapping.item, leave_out=leave_out)
+        return self._with_authors(read_planned(view, plan, settings))
+
+    def _with_authors(self, table: RawTable) -> RawTable:
+        if "author" not in table.columns or not self.mapping.authors:
+            return table
+        (column,) = table.columns["author"]
+        kinds = table.frame[column].cast(pl.String).str.strip_chars().replace(dict(self.mapping.authors))
+        return replace(table, frame=table.frame.with_columns(kinds.alias(column)))
+
+    def _read_messages(self, objects: Objects) -> RawTable:
+        self._check_fields(objects)
+        left_out: dict[str, int] = {}
+        messages = (
+            message
+            for number, (row, record) in enumerate(self._records(objects), 1)
+            for message in self._messages(record, row, str(number), left_out)
+        )
+        return table_of(
+            objects.content, messages, rejects=objects.rejects, left_out=left_out, shown=self.mapping.columns
+        )
+
+    def _records(self, objects: Objects) -> Iterator[tuple[int, Mapping[str, Any]]]:
+        array = self.mapping.array
+        for row, key, value in objects.each():
+            if array is None or key == array:
+                yield row, value
+            else:
+                yield from ((place, inner) for name, inner, place in arrays_in(value) if name == array)
+
+    def _messages(
+        self, record: Mapping[str, Any], row: int, ident: str, left_out: dict[str, int]
+    ) -> Iterator[Message]:
+        for column, reasons in self.mapping.leave_out.items():
+            reasons = {value.strip().lower(): reason for value, reason in reasons.items()}
+            told = (pick(record, column) or "").strip().lower()
+            if (reason := reasons.get(told)) is not None:
+                left_out[reason] = left_out.get(reason, 0) + 1
+                return
+        prefix = f"{self.mapping.messages}."
+        texts = self.mapping.columns["text"]
+        own = [name for name in texts if not name.startswith(prefix)]
+        inner = [name.removeprefix(prefix) for name in texts if name.startswith(prefix)]
+        if own and (text := pick(record, *own)):
+            yield self._message(text, row, ident, record, {}, "description")
+        for item in objects_in(record, self.mapping.messages or ""):
+            if text := pick(item, *inner):
+                yield self._message(text, row, ident, record, item, "comment")
+
+    def _message(
+        self, text: str, row: int, ident: str, record: Mapping[str, Any], item: Mapping[str, Any], kind: str
+    ) -> Message:
+        prefix = f"{self.mapping.messages}."
+        # ids of messages may begin anew in each record
+        values: dict[str, Any] = {} if "record" in self.mapping.columns else {"record": ident}
+        for role, names in self.mapping.columns.items():
+            if role == "text" or (role in ("subject", "id") and item and not _inner(names, prefix)):
+                continue
+            for name in names:
+                within = name.startswith(prefix)
+                found = pick(item if within else record, name.removeprefix(prefix) if within else name)
+                if found is not None:
+                    values[role] = found
+                    break
+        if item and values.get("id") is not None and values["id"] == values.get("record"):
+            values["id"] = f"{prefix}{values['id']}"  # else it would be the record's own text
+        author = values.pop("author", None)
+        return Message(
+            text=text,
+            row=row,
+            item=kind,
+            author=self.mapping.authors.get((author or "").strip(), "unknown"),
+            **values,
+        )
+
+    def _check_fields(self, objects: Objects) -> None:
+        """Raise UsageError for a field that none of the first objects has."""
+        fields: dict[str, None] = {}
+        for _, _, value in objects.sample:
+            fields.update(dict.fromkeys(name for name, _ in flatten(value)))
+            for name, inner, _ in arrays_in(value):
+                fields.update(dict.fromkeys(f"{name}.{field}" for field, _ in flatten(inner)))
+        array = f"{self.mapping.array}." if self.mapping.array else ""
+        for name in (name for names in self.mapping.columns.values() for name in names):
+            if name not in fields and f"{array}{name}" not in fields:
+                raise _no_column(name, objects.content.name, list(fields), objects.content.path)
+
+
+def load_mapping(path: Path) -> ExportMapping:
+    """Read a mapping file.
+
+    Raises
+    ------
+    UsageError
+        When it cannot be read, or holds what no mapping has.
+    """
+    try:
+        content = tomllib.loads(path.expanduser().read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise UsageError(
+            f"The mapping file {path} cannot be read: {reason}.", EXAMPLE, "Correct it."
+        ) from None
+    try:
+        return ExportMapping.model_validate(content)
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(part) for part in first["loc"])
+        reason = first["msg"].removeprefix("Value error, ")
+        known = ", ".join(ExportMapping.model_fields)
+        raise UsageError(
+            f"The mapping file {path} cannot be used: {place}: {reason}.", EXAMPLE, f"Known keys: {known}."
+        ) from None
+
+
+@lru_cache(maxsize=4)
+def _cached(path: Path, mark: int) -> ExportMapping:
+    return load_mapping(path)
+
+
+def mapping_of(settings: IngestSettings) -> ExportMapping | None:
+    """Return the mapping that the settings name; None where they name none."""
+    if settings.mapping is None:
+        return None
+    path = settings.mapping.expanduser()
+    return _cached(path, path.stat().st_mtime_ns if path.exists() else 0)
+
+
+def with_mapping(settings: IngestSettings) -> IngestSettings:
+    """Return settings with those of the mapping file, where they are not set themselves."""
+    mapping = mapping_of(settings)
+    if mapping is None:
+        return settings
+    own = {
+        name: value
+        for name in OWN_SETTINGS
+        if (value := getattr(mapping, name)) is not None and getattr(settings, name) is None
+    }
+    return settings.model_copy(update=own)
+
+
+def mapped_family(settings: IngestSettings) -> Family | None:
+    """Return the family that the mapping file describes; None where there is none."""
+    mapping = mapping_of(settings)
+    return None if mapping is None else MappedFamily(mapping)
+
+
+def _inner(names: tuple[str, ...], prefix: str) -> bool:
+    return any(name.startswith(prefix) for name in names)
+
+
+def _found(name: str, table: Table) -> str:
+    found = lookup(name, table.names)
+    if found is None:
+        raise _no_column(name, table.content.name, list(table.names), table.content.path)
+    return found
+
+
+def _no_column(name: str, export: str, names: list[str], path: str | None) -> UsageError:
+    return UsageError(
+        f"{export} has no column '{name}', which the mapping file names.",
+        f"Columns found: {listed(names)}.",
+        f"Correct the mapping file{inspect_hint(path)}",
+    )

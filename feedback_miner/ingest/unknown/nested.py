@@ -1,0 +1,425 @@
+"""JSON of no known tool whose records hold a list of messages, such as ``tickets[].comments[].body``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import islice
+from typing import Any
+
+import polars as pl
+
+from feedback_miner.config import IngestSettings
+from feedback_miner.ingest.columns.names import never_feedback, rank
+from feedback_miner.ingest.columns.profile import profile
+from feedback_miner.ingest.columns.roles import find_roles
+from feedback_miner.ingest.contract.base import Message, RawTable, Together, Verdict
+from feedback_miner.ingest.contract.messages import table_of
+from feedback_miner.ingest.formats.json_fields import as_text, objects_in
+from feedback_miner.ingest.formats.json_objects import Objects, arrays_in
+from feedback_miner.ingest.formats.json_table import as_cell, flatten
+from feedback_miner.ingest.formats.table import Table, about_late
+from feedback_miner.ingest.values.ids import content_id, numbered
+from feedback_miner.ingest.values.people import (
+    AUTHOR_KINDS_BY_VALUE,
+    BY_SYSTEM,
+    OF_AGENTS,
+    PRIVATE,
+    PUBLIC,
+    TURNED,
+)
+from feedback_miner.ingest.wording import listed, names, plain
+
+NO_THREADS = frozenset(
+    names(
+        "attachments, files, documents, links, tags, labels, watchers, followers, users, agents",
+        "assignees, custom fields, fields, metadata, worklogs, work logs, time entries, time logs",
+        "resolutions, products, categories, related, macros, canned responses, pages, errors, schema",
+    )
+)
+"""Lists whose words nobody wrote to the service."""
+ENVELOPES = frozenset(
+    names(
+        "tickets, issues, cases, incidents, requests, records, rows, results, result, data, items",
+        "values, responses, submissions, feedback, feedbacks, reviews, objects, list, hits",
+        "Vorgänge, incidencias, demandes, chamados, meldingen, segnalazioni, cards",
+    )
+)
+"""Arrays that hold the records themselves, not the messages of one."""
+QUESTIONS = names(
+    "question, question text, question title, prompt, Frage, pregunta, pergunta, vraag, domanda"
+)
+CIRCUMSTANCES = ("role", "department", "organisation", "queue", "vip", "priority", "reopen", "resolved")
+MOST_ITEMS = 20
+FILLED = 0.6
+"""Share of the items in which a field must have words to be what they say."""
+AGAIN = "the description repeated as a comment"
+
+
+@dataclass(frozen=True)
+class Fields:
+    """Where records, or the items of their lists, keep what; dotted names, "" = nowhere.
+
+    ``is_unique`` tells whether no two of those that were looked at have the same id.
+    """
+
+    text: str = ""
+    subject: str = ""
+    id: str = ""
+    date: str = ""
+    author: str = ""
+    question: str = ""
+    public: str = ""
+    system: str = ""
+    people: tuple[str, ...] = ()
+    others: Mapping[str, str] = field(default_factory=dict)
+    is_unique: bool = True
+
+
+@dataclass(frozen=True)
+class Layout:
+    """An array of records and the lists of messages in them, by what was seen of them.
+
+    Attributes
+    ----------
+    array : str
+        Name of the array of records; "" = the outermost objects are the records.
+    threads : mapping of str to list of mapping
+        Dotted name of a list to the first items of all.
+    records : list of mapping
+    """
+
+    array: str
+    threads: Mapping[str, list[Mapping[str, Any]]]
+    records: list[Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
+class AnyNested:
+    """JSON with a ticket per object and its messages in a list inside.
+
+    The text of the record itself is its first message. A message is the requester's or an agent's
+    where a field says so, or where its author is named and in some record is the one who asked;
+    what is not public is an agent's note.
+    """
+
+    name: str = "table"
+    title: str = "JSON objects with messages inside"
+    shape: str = "json"
+
+    def detect(self, objects: Objects) -> Verdict | None:
+        """Tell whether records hold lists of objects most of which have a text."""
+        layout = layout_of(objects)
+        if layout is None:
+            return None
+        told = listed((f"{name}[].{text_field(items)}" for name, items in layout.threads.items()), 3)
+        where = f"The objects of '{layout.array}'" if layout.array else "The objects"
+        return Verdict(f"{where} hold lists of messages: {told}.")
+
+    def read(self, objects: Objects, settings: IngestSettings, together: Together) -> RawTable:
+        """Read the records and their messages."""
+        layout = layout_of(objects)
+        assert layout is not None, "it was recognised"
+        own = fields_of(layout.records, objects, settings)
+        threads = {name: fields_of(items, objects, settings) for name, items in layout.threads.items()}
+        compare = _can_compare(layout, own, threads)
+        left_out: dict[str, int] = {}
+        known = {name for record in layout.records for name, value in record.items() if value}
+        late: dict[str, None] = {}
+        n_rows = 0
+
+        def messages() -> Iterator[Message]:
+            nonlocal n_rows
+            for row, record in _records(objects, layout.array):
+                n_rows += 1
+                if not known.issuperset(record):
+                    late.update((name, None) for name in record if record[name] and name not in known)
+                ident = _at(record, own.id) or str(n_rows)
+                yield from _messages(record, row, ident, own, threads, compare, left_out)
+
+        used = {name.split(".", 1)[0] for name in (*threads, *_names(own))}
+        seen = dict.fromkeys(name for record in layout.records for name in record)
+        made = table_of(
+            objects.content,
+            messages(),
+            shown=_shown(own, threads),
+            unmapped=[name for name in seen if name not in used],
+            rejects=objects.rejects,
+            limit=settings.limit,
+            left_out=left_out,
+        )
+        told = (about_late(late),) if late else ()
+        return replace(made, n_rows=n_rows + len(objects.rejects), warnings=(*made.warnings, *told))
+
+
+def layout_of(objects: Objects) -> Layout | None:
+    """Return where the records and their lists of messages are; None where there are none."""
+    found: dict[str, dict[str, list[Mapping[str, Any]]]] = {}
+    records: dict[str, list[Mapping[str, Any]]] = {}
+    for _, key, value in objects.sample:
+        records.setdefault(key, []).append(value)
+        for name, item, number in arrays_in(value):
+            if number <= MOST_ITEMS and plain(name.rpartition(".")[2]) not in NO_THREADS:
+                found.setdefault(key, {}).setdefault(name, []).append(item)
+    threads = {
+        key: {name: items for name, items in lists.items() if text_field(items)}
+        for key, lists in found.items()
+    }
+    threads = {key: lists for key, lists in threads.items() if lists}
+    # an envelope is no record: its list is that of the records
+    if not objects.lines and _is_envelope(records.get("", []), threads):
+        threads.pop("", None)
+    if not threads:
+        return None
+    array = max(threads, key=lambda key: sum(map(len, threads[key].values())))
+    return Layout(array, threads[array], records[array])
+
+
+def _is_envelope(
+    outer: Sequence[Mapping[str, Any]], threads: Mapping[str, Mapping[str, Sequence[Mapping[str, Any]]]]
+) -> bool:
+    lists = threads.get("", {})
+    return len(outer) == 1 and (
+        any(name in threads for name in lists)
+        or any(plain(name.rpartition(".")[2]) in ENVELOPES for name in lists)
+        or not _is_named(outer[0], "subject", "text")
+        or not _is_named(outer[0], "id", "record", "date")
+    )
+
+
+def _is_named(record: Mapping[str, Any], *roles: str) -> bool:
+    return any(rank(role, name) is not None for name in record for role in roles)
+
+
+def text_field(items: Sequence[Mapping[str, Any]]) -> str:
+    """Return the field with the best name for a text that has words in most items; "" = none."""
+    if not items:
+        return ""
+    cells = _cells(items)
+    for name in _ranked("text", cells):
+        measured = profile(pl.Series(name, cells[name], pl.String))
+        enough = measured.n_filled >= FILLED * len(items) and measured.mean_words >= 2
+        if enough and measured.has_words and not never_feedback(name):
+            return name
+    return ""
+
+
+def fields_of(objects_: Sequence[Mapping[str, Any]], objects: Objects, settings: IngestSettings) -> Fields:
+    """Tell what the fields of some objects mean, by name and content."""
+    cells = _cells(objects_)
+    cells = {name: column for name, column in cells.items() if any(column)}
+    worded = (name for name in _ranked("text", cells) if _has_words(name, cells))
+    text = text_field(objects_) or next(worded, "")
+    table = Table(
+        content=objects.content,
+        header=tuple(cells),
+        names=tuple(cells),
+        head=pl.DataFrame([pl.Series(name, column, pl.String) for name, column in cells.items()]),
+        head_lines=list(range(len(objects_))),
+    )
+    roles = find_roles(
+        table, objects.content.name, settings, known={"text": (text,)} if text else {"text": ()}
+    )
+    one = {role: found[0] for role, found in roles.items() if found}
+    subject = next((name for name in _ranked("subject", cells) if name != text), "")
+    flags = (name for name in cells if plain(name) in (*PUBLIC, *PRIVATE))
+    questions = (name for name in cells if plain(name.rpartition(".")[2]) in QUESTIONS)
+    ident = one.get("id") or one.get("record", "")
+    known = [cell for cell in cells.get(ident, []) if cell]
+    return Fields(
+        text=text,
+        subject=subject,
+        id=ident,
+        date=one.get("date", ""),
+        author=one.get("author", ""),
+        question=next(questions, ""),
+        public=next(flags, ""),
+        system=next((name for name in cells if plain(name) in BY_SYSTEM), ""),
+        people=_people(one.get("person", ""), cells),
+        others={role: one[role] for role in (*CIRCUMSTANCES, "score") if role in one},
+        is_unique=len(set(known)) == len(known),
+    )
+
+
+def _has_words(name: str, cells: Mapping[str, list[str | None]]) -> bool:
+    return not never_feedback(name) and profile(pl.Series(name, cells[name], pl.String)).has_words
+
+
+def _people(best: str, cells: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the fields that name the same person: ``requester.id`` and ``requester.email``."""
+    if not best:
+        return ()
+    stem = plain(best).partition(" ")[0]
+    same = [name for name in _ranked("person", cells) if plain(name).partition(" ")[0] == stem]
+    return tuple(dict.fromkeys((best, *same)))
+
+
+def _ranked(role: str, cells: Mapping[str, Any]) -> list[str]:
+    places = [(rank(role, name), name) for name in cells]
+    return [name for _, name in sorted((place, name) for place, name in places if place is not None)]
+
+
+def _cells(objects_: Sequence[Mapping[str, Any]]) -> dict[str, list[str | None]]:
+    """Return the fields of objects as columns."""
+    columns: dict[str, list[str | None]] = {}
+    for number, value in enumerate(objects_):
+        for name, inner in flatten(value):
+            column = columns.setdefault(name, [])
+            column.extend([None] * (number - len(column)))
+            if len(column) == number:
+                column.append(as_cell(inner) if not isinstance(inner, list | dict) else None)
+    for column in columns.values():
+        column.extend([None] * (len(objects_) - len(column)))
+    return columns
+
+
+def _can_compare(layout: Layout, own: Fields, threads: Mapping[str, Fields]) -> bool:
+    """Tell whether authors are named as requesters are: somewhere they must be the same."""
+    return any(
+        _people_in(record, own) & _people_in(item, inner)
+        for record in layout.records
+        for name, inner in threads.items()
+        for item in islice(objects_in(record, name), MOST_ITEMS)
+    )
+
+
+def _people_in(value: Mapping[str, Any], fields: Fields) -> set[str]:
+    return {text.strip().casefold() for name in fields.people if (text := _at(value, name)) and text.strip()}
+
+
+def _records(objects: Objects, array: str) -> Iterator[tuple[int, Mapping[str, Any]]]:
+    for place, key, value in objects.each():
+        if key == array:
+            yield place, value
+        else:
+            for name, inner, number in arrays_in(value):
+                if name == array:
+                    yield (place if objects.lines else number), inner
+
+
+def _messages(
+    record: Mapping[str, Any],
+    row: int,
+    ident: str,
+    own: Fields,
+    threads: Mapping[str, Fields],
+    compare: bool,
+    left_out: dict[str, int],
+) -> Iterator[Message]:
+    asked = _people_in(record, own)
+    about: dict[str, Any] = {
+        role: _at(record, name) for role, name in own.others.items() if role in CIRCUMSTANCES
+    }
+    text, subject = _at(record, own.text) or "", _at(record, own.subject)
+    taken = ""
+    if text.strip() or (subject or "").strip():
+        taken = ident
+        yield Message(
+            text=text,
+            subject=subject,
+            row=row,
+            record=ident,
+            id=ident if own.is_unique else None,
+            item="description",
+            date=_at(record, own.date),
+            person=_at(record, own.people[0]) if own.people else None,
+            author="requester" if asked and compare else "unknown",
+            score=_at(record, own.others.get("score", "")),
+            **about,
+        )
+    number = 0
+    for name, inner in threads.items():
+        items = objects_in(record, name)
+        for item, made in zip(items, _item_ids(items, name, taken, inner), strict=True):
+            number += 1
+            body = _at(item, inner.text) or ""
+            if number == 1 and text and " ".join(body.split()) == " ".join(text.split()):
+                left_out[AGAIN] = left_out.get(AGAIN, 0) + 1
+                continue
+            public = _public(item, inner)
+            author = _author(item, inner, asked, compare)
+            if public is False and author == "unknown":
+                author = "agent"
+            yield Message(
+                text=body,
+                row=row,
+                record=ident,
+                id=made,
+                item="answer" if inner.question else "note" if public is False else "comment",
+                date=_at(item, inner.date),
+                person=_at(item, inner.people[0]) if inner.people else None,
+                author=author,
+                public=public,
+                question=_at(item, inner.question),
+                **about,
+            )
+
+
+def _item_ids(items: Sequence[Mapping[str, Any]], name: str, taken: str, fields: Fields) -> list[str]:
+    """Return the ids of items, or else ones made of what they say.
+
+    Not of their places: another object may go on with the same record. Ids that items of one
+    record share are none, nor is the id ``taken`` by the record's own text.
+    """
+    told = [_at(item, fields.id) for item in items]
+    given = [value for value in told if value and value != taken]
+    if given and len(set(given)) == len(items):
+        return given
+    said = (content_id(name, _at(item, fields.date) or "", _at(item, fields.text) or "") for item in items)
+    return numbered(list(said))
+
+
+def _author(item: Mapping[str, Any], fields: Fields, asked: set[str], compare: bool) -> str:
+    if (_at(item, fields.system) or "").lower() in ("true", "1", "yes"):
+        return "system"
+    told = _at(item, fields.author)
+    kind = AUTHOR_KINDS_BY_VALUE.get(plain(told)) if told else None
+    if kind is not None:
+        if plain(fields.author.rpartition(".")[2]) in OF_AGENTS:
+            return TURNED.get(kind, kind)
+        return kind
+    wrote = _people_in(item, fields)
+    if not compare or not asked or not wrote:
+        return "unknown"
+    return "requester" if wrote & asked else "agent"
+
+
+def _public(item: Mapping[str, Any], fields: Fields) -> bool | None:
+    told = (_at(item, fields.public) or "").strip().lower()
+    if told not in ("true", "false", "1", "0", "yes", "no"):
+        return None
+    return (told in ("true", "1", "yes")) == (plain(fields.public) in PUBLIC)
+
+
+def _at(value: Mapping[str, Any], path: str) -> str | None:
+    """Return the scalar at a dotted path as text; a name may have dots of its own."""
+    if not path:
+        return None
+    if path in value:
+        return as_text(value[path])
+    found: Any = value
+    for name in path.split("."):
+        found = found.get(name) if isinstance(found, Mapping) else None
+    return as_text(found)
+
+
+def _names(fields: Fields) -> list[str]:
+    single = (fields.text, fields.subject, fields.id, fields.date, fields.author, fields.question)
+    return [
+        name
+        for name in (*single, fields.public, fields.system, *fields.people, *fields.others.values())
+        if name
+    ]
+
+
+def _shown(own: Fields, threads: Mapping[str, Fields]) -> dict[str, list[str]]:
+    """Return role -> fields, those of a list as ``comments[].body``."""
+    found: dict[str, list[str]] = {}
+    for prefix, fields in (("", own), *((f"{name}[].", inner) for name, inner in threads.items())):
+        people = fields.people[0] if fields.people else ""
+        single = {"text": fields.text, "subject": "" if prefix else fields.subject, "id": fields.id}
+        single |= {"date": fields.date, "person": people, "author": fields.author, "public": fields.public}
+        for role, name in {**single, **({} if prefix else fields.others)}.items():
+            if name:
+                found.setdefault(role, []).append(prefix + name)
+    return found

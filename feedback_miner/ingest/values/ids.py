@@ -1,0 +1,113 @@
+"""Ids of comments and records: from the export where it has them, else from the content."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Sequence
+
+import polars as pl
+
+from feedback_miner.ingest.wording import NULLS
+
+HASH_BYTES = 6
+SEPARATOR = "\x1f"
+UNSEEN = "[\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]"
+"""Characters without width, and marks of direction: nobody sees them in an id, nor types them."""
+KEPT_AS_TEXT = r'^="([^"]*)"$'
+"""How programs keep a spreadsheet from taking an id for a number."""
+
+
+def read_ids(column: pl.Series) -> pl.Series:
+    """Return the ids of a column without outer blanks; null where there is none.
+
+    What a program put around them goes: marks that nobody sees, ``="0012"``, and the ``.0`` of a
+    column of floats, if all have it.
+    """
+    text = column.cast(pl.String).str.replace_all(UNSEEN, "").str.strip_chars()
+    text = text.str.replace(KEPT_AS_TEXT, "$1")
+    text = text.set(text.str.to_lowercase().is_in(list(NULLS)), None)
+    if text.count() and text.str.contains(r"^\d+\.0$").all():
+        text = text.str.strip_suffix(".0")
+    return text
+
+
+def content_ids(parts: pl.DataFrame) -> list[str]:
+    """Return "c" and 12 hex digits of BLAKE2b over each row; repeats get "-2", "-3" in order."""
+    rows = parts.select(
+        pl.concat_str(
+            [pl.col(name).cast(pl.String).fill_null("") for name in parts.columns], separator=SEPARATOR
+        )
+    ).to_series()
+    return numbered([content_id(row) for row in rows.to_list()])
+
+
+def content_id(*parts: str) -> str:
+    """Return "c" and 12 hex digits of BLAKE2b over what a comment says."""
+    row = SEPARATOR.join(parts)
+    return f"c{hashlib.blake2b(row.encode(), digest_size=HASH_BYTES).hexdigest()}"
+
+
+def numbered(ids: Sequence[str]) -> list[str]:
+    """Make ids unique: the second of a kind gets "-2", the third "-3"."""
+    taken = set(ids)
+    if len(taken) == len(ids):
+        return list(ids)
+    seen: Counter[str] = Counter()
+    unique: list[str] = []
+    for value in ids:
+        seen[value] += 1
+        new = value
+        while seen[value] > 1 and new in taken:
+            new = f"{value}-{seen[value]}"
+            seen[value] += new in taken
+        taken.add(new)
+        unique.append(new)
+    return unique
+
+
+def ordinals(values: Sequence[str]) -> list[int]:
+    """Return 1 for the first of each value, 2 for the second, and so on."""
+    seen: Counter[str] = Counter()
+    places: list[int] = []
+    for value in values:
+        seen[value] += 1
+        places.append(seen[value])
+    return places
+
+
+def part_ids(parts: Sequence[pl.DataFrame], stems: Sequence[str]) -> list[pl.DataFrame]:
+    """Put the stem of the file before ids that two exports share.
+
+    Parameters
+    ----------
+    parts : sequence of DataFrame
+        One per export, with ``comment_id``, ``record_id`` and ``base``: what the ids were made
+        from. Where one comment's id is shared, all comments of its base get the prefix, and so
+        does a record id that equals the base.
+    stems : sequence of str
+        Made unique here with "-2", "-3".
+
+    Returns
+    -------
+    list of DataFrame
+        The parts without ``base``; ``comment_id`` is unique over all of them.
+    """
+    counts: Counter[str] = Counter()
+    for part in parts:
+        counts.update(part["comment_id"].to_list())
+    shared = [value for value, n in counts.items() if n > 1]
+    fixed: list[pl.DataFrame] = []
+    for part, stem in zip(parts, numbered(stems), strict=True):
+        bases = part.filter(pl.col("comment_id").is_in(shared))["base"].unique().to_list() if shared else []
+        hit = pl.col("base").is_in(bases)
+        prefix = pl.lit(f"{stem}:")
+        fixed.append(
+            part.with_columns(
+                comment_id=pl.when(hit).then(prefix + pl.col("comment_id")).otherwise("comment_id"),
+                record_id=pl.when(hit & (pl.col("record_id") == pl.col("base")))
+                .then(prefix + pl.col("record_id"))
+                .otherwise("record_id"),
+            ).drop("base")
+        )
+    return fixed

@@ -1,0 +1,72 @@
+"""Bytes become the text that was meant."""
+
+import io
+
+import pytest
+
+from feedback_miner.errors import ExportError, UsageError
+from feedback_miner.ingest.files.encoding import Coding, coding_of, lines_of
+from feedback_miner.ingest.files.scan import scan
+
+
+def decode(data: bytes, encoding: str | None = None) -> tuple[str, Coding]:
+    """Return the text of some bytes, as ingest reads it, and how they were read."""
+    coding = coding_of(scan(io.BytesIO(data)), "x", encoding)
+    return "".join(lines_of(io.BytesIO(data), coding, "x", strict=encoding is not None)), coding
+
+
+GERMAN = "Das Gerät fällt ständig aus; größte Störung für alle Büros.\n"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252"])
+def test_usual_encodings_are_told(encoding):
+    assert decode(GERMAN.encode(encoding))[0] == GERMAN
+
+
+@pytest.mark.parametrize(
+    ("encoding", "text"),
+    [
+        ("cp1251", "Не работает принтер, помогите пожалуйста\n"),
+        ("cp932", "プリンターが動きません。助けてください。\n"),
+    ],
+)
+def test_other_scripts_are_guessed_and_the_guess_is_told(encoding, text):
+    decoded, coding = decode(text.encode(encoding))
+    assert (decoded, coding.encoding) == (text, encoding)
+    assert "guessed" in coding.warnings[0]
+
+
+def test_a_broken_byte_in_utf8_does_not_spoil_the_rest():
+    decoded, coding = decode(GERMAN.encode() * 20 + b"\x8c\n")
+    assert decoded.startswith(GERMAN)
+    assert coding.encoding == "utf-8"
+    assert coding.warnings == ("1 characters are not valid utf-8 and were replaced.",)
+
+
+def test_double_carriage_returns_and_nul_go():
+    assert decode(b"a\r\r\nb\0c\r\n")[0] == "a\r\nbc\r\n"
+
+
+def test_a_named_encoding_must_exist_and_fit():
+    assert decode("ä".encode("cp850"), "cp850")[0] == "ä"
+    with pytest.raises(UsageError, match="There is no encoding 'klingon'"):
+        decode(b"x", "klingon")
+    with pytest.raises(ExportError, match=r"x is not encoded as utf-8"):
+        decode(b"a\xff", "utf-8")
+
+
+@pytest.mark.parametrize(
+    "text", ["Drucker geht nicht für Büro", "Não imprime na sala 4", "Le café est froid à midi"]
+)
+def test_a_few_umlauts_are_not_taken_for_chinese(text):
+    decoded, coding = decode(f"id,comment\n1,{text}\n2,the lift is stuck\n".encode("latin-1"))
+    assert coding.encoding == "cp1252"
+    assert text in decoded
+
+
+@pytest.mark.parametrize(
+    ("encoding", "text"), [("gb18030", "打印机坏了，请帮忙"), ("cp949", "프린터가 고장났어요 도와주세요")]
+)
+def test_a_line_of_chinese_or_korean_among_latin_ones_is_told(encoding, text):
+    decoded, coding = decode(f"id,comment\n1,{text}\n2,{text * 3}\n3,the lift is stuck\n".encode(encoding))
+    assert (coding.encoding, text in decoded) == (encoding, True)

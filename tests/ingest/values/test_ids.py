@@ -1,0 +1,103 @@
+"""Ids come from the export, or from the content, and never collide."""
+
+import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from feedback_miner.config import IngestSettings
+from feedback_miner.ingest import read
+from feedback_miner.ingest.values.ids import numbered
+from feedback_miner.ingest.values.people import hash_people
+
+PEOPLE = ["Jane Smith", "Ann Lee", "Bob Stone"]
+TEXTS = ["The lift is stuck again", "The door squeaks a lot", "Nobody answers the phone"]
+
+
+def test_without_an_id_column_ids_are_made_from_the_content(export):
+    path = export("comment\nThe lift is stuck again\nThe door squeaks a lot\nThe lift is stuck again\n")
+    ids = read([path], IngestSettings()).comments.frame["comment_id"].to_list()
+    assert ids[2] == f"{ids[0]}-2"
+    assert all(len(value) == 13 and value[0] == "c" for value in ids[:2])
+
+
+def test_ids_from_content_do_not_depend_on_the_other_rows(export):
+    whole = export("comment\nThe lift is stuck again\nThe door squeaks a lot\n", "a.csv")
+    part = export("comment\nThe door squeaks a lot\n", "b.csv")
+    ids = [read([path], IngestSettings()).comments.frame["comment_id"].to_list() for path in (whole, part)]
+    assert ids[0][1] == ids[1][0]
+
+
+def test_an_id_that_repeats_becomes_the_record(export):
+    path = export(
+        "id,comment\n7,The lift is stuck again\n7,It is still stuck today\n8,The door squeaks a lot\n"
+    )
+    read_in = read([path], IngestSettings(id_column="id"))
+    assert read_in.comments.frame["comment_id"].to_list() == ["7#1", "7#2", "8"]
+    assert read_in.comments.frame["record_id"].to_list() == ["7", "7", "8"]
+    assert "Ids repeat: 1 of them stand in 2 comments" in read_in.sources[0].warnings[0]
+
+
+def test_only_the_answers_of_an_id_that_repeats_are_numbered_anew(export):
+    path = export(
+        "id,good,bad\n1,The lift works again,The door squeaks a lot\n2,The new portal is fine,\n"
+        "2,My desk is large enough,The phone is dead\n"
+    )
+    read_in = read([path], IngestSettings(id_column="id", text_columns=("good", "bad")))
+    assert read_in.comments.frame["comment_id"].to_list() == ["1/1", "1/2", "2#1", "2#2", "2#3"]
+
+
+def test_a_missing_id_is_replaced_by_one_from_the_content(export):
+    path = export("id,comment\n7,The lift is stuck again\n,It is still stuck today\n")
+    read_in = read([path], IngestSettings(id_column="id"))
+    ids = read_in.comments.frame["comment_id"].to_list()
+    assert (ids[0], ids[1][0]) == ("7", "c")
+    assert "1 comments have no id" in read_in.sources[0].warnings[0]
+
+
+@given(st.lists(st.sampled_from(["a", "a-2", "a-3", "b", "a-2-2"])))
+def test_numbered_ids_are_unique_and_the_first_of_each_stays(values):
+    unique = numbered(values)
+    assert len(set(unique)) == len(values)
+    assert all(unique[values.index(value)] == value for value in values)
+
+
+def test_nobody_is_null_and_anonymous_people_are_nobody():
+    people = hash_people(pl.Series("p", ["ann", " ANN", "", None, "anonymous", "N/A"]), "k" * 100)
+    assert people[0] == people[1]
+    assert people[2:].null_count() == 4
+
+
+def respondents(export, header, values, **settings):
+    rows = "".join(f"{value},{text},{n}\n" for n, (value, text) in enumerate(zip(values, TEXTS, strict=True)))
+    return read([export(f"{header},comment,score\n{rows}")], IngestSettings(**settings)).comments.frame
+
+
+@pytest.mark.parametrize("header", ["respondent", "respondent id", "Respondent ID"])
+def test_names_of_respondents_are_hashed_where_they_serve_as_ids(export, header):
+    frame = respondents(export, header, PEOPLE)
+    assert frame["record_id"].to_list() == hash_people(pl.Series(PEOPLE), "feedback-miner").to_list()
+    assert not any(name in str(frame.rows()) for name in PEOPLE)
+
+
+def test_one_full_name_among_numbers_is_enough_to_hash_the_ids(export):
+    frame = respondents(export, "respondent id", ["1017", "1018", "Jane Smith"])
+    assert "Jane" not in str(frame.rows())
+
+
+def test_numbers_of_respondents_stay_as_they_are(export):
+    assert respondents(export, "respondent", ["1017", "1018", "R-1019"])["record_id"].to_list() == [
+        "1017", "1018", "R-1019",
+    ]  # fmt: skip
+
+
+def test_names_stay_as_ids_where_the_user_named_the_column(export):
+    frame = respondents(export, "respondent", PEOPLE, record_column="respondent")
+    assert frame["record_id"].to_list() == PEOPLE
+
+
+def test_a_column_named_for_another_export_does_not_keep_names_in_this_one(export):
+    other = export("case,comment\n7,My laptop needs ten minutes to start\n", "other.csv")
+    path = export("respondent,comment\n" + "".join(f"{p},{t}\n" for p, t in zip(PEOPLE, TEXTS, strict=True)))
+    frame = read([other, path], IngestSettings(record_column="case")).comments.frame
+    assert not any(name in str(frame.rows()) for name in PEOPLE)
