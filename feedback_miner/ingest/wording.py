@@ -1,11 +1,18 @@
-"""How names are compared, and how text of an export is shown in messages."""
+"""Words that ingest knows, how names are compared, and how text of an export is shown in messages.
+
+Word lists are data: ``words/*.toml``, a table per list and a key per language.
+"""
 
 from __future__ import annotations
 
 import re
 import shlex
+import tomllib
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
 
 
 def plain(name: str) -> str:
@@ -21,25 +28,56 @@ def names(*lines: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(plain(name) for line in lines for name in line.split(",")))
 
 
-NULLS = frozenset(
-    {
-        "",
-        "null",
-        "none",
-        "nan",
-        "nat",
-        "na",
-        "n/a",
-        "#n/a",
-        "-",
-        "--",
-        "---",
-        "?",
-        "nil",
-        "unknown",
-        "undefined",
-    }
-)
+WORDS: Final = Path(__file__).parent / "words"
+
+
+@cache
+def word_lists(source: str | Path) -> Mapping[str, tuple[str, ...]]:
+    """Read word lists.
+
+    A list is a table whose keys are languages (ISO 639-1, or "any" for what belongs to none) and
+    whose values are arrays of words. Where the order matters a list is an array of such tables,
+    the better words in the earlier ones.
+
+    Parameters
+    ----------
+    source : str or Path
+        Name of a file in ``words/`` without its suffix, or a TOML file elsewhere.
+
+    Returns
+    -------
+    mapping of str to tuple of str
+        Dotted name of a list to its words as they stand in the file, without repeats, in the order
+        of the file.
+
+    Examples
+    --------
+    >>> word_lists("nothing")["cells"][:3]
+    ('', 'null', 'none')
+    """
+    path = WORDS / f"{source}.toml" if isinstance(source, str) else source
+    content = tomllib.loads(path.read_text(encoding="utf-8"))
+    return {name: tuple(dict.fromkeys(words)) for name, words in _lists(content, "")}
+
+
+def _lists(table: Mapping[str, Any], path: str) -> Iterator[tuple[str, list[str]]]:
+    """Yield dotted name and words of each list below a table."""
+    for key, value in table.items():
+        name = f"{path}.{key}" if path else key
+        tiers = value if isinstance(value, list) else [value]
+        if all(isinstance(words, list) for tier in tiers for words in tier.values()):
+            yield name, [word for tier in tiers for words in tier.values() for word in words]
+        else:
+            yield from _lists(value, name)
+
+
+@cache
+def plain_lists(source: str | Path) -> Mapping[str, tuple[str, ...]]:
+    """Return the lists of :func:`word_lists` with each word as :func:`plain` makes it."""
+    return {name: tuple(dict.fromkeys(map(plain, words))) for name, words in word_lists(source).items()}
+
+
+NULLS = frozenset(word_lists("nothing")["cells"])
 """Spellings of "nothing", in columns other than text."""
 
 
