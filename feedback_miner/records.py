@@ -380,11 +380,11 @@ class SourceReport:
     n_bytes: int
     format: str
     """csv, tsv, json, jsonl, xlsx, parquet, xml, mail, ...; "" for what was passed over."""
-    family: str
-    """The tool that wrote it, such as jira; "table" or "survey" where none is known."""
-    why: str
-    """The reason for the verdict, as a sentence."""
-    lacks: str
+    reader: str
+    """What reads it: the tool that wrote it, such as jira; "table" or "survey" where none is known."""
+    reason: str
+    """How it was recognised, as a sentence."""
+    missing: str
     """What such an export cannot hold, and which export does; "" = nothing."""
     encoding: str | None
     delimiter: str | None

@@ -171,7 +171,7 @@ def check(found: object) -> str:
     if n_rejects != len(found.rejects):
         return f"{n_rejects} rejects were counted, {len(found.rejects)} told"
     for source in found.sources:
-        per_row = len(source.columns.get("text", ())) == 1 and source.family == "table"
+        per_row = len(source.columns.get("text", ())) == 1 and source.reader == "table"
         told = source.n_comments + source.n_rejects + sum(source.left_out.values())
         if per_row and source.format in ("csv", "tsv") and told != source.n_rows:
             return f"{source.n_rows} rows, but {told} comments, rejects and rows left out"

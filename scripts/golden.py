@@ -75,7 +75,8 @@ def _keep(out: Path, name: str, paths: list[Path]) -> None:
     try:
         prepared = prepare(paths, settings)
     except FeedbackMinerError as error:
-        kept: dict[str, Any] = {"error": type(error).__name__, "code": error.exit_code, "message": str(error)}
+        message = str(error).replace(f"{ROOT}/", "")
+        kept: dict[str, Any] = {"error": type(error).__name__, "code": error.exit_code, "message": message}
     else:
         kept = summarize(prepared)
         prepared.ingested.comments.frame.write_parquet(out / f"{stem}.parquet")

@@ -100,10 +100,10 @@ def summarize(prepared: Prepared) -> dict[str, object]:
 
 
 def _print_source(source: SourceReport) -> None:
-    what = f"{source.family} ({source.format.upper()})" if source.format else "passed over"
+    what = f"{source.reader} ({source.format.upper()})" if source.format else "passed over"
     typer.echo(f"{printable(source.file)}: {what}")
-    if source.why:
-        typer.echo(f"  Why: {printable(source.why)}")
+    if source.reason:
+        typer.echo(f"  Why: {printable(source.reason)}")
     details = [
         f"encoding {source.encoding}" if source.encoding else "",
         f"delimiter {source.delimiter!r}" if source.delimiter else "",
@@ -137,8 +137,8 @@ def _print_source(source: SourceReport) -> None:
         typer.echo(f"  Dates {span}, read as {source.date_format}, {zone}")
     if source.personal:
         typer.echo(f"  Personal data in {_listed(source.personal)}")
-    if source.lacks:
-        typer.echo(f"  Note: {printable(source.lacks)}")
+    if source.missing:
+        typer.echo(f"  Note: {printable(source.missing)}")
     for warning in source.warnings:
         typer.echo(f"  Warning: {printable(warning)}")
 

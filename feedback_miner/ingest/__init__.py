@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
@@ -13,12 +13,12 @@ from feedback_miner.config import IngestSettings
 from feedback_miner.errors import EmptyExportError, ExportError, UsageError
 from feedback_miner.ingest.assemble import assemble
 from feedback_miner.ingest.files.source import Export, open_exports
-from feedback_miner.ingest.formats.json_objects import Objects
+from feedback_miner.ingest.formats.json_objects import JsonObjects
 from feedback_miner.ingest.formats.json_table import open_flat
 from feedback_miner.ingest.formats.table import Table
-from feedback_miner.ingest.reading import Reading, read_tables
+from feedback_miner.ingest.read import Reading, read_tables
+from feedback_miner.ingest.recognise import open_export
 from feedback_miner.ingest.report import report
-from feedback_miner.ingest.shape import shape_of
 from feedback_miner.ingest.unknown.mapping import with_mapping
 from feedback_miner.ingest.values.ids import numbered, part_ids
 from feedback_miner.progress import Progress, Silent
@@ -95,8 +95,8 @@ def read_frame(export: Export, settings: IngestSettings) -> pl.DataFrame:
         When it cannot be read, or holds no row.
     """
     content = open_exports([export], settings)[0]
-    view = shape_of(content, settings).view
-    table = open_flat(view) if isinstance(view, Objects) else view
+    view = open_export(content, settings).view
+    table = open_flat(view) if isinstance(view, JsonObjects) else view
     if not isinstance(table, Table):
         raise ExportError(f"{content.name} is no table.", "A table is expected.", "Save it as CSV.")
     return pl.concat([frame for frame, _ in table.chunks()])
@@ -110,13 +110,11 @@ def _read_one(
         return None, report(reading, None)
     made = assemble(reading.table, reading.name, settings)
     frame, warnings = _new(made.frame, before), made.warnings
-    table = reading.table
-    if n_again := made.frame.height - frame.height:
-        table = replace(table, left_out={**table.left_out, "in an earlier file too": n_again})
+    n_again = made.frame.height - frame.height
     if left is not None and left < frame.height:
         warnings = (*warnings, f"Only {left} comments were taken: the limit is {settings.limit}.")
         frame = frame.head(left)
-    return frame, report(replace(reading, table=table), frame, made.dates, warnings)
+    return frame, report(reading, frame, made.dates, warnings, n_again)
 
 
 MADE = r"^c[0-9a-f]{12}(?:-\d+)?(?:/\d+)?$"
@@ -152,5 +150,7 @@ def _join(parts: list[pl.DataFrame], stems: list[str]) -> Comments:
 
 
 def _rejects(readings: Sequence[Reading]) -> Rejects:
-    rows = [(r.name, line, why) for r in readings if r.table is not None for line, why in r.table.rejects]
+    rows = [
+        (r.name, line, why) for r in readings if r.table is not None for line, why in r.table.tally.rejects
+    ]
     return Rejects(pl.DataFrame(rows, schema=dict(Rejects.schema), orient="row"))

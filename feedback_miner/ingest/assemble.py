@@ -11,7 +11,7 @@ import polars as pl
 from feedback_miner.config import IngestSettings
 from feedback_miner.ingest.columns.names import rank
 from feedback_miner.ingest.columns.requested import lookup
-from feedback_miner.ingest.contract.base import RawTable
+from feedback_miner.ingest.contract.base import MessageTable
 from feedback_miner.ingest.values.circumstances import read_counts, read_priorities, read_yes_or_no
 from feedback_miner.ingest.values.dates import Dates, read_dates
 from feedback_miner.ingest.values.ids import content_ids, numbered, ordinals, read_ids
@@ -35,12 +35,12 @@ class Assembled:
     warnings: tuple[str, ...]
 
 
-def assemble(table: RawTable, name: str, settings: IngestSettings) -> Assembled:
+def assemble(table: MessageTable, name: str, settings: IngestSettings) -> Assembled:
     """Make the comments of one export.
 
     Parameters
     ----------
-    table : RawTable
+    table : MessageTable
     name : str
         Goes into ``source``.
     settings : IngestSettings
@@ -103,7 +103,7 @@ def _circumstances(
     one: Mapping[str, pl.Series],
     null: pl.Series,
     settings: IngestSettings,
-    table: RawTable,
+    table: MessageTable,
     dates: Dates | None,
     warnings: list[str],
 ) -> dict[str, pl.Series]:
@@ -164,7 +164,7 @@ def _redacted(column: pl.Series) -> pl.Series:
     return column.replace(dict(zip(distinct, map(redact, distinct), strict=True)))
 
 
-def _with_texts(rows: pl.DataFrame, table: RawTable, columns: Columns) -> pl.DataFrame:
+def _with_texts(rows: pl.DataFrame, table: MessageTable, columns: Columns) -> pl.DataFrame:
     """Return one row per comment: per row of the table, or per cell where there are several text columns."""
     parts: list[pl.DataFrame] = []
     several = len(columns["text"]) > 1

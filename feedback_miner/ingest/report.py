@@ -7,15 +7,17 @@ from collections.abc import Iterator
 import polars as pl
 
 from feedback_miner.ingest.columns.names import rank
-from feedback_miner.ingest.contract.base import RawTable
+from feedback_miner.ingest.contract.base import MessageTable
 from feedback_miner.ingest.formats.table import Table
-from feedback_miner.ingest.reading import Reading
+from feedback_miner.ingest.formats.tally import Tally
+from feedback_miner.ingest.read import Reading
 from feedback_miner.ingest.values.dates import Dates
 from feedback_miner.ingest.values.people import are_names
 from feedback_miner.ingest.wording import names, plain
 from feedback_miner.records import SourceReport
 from feedback_miner.redact import redact
 
+AGAIN = "in an earlier file too"
 SAMPLE = 200
 LONGEST = 2000
 SHARE = 0.02
@@ -33,6 +35,7 @@ def report(
     comments: pl.DataFrame | None,
     dates: Dates | None = None,
     warnings: tuple[str, ...] = (),
+    n_again: int = 0,
 ) -> SourceReport:
     """Tell what was recognised.
 
@@ -45,49 +48,44 @@ def report(
         How the date column was read.
     warnings : tuple of str
         Beyond those of the reading.
+    n_again : int
+        Comments that stand in an earlier export too.
     """
-    table, content = reading.table, reading.content
-    moments = (
-        comments["created_at"].drop_nulls()
-        if comments is not None
-        else pl.Series([], dtype=pl.Datetime("us"))
-    )
-    n_rejects = len(table.rejects) if table is not None else 0
-    n_rows = 0
-    if table is not None:
-        n_rows = table.frame.height + n_rejects if table.n_rows is None else table.n_rows
+    table, content, found = reading.table, reading.content, reading.recognised
+    tally = table.tally if table is not None else Tally()
     authors = comments["author_kind"].value_counts().iter_rows() if comments is not None else ()
+    date_min, date_max = _span(comments)
     return SourceReport(
         file=reading.name,
         sha256=content.sha256,
         n_bytes=content.n_bytes,
-        format=reading.shape.format if reading.shape is not None else "",
-        family=reading.family.name if reading.family is not None else "",
-        why=reading.verdict.why,
-        lacks=reading.verdict.lacks,
+        format=found.opened.format if found is not None else "",
+        reader=found.reader.name if found is not None else "",
+        reason=found.detection.reason if found is not None else "",
+        missing=found.detection.missing if found is not None else "",
         encoding=table.encoding if table is not None else None,
         delimiter=table.delimiter if table is not None else None,
         header_row=table.header_row if table is not None else None,
-        columns=dict((table.shown or table.columns) if table is not None else {}),
+        columns=dict((table.source_columns or table.columns) if table is not None else {}),
         questions=dict(_questions(table, comments)),
         unmapped=table.unmapped if table is not None else (),
         personal=personal_columns(reading),
-        n_rows=n_rows,
+        n_rows=tally.n_all,
         n_comments=comments.height if comments is not None else 0,
-        n_rejects=n_rejects,
-        left_out=dict(table.left_out) if table is not None else {},
+        n_rejects=len(tally.rejects),
+        left_out={**tally.left_out, **({AGAIN: n_again} if n_again else {})},
         authors=dict(sorted(authors, key=lambda item: (-item[1], item[0]))),
         date_format=dates.format if dates is not None else None,
         date_zone=dates.zone if dates is not None and dates.format is not None else None,
-        date_min=_iso(moments, "min"),
-        date_max=_iso(moments, "max"),
-        warnings=(*reading.warnings, *(table.warnings if table is not None else ()), *warnings),
+        date_min=date_min,
+        date_max=date_max,
+        warnings=(*reading.warnings, *tally.warnings, *warnings),
     )
 
 
 def personal_columns(reading: Reading) -> tuple[str, ...]:
     """Return the columns whose cells, or whose names, promise personal data; by a sample of their cells."""
-    view = reading.shape.view if reading.shape is not None else None
+    view = reading.recognised.opened.view if reading.recognised is not None else None
     if not isinstance(view, Table):
         return ()
     found = []
@@ -107,7 +105,7 @@ def personal_columns(reading: Reading) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _questions(table: RawTable | None, comments: pl.DataFrame | None) -> Iterator[tuple[str, int]]:
+def _questions(table: MessageTable | None, comments: pl.DataFrame | None) -> Iterator[tuple[str, int]]:
     """Yield the questions that were answered, with the number of answers."""
     if table is None or comments is None or comments["question"].null_count() == comments.height:
         return
@@ -115,8 +113,9 @@ def _questions(table: RawTable | None, comments: pl.DataFrame | None) -> Iterato
     yield from counts.sort("len", descending=True, maintain_order=True).iter_rows()
 
 
-def _iso(moments: pl.Series, which: str) -> str | None:
+def _span(comments: pl.DataFrame | None) -> tuple[str | None, str | None]:
+    """Return the first and the last date, as ISO 8601."""
+    moments = comments["created_at"].drop_nulls() if comments is not None else pl.Series([])
     if moments.is_empty():
-        return None
-    found = moments.dt.min() if which == "min" else moments.dt.max()
-    return found.isoformat() if found is not None and hasattr(found, "isoformat") else None
+        return None, None
+    return moments.dt.min().isoformat(), moments.dt.max().isoformat()  # type: ignore[union-attr]

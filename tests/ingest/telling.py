@@ -6,7 +6,7 @@ from feedback_miner.config import IngestSettings
 from feedback_miner.errors import ExportError
 from feedback_miner.ingest import read
 from feedback_miner.ingest.files.source import open_exports
-from feedback_miner.ingest.reading import recognise
+from feedback_miner.ingest.recognise import recognise
 
 
 def rows_told(*paths, columns):
@@ -22,6 +22,6 @@ def source(path):
 def recognised(path):
     """Return the name of the family; None where there is none."""
     try:
-        return recognise(open_exports([path], IngestSettings())[0], IngestSettings())[1].name
+        return recognise(open_exports([path], IngestSettings())[0], IngestSettings()).reader.name
     except ExportError:
         return None

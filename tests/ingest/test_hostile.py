@@ -21,7 +21,7 @@ from feedback_miner.ingest.files.content import Content
 from feedback_miner.ingest.files.scan import scan
 from feedback_miner.ingest.formats import delimited as csv_table
 from feedback_miner.ingest.formats import json_table
-from feedback_miner.ingest.reading import _mails_together
+from feedback_miner.ingest.read import _group_mails
 
 LIFT = "id,comment\n1,The lift is stuck again\n2,The door squeaks very much\n"
 WIFI = "id,comment\n7,The wifi is gone on floor two\n"
@@ -196,7 +196,7 @@ def test_tens_of_thousands_of_mails_are_put_together_at_once():
         for i in range(20_000)
     ]
     began = time.perf_counter()
-    (together,) = _mails_together(mails)
+    (together,) = _group_mails(mails)
     assert len(together.members) == 20_000
     assert time.perf_counter() - began < 5
 

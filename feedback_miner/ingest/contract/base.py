@@ -1,18 +1,22 @@
-"""What the pieces of ingest hand to each other."""
+"""What a reader of exports is, and what it is given and gives.
+
+An export is opened as a *view* of its format (a table, JSON objects, XML elements, mails, or the
+bytes of a file), readers are asked whether they know it (:meth:`ExportReader.detect`), and the
+first that does reads it (:meth:`ExportReader.read`).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol, TypeVar
+from typing import Any, ClassVar, Protocol, TypeVar, runtime_checkable
 
 import polars as pl
 
 from feedback_miner.config import IngestSettings
+from feedback_miner.ingest.formats.tally import Tally
 
 T = TypeVar("T")
-SHAPES = ("file", "table", "json", "xml", "mail")
-"""How an export is built, before anything is known of the tool that wrote it."""
 
 
 @dataclass(slots=True)
@@ -71,28 +75,104 @@ class Message:
     score: str | None = None
 
 
-@dataclass(frozen=True)
-class Verdict:
-    """What a family recognised.
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """Something in an export that is no message, such as a draft or a change of state.
 
     Attributes
     ----------
-    why : str
-        The reason, as a sentence for the user.
+    reason : str
+        What it is, in words that follow a number: "3 a deleted note".
+    """
+
+    reason: str
+
+
+@dataclass(frozen=True)
+class Detection:
+    """What a reader recognised.
+
+    Attributes
+    ----------
+    reason : str
+        Why, as a sentence for the user.
     part : str
         What this file holds among those that belong together, such as "tickets" or "users".
-    lacks : str
+    missing : str
         What exports of this kind cannot hold and which export does, as sentences; "" = nothing.
     """
 
-    why: str
+    reason: str
     part: str = "comments"
-    lacks: str = ""
+    missing: str = ""
 
 
 @dataclass(frozen=True, eq=False)
-class RawTable:
-    """Messages or rows of an export, as columns of text.
+class FileGroup:
+    """Files of one tool that were given together: their views, by the part that each holds.
+
+    Attributes
+    ----------
+    parts : mapping of str to sequence of views
+    """
+
+    parts: Mapping[str, Sequence[Any]] = field(default_factory=dict)
+    _made: dict[Any, Any] = field(default_factory=dict)
+
+    def views(self, kind: type[T]) -> Iterator[T]:
+        """Yield the views of one kind, part by part."""
+        return (view for same in self.parts.values() for view in same if isinstance(view, kind))
+
+    def once(self, make: Callable[[FileGroup], T]) -> T:
+        """Return what ``make`` makes of these files, made once for all of them."""
+        if make not in self._made:
+            self._made[make] = make(self)
+        found: T = self._made[make]
+        return found
+
+
+@dataclass(frozen=True, eq=False)
+class ReadContext:
+    """What a reader may need besides the view it reads.
+
+    Attributes
+    ----------
+    settings : IngestSettings
+    group : FileGroup
+        All files of the tool, this one among them.
+    """
+
+    settings: IngestSettings
+    group: FileGroup = field(default_factory=FileGroup)
+
+
+@dataclass(frozen=True)
+class ExportFacts:
+    """What is known of an export besides its messages.
+
+    Attributes
+    ----------
+    source_columns : mapping of str to sequence of str
+        Role to the columns or fields that hold it, in the words of the export; {} = nothing to tell.
+    unmapped : sequence of str, or None
+        Columns or fields that are not used; None = all that are not among ``source_columns``.
+    zone : str or None
+        IANA name of the zone of dates that bear none.
+    language : str or None
+        ISO 639-1 code in which the names of months are written.
+    warnings : sequence of str
+    """
+
+    source_columns: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    unmapped: Sequence[str] | None = None
+    zone: str | None = None
+    language: str | None = None
+    warnings: Sequence[str] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class MessageTable:
+    """Messages or rows of an export, as columns of text, and the counts of the pass that read them.
 
     Attributes
     ----------
@@ -101,21 +181,18 @@ class RawTable:
     rows : list of int
         1-based place of each row in the file: the line where it starts, the row of the sheet,
         or the number of the object.
+    tally : Tally
+        Complete: nothing is added once the table is handed over.
     columns : mapping of str to tuple of str
         Role (also "item", "question", "public") to the columns of ``frame`` that hold it.
-    shown : mapping of str to tuple of str, or None
+    source_columns : mapping of str to tuple of str, or None
         The same in the words of the export, for people; None = as ``columns``.
     unmapped : tuple of str
         Columns or fields that were not used, as the export calls them.
     questions : mapping of str to str
         Question that a text column answers, where its name is not the question.
     header_row : int or None
-    n_rows : int or None
-        Rows of the export, rejects included; None = as many as in ``frame``.
-    rejects : tuple of (int, str)
-        Line and reason of rows that could not be read.
-    left_out : mapping of str to int
-        Reason why rows that could be read are not in ``frame``, and how many.
+    encoding, delimiter : str or None
     zone : str or None
         IANA name of the zone of dates that bear none.
     language : str or None
@@ -126,15 +203,12 @@ class RawTable:
 
     frame: pl.DataFrame
     rows: list[int]
+    tally: Tally
     columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    shown: Mapping[str, tuple[str, ...]] | None = None
+    source_columns: Mapping[str, tuple[str, ...]] | None = None
     unmapped: tuple[str, ...] = ()
     questions: Mapping[str, str] = field(default_factory=dict)
     header_row: int | None = None
-    n_rows: int | None = None
-    rejects: tuple[tuple[int, str], ...] = ()
-    left_out: Mapping[str, int] = field(default_factory=dict)
-    warnings: tuple[str, ...] = ()
     encoding: str | None = None
     delimiter: str | None = None
     zone: str | None = None
@@ -142,38 +216,29 @@ class RawTable:
     item: str = "comment"
 
 
-@dataclass(frozen=True, eq=False)
-class Together:
-    """Files of one family that were given together, by the part that each holds."""
-
-    parts: Mapping[str, Sequence[Any]] = field(default_factory=dict)
-    _made: dict[Any, Any] = field(default_factory=dict)
-
-    def once(self, make: Callable[[Together], T]) -> T:
-        """Return what ``make`` makes of these files, made once for all of them."""
-        if make not in self._made:
-            self._made[make] = make(self)
-        found: T = self._made[make]
-        return found
-
-
-class Family(Protocol):
+@runtime_checkable
+class ExportReader(Protocol):
     """One kind of export: tells its own by the content, and reads them.
 
-    ``view`` is what ``shape`` says: a :class:`~feedback_miner.ingest.formats.table.Table` ("table"),
-    :class:`~feedback_miner.ingest.formats.json_objects.Objects` ("json"),
-    :class:`~feedback_miner.ingest.formats.xml_elements.Elements` ("xml"),
-    :class:`~feedback_miner.ingest.mail.messages.Mails` ("mail"), or the
-    :class:`~feedback_miner.ingest.files.content.Content` itself ("file").
+    :class:`~feedback_miner.ingest.contract.table_reader.TableReader` and its neighbours have all
+    but the two methods.
 
     Attributes
     ----------
     name : str
-        What ``--format`` calls it, such as "jira"; several families may share one, a shape each.
+        What ``--format`` calls it, such as "jira"; several readers may share one, a view each.
     title : str
         What people call it, such as "Jira".
-    shape : str
-        One of :data:`SHAPES`.
+    view : type
+        What it reads: :class:`~feedback_miner.ingest.formats.table.Table`,
+        :class:`~feedback_miner.ingest.formats.json_objects.JsonObjects`,
+        :class:`~feedback_miner.ingest.formats.xml_elements.XmlElements`,
+        :class:`~feedback_miner.ingest.mail.messages.Mails`, or, for bytes of a format of its own,
+        :class:`~feedback_miner.ingest.files.content.Content`.
+    learns : frozenset of str
+        Parts that hold no comments but what those of other files need, such as "users".
+    takes_text_column : bool
+        Whether it reads columns that the settings name; other readers are passed over then.
     """
 
     @property
@@ -181,24 +246,43 @@ class Family(Protocol):
     @property
     def title(self) -> str: ...  # noqa: D102
     @property
-    def shape(self) -> str: ...  # noqa: D102
+    def view(self) -> type[Any]: ...  # noqa: D102
+    @property
+    def learns(self) -> frozenset[str]: ...  # noqa: D102
+    @property
+    def takes_text_column(self) -> bool: ...  # noqa: D102
 
-    def detect(self, view: Any) -> Verdict | None:
-        """Tell whether this is an export of this family, from its head only."""
+    def detect(self, view: Any) -> Detection | None:
+        """Tell whether this is an export of this kind, from its head only."""
         ...
 
-    def read(self, view: Any, settings: IngestSettings, together: Together) -> RawTable:
+    def read(self, view: Any, context: ReadContext) -> MessageTable:
         """Read all of it; raise ExportError where that cannot be done."""
         ...
 
 
-def batched(items: Iterable[T], size: int) -> Iterator[list[T]]:
-    """Yield lists of ``size`` items; the last may be shorter."""
-    batch: list[T] = []
-    for item in items:
-        batch.append(item)
-        if len(batch) == size:
-            yield batch
-            batch = []
-    if batch:
-        yield batch
+class ReaderDefaults:
+    """What most readers are: they learn nothing from other files, and know their columns themselves."""
+
+    learns: ClassVar[frozenset[str]] = frozenset()
+    takes_text_column: ClassVar[bool] = False
+
+
+@dataclass(frozen=True, eq=False)
+class OpenedExport:
+    """An export as its format shows it, before any tool is thought of.
+
+    Attributes
+    ----------
+    format : str
+        "csv", "tsv", "json", "jsonl", "xlsx", "parquet", "frame", "xml", "mail", "spss", or the
+        name of a reader that reads a format of its own.
+    view : object
+        What readers are given: one of the classes that :class:`ExportReader` names.
+    reason : str
+        How the format was told, as a sentence.
+    """
+
+    format: str
+    view: Any
+    reason: str

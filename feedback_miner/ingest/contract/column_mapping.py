@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import polars as pl
@@ -11,12 +11,13 @@ import polars as pl
 from feedback_miner.config import IngestSettings
 from feedback_miner.errors import EmptyExportError
 from feedback_miner.ingest.columns.requested import lookup, named_columns
-from feedback_miner.ingest.contract.base import RawTable
+from feedback_miner.ingest.contract.base import MessageTable
 from feedback_miner.ingest.formats.table import Table
+from feedback_miner.ingest.formats.tally import Tally
 
 
 @dataclass(frozen=True)
-class Plan:
+class ColumnMapping:
     """What the columns of a table mean.
 
     Attributes
@@ -34,7 +35,7 @@ class Plan:
         to the reason.
     warnings : tuple of str
     zone, language : str or None
-        As in :class:`~feedback_miner.ingest.contract.base.RawTable`.
+        As in :class:`~feedback_miner.ingest.contract.base.MessageTable`.
     """
 
     columns: Mapping[str, tuple[str, ...]]
@@ -47,57 +48,65 @@ class Plan:
     language: str | None = None
 
 
-def read_planned(table: Table, plan: Plan, settings: IngestSettings) -> RawTable:
-    """Read a table by a plan; columns that the settings name win over those of the plan.
+def read_columns(table: Table, mapping: ColumnMapping, settings: IngestSettings) -> MessageTable:
+    """Read a table by a mapping; columns that the settings name win over those of the mapping.
 
     Raises
     ------
     EmptyExportError
         When no row is left.
     """
-    plan = replace(plan, columns=with_named(plan.columns, table, settings))
-    wanted = dict.fromkeys(name for names in plan.columns.values() for name in names)
-    looked_at = [name for name in plan.leave_out if name in table.names]
+    mapping = replace(mapping, columns=with_named(mapping.columns, table, settings))
+    wanted = list(dict.fromkeys(name for names in mapping.columns.values() for name in names))
+    tally = Tally()
     frames: list[pl.DataFrame] = []
     rows: list[int] = []
-    left_out: dict[str, int] = {}
-    n_rows, n_above = 0, plan.n_headers
-    for frame, lines in table.chunks(list(dict.fromkeys([*wanted, *looked_at]))):
-        above = min(n_above, frame.height)
-        n_above -= above
-        frame, lines = frame.slice(above), lines[above:]
-        n_rows += frame.height
-        for column in looked_at:
-            frame, lines = _without(frame, lines, column, plan.leave_out[column], left_out)
-        frames.append(frame.select(list(wanted)))
+    for frame, lines in _rows(table, mapping, wanted, tally):
+        frames.append(frame)
         rows += lines
         # one more tells that there are more
-        if settings.limit is not None and _n_comments(frames, plan) > settings.limit:
+        if settings.limit is not None and _n_comments(frames, mapping) > settings.limit:
             break
     if not rows:
-        reason = next(iter(left_out), "")
-        raise EmptyExportError(
-            f"{table.content.name} holds no row with a comment"
-            + (f" (all are {reason})." if reason else "."),
-            "A row per comment is expected below the header.",
-            "Export it again with another filter.",
-        )
-    return RawTable(
+        raise _no_row(table, next(iter(tally.left_out), ""))
+    tally.warn(*_repeated(table), *mapping.warnings)
+    return MessageTable(
         frame=pl.concat(frames),
         rows=rows,
-        columns=plan.columns,
+        tally=tally,
+        columns=mapping.columns,
         unmapped=tuple(name for name in table.names if name not in wanted),
-        questions={**table.questions, **plan.questions},
+        questions={**table.questions, **mapping.questions},
         header_row=table.header_row,
-        n_rows=n_rows + len(table.rejects),
-        rejects=tuple(table.rejects),
-        left_out=left_out,
-        warnings=(*table.all_warnings, *_repeated(table), *plan.warnings),
-        encoding=table.content.encoding if table.delimiter or not table.sheets else None,
+        encoding=table.encoding,
         delimiter=table.delimiter,
-        zone=plan.zone,
-        language=plan.language,
-        item=plan.item,
+        zone=mapping.zone,
+        language=mapping.language,
+        item=mapping.item,
+    )
+
+
+def _rows(
+    table: Table, mapping: ColumnMapping, wanted: Sequence[str], tally: Tally
+) -> Iterator[tuple[pl.DataFrame, list[int]]]:
+    """Yield the wanted columns of the rows that are comments, some at a time, with their lines."""
+    deciding = [name for name in mapping.leave_out if name in table.names]
+    n_above = mapping.n_headers
+    for frame, lines in table.chunks(list(dict.fromkeys([*wanted, *deciding])), tally):
+        above = min(n_above, frame.height)
+        n_above -= above
+        tally.n_rows -= above
+        frame, lines = frame.slice(above), lines[above:]
+        for column in deciding:
+            frame, lines = _without(frame, lines, column, mapping.leave_out[column], tally)
+        yield frame.select(wanted), lines
+
+
+def _no_row(table: Table, reason: str) -> EmptyExportError:
+    return EmptyExportError(
+        f"{table.content.name} holds no row with a comment" + (f" (all are {reason})." if reason else "."),
+        "A row per comment is expected below the header.",
+        "Export it again with another filter.",
     )
 
 
@@ -106,11 +115,11 @@ def _repeated(table: Table) -> list[str]:
     return [f"{n} column names repeat and were numbered."] if n else []
 
 
-def _n_comments(frames: list[pl.DataFrame], plan: Plan) -> int:
+def _n_comments(frames: list[pl.DataFrame], mapping: ColumnMapping) -> int:
     """Return how many comments some rows give."""
-    if plan.item != "answer":
+    if mapping.item != "answer":
         return sum(frame.height for frame in frames)
-    texts = pl.col(list(plan.columns["text"])).cast(pl.String).str.strip_chars()
+    texts = pl.col(list(mapping.columns["text"])).cast(pl.String).str.strip_chars()
     return sum(int(frame.select(pl.sum_horizontal((texts != "").sum())).item()) for frame in frames)
 
 
@@ -127,13 +136,13 @@ def with_named(
 
 
 def _without(
-    frame: pl.DataFrame, lines: list[int], column: str, reasons: Mapping[str, str], left_out: dict[str, int]
+    frame: pl.DataFrame, lines: list[int], column: str, reasons: Mapping[str, str], tally: Tally
 ) -> tuple[pl.DataFrame, list[int]]:
     value = frame[column].cast(pl.String).str.strip_chars().str.to_lowercase()
     reason = value.replace_strict(reasons, default=None, return_dtype=pl.String)
     if reason.null_count() == len(reason):
         return frame, lines
     for name, n in reason.drop_nulls().value_counts(sort=True).iter_rows():
-        left_out[name] = left_out.get(name, 0) + n
+        tally.leave_out(name, n)
     kept = reason.is_null()
     return frame.filter(kept), [line for line, keep in zip(lines, kept, strict=True) if keep]

@@ -2,95 +2,84 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields
 from itertools import islice
-from typing import TypedDict, Unpack
 
 import polars as pl
 
 from feedback_miner.errors import EmptyExportError
-from feedback_miner.ingest.contract.base import Message, RawTable, batched
+from feedback_miner.ingest.contract.base import ExportFacts, LeftOut, Message, MessageTable
 from feedback_miner.ingest.files.content import Content
+from feedback_miner.ingest.formats.table import Table
+from feedback_miner.ingest.formats.tally import Tally
 
 BATCH = 20_000
+"""Messages that are objects at a time; a judgement: some 10 MB."""
 FIELDS = tuple(field.name for field in fields(Message))
 AGAIN = "repeated in the export"
 NO_TEXT = "without text"
+NOTHING = ExportFacts()
 
 
-class About(TypedDict, total=False):
-    """What is known of an export besides its messages: fields of ``RawTable``."""
-
-    shown: Mapping[str, Sequence[str]] | None
-    unmapped: Sequence[str]
-    rejects: Sequence[tuple[int, str]]
-    left_out: Mapping[str, int] | None
-    warnings: Sequence[str]
-    zone: str | None
-    language: str | None
-    n_rows: int | None
-    header_row: int | None
-    delimiter: str | None
-
-
-def table_of(
-    content: Content,
-    messages: Iterable[Message | str],
+def message_table(
+    export: Content | Table,
+    messages: Iterable[Message | LeftOut],
+    tally: Tally,
+    facts: ExportFacts = NOTHING,
     *,
     limit: int | None = None,
-    **about: Unpack[About],
-) -> RawTable:
+) -> MessageTable:
     """Put messages into columns, a batch at a time; one that comes again is kept once.
 
     Parameters
     ----------
-    content : Content
+    export : Content or Table
         Where they come from.
-    messages : iterable of Message or str
-        In the order in which they shall stay. Those without text and subject are counted only; so
-        is a string: the reason why something is no message.
+    messages : iterable of Message or LeftOut
+        In the order in which they shall stay. Those without text and subject are counted only.
+    tally : Tally
+        What the pass counts that yields the messages; part of the result.
+    facts : ExportFacts
     limit : int, optional
         Messages that are wanted.
-    **about
-        Fields of :class:`~feedback_miner.ingest.contract.base.RawTable`. ``rejects``, ``left_out`` and
-        ``warnings`` are read after the last message, so that they may grow while they are made.
 
     Raises
     ------
     EmptyExportError
         When there is no message.
     """
-    counts: dict[str, int] = {}
+    if isinstance(export, Content):
+        tally.warn(*export.warnings)
     # one more tells that there are more
-    taken = islice(_worded(messages, counts), None if limit is None else limit + 1)
-    return table_of_frames(content, [_frame(batch) for batch in batched(taken, BATCH)], counts, **about)
+    taken = islice(_worded(messages, tally), None if limit is None else limit + 1)
+    return frame_table(export, [_frame(batch) for batch in _batched(taken)], tally, facts)
 
 
-def table_of_frames(
-    content: Content, frames: Sequence[pl.DataFrame], counts: dict[str, int], **about: Unpack[About]
-) -> RawTable:
-    """As :func:`table_of`, for messages that are columns already, with all of ``FIELDS``.
+def frame_table(
+    export: Content | Table, frames: Sequence[pl.DataFrame], tally: Tally, facts: ExportFacts = NOTHING
+) -> MessageTable:
+    """As :func:`message_table`, for messages that are columns already, with all of ``FIELDS``.
 
     Parameters
     ----------
-    content : Content
+    export : Content or Table
     frames : sequence of DataFrame
         Messages with a text or a subject; none may be without rows.
-    counts : dict of str to int
-        Reason why something is no message, and how many; messages that come again are added.
+    tally : Tally
+        Of the pass that made the frames; messages that come again are added.
+    facts : ExportFacts
 
     Raises
     ------
     EmptyExportError
         When there is no message.
     """
-    left_out = about.get("left_out") or {}
+    content, table = (export, None) if isinstance(export, Content) else (export.content, export)
     if not frames:
-        told = ", ".join(f"{n:,} {reason}" for reason, n in (Counter(left_out) + Counter(counts)).items())
+        counts = ", ".join(f"{n:,} {reason}" for reason, n in tally.left_out.items())
         raise EmptyExportError(
-            f"{content.name} holds no comment with a text" + (f" (left out: {told})." if told else "."),
+            f"{content.name} holds no comment with a text" + (f" (left out: {counts})." if counts else "."),
             "At least one text is expected.",
             "Export it again with another filter, and with its comments.",
         )
@@ -98,35 +87,47 @@ def table_of_frames(
     n_all = frame.height
     frame = _once(_with_ids(frame))
     if frame.height < n_all:
-        counts[AGAIN] = n_all - frame.height
-    rows = frame["row"].to_list()
+        tally.leave_out(AGAIN, n_all - frame.height)
+    tally.rejects.sort()
+    tally.warn(*facts.warnings)
     used = [name for name in FIELDS if name != "row" and frame[name].null_count() < frame.height]
-    return RawTable(
+    return MessageTable(
         frame=frame.select(used),
-        rows=rows,
+        rows=frame["row"].to_list(),
+        tally=tally,
         columns={name: (name,) for name in used},
-        shown={role: tuple(names) for role, names in (about.get("shown") or {}).items()} or None,
-        unmapped=tuple(about.get("unmapped", ())),
-        header_row=about.get("header_row"),
-        n_rows=about.get("n_rows"),
-        rejects=tuple(sorted(about.get("rejects", ()))),
-        left_out=dict(Counter(left_out) + Counter(counts)),
-        warnings=(*content.warnings, *about.get("warnings", ())),
+        source_columns={role: tuple(names) for role, names in facts.source_columns.items() if names} or None,
+        unmapped=_unmapped(table, facts),
+        header_row=table.header_row if table is not None else None,
         encoding=content.encoding,
-        delimiter=about.get("delimiter"),
-        zone=about.get("zone"),
-        language=about.get("language"),
+        delimiter=table.delimiter if table is not None else None,
+        zone=facts.zone,
+        language=facts.language,
     )
 
 
-def _worded(messages: Iterable[Message | str], counts: dict[str, int]) -> Iterable[Message]:
+def _unmapped(table: Table | None, facts: ExportFacts) -> tuple[str, ...]:
+    if facts.unmapped is not None:
+        return tuple(facts.unmapped)
+    if table is None or not facts.source_columns:
+        return ()
+    used = {name for names in facts.source_columns.values() for name in names}
+    return tuple(name for name in table.names if name not in used)
+
+
+def _worded(messages: Iterable[Message | LeftOut], tally: Tally) -> Iterator[Message]:
     for message in messages:
-        if isinstance(message, str):
-            counts[message] = counts.get(message, 0) + 1
+        if isinstance(message, LeftOut):
+            tally.leave_out(message.reason)
         elif (message.text and not message.text.isspace()) or message.subject:
             yield message
         else:
-            counts[NO_TEXT] = counts.get(NO_TEXT, 0) + 1
+            tally.leave_out(NO_TEXT)
+
+
+def _batched(messages: Iterator[Message]) -> Iterator[list[Message]]:
+    while batch := list(islice(messages, BATCH)):
+        yield batch
 
 
 def _frame(messages: Sequence[Message]) -> pl.DataFrame:

@@ -1,75 +1,68 @@
-"""What families have in common: a table with known columns, rows or objects that hold messages."""
+"""Readers of tables: one with known columns, and one whose rows hold several messages each."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
-from typing import Any, ClassVar
+from collections.abc import Iterator
+from typing import ClassVar
 
-from feedback_miner.config import IngestSettings
-from feedback_miner.ingest.contract.base import Message, RawTable, Together, Verdict
-from feedback_miner.ingest.contract.column_mapping import Plan, read_planned
-from feedback_miner.ingest.contract.messages import table_of
+from feedback_miner.ingest.contract.base import (
+    Detection,
+    ExportFacts,
+    LeftOut,
+    Message,
+    MessageTable,
+    ReadContext,
+    ReaderDefaults,
+)
+from feedback_miner.ingest.contract.column_mapping import ColumnMapping, read_columns
+from feedback_miner.ingest.contract.messages import NOTHING, message_table
 from feedback_miner.ingest.formats.table import Table
+from feedback_miner.ingest.formats.tally import Tally
 
 
-class PlannedTable:
+class TableReader(ReaderDefaults):
     """A table whose columns are known: one row is one ticket or one response."""
 
     name: ClassVar[str]
     title: ClassVar[str]
-    shape: ClassVar[str] = "table"
+    view: ClassVar[type[Table]] = Table
+    takes_text_column: ClassVar[bool] = True
 
-    def detect(self, table: Table) -> Verdict | None:
-        """Tell whether this is an export of this family."""
+    def detect(self, table: Table) -> Detection | None:
+        """Tell whether this is an export of this kind."""
         raise NotImplementedError
 
-    def plan(self, table: Table, settings: IngestSettings, together: Together) -> Plan:
+    def map_columns(self, table: Table, context: ReadContext) -> ColumnMapping:
         """Tell what the columns mean."""
         raise NotImplementedError
 
-    def read(self, table: Table, settings: IngestSettings, together: Together) -> RawTable:
+    def read(self, table: Table, context: ReadContext) -> MessageTable:
         """Read the table."""
-        return read_planned(table, self.plan(table, settings, together), settings)
+        return read_columns(table, self.map_columns(table, context), context.settings)
 
 
-class UnpackedTable:
+class RowReader(ReaderDefaults):
     """A table whose rows hold several messages each, or need other files to be understood."""
 
     name: ClassVar[str]
     title: ClassVar[str]
-    shape: ClassVar[str] = "table"
+    view: ClassVar[type[Table]] = Table
 
-    def detect(self, table: Table) -> Verdict | None:
-        """Tell whether this is an export of this family."""
+    def detect(self, table: Table) -> Detection | None:
+        """Tell whether this is an export of this kind."""
         raise NotImplementedError
 
-    def messages(
-        self, table: Table, together: Together, notes: list[str], left_out: dict[str, int]
-    ) -> Iterator[Message | str]:
-        """Yield the messages; a string is the reason why something is none.
-
-        What should be told goes to ``notes``; what is no message may be counted in ``left_out`` too.
-        """
+    def messages(self, table: Table, context: ReadContext, tally: Tally) -> Iterator[Message | LeftOut]:
+        """Yield the messages of all rows, in one pass over the table that fills ``tally``."""
         raise NotImplementedError
 
-    def about(self, table: Table) -> Mapping[str, Any]:
-        """Return further arguments of ``table_of``, such as ``zone``."""
-        return {}
+    def facts(self, table: Table) -> ExportFacts:
+        """Return which columns were read, and in which zone and language."""
+        return NOTHING
 
-    def read(self, table: Table, settings: IngestSettings, together: Together) -> RawTable:
+    def read(self, table: Table, context: ReadContext) -> MessageTable:
         """Read the table."""
-        notes: list[str] = []
-        left_out: dict[str, int] = {}
-        made = table_of(
-            table.content,
-            self.messages(table, together, notes, left_out),
-            rejects=table.rejects,
-            left_out=left_out,
-            limit=settings.limit,
-            header_row=table.header_row,
-            delimiter=table.delimiter,
-            **self.about(table),
-        )
-        n_rows = table.n_read + len(table.rejects)
-        return replace(made, n_rows=n_rows, warnings=(*table.all_warnings, *notes))
+        tally = Tally()
+        tally.warn(*table.all_warnings)
+        messages = self.messages(table, context, tally)
+        return message_table(table, messages, tally, self.facts(table), limit=context.settings.limit)

@@ -37,6 +37,7 @@ from feedback_miner.ingest.formats.header import (
     without_repeats,
 )
 from feedback_miner.ingest.formats.table import HEAD_CHARS, HEAD_ROWS, Row, StreamedTable, Table
+from feedback_miner.ingest.formats.tally import Tally
 
 END = "\x1eend of text\x1e"
 """A line of its own after the text: when it is swallowed, a quote was never closed."""
@@ -186,22 +187,23 @@ class Source:
         short = rows.last_width is not None and rows.last_width < width
         return (short or rows.ends_in_quotes) and not ended
 
-    def body(self, table: Table) -> Iterator[Row]:
+    def body(self, table: Table, tally: Tally) -> Iterator[Row]:
         """Yield the rows below the header, as wide as it, without a footer; blank ones are gone."""
         rows = Rows(self)
         width = len(table.header)
         with long_cells():
-            yield from self._without_footer(rows, width, table)
-        table.rejects[:] = sorted([*table.rejects, *rows.rejects])
-        if self.is_half(rows, width) and HALF not in table.warnings:
-            table.warnings.append(HALF)
+            yield from self._without_footer(rows, table, tally)
+        tally.rejects[:] = sorted([*tally.rejects, *rows.rejects])
+        if self.is_half(rows, width):
+            tally.warn(HALF)
 
-    def _without_footer(self, rows: Rows, width: int, table: Table) -> Iterator[Row]:
+    def _without_footer(self, rows: Rows, table: Table, tally: Tally) -> Iterator[Row]:
         """Hold back as many rows as a footer may have until it is known that more follow."""
         held: list[Row] = []
         below: list[bool] = []
         gap = False
         header = list(table.header)
+        width = len(header)
         for line, row in rows:
             if line <= self.header_line:
                 continue
@@ -210,7 +212,7 @@ class Source:
                 if all(map(is_blank, row)):
                     gap = True
                     continue
-                whole = fit(without_repeats([(line, row)], header, table.rejects), width, table.rejects)
+                whole = fit(without_repeats([(line, row)], header, tally.rejects), width, tally.rejects)
                 if (fitted := next(whole, None)) is None:
                     continue
                 row = list(fitted[1])
@@ -223,8 +225,8 @@ class Source:
                 held, below = held[n:], below[n:]
         n = len(held) - footer_length(held, {i for i, after in enumerate(below) if after}, width)
         yield from held[:n]
-        if n < len(held) and (note := about_footer(held[n:])) not in table.warnings:
-            table.warnings.append(note)
+        if n < len(held):
+            tally.warn(about_footer(held[n:]))
 
 
 class Rows:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
 from typing import Any
@@ -13,6 +13,7 @@ import orjson
 
 from feedback_miner.errors import ExportError
 from feedback_miner.ingest.files.content import Content
+from feedback_miner.ingest.formats.tally import Tally
 
 SMALL = 64 << 20
 """Bytes of a document that is parsed whole; a larger one is streamed."""
@@ -30,7 +31,7 @@ Found = tuple[int, str, dict[str, Any]]
 
 
 @dataclass(eq=False)
-class Objects:
+class JsonObjects:
     """The objects of a JSON export.
 
     Attributes
@@ -38,19 +39,16 @@ class Objects:
     content : Content
     lines : bool
         Whether each line is an object of its own.
-    rejects : list of (int, str)
-        Lines and objects that could not be read; grows while objects are asked for.
     """
 
     content: Content
     lines: bool
-    rejects: list[tuple[int, str]] = field(default_factory=list)
 
     @cached_property
     def sample(self) -> list[Found]:
         """The first objects: of the outermost level, each followed by those in its arrays."""
         found: list[Found] = []
-        outer = islice(Objects(self.content, self.lines).each(), N_SAMPLE)
+        outer = islice(self.each(), N_SAMPLE)
         for place, key, value in outer:
             found.append((place, key, value))
             inner = islice(arrays_in(value), 5 * N_SAMPLE)
@@ -59,23 +57,28 @@ class Objects:
                 break
         return found
 
-    def each(self) -> Iterator[Found]:
+    def each(self, tally: Tally | None = None) -> Iterator[Found]:
         """Yield the outermost objects in order.
+
+        Parameters
+        ----------
+        tally : Tally, optional
+            Gets the lines and objects that could not be read.
 
         Raises
         ------
         ExportError
             When a document is broken before its first object.
         """
-        self.rejects.clear()
+        tally = tally or Tally()
         if self.lines:
-            yield from self._from_lines()
+            yield from self._from_lines(tally)
         elif self.content.n_bytes <= SMALL:
-            yield from self._from_document()
+            yield from self._from_document(tally)
         else:
-            yield from self._from_stream()
+            yield from self._from_stream(tally)
 
-    def _from_lines(self) -> Iterator[Found]:
+    def _from_lines(self, tally: Tally) -> Iterator[Found]:
         for place, line in enumerate(self._raw_lines(), 1):
             if not line.strip():
                 continue
@@ -84,7 +87,7 @@ class Objects:
                 yield place, "", value
             else:
                 reason = reason or f"a JSON {_kind(value)} where an object is expected"
-                self.rejects.append((place, reason))
+                tally.reject(place, reason)
 
     def _raw_lines(self) -> Iterator[bytes | str]:
         if self.content.encoding not in ("utf-8", "utf-8-sig") or self.content.asked is not None:
@@ -96,13 +99,13 @@ class Objects:
             while line := stream.readline(LONGEST_LINE):
                 yield line
 
-    def _from_document(self) -> Iterator[Found]:
+    def _from_document(self, tally: Tally) -> Iterator[Found]:
         text = "".join(self.content.lines())
         document, reason = loads(text)
         if reason and (several := _several(text)):
             yield from ((place, "", value) for place, value in enumerate(several, 1))
         elif reason:
-            yield from self._from_stream()
+            yield from self._from_stream(tally)
         elif isinstance(document, list):
             texts = all(isinstance(value, str) for value in document)
             for place, value in enumerate(document, 1):
@@ -111,12 +114,12 @@ class Objects:
                 elif texts:
                     yield place, "", {"text": value}
                 else:
-                    self.rejects.append((place, f"a JSON {_kind(value)} where an object is expected"))
+                    tally.reject(place, f"a JSON {_kind(value)} where an object is expected")
         elif isinstance(document, dict):
             records = unfolded(document) or [document]
             yield from ((place, "", value) for place, value in enumerate(records, 1))
 
-    def _from_stream(self) -> Iterator[Found]:
+    def _from_stream(self, tally: Tally) -> Iterator[Found]:
         """Yield the objects of a document that is large or broken, up to where it breaks."""
         import ijson
 
@@ -134,7 +137,7 @@ class Objects:
                     "A JSON array of objects, or an object around one, is expected.",
                     "Export it again; it may have been cut off.",
                 ) from None
-            self.rejects.append((n + 1, f"broken JSON from here on ({reason}); nothing below was read"))
+            tally.reject(n + 1, f"broken JSON from here on ({reason}); nothing below was read")
 
 
 class _Bytes:

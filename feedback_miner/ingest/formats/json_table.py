@@ -12,8 +12,9 @@ import polars as pl
 from feedback_miner.errors import EmptyExportError, ExportError
 from feedback_miner.ingest.columns.names import never_feedback, rank
 from feedback_miner.ingest.files.content import Content
-from feedback_miner.ingest.formats.json_objects import LONGEST_LINE, Objects, arrays_in, loads, unfolded
+from feedback_miner.ingest.formats.json_objects import LONGEST_LINE, JsonObjects, arrays_in, loads, unfolded
 from feedback_miner.ingest.formats.table import HEAD_CHARS, HEAD_ROWS, Row, StreamedTable, Table, about_late
+from feedback_miner.ingest.formats.tally import Tally
 from feedback_miner.ingest.wording import listed, shown
 
 DEEPEST = 20
@@ -21,7 +22,7 @@ PAGES = ("results", "result", "items", "records", "data", "tickets", "issues", "
 """Names of the array in the answer of an API."""
 
 
-def json_shape(content: Content) -> tuple[Objects, str] | None:
+def json_shape(content: Content) -> tuple[JsonObjects, str] | None:
     """Return the objects of a JSON export and why it is one, as a sentence; None if it is not."""
     text = content.start
     lines = (line for line in text.split("\n") if line.strip())
@@ -33,15 +34,15 @@ def json_shape(content: Content) -> tuple[Objects, str] | None:
     only = loads(first)[0] if whole and not second else None
     lone = isinstance(only, dict) and (any(arrays_in(only)) or _is_document(only))
     if whole and not lone:
-        return Objects(content, lines=True), "Lines of text that are JSON objects."
+        return JsonObjects(content, lines=True), "Lines of text that are JSON objects."
     if len(text.split("\n", 1)) == 1 and first.lstrip().startswith("{") and _is_long_line(content):
-        return Objects(content, lines=True), "Lines of text that begin as JSON objects."
+        return JsonObjects(content, lines=True), "Lines of text that begin as JSON objects."
     joined = "".join(text.lstrip()[:200].split())
     if joined.startswith(("[{", "[[", '["', "[]", '{"', "{}")):
-        return Objects(content, lines=False), "Text that begins as a JSON array or object."
+        return JsonObjects(content, lines=False), "Text that begins as a JSON array or object."
     # a line longer than what was looked at
     if joined.startswith("{"):
-        return Objects(content, lines=True), "Lines of text that begin as JSON objects."
+        return JsonObjects(content, lines=True), "Lines of text that begin as JSON objects."
     return None
 
 
@@ -80,7 +81,7 @@ def as_cell(value: Any) -> str | None:
     return str(value)
 
 
-def open_flat(objects: Objects, array: str | None = None) -> Table:
+def open_flat(objects: JsonObjects, array: str | None = None) -> Table:
     """Look at the first objects as a table; ``array`` names the array whose objects are the rows.
 
     Raises
@@ -92,7 +93,8 @@ def open_flat(objects: Objects, array: str | None = None) -> Table:
     columns: dict[str, list[str | None]] = {}
     lines: list[int] = []
     n_chars, is_whole = 0, True
-    for place, cells in source.cells():
+    tally = Tally()
+    for place, cells in source.cells(tally):
         if len(lines) >= HEAD_ROWS or n_chars >= HEAD_CHARS:
             is_whole = False
             break
@@ -103,7 +105,7 @@ def open_flat(objects: Objects, array: str | None = None) -> Table:
             n_chars += len(cell or "")
         lines.append(place)
     if not lines:
-        _refuse_empty(objects, source.n_objects)
+        _refuse_empty(objects, source.n_objects, tally)
     for column in columns.values():
         column.extend([None] * (len(lines) - len(column)))
     names = tuple(columns)
@@ -114,7 +116,7 @@ def open_flat(objects: Objects, array: str | None = None) -> Table:
         "head": pl.DataFrame([pl.Series(name, column, pl.String) for name, column in columns.items()]),
         "head_lines": lines,
         "is_whole": is_whole,
-        "rejects": list(objects.rejects),
+        "rejects": tally.rejects if is_whole else [],
     }
     return Table(**about) if is_whole else StreamedTable(source, **about)
 
@@ -123,33 +125,32 @@ def open_flat(objects: Objects, array: str | None = None) -> Table:
 class FlatSource:
     """The objects of one array as rows: what a pass over them needs."""
 
-    objects: Objects
+    objects: JsonObjects
     array: str | None
     """Name of the array whose objects are the rows; None = the outermost objects are."""
     n_objects: int = 0
 
-    def cells(self) -> Iterator[tuple[int, dict[str, str | None]]]:
+    def cells(self, tally: Tally) -> Iterator[tuple[int, dict[str, str | None]]]:
         """Yield place and cells of each object that holds anything."""
         self.n_objects = 0
-        for place, record in self._records():
+        for place, record in self._records(tally):
             self.n_objects += 1
             cells = {name: as_cell(value) for name, value in flatten(record)}
             if any(cell is not None and not cell.isspace() and cell for cell in cells.values()):
                 yield place, cells
 
-    def body(self, table: Table) -> Iterator[Row]:
+    def body(self, table: Table, tally: Tally) -> Iterator[Row]:
         """Yield the objects as rows of the table's columns."""
         known, late = set(table.names), dict[str, None]()
-        for place, cells in self.cells():
+        for place, cells in self.cells(tally):
             yield place, [cells.get(name) for name in table.names]
             if not known.issuperset(cells):
                 late.update(dict.fromkeys(name for name, cell in cells.items() if cell and name not in known))
-        table.rejects[:] = self.objects.rejects
-        if late and (told := about_late(late)) not in table.warnings:
-            table.warnings.append(told)
+        if late:
+            tally.warn(about_late(late))
 
-    def _records(self) -> Iterator[tuple[int, Mapping[str, Any]]]:
-        for place, key, value in self.objects.each():
+    def _records(self, tally: Tally) -> Iterator[tuple[int, Mapping[str, Any]]]:
+        for place, key, value in self.objects.each(tally):
             if self.array is None or key == self.array:
                 yield place, value
             else:
@@ -158,7 +159,7 @@ class FlatSource:
                         yield number, inner
 
 
-def _array(objects: Objects) -> str | None:
+def _array(objects: JsonObjects) -> str | None:
     """Return the name of the array that holds the rows; None where the outermost objects do."""
     if objects.lines or not objects.content.start.lstrip().startswith("{"):
         return None
@@ -189,7 +190,7 @@ def _array(objects: Objects) -> str | None:
     )
 
 
-def _with_texts(objects: Objects, arrays: Iterable[str]) -> list[str]:
+def _with_texts(objects: JsonObjects, arrays: Iterable[str]) -> list[str]:
     """Return those arrays most of whose objects have a field named and worded as comments are."""
     worded: dict[str, list[bool]] = {}
     for _, key, value in objects.sample:
@@ -208,11 +209,11 @@ def _is_text(name: str, value: Any) -> bool:
     )
 
 
-def _refuse_empty(objects: Objects, n_objects: int) -> None:
+def _refuse_empty(objects: JsonObjects, n_objects: int, tally: Tally) -> None:
     name = objects.content.name
     if n_objects:
         raise EmptyExportError(f"{name} holds blank objects only.", "An object per comment is expected.")
-    if objects.content.start.lstrip().startswith("[") and not objects.rejects:
+    if objects.content.start.lstrip().startswith("[") and not tally.rejects:
         raise EmptyExportError(f"{name} holds an empty array.", "An object per comment is expected.")
     if objects.content.start.lstrip().startswith("["):
         raise ExportError(

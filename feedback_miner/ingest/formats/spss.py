@@ -14,6 +14,7 @@ import polars as pl
 from feedback_miner.errors import EmptyExportError, ExportError, MissingModelError
 from feedback_miner.ingest.files.content import Content
 from feedback_miner.ingest.formats.table import Table
+from feedback_miner.ingest.formats.tally import Tally
 from feedback_miner.ingest.surveys.question_kinds import clean_question
 from feedback_miner.ingest.wording import shown
 
@@ -60,27 +61,58 @@ class SavTable(Table):
 
     variables: Mapping[str, Variable] = field(default_factory=dict)
     n_each: int = MOST_ROWS
-    encoding: str | None = None
+    text_encoding: str | None = None
+    """Encoding of the texts in the file."""
 
-    def chunks(self, columns: Sequence[str] | None = None) -> Iterator[tuple[pl.DataFrame, list[int]]]:
+    @property
+    def all_warnings(self) -> tuple[str, ...]:
+        """Those of opening it; the file as a whole is no text."""
+        return tuple(self.warnings)
+
+    @property
+    def encoding(self) -> str | None:
+        """Encoding of the texts in the file."""
+        return self.text_encoding
+
+    def chunks(
+        self, columns: Sequence[str] | None = None, tally: Tally | None = None
+    ) -> Iterator[tuple[pl.DataFrame, list[int]]]:
         """Yield all cases from the first, some at a time, with their numbers."""
+        tally = tally or Tally()
+        tally.warn(*self.all_warnings)
         wanted = list(self.names if columns is None else columns)
         if self.is_whole:
+            tally.n_rows += len(self.head_lines)
             yield self.head.select(wanted), self.head_lines
             return
         with seekable(self.content) as stream:
             start = 0
             while True:
                 frame, _ = read_sav(
-                    stream, self.content, self.encoding,
+                    stream, self.content, self.text_encoding,
                     usecols=wanted, row_offset=start, row_limit=self.n_each,
                 )  # fmt: skip
                 if frame.height:
+                    tally.n_rows += frame.height
                     columns_of = [_plain(frame[name], self.variables[name]) for name in wanted]
                     yield pl.DataFrame(columns_of), list(range(start + 1, start + frame.height + 1))
                 if frame.height < self.n_each:
                     return
                 start += frame.height
+
+
+def open_spss(content: Content, encoding: str | None) -> SavTable:
+    """Look at the variables and the first cases.
+
+    Raises
+    ------
+    MissingModelError
+        If pyreadstat is not installed.
+    ExportError
+        If the file is damaged.
+    """
+    with seekable(content) as stream:
+        return open_sav(stream, content, encoding)
 
 
 def open_sav(stream: BinaryIO, content: Content, encoding: str | None) -> SavTable:
@@ -117,7 +149,7 @@ def open_sav(stream: BinaryIO, content: Content, encoding: str | None) -> SavTab
         questions={name: made.label for name, made in variables.items() if made.label},
         variables=variables,
         n_each=n_each,
-        encoding=encoding or str(meta.file_encoding).lower(),
+        text_encoding=encoding or str(meta.file_encoding).lower(),
     )
 
 

@@ -10,6 +10,7 @@ import polars as pl
 
 from feedback_miner.errors import ExportError
 from feedback_miner.ingest.files.content import Content
+from feedback_miner.ingest.formats.tally import Tally
 from feedback_miner.ingest.wording import listed, plain
 
 HEAD_ROWS = 50_000
@@ -40,15 +41,14 @@ class Table:
         Whether ``head`` is all there is.
     header_row : int or None
     rejects : list of (int, str)
-        Rows that could not be read; whole once all chunks were taken.
+        Rows that could not be read, where ``is_whole``.
     warnings : list of str
+        What was told when it was opened.
     delimiter : str or None
     sheets : tuple of str
         Names of all sheets, for a workbook.
     questions : mapping of str to str
         What a column is about, where the file says so apart from the header.
-    n_read : int
-        Rows that :meth:`rows` has yielded in its last pass.
     """
 
     content: Content
@@ -63,26 +63,33 @@ class Table:
     delimiter: str | None = None
     sheets: tuple[str, ...] = ()
     questions: dict[str, str] = field(default_factory=dict)
-    n_read: int = 0
 
-    def chunks(self, columns: Sequence[str] | None = None) -> Iterator[tuple[pl.DataFrame, list[int]]]:
+    def chunks(
+        self, columns: Sequence[str] | None = None, tally: Tally | None = None
+    ) -> Iterator[tuple[pl.DataFrame, list[int]]]:
         """Yield all rows from the first, some at a time, with their lines.
 
         Parameters
         ----------
         columns : sequence of str, optional
             Only these, by their unique names; all by default.
+        tally : Tally, optional
+            Gets the number of rows, rejects and warnings of this pass.
         """
+        tally = tally or Tally()
+        tally.warn(*self.all_warnings)
+        tally.rejects += self.rejects
+        tally.n_rows += len(self.head_lines)
         yield self.head.select(list(columns)) if columns is not None else self.head, self.head_lines
 
-    def rows(self, columns: Sequence[str] | None = None) -> Iterator[tuple[int, tuple[Any, ...]]]:
+    def rows(
+        self, columns: Sequence[str] | None = None, tally: Tally | None = None
+    ) -> Iterator[tuple[int, tuple[Any, ...]]]:
         """Yield line and cells of each row, as text or datetimes; an empty cell is "" or None."""
-        self.n_read = 0
         wanted = list(self.names if columns is None else columns)
         once = list(dict.fromkeys(wanted))
         places = [once.index(name) for name in wanted]
-        for frame, lines in self.chunks(once):
-            self.n_read += len(lines)
+        for frame, lines in self.chunks(once, tally):
             # a frame without columns has no rows
             rows: Iterator[tuple[Any, ...]] = frame.iter_rows() if once else (() for _ in lines)
             if not once:
@@ -116,6 +123,11 @@ class Table:
         """Those of decoding and of laying out."""
         return (*self.content.warnings, *self.warnings)
 
+    @property
+    def encoding(self) -> str | None:
+        """Encoding of the text; None for a workbook."""
+        return self.content.encoding if self.delimiter or not self.sheets else None
+
 
 class StreamedTable(Table):
     """A table whose rows are read anew for each pass, so that it need not fit into memory."""
@@ -124,32 +136,38 @@ class StreamedTable(Table):
         super().__init__(**about)
         self._source = source
 
-    def chunks(self, columns: Sequence[str] | None = None) -> Iterator[tuple[pl.DataFrame, list[int]]]:
+    def chunks(
+        self, columns: Sequence[str] | None = None, tally: Tally | None = None
+    ) -> Iterator[tuple[pl.DataFrame, list[int]]]:
         """Yield all rows from the first, some at a time, with their lines."""
+        tally = tally or Tally()
+        tally.warn(*self.all_warnings)
+        n_before = len(tally.rejects)
         wanted = list(self.names if columns is None else columns)
         places = [self.names.index(name) for name in wanted]
         blank = [i for i, name in enumerate(self.names) if _is_blank(self.head[name])]
         late: dict[str, None] = {}
-        self.rejects.clear()
         lines: list[int] = []
         cells: list[Sequence[Any]] = []
         n_rows = 0
-        for line, row in self._source.body(self):
+        for line, row in self._source.body(self, tally):
             lines.append(line)
             cells.append(row)
             if blank and (filled := [i for i in blank if row[i] and not row[i].isspace()]):
                 late.update(dict.fromkeys(self.names[i] for i in filled))
                 blank = [i for i in blank if i not in filled]
             if len(lines) == CHUNK_ROWS:
+                tally.n_rows += len(lines)
                 yield _frame(wanted, places, cells), lines
                 n_rows, lines, cells = n_rows + len(lines), [], []
         if lines:
+            tally.n_rows += len(lines)
             yield _frame(wanted, places, cells), lines
         n_rows += len(lines)
-        if late and (told := about_late(late)) not in self.warnings:
-            self.warnings.append(told)
-        if len(self.rejects) > n_rows:
-            raise too_wide(self.content.name, len(self.rejects), n_rows, self.header_row, len(self.header))
+        if late:
+            tally.warn(about_late(late))
+        if (n_wide := len(tally.rejects) - n_before) > n_rows:
+            raise too_wide(self.content.name, n_wide, n_rows, self.header_row, len(self.header))
 
 
 def _is_blank(column: pl.Series) -> bool:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, BinaryIO
 from xml.etree.ElementTree import Element, ParseError
 
 from feedback_miner.errors import ExportError
 from feedback_miner.ingest.files.content import Content
+from feedback_miner.ingest.formats.tally import Tally
 
 DEEPEST = 200
 N_SAMPLE = 400
@@ -17,18 +18,15 @@ ROOTS = (b"<?xml", b"<rss", b"<unload", b"<feed", b"<xml", b"<tickets", b"<helpd
 
 
 @dataclass(eq=False)
-class Elements:
+class XmlElements:
     """The elements of an XML export.
 
     Attributes
     ----------
     content : Content
-    rejects : list of (int, str)
-        Grows while elements are asked for; the first number is that of the element.
     """
 
     content: Content
-    rejects: list[tuple[int, str]] = field(default_factory=list)
 
     @cached_property
     def sample(self) -> list[Element]:
@@ -49,7 +47,7 @@ class Elements:
         """Name of the outermost element; "" where there is none."""
         return self.sample[0].tag if self.sample else ""
 
-    def each(self, *tags: str) -> Iterator[tuple[int, Element]]:
+    def each(self, *tags: str, tally: Tally | None = None) -> Iterator[tuple[int, Element]]:
         """Yield number and element for those of these names, whole; namespaces are cut off.
 
         An element within another of these names is part of that one.
@@ -60,7 +58,7 @@ class Elements:
             For entities, for elements nested too deep, and where the text breaks before the
             first element.
         """
-        self.rejects.clear()
+        tally = tally or Tally()
         n, path, inside = 0, list[Element](), 0
         try:
             for event, element in _events(self.content):
@@ -75,6 +73,7 @@ class Elements:
                     inside -= 1
                     if inside == 0:
                         n += 1
+                        tally.n_rows += 1
                         yield n, _local(element)
                 if inside == 0:
                     element.clear()
@@ -87,7 +86,7 @@ class Elements:
                     "A whole XML export is expected.",
                     "Export it again; it may have been cut off.",
                 ) from None
-            self.rejects.append((n + 1, f"broken XML from here on ({error}); nothing below was read"))
+            tally.reject(n + 1, f"broken XML from here on ({error}); nothing below was read")
 
 
 def is_xml(content: Content) -> bool:

@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import ClassVar
 
-from feedback_miner.config import IngestSettings
-from feedback_miner.errors import ExportError
-from feedback_miner.ingest.contract.base import Family, Message, RawTable, Together, Verdict
-from feedback_miner.ingest.contract.messages import AGAIN, table_of
-from feedback_miner.ingest.files.content import Content
+from feedback_miner.ingest.contract.base import (
+    Detection,
+    ExportReader,
+    FileGroup,
+    LeftOut,
+    Message,
+    MessageTable,
+    ReadContext,
+    ReaderDefaults,
+)
+from feedback_miner.ingest.contract.messages import AGAIN, message_table
+from feedback_miner.ingest.formats.tally import Tally
 from feedback_miner.ingest.mail.body import body_of
 from feedback_miner.ingest.mail.headers import Headers, charset_of, decoded, headers_of, subject_of
 from feedback_miner.ingest.mail.index import Entry
@@ -17,7 +25,7 @@ from feedback_miner.ingest.mail.messages import Mails
 from feedback_miner.ingest.mail.threads import Threads, threads_of
 
 ENCRYPTED = "encrypted, without a subject of its own"
-SHOWN = {
+SOURCES = {
     "text": ("HTML body, else plain body",),
     "subject": ("Subject of the first mail of a thread",),
     "record": ("References", "In-Reply-To"),
@@ -33,100 +41,53 @@ PRIORITIES = {
     **dict.fromkeys((b"low", b"non-urgent", b"4", b"5"), "low"),
 }
 """What differs from the usual; X-Priority is 1 for the highest."""
-LOOK = 1 << 14
-OLE, PST = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"!BDN"
-MSG_MARKS = tuple(name.encode("utf-16-le") for name in ("__substg1.0_", "__properties_version1.0"))
 
 
-class Mailbox:
+class Mailbox(ReaderDefaults):
     """Mails to and from a help desk."""
 
-    name = "mailbox"
-    title = "a mailbox"
-    shape = "mail"
+    name: ClassVar[str] = "mailbox"
+    title: ClassVar[str] = "a mailbox"
+    view: ClassVar[type[Mails]] = Mails
 
-    def detect(self, mails: Mails) -> Verdict | None:
+    def detect(self, mails: Mails) -> Detection | None:
         """Take all mail."""
-        return Verdict(mails.why)
+        return Detection(mails.why)
 
-    def read(self, mails: Mails, settings: IngestSettings, together: Together) -> RawTable:
+    def read(self, mails: Mails, context: ReadContext) -> MessageTable:
         """Read all mails; threads run through all that are given together."""
-        threads = together.once(_threads)
+        threads = context.group.once(_threads)
         if mails not in threads.entries:
             threads = threads_of([mails])
-        notes: list[str] = []
-        rejects: list[tuple[int, str]] = []
-        left_out: dict[str, int] = {}
-        messages = _messages(mails, threads, rejects, left_out, notes)
-        table = table_of(mails.content, messages, rejects=rejects, left_out=left_out, limit=settings.limit)
-        return replace(
-            table,
-            shown={role: SHOWN[role] for role in table.columns if role in SHOWN},
-            n_rows=len(threads.entries[mails]),
-            # each mail names its own
-            encoding=None,
-            warnings=tuple(notes),
-        )
+        tally = Tally(n_rows=len(threads.entries[mails]))
+        messages = _messages(mails, threads, tally)
+        table = message_table(mails.content, messages, tally, limit=context.settings.limit)
+        # each mail names its own encoding
+        shown = {role: SOURCES[role] for role in table.columns if role in SOURCES}
+        return replace(table, source_columns=shown, encoding=None)
 
 
-class OutlookFile:
-    """Files that only Outlook reads."""
-
-    name = "mailbox"
-    title = "an Outlook file"
-    shape = "file"
-
-    def detect(self, content: Content) -> Verdict | None:
-        """Tell mails (.msg) and data files (.pst, .ost) of Outlook."""
-        if content.head.startswith(PST):
-            return Verdict(
-                "The file begins with '!BDN', as data files of Outlook do.", "an Outlook data file"
-            )
-        if content.head.startswith(OLE) and _is_msg(content):
-            return Verdict("An OLE file with the properties of an Outlook message.", "an Outlook message")
-        return None
-
-    def read(self, content: Content, settings: IngestSettings, together: Together) -> RawTable:
-        """Refuse it, with the way out."""
-        if content.head.startswith(PST):
-            raise ExportError(
-                f"{content.name} is a data file of Outlook (.pst or .ost).",
-                "Mail is read as mbox, as .eml, or as a folder or ZIP of .eml files.",
-                "Turn it into mbox with 'readpst -r FILE.pst' (package pst-utils), or open the mailbox in"
-                " Thunderbird and save its folders as .eml.",
-            )
-        raise ExportError(
-            f"{content.name} is an Outlook message (.msg).",
-            "Mail is read as mbox, as .eml, or as a folder or ZIP of .eml files.",
-            "Save it as .eml: Outlook on the web and the new Outlook offer EML under 'Save as' or 'Download';"
-            " for many, run 'msgconvert *.msg' (package libemail-outlook-message-perl).",
-        )
+def _threads(group: FileGroup) -> Threads:
+    return threads_of(group.views(Mails))
 
 
-def _threads(together: Together) -> Threads:
-    return threads_of(view for views in together.parts.values() for view in views if isinstance(view, Mails))
-
-
-def _messages(
-    mails: Mails, threads: Threads, rejects: list[tuple[int, str]], left_out: dict[str, int], notes: list[str]
-) -> Iterator[Message]:
-    rejects.clear()
+def _messages(mails: Mails, threads: Threads, tally: Tally) -> Iterator[Message | LeftOut]:
     counts: dict[str, int] = {}
     for (row, mail), entry in zip(mails.each(), threads.entries[mails], strict=True):
         if entry.again:
-            left_out[AGAIN] = left_out.get(AGAIN, 0) + 1
+            yield LeftOut(AGAIN)
             continue
         try:
             message = _message(mail, row, entry, mails.content.asked, counts)
         except ValueError as error:
-            rejects.append((row, f"This mail cannot be read: {error}."))
+            tally.reject(row, f"This mail cannot be read: {error}.")
             continue
         if message is None:
-            left_out[ENCRYPTED] = left_out.get(ENCRYPTED, 0) + 1
+            yield LeftOut(ENCRYPTED)
         else:
             counts[message.author] = counts.get(message.author, 0) + 1
             yield message
-    notes.extend(_notes(threads, counts))
+    tally.warn(*_notes(threads, counts))
 
 
 def _message(
@@ -180,19 +141,4 @@ def _notes(threads: Threads, counts: dict[str, int]) -> Iterator[str]:
         yield f"Mails whose charset was guessed, as the one they name is missing or wrong: {n}."
 
 
-def _is_msg(content: Content) -> bool:
-    """Tell by the names in the directory of an OLE file, which may stand far behind its head."""
-    size = 1 << min(int.from_bytes(content.head[30:32], "little"), 16)
-    start = (int.from_bytes(content.head[48:52], "little") + 1) * size
-    known = content.head[:LOOK]
-    if start + LOOK <= len(content.head):
-        known += content.head[start : start + LOOK]
-    elif start < content.n_bytes:
-        with content.open() as stream:
-            while start > 0 and (block := stream.read(min(start, 1 << 20))):
-                start -= len(block)
-            known += stream.read(LOOK)
-    return any(mark in known for mark in MSG_MARKS)
-
-
-FAMILIES: tuple[Family, ...] = (OutlookFile(), Mailbox())
+READERS: tuple[ExportReader, ...] = (Mailbox(),)

@@ -11,10 +11,11 @@ from typing import Any
 import polars as pl
 
 from feedback_miner.config import IngestSettings
-from feedback_miner.ingest.contract.base import Message, RawTable
-from feedback_miner.ingest.contract.column_mapping import Plan, with_named
-from feedback_miner.ingest.contract.messages import table_of
+from feedback_miner.ingest.contract.base import ExportFacts, LeftOut, Message, MessageTable
+from feedback_miner.ingest.contract.column_mapping import ColumnMapping, with_named
+from feedback_miner.ingest.contract.messages import message_table
 from feedback_miner.ingest.formats.table import Table
+from feedback_miner.ingest.formats.tally import Tally
 
 Facts = Mapping[str, str | None]
 """Fields of :class:`~feedback_miner.ingest.contract.base.Message` that all answers of a response share."""
@@ -34,21 +35,20 @@ FIELDS = (
 
 def read_answers(
     table: Table,
-    plan: Plan,
+    plan: ColumnMapping,
     settings: IngestSettings,
     *,
     facts: Callable[[Row], Facts] | None = None,
     also: Sequence[str] = (),
     clean: Callable[[str], str] | None = None,
     more: Iterable[Message] = (),
-    warnings: Sequence[str] | None = None,
-) -> RawTable:
+) -> MessageTable:
     """Read a survey by a plan, a message per answer; a response without any is counted only.
 
     Parameters
     ----------
     table : Table
-    plan : Plan
+    plan : ColumnMapping
         Its "id" names the response; columns that the settings name win over it.
     settings : IngestSettings
     facts : callable, optional
@@ -60,49 +60,35 @@ def read_answers(
         Applied to each answer.
     more : iterable of Message
         Answers that stand elsewhere, such as on other sheets; they come last.
-    warnings : sequence of str, optional
-        Those of the table and the plan by default.
     """
     columns = with_named(plan.columns, table, settings)
     if "person" not in columns and (emails := _emails(table)):
         columns["person"] = (emails,)
     plan = replace(plan, columns=columns)
-    left_out: dict[str, int] = {}
-    messages = answers_of(table, plan, left_out, facts=facts, also=also, clean=clean)
+    tally = Tally()
+    messages = answers_of(table, plan, tally, facts=facts, also=also, clean=clean)
     used = {name for names in plan.columns.values() for name in names} | {*also}
-    made = table_of(
-        table.content,
-        chain(messages, more),
-        shown=plan.columns,
-        unmapped=tuple(name for name in table.names if name not in used),
-        rejects=table.rejects,
-        left_out=left_out,
+    known = ExportFacts(
+        source_columns=plan.columns,
+        unmapped=[name for name in table.names if name not in used],
         zone=plan.zone,
         language=plan.language,
-        header_row=table.header_row,
-        delimiter=table.delimiter,
+        warnings=plan.warnings,
     )
-    # read last: they grow while rows are read
-    about = (*table.all_warnings, *plan.warnings) if warnings is None else warnings
-    return replace(
-        made,
-        warnings=tuple(about),
-        n_rows=left_out.pop("", 0) + len(table.rejects),
-        left_out={reason: n for reason, n in made.left_out.items() if reason},
-        encoding=table.content.encoding if table.delimiter or not table.sheets else None,
-    )
+    made = message_table(table, chain(messages, more), tally, known)
+    return replace(made, encoding=table.encoding)
 
 
 def answers_of(
     table: Table,
-    plan: Plan,
-    left_out: dict[str, int],
+    plan: ColumnMapping,
+    tally: Tally,
     *,
     facts: Callable[[Row], Facts] | None = None,
     also: Sequence[str] = (),
     clean: Callable[[str], str] | None = None,
-) -> Iterator[Message]:
-    """Yield a message per answer; ``left_out[""]`` is the number of rows that were read."""
+) -> Iterator[Message | LeftOut]:
+    """Yield a message per answer."""
     texts = plan.columns["text"]
     ident = next(iter(plan.columns.get("id") or plan.columns.get("record", ())), None)
     single = [(field, plan.columns[field][0]) for field in FIELDS if field in plan.columns]
@@ -110,11 +96,11 @@ def answers_of(
     wanted = list(dict.fromkeys(name for name in (*known, *also) if name in table.names))
     names = [name if CODE.fullmatch(name) else f"q{number}" for number, name in enumerate(texts, 1)]
     n_above = plan.n_headers
-    for line, cells in table.rows(wanted):
+    for line, cells in table.rows(wanted, tally):
         if n_above:
             n_above -= 1
+            tally.n_rows -= 1
             continue
-        left_out[""] = left_out.get("", 0) + 1
         row = {name: as_text(cell) for name, cell in zip(wanted, cells, strict=True)}
         found: dict[str, Any] = {"author": "requester", "record": row[ident].strip() if ident else None}
         found.update((field, row[name]) for field, name in single)
@@ -139,7 +125,7 @@ def answers_of(
                 **found,
             )
         if n_answers == 0:
-            left_out[NO_ANSWER] = left_out.get(NO_ANSWER, 0) + 1
+            yield LeftOut(NO_ANSWER)
 
 
 def titles_of(table: Table) -> dict[str, str]:

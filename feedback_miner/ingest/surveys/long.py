@@ -10,8 +10,8 @@ import polars as pl
 
 from feedback_miner.config import IngestSettings
 from feedback_miner.ingest.columns.roles import find_roles
-from feedback_miner.ingest.contract.base import RawTable
-from feedback_miner.ingest.contract.column_mapping import Plan, read_planned
+from feedback_miner.ingest.contract.base import MessageTable
+from feedback_miner.ingest.contract.column_mapping import ColumnMapping, read_columns
 from feedback_miner.ingest.formats.table import Table
 from feedback_miner.ingest.surveys.about_people import department_question, role_question, score_question
 from feedback_miner.ingest.surveys.question_kinds import Question, classify
@@ -44,7 +44,7 @@ def long_columns(table: Table) -> tuple[str, str] | None:
 
 def read_long(
     table: Table, asked: str, answer: str, settings: IngestSettings, open_kinds: tuple[str, ...]
-) -> RawTable | None:
+) -> MessageTable | None:
     """Read answers to open questions, with what closed ones tell of the respondent; None if none is open."""
     questions = tuple(
         classify(pl.DataFrame({str(key): group[answer].cast(pl.String)}))[0]
@@ -59,8 +59,8 @@ def read_long(
         table, table.content.name, settings, table.content.path, known=known, without={asked, answer}
     )
     columns.pop("author", None)
-    plan = Plan({**columns, **known}, item="answer", leave_out={asked: closed})
-    made = read_planned(table, plan, settings)
+    plan = ColumnMapping({**columns, **known}, item="answer", leave_out={asked: closed})
+    made = read_columns(table, plan, settings)
     whose = next((columns[role][0] for role in ("record", "id", "person") if role in columns), None)
     if whose is None:
         return made

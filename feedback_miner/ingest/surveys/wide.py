@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from typing import ClassVar
 
 import polars as pl
 
@@ -12,8 +12,13 @@ from feedback_miner.config import IngestSettings
 from feedback_miner.errors import EmptyExportError
 from feedback_miner.ingest.columns.names import rank
 from feedback_miner.ingest.columns.roles import BEGUN, find_roles
-from feedback_miner.ingest.contract.base import RawTable, Together, Verdict
-from feedback_miner.ingest.contract.column_mapping import Plan, read_planned
+from feedback_miner.ingest.contract.base import (
+    Detection,
+    MessageTable,
+    ReadContext,
+    ReaderDefaults,
+)
+from feedback_miner.ingest.contract.column_mapping import ColumnMapping, read_columns
 from feedback_miner.ingest.formats.table import Table
 from feedback_miner.ingest.surveys.about_people import department_question, role_question, score_question
 from feedback_miner.ingest.surveys.answers import as_text
@@ -32,18 +37,18 @@ FIGURES = r"^[+-]?\d[\d\s.,:/TZ+-]*$"
 """Numbers, dates and times."""
 
 
-@dataclass(frozen=True)
-class AnySurvey:
+class AnySurvey(ReaderDefaults):
     """Responses to a survey of no tool that is known, told by its questions."""
 
-    name: str = "survey"
-    title: str = "a survey"
-    shape: str = "table"
+    name: ClassVar[str] = "survey"
+    title: ClassVar[str] = "a survey"
+    view: ClassVar[type[Table]] = Table
+    takes_text_column: ClassVar[bool] = True
 
-    def detect(self, table: Table) -> Verdict | None:
+    def detect(self, table: Table) -> Detection | None:
         """Tell whether columns are questions and rows are respondents."""
         if (found := long_columns(table)) is not None:
-            return Verdict(f"The same questions come back in '{found[0]}', beside '{found[1]}'.")
+            return Detection(f"The same questions come back in '{found[0]}', beside '{found[1]}'.")
         labels = second_header(table)
         head = table.head
         if labels:
@@ -52,17 +57,17 @@ class AnySurvey:
                 used.setdefault(labels.get(name, name), name)
             head = table.head.slice(1).select(pl.col(name).alias(title) for title, name in used.items())
         why = looks_like_survey(head) or looks_like_survey(table.head)
-        return Verdict(why) if why else None
+        return Detection(why) if why else None
 
-    def read(self, table: Table, settings: IngestSettings, together: Together) -> RawTable:
+    def read(self, table: Table, context: ReadContext) -> MessageTable:
         """Read the answers to open questions."""
-        if (found := long_columns(table)) is not None and not settings.text_columns:
-            if (made := read_long(table, *found, settings, OPEN)) is not None:
+        if (found := long_columns(table)) is not None and not context.settings.text_columns:
+            if (made := read_long(table, *found, context.settings, OPEN)) is not None:
                 return made
             raise _no_open_question(table, ())
         labels = second_header(table)
-        plan = survey_plan(table, settings, texts=labels, n_headers=int(bool(labels)))
-        return read_planned(table, plan, settings)
+        plan = survey_mapping(table, context.settings, texts=labels, n_headers=int(bool(labels)))
+        return read_columns(table, plan, context.settings)
 
 
 def second_header(table: Table) -> dict[str, str]:
@@ -101,7 +106,7 @@ def second_header(table: Table) -> dict[str, str]:
     return labels
 
 
-def survey_plan(
+def survey_mapping(
     table: Table,
     settings: IngestSettings,
     *,
@@ -114,7 +119,7 @@ def survey_plan(
     leave_out: Mapping[str, Mapping[str, str]] | None = None,
     warnings: tuple[str, ...] = (),
     zone: str | None = None,
-) -> Plan:
+) -> ColumnMapping:
     """Tell what the columns of a survey mean.
 
     Parameters
@@ -134,7 +139,7 @@ def survey_plan(
     ignore : collection of str, optional
         Columns that have no role, whatever their name promises, such as the points of a quiz.
     n_headers, leave_out, warnings, zone
-        As in :class:`~feedback_miner.ingest.contract.column_mapping.Plan`.
+        As in :class:`~feedback_miner.ingest.contract.column_mapping.ColumnMapping`.
 
     Raises
     ------
@@ -161,7 +166,7 @@ def survey_plan(
     _nothing_is_resolved(others)
     _departments_are_roles(others, texts)
     _respondents_speak(others, texts)
-    return Plan(
+    return ColumnMapping(
         columns={**found, **others},
         questions={q.name: q.text for q in questions if q.name in found.get("text", ())}
         | {name: clean_question(texts.get(name, name)) for name in settings.text_columns},

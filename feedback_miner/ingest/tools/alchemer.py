@@ -8,14 +8,13 @@ from typing import Final
 
 import polars as pl
 
-from feedback_miner.config import IngestSettings
-from feedback_miner.ingest.contract.base import Family, Together, Verdict
-from feedback_miner.ingest.contract.column_mapping import Plan
-from feedback_miner.ingest.contract.table_reader import PlannedTable
+from feedback_miner.ingest.contract.base import Detection, ExportReader, ReadContext
+from feedback_miner.ingest.contract.column_mapping import ColumnMapping
+from feedback_miner.ingest.contract.table_reader import TableReader
 from feedback_miner.ingest.formats.table import Table
 from feedback_miner.ingest.surveys.labels import is_ticked, joined
 from feedback_miner.ingest.surveys.question_kinds import OTHER, label_kind
-from feedback_miner.ingest.surveys.wide import survey_plan
+from feedback_miner.ingest.surveys.wide import survey_mapping
 from feedback_miner.ingest.wording import listed, names, plain
 
 OWN: Final = names(
@@ -30,12 +29,12 @@ LEFT_OUT: Final = {"disqualified": "disqualified", "deleted": "deleted"}
 DATES: Final = names("date submitted, time started")
 
 
-class Alchemer(PlannedTable):
+class Alchemer(TableReader):
     """Responses as CSV or a workbook."""
 
     name, title = "alchemer", "Alchemer"
 
-    def detect(self, table: Table) -> Verdict | None:
+    def detect(self, table: Table) -> Detection | None:
         """Take tables with both dates of a response and its status in Alchemer's words."""
         own = {plain(name): name for name in table.names if plain(name) in OWN}
         if not all(name in own for name in TELLING) or "status" not in own:
@@ -44,12 +43,12 @@ class Alchemer(PlannedTable):
         states = {state for state in status.drop_nulls().unique().to_list() if state}
         if not states or not states <= STATES:
             return None
-        return Verdict(
+        return Detection(
             f"The header has {listed([own[name] for name in (*TELLING, 'status')])}, and each status is one"
             f" of Alchemer's, such as '{max(states).capitalize()}'."
         )
 
-    def plan(self, table: Table, settings: IngestSettings, together: Together) -> Plan:
+    def map_columns(self, table: Table, context: ReadContext) -> ColumnMapping:
         """Part labels from questions, and Alchemer's columns from both."""
         own = {plain(name): name for name in reversed(table.names) if plain(name) in OWN}
         texts: dict[str, str] = {}
@@ -64,9 +63,9 @@ class Alchemer(PlannedTable):
                 types[name] = kind
         columns = {"id": (own["response id"],)} if "response id" in own else {}
         columns["date"] = (max((own[name] for name in DATES), key=lambda n: table.column(n).count()),)
-        return survey_plan(
+        return survey_mapping(
             table,
-            settings,
+            context.settings,
             columns=columns,
             texts=texts,
             types=types,
@@ -105,4 +104,4 @@ def _partial(table: Table, status: str) -> tuple[str, ...]:
     return (f"{n_partial} of {n} responses were not finished; what they hold is read.",)
 
 
-FAMILIES: tuple[Family, ...] = (Alchemer(),)
+READERS: tuple[ExportReader, ...] = (Alchemer(),)

@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar, Final
 
-from feedback_miner.ingest.contract.base import Family, Message, Verdict
-from feedback_miner.ingest.contract.json_reader import JoinedJson, Known
+from feedback_miner.ingest.contract.base import Detection, ExportReader, Message
+from feedback_miner.ingest.contract.joined_reader import JoinedObjectReader
+from feedback_miner.ingest.contract.json_reader import Known
 from feedback_miner.ingest.formats.json_fields import pick
-from feedback_miner.ingest.formats.json_objects import Objects
+from feedback_miner.ingest.formats.json_objects import JsonObjects
 from feedback_miner.ingest.tools.freshdesk.list import FIELDS, FreshdeskTable
 from feedback_miner.ingest.tools.freshdesk.tickets import OF_SERVICE, FreshdeskJson, FreshdeskXml
 from feedback_miner.ingest.wording import names
@@ -26,9 +27,9 @@ class FreshserviceJson(FreshdeskJson):
 
     name: ClassVar[str] = "freshservice"
     title: ClassVar[str] = "Freshservice"
-    learned: ClassVar[frozenset[str]] = frozenset({"contacts", "agents", "companies", "groups"})
+    learns: ClassVar[frozenset[str]] = frozenset({"contacts", "agents", "companies", "groups"})
     joins: ClassVar[Mapping[str, frozenset[str]]] = {"conversations": frozenset({"tickets"})}
-    lacks: ClassVar[Mapping[str, str]] = {
+    missing: ClassVar[Mapping[str, str]] = {
         "tickets": (
             "The list of tickets holds their descriptions only. Later messages:"
             " GET /api/v2/tickets/ID/conversations; give them together with this file."
@@ -39,9 +40,9 @@ class FreshserviceJson(FreshdeskJson):
         ),
     }
 
-    def detect(self, objects: Objects) -> Verdict | None:
+    def detect(self, objects: JsonObjects) -> Detection | None:
         """Tell whether this is an export of this family: by the fields of its first objects."""
-        return JoinedJson.detect(self, objects)
+        return JoinedObjectReader.detect(self, objects)
 
     def is_sister(self, value: Mapping[str, Any]) -> bool:
         """Tell whether an object is one of Freshdesk: nothing is, as that was asked first."""
@@ -135,4 +136,4 @@ class FreshserviceXml(FreshdeskXml):
         return n_sister >= 2
 
 
-FAMILIES: tuple[Family, ...] = (FreshserviceJson(), FreshserviceTable(), FreshserviceXml())
+READERS: tuple[ExportReader, ...] = (FreshserviceJson(), FreshserviceTable(), FreshserviceXml())

@@ -8,11 +8,19 @@ from typing import Any, ClassVar
 
 from feedback_miner.errors import EmptyExportError
 from feedback_miner.ingest.columns.custom_fields import columns_of
-from feedback_miner.ingest.contract.base import Family, Message, Together, Verdict
-from feedback_miner.ingest.contract.json_reader import JsonFamily, Known
-from feedback_miner.ingest.contract.table_reader import UnpackedTable
+from feedback_miner.ingest.contract.base import (
+    Detection,
+    ExportFacts,
+    ExportReader,
+    LeftOut,
+    Message,
+    ReadContext,
+)
+from feedback_miner.ingest.contract.json_reader import Known, ObjectReader
+from feedback_miner.ingest.contract.table_reader import RowReader
 from feedback_miner.ingest.formats.json_fields import objects_in, pick
 from feedback_miner.ingest.formats.table import Table
+from feedback_miner.ingest.formats.tally import Tally
 from feedback_miner.ingest.wording import listed, names
 
 NO_MESSAGES = (
@@ -24,12 +32,12 @@ STATES = {"spam": "marked as spam", "deleted": "deleted in Front", "trashed": "d
 
 
 @dataclass(frozen=True)
-class Front(JsonFamily):
+class Front(ObjectReader):
     """Messages, comments among agents, conversations, and events."""
 
     name = "front"
     title = "Front"
-    lacks: ClassVar[Mapping[str, str]] = {"conversations": NO_MESSAGES}
+    missing: ClassVar[Mapping[str, str]] = {"conversations": NO_MESSAGES}
 
     def part(self, key: str, value: Mapping[str, Any]) -> str | None:
         """Tell which kind of object it is, by its fields and the beginning of its id."""
@@ -45,7 +53,7 @@ class Front(JsonFamily):
 
     def messages(
         self, part: str, value: Mapping[str, Any], row: int, known: Known
-    ) -> Iterable[Message | str]:
+    ) -> Iterable[Message | LeftOut]:
         """Yield the message of an object."""
         if part == "messages":
             return _message(value, row, None)
@@ -54,9 +62,9 @@ class Front(JsonFamily):
         return _conversation(value, row) if part == "conversations" else _event(value, row)
 
 
-def _message(value: Mapping[str, Any], row: int, record: str | None) -> Iterator[Message | str]:
+def _message(value: Mapping[str, Any], row: int, record: str | None) -> Iterator[Message | LeftOut]:
     if value.get("is_draft") is True or pick(value, "draft_mode"):
-        yield "a draft that was never sent"
+        yield LeftOut("a draft that was never sent")
         return
     inbound = value.get("is_inbound") is True
     teammate = pick(value, "author.id", "author.email", "author.username")
@@ -95,17 +103,17 @@ def _comment(value: Mapping[str, Any], row: int, record: str | None) -> Iterator
     )
 
 
-def _conversation(value: Mapping[str, Any], row: int) -> Iterator[Message | str]:
+def _conversation(value: Mapping[str, Any], row: int) -> Iterator[Message | LeftOut]:
     """Yield the last message, or the subject where there is none."""
     if (why_not := STATES.get((pick(value, "status") or "").lower())) is not None:
-        yield why_not
+        yield LeftOut(why_not)
         return
     record = pick(value, "id")
     subject = pick(value, "subject")
     last = value.get("last_message")
     if isinstance(last, Mapping) and "is_inbound" in last:
         for message in _message(last, row, record):
-            yield message if isinstance(message, str) else replace(message, subject=subject)
+            yield message if isinstance(message, LeftOut) else replace(message, subject=subject)
         return
     yield Message(
         "",
@@ -119,7 +127,7 @@ def _conversation(value: Mapping[str, Any], row: int) -> Iterator[Message | str]
     )
 
 
-def _event(value: Mapping[str, Any], row: int) -> Iterator[Message | str]:
+def _event(value: Mapping[str, Any], row: int) -> Iterator[Message | LeftOut]:
     """Yield the message or comment that an event is about; others are changes of state."""
     target = value.get("target")
     data = target.get("data") if isinstance(target, Mapping) else None
@@ -130,7 +138,7 @@ def _event(value: Mapping[str, Any], row: int) -> Iterator[Message | str]:
     elif "posted_at" in data:
         yield from _comment(data, row, record)
     else:
-        yield "a change of state, without words"
+        yield LeftOut("a change of state, without words")
 
 
 def _conversation_of(value: Mapping[str, Any]) -> str | None:
@@ -159,13 +167,13 @@ EXTRACT = (
 )
 
 
-class FrontTable(UnpackedTable):
+class FrontTable(RowReader):
     """The export of messages: a message per row."""
 
     name: ClassVar[str] = "front"
     title: ClassVar[str] = "Front"
 
-    def detect(self, table: Table) -> Verdict | None:
+    def detect(self, table: Table) -> Detection | None:
         """Tell it by its columns."""
         found = columns_of(table, COLUMNS)
         if not {"id", "record", "direction", "text", "date"} <= found.keys():
@@ -176,9 +184,9 @@ class FrontTable(UnpackedTable):
         if not directions - {""} <= INBOUND | OUTBOUND:
             return None
         why = f"A message per row, with '{found['direction']}' and '{found['record']}' as Front writes them."
-        return Verdict(why, "messages", EXTRACT if found["text"].lower() == "extract" else "")
+        return Detection(why, "messages", EXTRACT if found["text"].lower() == "extract" else "")
 
-    def about(self, table: Table) -> Mapping[str, Any]:
+    def facts(self, table: Table) -> ExportFacts:
         """Return what was read from where."""
         found = columns_of(table, COLUMNS)
         roles = ("text", "subject", "record", "id", "date", "queue", "organisation")
@@ -186,13 +194,9 @@ class FrontTable(UnpackedTable):
         if "direction" in found:
             shown["author"] = (found["direction"],)
         people = tuple(found[column] for column in ("handle", "author") if column in found)
-        used = {name for names_of in (*shown.values(), people) for name in names_of}
-        unmapped = tuple(name for name in table.names if name not in used)
-        return {"shown": {**shown, "person": people} if people else shown, "unmapped": unmapped}
+        return ExportFacts(source_columns={**shown, "person": people})
 
-    def messages(
-        self, table: Table, together: Together, notes: list[str], left_out: dict[str, int]
-    ) -> Iterator[Message]:
+    def messages(self, table: Table, context: ReadContext, tally: Tally) -> Iterator[Message]:
         """Yield the message of each row; the first of a conversation bears the subject."""
         found = columns_of(table, COLUMNS)
         if "text" not in found:
@@ -202,7 +206,7 @@ class FrontTable(UnpackedTable):
                 "Export the messages (Analytics > Export > Messages), or get them from the API.",
             )
         begun: set[str | None] = set()
-        for row, cells in table.rows(list(found.values())):
+        for row, cells in table.rows(list(found.values()), tally):
             told = {
                 column: str(cell)
                 for column, cell in zip(found, cells, strict=True)
@@ -231,4 +235,4 @@ class FrontTable(UnpackedTable):
 
 
 INBOUND, OUTBOUND = frozenset({"inbound", "in"}), frozenset({"outbound", "out"})
-FAMILIES: tuple[Family, ...] = (Front(), FrontTable())
+READERS: tuple[ExportReader, ...] = (Front(), FrontTable())

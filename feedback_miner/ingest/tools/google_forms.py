@@ -6,13 +6,12 @@ from typing import Final
 
 import polars as pl
 
-from feedback_miner.config import IngestSettings
-from feedback_miner.ingest.contract.base import Family, Together, Verdict
-from feedback_miner.ingest.contract.column_mapping import Plan
-from feedback_miner.ingest.contract.table_reader import PlannedTable
+from feedback_miner.ingest.contract.base import Detection, ExportReader, ReadContext
+from feedback_miner.ingest.contract.column_mapping import ColumnMapping
+from feedback_miner.ingest.contract.table_reader import TableReader
 from feedback_miner.ingest.formats.table import Table
 from feedback_miner.ingest.surveys.question_kinds import looks_like_survey
-from feedback_miner.ingest.surveys.wide import survey_plan
+from feedback_miner.ingest.surveys.wide import survey_mapping
 from feedback_miner.ingest.values.dates import looks_like_dates
 from feedback_miner.ingest.wording import names, plain
 
@@ -45,28 +44,28 @@ DOWNLOADED = (
 POINTS_OUT_OF = r"^\s*\d+(?:[.,]\d+)?\s*/\s*\d+\s*$"
 
 
-class GoogleForms(PlannedTable):
+class GoogleForms(TableReader):
     """Responses as CSV, TSV or a workbook."""
 
     name, title = "google_forms", "Google Forms"
 
-    def detect(self, table: Table) -> Verdict | None:
+    def detect(self, table: Table) -> Detection | None:
         """Tell by the first column, and by questions, the shape of the dates or the name of the sheet."""
         if len(table.names) < 2 or plain(table.header[0]) not in TIMESTAMP or not _is_date(table):
             return None
         stamp = table.header[0]
         sheet = next((s for s in table.sheets if plain(s).startswith(SHEETS)), None)
         if sheet is not None:
-            return Verdict(f"The sheet '{sheet}' begins with the column '{stamp}'.")
+            return Detection(f"The sheet '{sheet}' begins with the column '{stamp}'.")
         first = table.column(table.names[0])
         if first.dtype == pl.String:
             filled = first.drop_nulls().head(100)
             if bool(filled.str.contains(DOWNLOADED).all()):
-                return Verdict(f"The first column is '{stamp}', with dates as Google Forms downloads them.")
+                return Detection(f"The first column is '{stamp}', with dates as Google Forms downloads them.")
         why = looks_like_survey(table.head)
-        return Verdict(f"The first column is '{stamp}', and {why}.") if why else None
+        return Detection(f"The first column is '{stamp}', and {why}.") if why else None
 
-    def plan(self, table: Table, settings: IngestSettings, together: Together) -> Plan:
+    def map_columns(self, table: Table, context: ReadContext) -> ColumnMapping:
         """Take the timestamp and the address; the points of a quiz are no score of the respondent's."""
         columns = {"date": (table.names[0],)}
         ignore: list[str] = []
@@ -76,7 +75,7 @@ class GoogleForms(PlannedTable):
             elif plain(header) in POINTS and _share(table, name, POINTS_OUT_OF) >= 0.9:
                 ignore.append(name)
         types = dict.fromkeys(ignore, "metadata")
-        return survey_plan(table, settings, columns=columns, types=types, ignore=ignore)
+        return survey_mapping(table, context.settings, columns=columns, types=types, ignore=ignore)
 
 
 def _is_date(table: Table) -> bool:
@@ -93,4 +92,4 @@ def _share(table: Table, name: str, pattern: str) -> float:
     return int(cells.str.contains(pattern).sum() or 0) / len(cells) if len(cells) else 0.0
 
 
-FAMILIES: tuple[Family, ...] = (GoogleForms(),)
+READERS: tuple[ExportReader, ...] = (GoogleForms(),)

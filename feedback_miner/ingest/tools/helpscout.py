@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from feedback_miner.ingest.contract.base import Family, Message
-from feedback_miner.ingest.contract.json_reader import JsonFamily, Known
+from feedback_miner.ingest.contract.base import ExportReader, LeftOut, Message
+from feedback_miner.ingest.contract.json_reader import Known, ObjectReader
 from feedback_miner.ingest.formats.json_fields import objects_in, pick
 
 THREADS = {
@@ -38,12 +38,12 @@ NO_THREADS = (
 
 
 @dataclass(frozen=True)
-class HelpScout(JsonFamily):
+class HelpScout(ObjectReader):
     """Conversations with their threads, pages of threads, and ratings."""
 
     name = "helpscout"
     title = "Help Scout"
-    lacks: ClassVar[Mapping[str, str]] = {"conversations without threads": NO_THREADS}
+    missing: ClassVar[Mapping[str, str]] = {"conversations without threads": NO_THREADS}
 
     def part(self, key: str, value: Mapping[str, Any]) -> str | None:
         """Tell which kind of object it is, by its fields."""
@@ -63,7 +63,7 @@ class HelpScout(JsonFamily):
 
     def messages(
         self, part: str, value: Mapping[str, Any], row: int, known: Known
-    ) -> Iterable[Message | str]:
+    ) -> Iterable[Message | LeftOut]:
         """Yield the messages of an object."""
         if part == "ratings":
             return _rating(value, row)
@@ -74,9 +74,9 @@ class HelpScout(JsonFamily):
         return _of_conversation(value, row)
 
 
-def _of_conversation(value: Mapping[str, Any], row: int) -> Iterator[Message | str]:
+def _of_conversation(value: Mapping[str, Any], row: int) -> Iterator[Message | LeftOut]:
     if why_not := _why_not(pick(value, "state"), pick(value, "status")):
-        yield why_not
+        yield LeftOut(why_not)
         return
     record = pick(value, "id")
     threads = objects_in(value, "_embedded.threads") or objects_in(value, "threads")
@@ -84,7 +84,7 @@ def _of_conversation(value: Mapping[str, Any], row: int) -> Iterator[Message | s
     resolved = pick(value, "closedAt")
     found = list(_of_threads(threads, row, record))
     written = [message for message in found if isinstance(message, Message)]
-    yield from (why_not for why_not in found if isinstance(why_not, str))
+    yield from (left_out for left_out in found if isinstance(left_out, LeftOut))
     if not written:
         # "_embedded" is missing where it is empty or was not asked for
         by = CREATORS.get((pick(value, "createdBy.type") or "").lower(), "unknown")
@@ -108,7 +108,7 @@ def _of_conversation(value: Mapping[str, Any], row: int) -> Iterator[Message | s
 
 def _of_threads(
     threads: Iterable[Mapping[str, Any]], row: int, record: str | None
-) -> Iterator[Message | str]:
+) -> Iterator[Message | LeftOut]:
     """Yield the messages of a conversation, which the API gives last first, in their order."""
     first = True
     for thread in sorted(threads, key=lambda one: pick(one, "createdAt") or ""):
@@ -119,10 +119,10 @@ def _of_threads(
             yield message
 
 
-def _of_thread(thread: Mapping[str, Any], row: int, record: str | None) -> Iterator[Message | str]:
+def _of_thread(thread: Mapping[str, Any], row: int, record: str | None) -> Iterator[Message | LeftOut]:
     kind = (pick(thread, "type") or "").lower()
     if why_not := _why_not(kind, pick(thread, "state")):
-        yield why_not
+        yield LeftOut(why_not)
         return
     created = CREATORS.get((pick(thread, "createdBy.type") or "").lower(), "unknown")
     author = THREADS.get(kind, created)
@@ -172,4 +172,4 @@ def _conversation_of(value: Mapping[str, Any]) -> str | None:
     return after.partition("/")[0].partition("?")[0] or pick(value, "conversationId")
 
 
-FAMILIES: tuple[Family, ...] = (HelpScout(),)
+READERS: tuple[ExportReader, ...] = (HelpScout(),)

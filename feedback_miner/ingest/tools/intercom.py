@@ -13,13 +13,18 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 from zoneinfo import available_timezones
 
-from feedback_miner.config import IngestSettings
 from feedback_miner.errors import EmptyExportError
 from feedback_miner.ingest.columns.custom_fields import asks_for_words
-from feedback_miner.ingest.contract.base import Family, Message, Together, Verdict
-from feedback_miner.ingest.contract.column_mapping import Plan
-from feedback_miner.ingest.contract.json_reader import JsonFamily, Known
-from feedback_miner.ingest.contract.table_reader import PlannedTable
+from feedback_miner.ingest.contract.base import (
+    Detection,
+    ExportReader,
+    LeftOut,
+    Message,
+    ReadContext,
+)
+from feedback_miner.ingest.contract.column_mapping import ColumnMapping
+from feedback_miner.ingest.contract.json_reader import Known, ObjectReader
+from feedback_miner.ingest.contract.table_reader import TableReader
 from feedback_miner.ingest.formats.json_fields import objects_in, pick
 from feedback_miner.ingest.formats.table import Table
 from feedback_miner.ingest.wording import names, plain
@@ -55,12 +60,12 @@ NO_MESSAGES = (
 
 
 @dataclass(frozen=True)
-class IntercomObjects(JsonFamily):
+class IntercomObjects(ObjectReader):
     """Conversations and tickets with their parts, or parts by themselves."""
 
     name = "intercom"
     title = "Intercom"
-    lacks: ClassVar[Mapping[str, str]] = {"first messages": NO_PARTS}
+    missing: ClassVar[Mapping[str, str]] = {"first messages": NO_PARTS}
 
     def part(self, key: str, value: Mapping[str, Any]) -> str | None:
         """Tell which kind of object it is: by ``type``, and by its fields where that is missing."""
@@ -78,7 +83,7 @@ class IntercomObjects(JsonFamily):
 
     def messages(
         self, part: str, value: Mapping[str, Any], row: int, known: Known
-    ) -> Iterable[Message | str]:
+    ) -> Iterable[Message | LeftOut]:
         """Yield the messages of an object."""
         value = _unwrapped(value)
         if part == "parts":
@@ -96,7 +101,7 @@ def _unwrapped(value: Mapping[str, Any]) -> Mapping[str, Any]:
     return item if isinstance(item, Mapping) else value
 
 
-def _of_conversation(value: Mapping[str, Any], row: int) -> Iterator[Message | str]:
+def _of_conversation(value: Mapping[str, Any], row: int) -> Iterator[Message | LeftOut]:
     rating, remark = pick(value, "conversation_rating.rating"), pick(value, "conversation_rating.remark")
     about = _about(value, row)
     first: Any = value.get("source") or value.get(OLD) or {}
@@ -126,7 +131,7 @@ def _of_conversation(value: Mapping[str, Any], row: int) -> Iterator[Message | s
         )
 
 
-def _of_ticket(value: Mapping[str, Any], row: int) -> Iterator[Message | str]:
+def _of_ticket(value: Mapping[str, Any], row: int) -> Iterator[Message | LeftOut]:
     about = _about(value, row)
     written: Any = value.get("ticket_attributes")
     written = written if isinstance(written, Mapping) else {}
@@ -161,14 +166,14 @@ def _of_ticket(value: Mapping[str, Any], row: int) -> Iterator[Message | str]:
         yield from _of_part(part, row, about)
 
 
-def _of_part(part: Mapping[str, Any], row: int, about: Mapping[str, Any]) -> Iterator[Message | str]:
+def _of_part(part: Mapping[str, Any], row: int, about: Mapping[str, Any]) -> Iterator[Message | LeftOut]:
     kind = pick(part, "part_type") or ""
     text = pick(part, "body")
     if part.get("redacted") is True:
-        yield REDACTED
+        yield LeftOut(REDACTED)
         return
     if kind not in WORDED or text is None:
-        yield NO_MESSAGE
+        yield LeftOut(NO_MESSAGE)
         return
     note = kind.startswith("note")
     yield Message(
@@ -230,25 +235,25 @@ IN_PARENTHESES = re.compile(r"\(([^()]{1,60})\)\s*$")
 
 
 @dataclass(frozen=True)
-class IntercomReport(PlannedTable):
+class IntercomReport(TableReader):
     """A table of a report: of its columns only remarks to ratings are texts."""
 
     name = "intercom"
     title = "Intercom"
 
-    def detect(self, table: Table) -> Verdict | None:
+    def detect(self, table: Table) -> Detection | None:
         """Tell it by its columns."""
         found = table.fields(COLUMNS, called)
         telling = [name for column, name in found.items() if column in TELLING]
         if "record" not in found or len(telling) < 2 or len(found) < 4 or not OWN & found.keys():
             return None
         why = f"The header names {len(found)} columns of Intercom's reports, such as '{telling[0]}'."
-        return Verdict(why, "report", NO_MESSAGES)
+        return Detection(why, "report", NO_MESSAGES)
 
-    def plan(self, table: Table, settings: IngestSettings, together: Together) -> Plan:
+    def map_columns(self, table: Table, context: ReadContext) -> ColumnMapping:
         """Take the remarks; raise EmptyExportError where the report has none."""
         found = table.fields(COLUMNS, called)
-        if "text" not in found and not settings.text_columns:
+        if "text" not in found and not context.settings.text_columns:
             raise EmptyExportError(
                 f"{table.content.name} is a report of Intercom, with numbers and no text that was written.",
                 "Messages, or the column 'Conversation rating remark', are expected.",
@@ -260,7 +265,7 @@ class IntercomReport(PlannedTable):
         if date is not None:
             columns["date"] = (date,)
         zone = IN_PARENTHESES.search(date or "")
-        return Plan(
+        return ColumnMapping(
             columns,
             item="rating",
             leave_out={found["text"]: {"": "rated without a remark"}} if "text" in found else {},
@@ -273,4 +278,4 @@ def called(name: str) -> str:
     return plain(IN_PARENTHESES.sub("", name))
 
 
-FAMILIES: tuple[Family, ...] = (IntercomObjects(), IntercomReport())
+READERS: tuple[ExportReader, ...] = (IntercomObjects(), IntercomReport())

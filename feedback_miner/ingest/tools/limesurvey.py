@@ -6,13 +6,12 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import ClassVar, Final
 
-from feedback_miner.config import IngestSettings
-from feedback_miner.ingest.contract.base import Family, RawTable, Together, Verdict
-from feedback_miner.ingest.contract.column_mapping import Plan
-from feedback_miner.ingest.contract.table_reader import PlannedTable
+from feedback_miner.ingest.contract.base import Detection, ExportReader, MessageTable, ReadContext
+from feedback_miner.ingest.contract.column_mapping import ColumnMapping
+from feedback_miner.ingest.contract.table_reader import TableReader
 from feedback_miner.ingest.formats.table import Table
 from feedback_miner.ingest.surveys.answers import Facts, Row, read_answers, titles_of
-from feedback_miner.ingest.surveys.wide import survey_plan
+from feedback_miner.ingest.surveys.wide import survey_mapping
 from feedback_miner.ingest.wording import names, plain
 
 STANDARD: Final[Mapping[str, tuple[str, ...]]] = {
@@ -67,24 +66,26 @@ CODES_ONLY = (
 )
 
 
-class LimeSurvey(PlannedTable):
+class LimeSurvey(TableReader):
     """A response per row."""
 
     name: ClassVar[str] = "limesurvey"
     title: ClassVar[str] = "LimeSurvey"
 
-    def detect(self, table: Table) -> Verdict | None:
+    def detect(self, table: Table) -> Detection | None:
         """Tell by the columns that LimeSurvey puts before the questions, as codes or in seven languages."""
         codes, vv = _codes(table)
         found = [code for code in TELLING if code in codes]
         if "id" not in codes or len(found) < 2 or not NEEDED & {*found}:
             return None
         if vv:
-            return Verdict("Codes of LimeSurvey stand below the questions, as its VV format has them.")
+            return Detection("Codes of LimeSurvey stand below the questions, as its VV format has them.")
         cell = table.header[codes.index(next(code for code in found if code in NEEDED))]
-        return Verdict(f"The header names {len(found) + 1} columns that LimeSurvey writes, such as '{cell}'.")
+        return Detection(
+            f"The header names {len(found) + 1} columns that LimeSurvey writes, such as '{cell}'."
+        )
 
-    def plan(self, table: Table, settings: IngestSettings, together: Together) -> Plan:
+    def map_columns(self, table: Table, context: ReadContext) -> ColumnMapping:
         """Tell what the columns mean."""
         codes, vv = _codes(table)
         columns = {code: name for code, name in zip(codes, table.names, strict=True) if code in STANDARD}
@@ -103,9 +104,9 @@ class LimeSurvey(PlannedTable):
             certain["date"] = (date,)
         if "token" in columns and _is_filled(table, columns["token"], vv):
             certain["person"] = (columns["token"],)
-        return survey_plan(
+        return survey_mapping(
             table,
-            settings,
+            context.settings,
             columns=certain,
             texts=titles_of(table) | texts,
             types=_types(table, codes, vv),
@@ -113,7 +114,7 @@ class LimeSurvey(PlannedTable):
             warnings=warnings,
         )
 
-    def read(self, table: Table, settings: IngestSettings, together: Together) -> RawTable:
+    def read(self, table: Table, context: ReadContext) -> MessageTable:
         """Read the answers; a response is dated by the first of its dates that is one."""
         codes, vv = _codes(table)
         stamps = [
@@ -121,7 +122,7 @@ class LimeSurvey(PlannedTable):
             for code in ("submitdate", "datestamp", "startdate")
             if code in codes
         ]
-        named = settings.date_column is not None
+        named = context.settings.date_column is not None
 
         def facts(row: Row) -> Facts:
             return (
@@ -130,9 +131,9 @@ class LimeSurvey(PlannedTable):
                 else {"date": next((d for s in stamps if (d := _date(row[s]))), None)}
             )
 
-        plan = self.plan(table, settings, together)
+        plan = self.map_columns(table, context)
         clean = _unescaped if vv else None
-        return read_answers(table, plan, settings, facts=facts, also=stamps, clean=clean)
+        return read_answers(table, plan, context.settings, facts=facts, also=stamps, clean=clean)
 
 
 def _codes(table: Table) -> tuple[list[str], bool]:
@@ -192,4 +193,4 @@ def _unescaped(cell: str) -> str:
     return cell
 
 
-FAMILIES: tuple[Family, ...] = (LimeSurvey(),)
+READERS: tuple[ExportReader, ...] = (LimeSurvey(),)

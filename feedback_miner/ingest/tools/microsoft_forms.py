@@ -7,13 +7,12 @@ from typing import Final
 
 import polars as pl
 
-from feedback_miner.config import IngestSettings
-from feedback_miner.ingest.contract.base import Family, Together, Verdict
-from feedback_miner.ingest.contract.column_mapping import Plan
-from feedback_miner.ingest.contract.table_reader import PlannedTable
+from feedback_miner.ingest.contract.base import Detection, ExportReader, ReadContext
+from feedback_miner.ingest.contract.column_mapping import ColumnMapping
+from feedback_miner.ingest.contract.table_reader import TableReader
 from feedback_miner.ingest.formats.table import Table
 from feedback_miner.ingest.surveys.question_kinds import looks_like_survey
-from feedback_miner.ingest.surveys.wide import survey_plan
+from feedback_miner.ingest.surveys.wide import survey_mapping
 from feedback_miner.ingest.values.dates import looks_like_dates
 from feedback_miner.ingest.wording import listed, names, plain
 
@@ -53,28 +52,28 @@ POINTS_BEFORE: Final = names(
 """What stands before a question that a quiz gives points and remarks for."""
 
 
-class MicrosoftForms(PlannedTable):
+class MicrosoftForms(TableReader):
     """Responses as a workbook, or as CSV that was saved from it."""
 
     name, title = "microsoft_forms", "Microsoft Forms"
 
-    def detect(self, table: Table) -> Verdict | None:
+    def detect(self, table: Table) -> Detection | None:
         """Tell by the first columns; in other languages by what they hold, and by questions behind them."""
         if len(table.names) < 4 or plain(table.header[0]) != "id" or not _counts(table):
             return None
         own = _own(table)
         if "start" in own and "end" in own:
-            return Verdict(
+            return Detection(
                 f"The header begins with {listed(table.header[:3])}, as Microsoft Forms writes, and ids"
                 " count up."
             )
         if all(_are_dates(table.column(name)) for name in table.names[1:3]) and _are_people(table):
             why = looks_like_survey(table.head.select(table.names[5:])) if len(table.names) > 5 else None
             if why:
-                return Verdict(f"Ids count up, two times and addresses follow, and {why}.")
+                return Detection(f"Ids count up, two times and addresses follow, and {why}.")
         return None
 
-    def plan(self, table: Table, settings: IngestSettings, together: Together) -> Plan:
+    def map_columns(self, table: Table, context: ReadContext) -> ColumnMapping:
         """Take Forms' own columns, and leave out the points and remarks of a quiz."""
         own = _own(table)
         own.setdefault("end", table.names[2])
@@ -87,9 +86,9 @@ class MicrosoftForms(PlannedTable):
         if "email" in own and not _is_empty(table.column(own["email"])):
             columns["person"] = (own["email"],)
         used = {name for found in columns.values() for name in found}
-        return survey_plan(
+        return survey_mapping(
             table,
-            settings,
+            context.settings,
             columns=columns,
             types=types,
             ignore=[name for name in (*own.values(), *points) if name not in used],
@@ -155,4 +154,4 @@ def _is_empty(column: pl.Series) -> bool:
     return not bool(column.cast(pl.String).fill_null("").str.strip_chars().ne("").any())
 
 
-FAMILIES: tuple[Family, ...] = (MicrosoftForms(),)
+READERS: tuple[ExportReader, ...] = (MicrosoftForms(),)

@@ -16,11 +16,19 @@ from typing import Any, ClassVar
 import polars as pl
 
 from feedback_miner.errors import EmptyExportError
-from feedback_miner.ingest.contract.base import Family, Message, Together, Verdict
-from feedback_miner.ingest.contract.json_reader import JsonFamily, Known, count
-from feedback_miner.ingest.contract.table_reader import UnpackedTable
+from feedback_miner.ingest.contract.base import (
+    Detection,
+    ExportFacts,
+    ExportReader,
+    LeftOut,
+    Message,
+    ReadContext,
+)
+from feedback_miner.ingest.contract.json_reader import Known, ObjectReader
+from feedback_miner.ingest.contract.table_reader import RowReader
 from feedback_miner.ingest.formats.json_fields import objects_in, pick
 from feedback_miner.ingest.formats.table import Table
+from feedback_miner.ingest.formats.tally import Tally
 from feedback_miner.ingest.wording import names
 
 SENDERS = {"customer": "requester", "agent": "agent", "system": "system"}
@@ -85,12 +93,14 @@ HEAD = re.compile(
 LOOKED_AT = 500
 
 
-class OtrsJson(JsonFamily):
+class OtrsJson(ObjectReader):
     """Tickets with their articles, or articles alone."""
 
     name = "otrs"
     title = "OTRS, Znuny or OTOBO"
-    lacks: ClassVar[Mapping[str, str]] = {"titles": f"These tickets come without their articles. {INTERFACE}"}
+    missing: ClassVar[Mapping[str, str]] = {
+        "titles": f"These tickets come without their articles. {INTERFACE}"
+    }
 
     def part(self, key: str, value: Mapping[str, Any]) -> str | None:
         """Tell tickets with articles, tickets without, and articles."""
@@ -185,30 +195,30 @@ def _visible(article: Mapping[str, Any]) -> bool | None:
     return kind not in PRIVATE_TYPES if kind else None
 
 
-class OtrsTable(UnpackedTable):
+class OtrsTable(RowReader):
     """Results of a search: a ticket per row, with the subject of its last article."""
 
     name = "otrs"
     title = "OTRS, Znuny or OTOBO"
 
-    def detect(self, table: Table) -> Verdict | None:
+    def detect(self, table: Table) -> Detection | None:
         """Tell it by the heads of articles, by names that have no words, or by columns no one else has."""
         columns = table.fields(FIELDS)
         tree = _tree(table, columns)
         if tree is not None and "number" in columns:
             why = f"The cells of '{tree}' hold articles below lines that begin with '-->||', as OTRS writes."
-            return Verdict(why, "tickets")
-        lacks = NO_ARTICLES + INTERFACE[0].lower() + INTERFACE[1:]
+            return Detection(why, "tickets")
+        missing = NO_ARTICLES + INTERFACE[0].lower() + INTERFACE[1:]
         told = [name for name in table.names if name in TECHNICAL]
         if len(told) >= 3 and len(columns) >= 3:
             why = f"The header names {len(told)} columns that OTRS has, such as '{told[0]}'."
-            return Verdict(why, "tickets", lacks)
+            return Detection(why, "tickets", missing)
         if set(columns) >= EVIDENT and {"subject", "title", "from"} & set(columns):
             shown = "', '".join(columns[name] for name in ("lock", "owner", "queue"))
-            return Verdict(f"The header names '{shown}' and others that OTRS has.", "tickets", lacks)
+            return Detection(f"The header names '{shown}' and others that OTRS has.", "tickets", missing)
         return None
 
-    def about(self, table: Table) -> Mapping[str, Any]:
+    def facts(self, table: Table) -> ExportFacts:
         """Return what was read from where."""
         columns = table.fields(FIELDS)
         tree = _tree(table, columns)
@@ -223,15 +233,9 @@ class OtrsTable(UnpackedTable):
             "priority": [columns[n] for n in ("priority",) if n in columns],
             "resolved": [columns[n] for n in ("closed",) if n in columns],
         }
-        used = {name for found in shown.values() for name in found}
-        return {
-            "shown": {role: found for role, found in shown.items() if found},
-            "unmapped": [name for name in table.names if name not in used],
-        }
+        return ExportFacts(source_columns=shown)
 
-    def messages(
-        self, table: Table, together: Together, notes: list[str], left_out: dict[str, int]
-    ) -> Iterator[Message]:
+    def messages(self, table: Table, context: ReadContext, tally: Tally) -> Iterator[Message | LeftOut]:
         """Yield the articles of each row, or its subject."""
         columns = table.fields(FIELDS)
         tree = _tree(table, columns)
@@ -244,11 +248,11 @@ class OtrsTable(UnpackedTable):
                 INTERFACE,
             )
         wanted = list(columns)
-        for row, cells in table.rows(list(columns.values())):
+        for row, cells in table.rows(list(columns.values()), tally):
             fields = {
                 name: str(cell) for name, cell in zip(wanted, cells, strict=True) if cell not in (None, "")
             }
-            yield from _row_messages(fields, row, left_out)
+            yield from _row_messages(fields, row)
 
 
 def _tree(table: Table, columns: Mapping[str, str]) -> str | None:
@@ -263,7 +267,7 @@ def _tree(table: Table, columns: Mapping[str, str]) -> str | None:
     return None
 
 
-def _row_messages(fields: Mapping[str, str], row: int, left_out: dict[str, int]) -> Iterator[Message]:
+def _row_messages(fields: Mapping[str, str], row: int) -> Iterator[Message | LeftOut]:
     about = {
         "record": fields.get("number"),
         "row": row,
@@ -274,7 +278,9 @@ def _row_messages(fields: Mapping[str, str], row: int, left_out: dict[str, int])
     }
     subject = fields.get("title") or fields.get("subject")
     person = fields.get("user") or fields.get("from") or fields.get("customer")
-    articles = list(articles_in(fields.get("tree", ""), left_out))
+    found = list(articles_in(fields.get("tree", "")))
+    yield from (one for one in found if isinstance(one, LeftOut))
+    articles = [one for one in found if not isinstance(one, LeftOut)]
     if not articles:
         yield Message(
             text=fields.get("body", ""),
@@ -302,8 +308,8 @@ def _row_messages(fields: Mapping[str, str], row: int, left_out: dict[str, int])
         )
 
 
-def articles_in(tree: str, left_out: dict[str, int]) -> Iterator[tuple[str, str, str, str]]:
-    """Yield kind, sender, time and text of the articles in a cell.
+def articles_in(tree: str) -> Iterator[tuple[str, str, str, str] | LeftOut]:
+    """Yield kind, sender, time and text of the articles in a cell, and what is left out of it.
 
     Some releases of Znuny write the last article's text below every head: then it is taken once.
     """
@@ -315,7 +321,7 @@ def articles_in(tree: str, left_out: dict[str, int]) -> Iterator[tuple[str, str,
     ]
     if len(found) > 1 and len({text for *_, text in found}) == 1:
         for _ in found[1:]:
-            count(left_out, "the same text below another article's head")
+            yield LeftOut("the same text below another article's head")
         found = [next((one for one in reversed(found) if one[0] == "customer"), found[-1])]
     yield from found
 
@@ -337,4 +343,4 @@ def _sender(kind: str, sender: str, fields: Mapping[str, str]) -> str:
     return "agent" if owner and owner in told else "unknown"
 
 
-FAMILIES: tuple[Family, ...] = (OtrsJson(), OtrsTable())
+READERS: tuple[ExportReader, ...] = (OtrsJson(), OtrsTable())

@@ -1,88 +1,90 @@
-"""The kinds of export that are known, in the order in which they are asked."""
+"""The readers that are known, in the order in which they are asked."""
 
 from __future__ import annotations
 
 from functools import cache
 from importlib import import_module
-from importlib.metadata import entry_points
+from importlib.metadata import EntryPoint, entry_points
 
 from feedback_miner.errors import UsageError
-from feedback_miner.ingest.contract.base import SHAPES, Family
+from feedback_miner.ingest.contract.base import ExportReader
 from feedback_miner.ingest.wording import shown
 
-ENTRY_POINTS = "feedback_miner.families"
-"""Group of the entry points by which other packages add families: each an object, or a class of one."""
+ENTRY_POINTS = "feedback_miner.readers"
+"""Group of the entry points by which other packages add readers: each an object, or a class of one."""
 
-
+PACKAGE = "feedback_miner.ingest"
 MODULES = (
-    "zendesk.tickets",
-    "jira",
-    "servicenow.unload",
-    "salesforce.objects",
-    "intercom",
-    "helpscout",
-    "front",
-    "freshdesk.tickets",
-    "freshservice",
-    "otrs",
-    "request_tracker",
-    "osticket.database",
-    "glpi.database",
-    "hubspot.list",
-    "spiceworks",
-    "github.issues",
-    "qualtrics.responses",
-    "surveymonkey",
-    "typeform.responses_csv",
-    "redcap.records",
-    "kobotoolbox.submissions",
-    "limesurvey",
-    "alchemer",
-    "google_forms",
-    "microsoft_forms",
-    "spss",
-    "feedback_miner.ingest.mail.reader",
+    "tools.zendesk.tickets",
+    "tools.jira",
+    "tools.servicenow.unload",
+    "tools.salesforce.objects",
+    "tools.intercom",
+    "tools.helpscout",
+    "tools.front",
+    "tools.freshdesk.tickets",
+    "tools.freshservice",
+    "tools.otrs",
+    "tools.request_tracker",
+    "tools.osticket.database",
+    "tools.glpi.database",
+    "tools.hubspot.list",
+    "tools.spiceworks",
+    "tools.github.issues",
+    "tools.qualtrics.responses",
+    "tools.surveymonkey",
+    "tools.typeform.responses_csv",
+    "tools.redcap.records",
+    "tools.kobotoolbox.submissions",
+    "tools.limesurvey",
+    "tools.alchemer",
+    "tools.google_forms",
+    "tools.microsoft_forms",
+    "tools.spss",
+    "mail.reader",
 )
-"""Modules of this package, each with ``FAMILIES``; the first that recognises an export reads it."""
+"""Modules of ingest, each with ``READERS``; the first reader that recognises an export reads it."""
 
 
-def own_families() -> tuple[Family, ...]:
-    """Return the families that come with the program, in the order in which they are asked."""
-    return tuple(
-        family
-        for name in MODULES
-        for family in import_module(
-            name if "." in name and name.startswith("feedback") else f"feedback_miner.ingest.tools.{name}"
-        ).FAMILIES
-    )
+def own_readers() -> tuple[ExportReader, ...]:
+    """Return the readers that come with the program, in the order in which they are asked."""
+    return tuple(reader for name in MODULES for reader in import_module(f"{PACKAGE}.{name}").READERS)
 
 
 @cache
-def families() -> tuple[Family, ...]:
-    """Return all families: those of other packages first, by name.
+def readers() -> tuple[ExportReader, ...]:
+    """Return all readers: those of other packages first, by name.
 
     Raises
     ------
     UsageError
-        When one of another package cannot be loaded, or is no family.
+        When one of another package cannot be loaded, or is no reader.
     """
-    found: list[Family] = []
-    for point in sorted(entry_points(group=ENTRY_POINTS), key=lambda point: (point.name, point.value)):
-        try:
-            made = point.load()
-            family = made() if isinstance(made, type) else made
-            fits = isinstance(family.name, str) and family.shape in SHAPES and callable(family.read)
-        except Exception as error:
-            raise _unfit(point.name, f"{type(error).__name__}: {shown(str(error))}") from error
-        if not fits:
-            raise _unfit(point.name, f"its shape is not one of {', '.join(SHAPES)}")
-        found.append(family)
-    return (*found, *own_families())
+    points = sorted(entry_points(group=ENTRY_POINTS), key=lambda point: (point.name, point.value))
+    return (*map(_loaded, points), *own_readers())
+
+
+def _loaded(point: EntryPoint) -> ExportReader:
+    try:
+        made = point.load()
+        reader = made() if isinstance(made, type) else made
+    except Exception as error:
+        raise _unfit(point.name, f"{type(error).__name__}: {shown(str(error))}") from error
+    if lacking := [name for name in ATTRIBUTES if not hasattr(reader, name)]:
+        raise _unfit(point.name, f"it has no {', '.join(lacking)}")
+    if not isinstance(reader.view, type):
+        raise _unfit(point.name, "its view is no class")
+    found: ExportReader = reader
+    return found
+
+
+ATTRIBUTES = ("name", "title", "view", "learns", "takes_text_column", "detect", "read")
+"""What :class:`~feedback_miner.ingest.contract.base.ExportReader` asks for."""
 
 
 def _unfit(name: str, why: str) -> UsageError:
     return UsageError(
-        f"The family '{shown(name)}', which an installed package adds, cannot be used ({why}).",
-        "A family has name, title, shape, detect and read; see CONTRIBUTING.md.",
+        f"The reader '{shown(name)}', which an installed package adds, cannot be used ({why}).",
+        f"A reader has {', '.join(ATTRIBUTES)}; see CONTRIBUTING.md.",
         "Correct or uninstall that package.",
     )

@@ -19,16 +19,22 @@ from typing import Any, ClassVar
 
 import polars as pl
 
-from feedback_miner.config import IngestSettings
 from feedback_miner.errors import EmptyExportError
 from feedback_miner.ingest.columns.custom_fields import own_words
 from feedback_miner.ingest.columns.names import rank
-from feedback_miner.ingest.contract.base import Family, Message, Together, Verdict
-from feedback_miner.ingest.contract.column_mapping import Plan
-from feedback_miner.ingest.contract.json_reader import JsonFamily, Known
-from feedback_miner.ingest.contract.table_reader import PlannedTable
+from feedback_miner.ingest.contract.base import (
+    Detection,
+    ExportReader,
+    FileGroup,
+    LeftOut,
+    Message,
+    ReadContext,
+)
+from feedback_miner.ingest.contract.column_mapping import ColumnMapping
+from feedback_miner.ingest.contract.json_reader import Known, ObjectReader
+from feedback_miner.ingest.contract.table_reader import TableReader
 from feedback_miner.ingest.formats.json_fields import as_text, objects_in, pick
-from feedback_miner.ingest.formats.json_objects import Objects
+from feedback_miner.ingest.formats.json_objects import JsonObjects
 from feedback_miner.ingest.formats.table import Table
 from feedback_miner.ingest.values.circumstances import is_priority
 from feedback_miner.ingest.values.dates import relative
@@ -73,13 +79,13 @@ NESTED = ("transactions", "history", "Transactions", "History")
 SYSTEM = ("RT_System", "Nobody")
 
 
-class RequestTrackerTable(PlannedTable):
+class RequestTrackerTable(TableReader):
     """The spreadsheet of a search: a ticket per row."""
 
     name = "request_tracker"
     title = "Request Tracker"
 
-    def detect(self, table: Table) -> Verdict | None:
+    def detect(self, table: Table) -> Detection | None:
         """Tell it by names that stay as they are, or by tabs and relative dates beside known columns."""
         told = [name for name in table.names if name in TELLING or OWN_FIELD.fullmatch(name)]
         columns = _columns(table)
@@ -87,15 +93,15 @@ class RequestTrackerTable(PlannedTable):
             return None
         if len(told) >= 3:
             why = f"The header names {len(told)} columns that Request Tracker has, such as '{told[0]}'."
-            return Verdict(why, "tickets", NO_TEXTS)
+            return Detection(why, "tickets", NO_TEXTS)
         if table.delimiter == "\t" and table.names[0] == columns["id"] and len(columns) >= 5:
             dates = [name for name in table.names if relative(table.column(name))]
             if len(dates) >= 2:
                 why = f"Tabs part the cells, and dates such as those in '{dates[0]}' are relative: so Request"
-                return Verdict(f"{why} Tracker writes its spreadsheet.", "tickets", NO_TEXTS)
+                return Detection(f"{why} Tracker writes its spreadsheet.", "tickets", NO_TEXTS)
         return None
 
-    def plan(self, table: Table, settings: IngestSettings, together: Together) -> Plan:
+    def map_columns(self, table: Table, context: ReadContext) -> ColumnMapping:
         """Tell what the columns mean."""
         columns = _columns(table)
         if "text" not in columns:
@@ -127,7 +133,7 @@ class RequestTrackerTable(PlannedTable):
             if title and rank("department", title[1].strip("{}")) is not None:
                 used.setdefault("department", (name,))
         own = own_words(table, {*columns.values(), *dates})
-        return Plan({**used, "text": (*used["text"], *own)}, own, warnings=warnings)
+        return ColumnMapping({**used, "text": (*used["text"], *own)}, own, warnings=warnings)
 
 
 def _columns(table: Table) -> dict[str, str]:
@@ -145,12 +151,12 @@ def _first(table: Table, name: str) -> str:
     return str(next((cell for cell in filled if cell), ""))
 
 
-class RequestTrackerJson(JsonFamily):
+class RequestTrackerJson(ObjectReader):
     """Tickets, transactions and attachments of REST 2."""
 
     name = "request_tracker"
     title = "Request Tracker"
-    learned: ClassVar[frozenset[str]] = frozenset({"transactions"})
+    learns: ClassVar[frozenset[str]] = frozenset({"transactions"})
 
     def part(self, key: str, value: Mapping[str, Any]) -> str | None:
         """Tell what an object is by its type and by fields that only Request Tracker has."""
@@ -166,20 +172,19 @@ class RequestTrackerJson(JsonFamily):
         told = sum(name in value for name in ("EffectiveId", "Requestor", "AdminCc", "_hyperlinks", "Queue"))
         return "tickets" if "Subject" in value and "id" in value and told >= 2 else None
 
-    def detect(self, objects: Objects) -> Verdict | None:
+    def detect(self, objects: JsonObjects) -> Detection | None:
         """Tell it by the fields; tickets alone lack their texts."""
         verdict = super().detect(objects)
         parts = {self.part(key, value) for _, key, value in objects.sample} - {None}
-        lacks = f"These tickets come without their texts. {REST}" if parts == {"tickets"} else ""
-        return replace(verdict, lacks=lacks) if verdict is not None else None
+        missing = f"These tickets come without their texts. {REST}" if parts == {"tickets"} else ""
+        return replace(verdict, missing=missing) if verdict is not None else None
 
-    def learn_all(self, together: Together) -> Known:
+    def learn_all(self, group: FileGroup) -> Known:
         """Learn tickets and transactions, from all files that were given together."""
         known: Known = {"tickets": {}, "transactions": {}, "texts": {}}
-        for view in (view for views in together.parts.values() for view in views):
-            if isinstance(view, Objects):
-                for _, part, value in self.parts_of(view):
-                    self.learn(part, value, known)
+        for view in group.views(JsonObjects):
+            for _, part, value in self.parts_of(view):
+                self.learn(part, value, known)
         return known
 
     def learn(self, part: str, value: Mapping[str, Any], known: Known) -> None:
@@ -203,7 +208,7 @@ class RequestTrackerJson(JsonFamily):
 
     def messages(
         self, part: str, value: Mapping[str, Any], row: int, known: Known
-    ) -> Iterable[Message | str]:
+    ) -> Iterable[Message | LeftOut]:
         """Yield the messages of a ticket, of a transaction or of an attachment."""
         ident = pick(value, "id") or ""
         if part == "attachments":
@@ -237,14 +242,14 @@ class RequestTrackerJson(JsonFamily):
 
 def _message(
     ident: str, done: Mapping[str, Any], text: str | None, row: int, known: Known
-) -> Iterator[Message | str]:
+) -> Iterator[Message | LeftOut]:
     """Yield the message of a transaction, or why it is none: it only logs a change or holds a file."""
     kind = done.get("Type")
     if kind is not None and kind not in WORDS:
-        yield "a change of state, without words"
+        yield LeftOut("a change of state, without words")
         return
     if text is None:
-        yield "a file, or a part of a mail without words"
+        yield LeftOut("a file, or a part of a mail without words")
         return
     record = done.get("ticket") or ident
     ticket = known["tickets"].get(record, {})
@@ -356,4 +361,4 @@ def _word(priority: str | None) -> str | None:
     return None if priority is None or priority.lstrip("-").isdigit() else priority
 
 
-FAMILIES: tuple[Family, ...] = (RequestTrackerJson(), RequestTrackerTable())
+READERS: tuple[ExportReader, ...] = (RequestTrackerJson(), RequestTrackerTable())

@@ -14,12 +14,21 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 
 from feedback_miner.errors import EmptyExportError
-from feedback_miner.ingest.contract.base import Family, Message, Together, Verdict
-from feedback_miner.ingest.contract.json_reader import JsonFamily, Known
-from feedback_miner.ingest.contract.table_reader import UnpackedTable
+from feedback_miner.ingest.contract.base import (
+    Detection,
+    ExportFacts,
+    ExportReader,
+    FileGroup,
+    LeftOut,
+    Message,
+    ReadContext,
+)
+from feedback_miner.ingest.contract.json_reader import Known, ObjectReader
+from feedback_miner.ingest.contract.table_reader import RowReader
 from feedback_miner.ingest.formats.json_fields import objects_in, pick
-from feedback_miner.ingest.formats.json_objects import Objects
+from feedback_miner.ingest.formats.json_objects import JsonObjects
 from feedback_miner.ingest.formats.table import Table
+from feedback_miner.ingest.formats.tally import Tally
 from feedback_miner.ingest.values.circumstances import is_priority
 
 AGENT_ROLES = ("admin", "helpdesk_admin", "helpdesk_tech", "technician", "tech", "agent", "manager")
@@ -62,12 +71,12 @@ COLUMNS: Mapping[str, str] = {
 EVIDENT = frozenset({"summary", "created", "creator", "assignee"})
 
 
-class SpiceworksJson(JsonFamily):
+class SpiceworksJson(ObjectReader):
     """The export of a cloud help desk, also of one that was moved there."""
 
     name = "spiceworks"
     title = "Spiceworks"
-    learned: ClassVar[frozenset[str]] = frozenset({"users"})
+    learns: ClassVar[frozenset[str]] = frozenset({"users"})
 
     def part(self, key: str, value: Mapping[str, Any]) -> str | None:
         """Tell tickets and users by their fields; a ticket without ``import_id`` by those of its comments."""
@@ -82,14 +91,13 @@ class SpiceworksJson(JsonFamily):
         by_comments = comments and "body" in comments[0] and sum(name in comments[0] for name in COMMENT) >= 3
         return "tickets" if by_comments and "description" in value and told >= 3 else None
 
-    def learn_all(self, together: Together) -> Known:
+    def learn_all(self, group: FileGroup) -> Known:
         """Learn users from all files that were given together."""
         known: Known = {"users": {}}
-        for view in (view for views in together.parts.values() for view in views):
-            if isinstance(view, Objects):
-                for _, part, value in self.parts_of(view):
-                    if part == "users":
-                        self.learn(part, value, known)
+        for view in group.views(JsonObjects):
+            for _, part, value in self.parts_of(view):
+                if part == "users":
+                    self.learn(part, value, known)
         return known
 
     def learn(self, part: str, value: Mapping[str, Any], known: Known) -> None:
@@ -102,7 +110,7 @@ class SpiceworksJson(JsonFamily):
 
     def messages(
         self, part: str, value: Mapping[str, Any], row: int, known: Known
-    ) -> Iterable[Message | str]:
+    ) -> Iterable[Message | LeftOut]:
         """Yield the description of a ticket and its comments."""
         if part != "tickets":
             return
@@ -133,10 +141,10 @@ class SpiceworksJson(JsonFamily):
         for number, comment in enumerate(_comments(value), 1):
             text = pick(comment, "body") or ""
             if not text:
-                yield "a change of state, without words"
+                yield LeftOut("a change of state, without words")
                 continue
             if number == 1 and " ".join(text.split()) == told:
-                yield "the description of the ticket again"
+                yield LeftOut("the description of the ticket again")
                 continue
             who = _who(comment.get("created_by")) or _who(comment.get("creator")) or _who(comment.get("user"))
             public = _public(comment)
@@ -190,13 +198,13 @@ def _public(comment: Mapping[str, Any]) -> bool | None:
     return None
 
 
-class SpiceworksTable(UnpackedTable):
+class SpiceworksTable(RowReader):
     """A list of tickets as CSV: it holds no comments."""
 
     name = "spiceworks"
     title = "Spiceworks"
 
-    def detect(self, table: Table) -> Verdict | None:
+    def detect(self, table: Table) -> Detection | None:
         """Tell it by its columns and by dates such as ``Oct 04, 2024 @ 09:15 AM``, or by ten columns."""
         columns = table.fields(COLUMNS)
         if not set(columns) >= EVIDENT:
@@ -205,10 +213,10 @@ class SpiceworksTable(UnpackedTable):
         has_at = bool(len(created)) and (created.str.contains(r"\d{4} @ \d").sum() or 0) > 0.5 * len(created)
         if has_at or len(columns) >= 10:
             why = f"The header names {len(columns)} columns of a Spiceworks ticket list"
-            return Verdict(f"{why}{', and dates have an @' if has_at else ''}.", "tickets", NO_COMMENTS)
+            return Detection(f"{why}{', and dates have an @' if has_at else ''}.", "tickets", NO_COMMENTS)
         return None
 
-    def about(self, table: Table) -> Mapping[str, Any]:
+    def facts(self, table: Table) -> ExportFacts:
         """Return what was read from where."""
         columns = table.fields(COLUMNS)
         roles = {
@@ -222,12 +230,9 @@ class SpiceworksTable(UnpackedTable):
             "resolved": "closed",
         }
         shown = {role: (columns[name],) for role, name in roles.items() if name in columns}
-        used = {name for found in shown.values() for name in found}
-        return {"shown": shown, "unmapped": [name for name in table.names if name not in used]}
+        return ExportFacts(source_columns=shown)
 
-    def messages(
-        self, table: Table, together: Together, notes: list[str], left_out: dict[str, int]
-    ) -> Iterator[Message]:
+    def messages(self, table: Table, context: ReadContext, tally: Tally) -> Iterator[Message]:
         """Yield summary and description of each ticket."""
         columns = table.fields(COLUMNS)
         if not {"summary", "description"} & set(columns):
@@ -238,7 +243,7 @@ class SpiceworksTable(UnpackedTable):
             )
         worded = "priority" in columns and is_priority(table.column(columns["priority"]))
         wanted = list(columns)
-        for row, cells in table.rows(list(columns.values())):
+        for row, cells in table.rows(list(columns.values()), tally):
             fields = {
                 name: str(cell) for name, cell in zip(wanted, cells, strict=True) if cell not in ("", None)
             }
@@ -263,4 +268,4 @@ def _moment(text: str | None) -> str | None:
     return None if text is None else text.replace(" @ ", ", ", 1)
 
 
-FAMILIES: tuple[Family, ...] = (SpiceworksJson(), SpiceworksTable())
+READERS: tuple[ExportReader, ...] = (SpiceworksJson(), SpiceworksTable())

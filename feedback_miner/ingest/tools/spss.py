@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import ClassVar, Final
 
-from feedback_miner.config import IngestSettings
 from feedback_miner.ingest.columns.names import ALIASES, rank
-from feedback_miner.ingest.contract.base import Family, RawTable, Together, Verdict
-from feedback_miner.ingest.contract.column_mapping import Plan
-from feedback_miner.ingest.files.content import Content
-from feedback_miner.ingest.formats.spss import MAGIC, SavTable, open_sav, seekable
+from feedback_miner.ingest.contract.base import (
+    Detection,
+    ExportReader,
+    MessageTable,
+    ReadContext,
+    ReaderDefaults,
+)
+from feedback_miner.ingest.contract.column_mapping import ColumnMapping
+from feedback_miner.ingest.formats.spss import SavTable
 from feedback_miner.ingest.surveys.answers import read_answers
-from feedback_miner.ingest.surveys.wide import survey_plan
+from feedback_miner.ingest.surveys.wide import survey_mapping
 from feedback_miner.ingest.values.scores import is_score
 from feedback_miner.ingest.wording import names, plain
 
@@ -22,44 +25,28 @@ IDS: Final = names(
 """Names that survey tools give to the variable that numbers the respondents, beside those of all exports."""
 
 
-class Spss:
+class Spss(ReaderDefaults):
     """A file of SPSS; pyreadstat reads it."""
 
     name: ClassVar[str] = "spss"
     title: ClassVar[str] = "SPSS"
-    shape: ClassVar[str] = "file"
+    view: ClassVar[type[SavTable]] = SavTable
+    takes_text_column: ClassVar[bool] = True
 
-    def detect(self, content: Content) -> Verdict | None:
-        """Tell by the first four bytes."""
-        if not content.head.startswith(MAGIC):
-            return None
-        return Verdict(f"The file begins with '{content.head[:4].decode()}', as data files of SPSS do.")
+    def detect(self, table: SavTable) -> Detection | None:
+        """Take every file of SPSS."""
+        begin = table.content.head[:4].decode()
+        return Detection(f"The file begins with '{begin}', as data files of SPSS do.")
 
-    def open(self, content: Content, settings: IngestSettings) -> SavTable:
-        """Look at the variables and the first cases.
-
-        Raises
-        ------
-        MissingModelError
-            If pyreadstat is not installed.
-        ExportError
-            If the file is damaged.
-        """
-        with seekable(content) as stream:
-            return open_sav(stream, content, settings.encoding)
-
-    def plan(self, table: SavTable, settings: IngestSettings) -> Plan:
+    def map_columns(self, table: SavTable, context: ReadContext) -> ColumnMapping:
         """Tell what the variables mean."""
         texts = {name: made.label for name, made in table.variables.items() if made.label}
         columns = {"id": (ident,)} if (ident := _ident(table)) else {}
-        return survey_plan(table, settings, columns=columns, texts=texts, types=_types(table))
+        return survey_mapping(table, context.settings, columns=columns, texts=texts, types=_types(table))
 
-    def read(self, view: Content | SavTable, settings: IngestSettings, together: Together) -> RawTable:
-        """Read the answers in own words: variables of text whose values are no options."""
-        table = view if isinstance(view, SavTable) else self.open(view, settings)
-        plan = self.plan(table, settings)
-        made = read_answers(table, plan, settings, warnings=(*table.warnings, *plan.warnings))
-        return replace(made, encoding=table.encoding)
+    def read(self, table: SavTable, context: ReadContext) -> MessageTable:
+        """Read the free text: variables of text whose values are no options."""
+        return read_answers(table, self.map_columns(table, context), context.settings)
 
 
 def _types(table: SavTable) -> dict[str, str]:
@@ -85,4 +72,4 @@ def _ident(table: SavTable) -> str | None:
     return None
 
 
-FAMILIES: tuple[Family, ...] = (Spss(),)
+READERS: tuple[ExportReader, ...] = (Spss(),)

@@ -7,15 +7,14 @@ from typing import Final
 
 import polars as pl
 
-from feedback_miner.config import IngestSettings
 from feedback_miner.errors import EmptyExportError
-from feedback_miner.ingest.contract.base import Family, RawTable, Together, Verdict
-from feedback_miner.ingest.contract.column_mapping import Plan
-from feedback_miner.ingest.contract.table_reader import PlannedTable
+from feedback_miner.ingest.contract.base import Detection, ExportReader, MessageTable, ReadContext
+from feedback_miner.ingest.contract.column_mapping import ColumnMapping
+from feedback_miner.ingest.contract.table_reader import TableReader
 from feedback_miner.ingest.formats.table import Table
 from feedback_miner.ingest.surveys.labels import is_ticked, joined
 from feedback_miner.ingest.surveys.question_kinds import OTHER, label_kind
-from feedback_miner.ingest.surveys.wide import survey_plan
+from feedback_miner.ingest.surveys.wide import survey_mapping
 from feedback_miner.ingest.values.dates import looks_like_dates
 from feedback_miner.ingest.wording import names, plain
 
@@ -74,15 +73,15 @@ class _Header:
     n_lead: int
 
 
-class SurveyMonkey(PlannedTable):
+class SurveyMonkey(TableReader):
     """All responses, as CSV or a workbook."""
 
     name, title = "surveymonkey", "SurveyMonkey"
 
-    def detect(self, table: Table) -> Verdict | None:
+    def detect(self, table: Table) -> Detection | None:
         """Tell by the second header row; in any language, as ids of respondents are long numbers."""
         if _is_summary(table):
-            return Verdict("The workbook has a sheet for each question.", "summary")
+            return Detection("The workbook has a sheet for each question.", "summary")
         if table.head.height == 0:
             return None
         known = [plain(name) for name in table.header[:3]]
@@ -91,22 +90,22 @@ class SurveyMonkey(PlannedTable):
         generic = [label for label in header.labels if plain(label) in RESPONSE | OPEN_ENDED]
         under = [label for label, name in zip(header.labels, table.header, strict=True) if label and not name]
         if ids and header.n_lead and (generic or len(under) >= 2):
-            return Verdict(
+            return Detection(
                 f"Respondents have ids, and line {table.head_lines[0]} is a second header with"
                 f" '{(generic or under)[0]}'."
             )
         explained = len(generic) + len(under) + sum(name != "" for name in table.header[: header.n_lead])
         labelled = sum(label != "" for label in header.labels)
         if len(generic) >= 2 and explained >= 0.8 * labelled and labelled >= 0.6 * len(header.labels):
-            return Verdict(
+            return Detection(
                 f"Line {table.head_lines[0]} is a second header, as SurveyMonkey writes: {len(generic)} of"
                 f" its cells are '{generic[0]}'."
             )
         if RESPONDENT & {*known} and COLLECTOR & {*known}:
-            return Verdict(f"The header begins with '{table.header[0]}' and '{table.header[1]}'.")
+            return Detection(f"The header begins with '{table.header[0]}' and '{table.header[1]}'.")
         return None
 
-    def read(self, table: Table, settings: IngestSettings, together: Together) -> RawTable:
+    def read(self, table: Table, context: ReadContext) -> MessageTable:
         """Read the responses; a summary holds none."""
         if _is_summary(table):
             raise EmptyExportError(
@@ -115,9 +114,9 @@ class SurveyMonkey(PlannedTable):
                 "All individual responses, as CSV or XLSX, are expected.",
                 "In SurveyMonkey: Analyze Results > Save As > Export file > All individual responses.",
             )
-        return super().read(table, settings, together)
+        return super().read(table, context)
 
-    def plan(self, table: Table, settings: IngestSettings, together: Together) -> Plan:
+    def map_columns(self, table: Table, context: ReadContext) -> ColumnMapping:
         """Put each question over its columns, and tell by the labels what was typed."""
         header = _header(table)
         n_headers = int(any(header.labels))
@@ -139,8 +138,14 @@ class SurveyMonkey(PlannedTable):
             elif kind is not None:
                 types[name] = kind
         columns = _roles(table, rest, header)
-        return survey_plan(
-            table, settings, columns=columns, texts=texts, types=types, typed=typed, n_headers=n_headers
+        return survey_mapping(
+            table,
+            context.settings,
+            columns=columns,
+            texts=texts,
+            types=types,
+            typed=typed,
+            n_headers=n_headers,
         )
 
 
@@ -218,4 +223,4 @@ def _roles(table: Table, rest: pl.DataFrame, header: _Header) -> dict[str, tuple
     return found
 
 
-FAMILIES: tuple[Family, ...] = (SurveyMonkey(),)
+READERS: tuple[ExportReader, ...] = (SurveyMonkey(),)

@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import ClassVar
 
 import polars as pl
 
-from feedback_miner.config import IngestSettings
 from feedback_miner.errors import EmptyExportError, ExportError, UsageError
 from feedback_miner.ingest.columns.roles import find_roles
-from feedback_miner.ingest.contract.base import Family, RawTable, Together, Verdict
-from feedback_miner.ingest.contract.column_mapping import Plan, read_planned
+from feedback_miner.ingest.contract.base import (
+    Detection,
+    ExportReader,
+    MessageTable,
+    OpenedExport,
+    ReadContext,
+    ReaderDefaults,
+)
+from feedback_miner.ingest.contract.column_mapping import ColumnMapping, read_columns
 from feedback_miner.ingest.files.source import KINDS
-from feedback_miner.ingest.formats.json_objects import Objects
+from feedback_miner.ingest.formats.json_objects import JsonObjects
 from feedback_miner.ingest.formats.json_table import open_flat
 from feedback_miner.ingest.formats.table import Table
-from feedback_miner.ingest.shape import Shape
 from feedback_miner.ingest.surveys.wide import AnySurvey
 from feedback_miner.ingest.unknown.nested import AnyNested
 from feedback_miner.ingest.values.circumstances import is_yes_or_no, read_yes_or_no
@@ -29,25 +35,25 @@ WROTE, SHOWN = "\x1fwrote", "\x1fshown"
 NAMES = "Told apart by the names of the columns and by what they hold."
 
 
-@dataclass(frozen=True)
-class AnyTable:
+class AnyTable(ReaderDefaults):
     """A table with a ticket or comment per row, whose columns are told by name and content."""
 
-    name: str = "table"
-    title: str = "a table"
-    shape: str = "table"
+    name: ClassVar[str] = "table"
+    title: ClassVar[str] = "a table"
+    view: ClassVar[type[Table]] = Table
+    takes_text_column: ClassVar[bool] = True
 
-    def detect(self, table: Table) -> Verdict | None:
+    def detect(self, table: Table) -> Detection | None:
         """Take every table."""
-        return Verdict(NAMES)
+        return Detection(NAMES)
 
-    def read(self, table: Table, settings: IngestSettings, together: Together) -> RawTable:
+    def read(self, table: Table, context: ReadContext) -> MessageTable:
         """Read the table; raise TextColumnError where it is not plain what holds the comments."""
-        roles = find_roles(table, table.content.name, settings, table.content.path)
+        roles = find_roles(table, table.content.name, context.settings, table.content.path)
         # of a ticket, which has a subject, "private" says nothing of who wrote it
         taken = {name for found in roles.values() for name in found}
         flags = {} if "subject" in roles else _flags(table, taken)
-        made = read_planned(table, Plan({**roles, **flags}, item="comment"), settings)
+        made = read_columns(table, ColumnMapping({**roles, **flags}, item="comment"), context.settings)
         return _with_flags(made, flags) if flags else made
 
 
@@ -62,7 +68,7 @@ def _flags(table: Table, taken: Collection[str]) -> dict[str, tuple[str, ...]]:
     return {flag: told for flag, told in found.items() if told}
 
 
-def _with_flags(table: RawTable, flags: Mapping[str, tuple[str, ...]]) -> RawTable:
+def _with_flags(table: MessageTable, flags: Mapping[str, tuple[str, ...]]) -> MessageTable:
     """Tell who wrote by what is said of each row: what is not public is an agent's."""
     frame = table.frame
     wrote = authors_of(
@@ -90,48 +96,50 @@ def _with_flags(table: RawTable, flags: Mapping[str, tuple[str, ...]]) -> RawTab
         table,
         frame=frame.with_columns(pl.Series(WROTE, wrote, pl.String)),
         columns={**columns, "author": (WROTE,)},
-        shown=told,
+        source_columns=told,
     )
 
 
-@dataclass(frozen=True)
-class AnyObjects:
+class AnyObjects(ReaderDefaults):
     """JSON with a ticket or comment per object."""
 
-    name: str = "table"
-    title: str = "JSON objects"
-    shape: str = "json"
+    name: ClassVar[str] = "table"
+    title: ClassVar[str] = "JSON objects"
+    view: ClassVar[type[JsonObjects]] = JsonObjects
+    takes_text_column: ClassVar[bool] = True
 
-    def detect(self, objects: Objects) -> Verdict | None:
+    def detect(self, objects: JsonObjects) -> Detection | None:
         """Take every list of objects."""
-        return Verdict(NAMES)
+        return Detection(NAMES)
 
-    def read(self, objects: Objects, settings: IngestSettings, together: Together) -> RawTable:
+    def read(self, objects: JsonObjects, context: ReadContext) -> MessageTable:
         """Read the objects as a table."""
-        return AnyTable().read(open_flat(objects), settings, together)
+        return AnyTable().read(open_flat(objects), context)
 
 
 class UnknownSurvey(AnySurvey):
     """A survey of no known tool; read as any table if no question was answered in words."""
 
-    def read(self, table: Table, settings: IngestSettings, together: Together) -> RawTable:
+    def read(self, table: Table, context: ReadContext) -> MessageTable:
         """Read the answers to open questions, or else what the names of the columns tell."""
         try:
-            return super().read(table, settings, together)
+            return super().read(table, context)
         except EmptyExportError:
             try:
-                return AnyTable().read(table, settings, together)
+                return AnyTable().read(table, context)
             except UsageError:
                 pass
             raise
 
 
-def generic_family(shape: Shape, *, named: bool, nested: bool = True) -> tuple[Family, Verdict]:
-    """Return the family for an export that no other one knows.
+def generic_reader(
+    opened: OpenedExport, *, named: bool, nested: bool = True
+) -> tuple[ExportReader, Detection]:
+    """Return the reader for an export that no other one knows.
 
     Parameters
     ----------
-    shape : Shape
+    opened : OpenedExport
     named : bool
         Whether the user asked for a plain table.
     nested : bool
@@ -142,16 +150,18 @@ def generic_family(shape: Shape, *, named: bool, nested: bool = True) -> tuple[F
     ExportError
         For XML: what its elements mean cannot be told.
     """
-    if shape.kind == "table":
-        if not named and (verdict := UnknownSurvey().detect(shape.view)) is not None:
-            return UnknownSurvey(), verdict
-        return AnyTable(), Verdict(f"{shape.why} {NAMES}".strip())
-    if shape.kind == "json":
-        if nested and (verdict := AnyNested().detect(shape.view)) is not None:
-            return AnyNested(), verdict
-        return AnyObjects(), Verdict(f"{shape.why} {NAMES}".strip())
+    by_name = Detection(f"{opened.reason} {NAMES}".strip())
+    if isinstance(opened.view, Table):
+        survey = UnknownSurvey()
+        if not named and (detection := survey.detect(opened.view)) is not None:
+            return survey, detection
+        return AnyTable(), by_name
+    if isinstance(opened.view, JsonObjects):
+        if nested and (detection := AnyNested().detect(opened.view)) is not None:
+            return AnyNested(), detection
+        return AnyObjects(), by_name
     raise ExportError(
-        f"{shape.view.content.name} holds {shape.format.upper()} of no tool that is known.",
+        f"{opened.view.content.name} holds {opened.format.upper()} of no tool that is known.",
         f"Allowed: {KINDS}; XML of Jira, ServiceNow and others that are listed in docs/exports.md.",
         "Export it as CSV or JSON.",
     )

@@ -36,13 +36,23 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from feedback_miner.config import IngestSettings
 from feedback_miner.errors import UsageError
 from feedback_miner.ingest.columns.requested import ROLES, lookup
-from feedback_miner.ingest.contract.base import Family, Message, RawTable, Together, Verdict
-from feedback_miner.ingest.contract.column_mapping import Plan, read_planned
-from feedback_miner.ingest.contract.messages import table_of
+from feedback_miner.ingest.contract.base import (
+    Detection,
+    ExportFacts,
+    ExportReader,
+    LeftOut,
+    Message,
+    MessageTable,
+    ReadContext,
+    ReaderDefaults,
+)
+from feedback_miner.ingest.contract.column_mapping import ColumnMapping, read_columns
+from feedback_miner.ingest.contract.messages import message_table
 from feedback_miner.ingest.formats.json_fields import objects_in, pick
-from feedback_miner.ingest.formats.json_objects import Objects, arrays_in
+from feedback_miner.ingest.formats.json_objects import JsonObjects, arrays_in
 from feedback_miner.ingest.formats.json_table import flatten, open_flat
 from feedback_miner.ingest.formats.table import Table
+from feedback_miner.ingest.formats.tally import Tally
 from feedback_miner.ingest.wording import inspect_hint, listed
 
 OWN_SETTINGS = ("format", "encoding", "delimiter", "sheet", "date_format", "time_zone")
@@ -86,21 +96,21 @@ class ExportMapping(BaseModel):
 
 
 @dataclass(frozen=True, eq=False)
-class MappedFamily:
+class MappingReader(ReaderDefaults):
     """An export that is read as a mapping file says."""
 
     mapping: ExportMapping
     name: str = "mapping"
     title: str = "the mapping file"
-    shape: str = "table"
+    view: type[Any] = object
 
-    def detect(self, view: Any) -> Verdict | None:
+    def detect(self, view: Any) -> Detection | None:
         """Take everything."""
-        return Verdict("A mapping file was given.")
+        return Detection("A mapping file was given.")
 
-    def read(self, view: Any, settings: IngestSettings, together: Together) -> RawTable:
+    def read(self, view: Any, context: ReadContext) -> MessageTable:
         """Read a table or JSON objects by the mapping."""
-        if isinstance(view, Objects):
+        if isinstance(view, JsonObjects):
             if self.mapping.messages is not None:
                 return self._read_messages(view)
             view = open_flat(view, self.mapping.array)
@@ -119,44 +129,43 @@ class MappedFamily:
             for column, reasons in self.mapping.leave_out.items()
         }
         questions = {_found(name, view): text for name, text in self.mapping.questions.items()}
-        plan = Plan(columns=columns, questions=questions, item=self.mapping.item, leave_out=leave_out)
-        return self._with_authors(read_planned(view, plan, settings))
+        plan = ColumnMapping(
+            columns=columns, questions=questions, item=self.mapping.item, leave_out=leave_out
+        )
+        return self._with_authors(read_columns(view, plan, context.settings))
 
-    def _with_authors(self, table: RawTable) -> RawTable:
+    def _with_authors(self, table: MessageTable) -> MessageTable:
         if "author" not in table.columns or not self.mapping.authors:
             return table
         (column,) = table.columns["author"]
         kinds = table.frame[column].cast(pl.String).str.strip_chars().replace(dict(self.mapping.authors))
         return replace(table, frame=table.frame.with_columns(kinds.alias(column)))
 
-    def _read_messages(self, objects: Objects) -> RawTable:
+    def _read_messages(self, objects: JsonObjects) -> MessageTable:
         self._check_fields(objects)
-        left_out: dict[str, int] = {}
-        messages = (
-            message
-            for number, (row, record) in enumerate(self._records(objects), 1)
-            for message in self._messages(record, row, str(number), left_out)
-        )
-        return table_of(
-            objects.content, messages, rejects=objects.rejects, left_out=left_out, shown=self.mapping.columns
-        )
+        tally = Tally()
+        facts = ExportFacts(source_columns=self.mapping.columns)
+        return message_table(objects.content, self._all_messages(objects, tally), tally, facts)
 
-    def _records(self, objects: Objects) -> Iterator[tuple[int, Mapping[str, Any]]]:
+    def _all_messages(self, objects: JsonObjects, tally: Tally) -> Iterator[Message | LeftOut]:
+        for row, record in self._records(objects, tally):
+            tally.n_rows += 1
+            yield from self._messages(record, row, str(tally.n_rows))
+
+    def _records(self, objects: JsonObjects, tally: Tally) -> Iterator[tuple[int, Mapping[str, Any]]]:
         array = self.mapping.array
-        for row, key, value in objects.each():
+        for row, key, value in objects.each(tally):
             if array is None or key == array:
                 yield row, value
             else:
                 yield from ((place, inner) for name, inner, place in arrays_in(value) if name == array)
 
-    def _messages(
-        self, record: Mapping[str, Any], row: int, ident: str, left_out: dict[str, int]
-    ) -> Iterator[Message]:
+    def _messages(self, record: Mapping[str, Any], row: int, ident: str) -> Iterator[Message | LeftOut]:
         for column, reasons in self.mapping.leave_out.items():
             reasons = {value.strip().lower(): reason for value, reason in reasons.items()}
             told = (pick(record, column) or "").strip().lower()
             if (reason := reasons.get(told)) is not None:
-                left_out[reason] = left_out.get(reason, 0) + 1
+                yield LeftOut(reason)
                 return
         prefix = f"{self.mapping.messages}."
         texts = self.mapping.columns["text"]
@@ -194,7 +203,7 @@ class MappedFamily:
             **values,
         )
 
-    def _check_fields(self, objects: Objects) -> None:
+    def _check_fields(self, objects: JsonObjects) -> None:
         """Raise UsageError for a field that none of the first objects has."""
         fields: dict[str, None] = {}
         for _, _, value in objects.sample:
@@ -260,10 +269,10 @@ def with_mapping(settings: IngestSettings) -> IngestSettings:
     return settings.model_copy(update=own)
 
 
-def mapped_family(settings: IngestSettings) -> Family | None:
+def mapping_reader(settings: IngestSettings) -> ExportReader | None:
     """Return the family that the mapping file describes; None where there is none."""
     mapping = mapping_of(settings)
-    return None if mapping is None else MappedFamily(mapping)
+    return None if mapping is None else MappingReader(mapping)
 
 
 def _inner(names: tuple[str, ...], prefix: str) -> bool:

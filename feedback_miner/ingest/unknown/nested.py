@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import islice
-from typing import Any
+from typing import Any, ClassVar
 
 import polars as pl
 
@@ -13,12 +13,21 @@ from feedback_miner.config import IngestSettings
 from feedback_miner.ingest.columns.names import never_feedback, rank
 from feedback_miner.ingest.columns.profile import profile
 from feedback_miner.ingest.columns.roles import find_roles
-from feedback_miner.ingest.contract.base import Message, RawTable, Together, Verdict
-from feedback_miner.ingest.contract.messages import table_of
+from feedback_miner.ingest.contract.base import (
+    Detection,
+    ExportFacts,
+    LeftOut,
+    Message,
+    MessageTable,
+    ReadContext,
+    ReaderDefaults,
+)
+from feedback_miner.ingest.contract.messages import message_table
 from feedback_miner.ingest.formats.json_fields import as_text, objects_in
-from feedback_miner.ingest.formats.json_objects import Objects, arrays_in
+from feedback_miner.ingest.formats.json_objects import JsonObjects, arrays_in
 from feedback_miner.ingest.formats.json_table import as_cell, flatten
 from feedback_miner.ingest.formats.table import Table, about_late
+from feedback_miner.ingest.formats.tally import Tally
 from feedback_miner.ingest.values.ids import content_id, numbered
 from feedback_miner.ingest.values.people import (
     AUTHOR_KINDS_BY_VALUE,
@@ -94,8 +103,7 @@ class Layout:
     records: list[Mapping[str, Any]]
 
 
-@dataclass(frozen=True)
-class AnyNested:
+class AnyNested(ReaderDefaults):
     """JSON with a ticket per object and its messages in a list inside.
 
     The text of the record itself is its first message. A message is the requester's or an agent's
@@ -103,56 +111,55 @@ class AnyNested:
     what is not public is an agent's note.
     """
 
-    name: str = "table"
-    title: str = "JSON objects with messages inside"
-    shape: str = "json"
+    name: ClassVar[str] = "table"
+    title: ClassVar[str] = "JSON objects with messages inside"
+    view: ClassVar[type[JsonObjects]] = JsonObjects
 
-    def detect(self, objects: Objects) -> Verdict | None:
+    def detect(self, objects: JsonObjects) -> Detection | None:
         """Tell whether records hold lists of objects most of which have a text."""
         layout = layout_of(objects)
         if layout is None:
             return None
         told = listed((f"{name}[].{text_field(items)}" for name, items in layout.threads.items()), 3)
         where = f"The objects of '{layout.array}'" if layout.array else "The objects"
-        return Verdict(f"{where} hold lists of messages: {told}.")
+        return Detection(f"{where} hold lists of messages: {told}.")
 
-    def read(self, objects: Objects, settings: IngestSettings, together: Together) -> RawTable:
+    def read(self, objects: JsonObjects, context: ReadContext) -> MessageTable:
         """Read the records and their messages."""
         layout = layout_of(objects)
         assert layout is not None, "it was recognised"
-        own = fields_of(layout.records, objects, settings)
-        threads = {name: fields_of(items, objects, settings) for name, items in layout.threads.items()}
-        compare = _can_compare(layout, own, threads)
-        left_out: dict[str, int] = {}
-        known = {name for record in layout.records for name, value in record.items() if value}
-        late: dict[str, None] = {}
-        n_rows = 0
-
-        def messages() -> Iterator[Message]:
-            nonlocal n_rows
-            for row, record in _records(objects, layout.array):
-                n_rows += 1
-                if not known.issuperset(record):
-                    late.update((name, None) for name in record if record[name] and name not in known)
-                ident = _at(record, own.id) or str(n_rows)
-                yield from _messages(record, row, ident, own, threads, compare, left_out)
-
+        own = fields_of(layout.records, objects, context.settings)
+        threads = {
+            name: fields_of(items, objects, context.settings) for name, items in layout.threads.items()
+        }
+        tally = Tally()
+        messages = _all_messages(objects, layout, own, threads, tally)
         used = {name.split(".", 1)[0] for name in (*threads, *_names(own))}
         seen = dict.fromkeys(name for record in layout.records for name in record)
-        made = table_of(
-            objects.content,
-            messages(),
-            shown=_shown(own, threads),
-            unmapped=[name for name in seen if name not in used],
-            rejects=objects.rejects,
-            limit=settings.limit,
-            left_out=left_out,
+        facts = ExportFacts(
+            source_columns=_shown(own, threads), unmapped=[name for name in seen if name not in used]
         )
-        told = (about_late(late),) if late else ()
-        return replace(made, n_rows=n_rows + len(objects.rejects), warnings=(*made.warnings, *told))
+        return message_table(objects.content, messages, tally, facts, limit=context.settings.limit)
 
 
-def layout_of(objects: Objects) -> Layout | None:
+def _all_messages(
+    objects: JsonObjects, layout: Layout, own: Fields, threads: Mapping[str, Fields], tally: Tally
+) -> Iterator[Message | LeftOut]:
+    """Yield the messages of all records, and warn of fields that come late."""
+    compare = _can_compare(layout, own, threads)
+    known = {name for record in layout.records for name, value in record.items() if value}
+    late: dict[str, None] = {}
+    for row, record in _records(objects, layout.array, tally):
+        tally.n_rows += 1
+        if not known.issuperset(record):
+            late.update((name, None) for name in record if record[name] and name not in known)
+        ident = _at(record, own.id) or str(tally.n_rows)
+        yield from _messages(record, row, ident, own, threads, compare)
+    if late:
+        tally.warn(about_late(late))
+
+
+def layout_of(objects: JsonObjects) -> Layout | None:
     """Return where the records and their lists of messages are; None where there are none."""
     found: dict[str, dict[str, list[Mapping[str, Any]]]] = {}
     records: dict[str, list[Mapping[str, Any]]] = {}
@@ -204,7 +211,9 @@ def text_field(items: Sequence[Mapping[str, Any]]) -> str:
     return ""
 
 
-def fields_of(objects_: Sequence[Mapping[str, Any]], objects: Objects, settings: IngestSettings) -> Fields:
+def fields_of(
+    objects_: Sequence[Mapping[str, Any]], objects: JsonObjects, settings: IngestSettings
+) -> Fields:
     """Tell what the fields of some objects mean, by name and content."""
     cells = _cells(objects_)
     cells = {name: column for name, column in cells.items() if any(column)}
@@ -287,8 +296,8 @@ def _people_in(value: Mapping[str, Any], fields: Fields) -> set[str]:
     return {text.strip().casefold() for name in fields.people if (text := _at(value, name)) and text.strip()}
 
 
-def _records(objects: Objects, array: str) -> Iterator[tuple[int, Mapping[str, Any]]]:
-    for place, key, value in objects.each():
+def _records(objects: JsonObjects, array: str, tally: Tally) -> Iterator[tuple[int, Mapping[str, Any]]]:
+    for place, key, value in objects.each(tally):
         if key == array:
             yield place, value
         else:
@@ -304,8 +313,7 @@ def _messages(
     own: Fields,
     threads: Mapping[str, Fields],
     compare: bool,
-    left_out: dict[str, int],
-) -> Iterator[Message]:
+) -> Iterator[Message | LeftOut]:
     asked = _people_in(record, own)
     about: dict[str, Any] = {
         role: _at(record, name) for role, name in own.others.items() if role in CIRCUMSTANCES
@@ -334,7 +342,7 @@ def _messages(
             number += 1
             body = _at(item, inner.text) or ""
             if number == 1 and text and " ".join(body.split()) == " ".join(text.split()):
-                left_out[AGAIN] = left_out.get(AGAIN, 0) + 1
+                yield LeftOut(AGAIN)
                 continue
             public = _public(item, inner)
             author = _author(item, inner, asked, compare)

@@ -5,13 +5,13 @@ import pytest
 from feedback_miner.config import IngestSettings
 from feedback_miner.errors import ExportError
 from feedback_miner.ingest.files.source import open_exports
-from feedback_miner.ingest.formats.xml_elements import Elements, text_of
+from feedback_miner.ingest.formats.xml_elements import XmlElements, text_of
 
 ITEMS = "".join(f"<item n='{i}'><b>text {i}</b></item>" for i in range(5))
 
 
 def elements(export, content):
-    return Elements(open_exports([export(content, "x.xml")], IngestSettings())[0])
+    return XmlElements(open_exports([export(content, "x.xml")], IngestSettings())[0])
 
 
 def test_elements_of_a_name_come_one_by_one_and_whole(export):

@@ -253,7 +253,7 @@ def test_a_question_carries_its_column_its_text_and_how_many_answered():
         len(ENGLISH),
     )
     assert question.kind in KINDS
-    assert "words on average" in question.why
+    assert "words on average" in question.reason
 
 
 @pytest.mark.parametrize(

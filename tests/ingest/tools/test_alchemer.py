@@ -22,9 +22,9 @@ def test_labels_and_questions_are_parted_and_numbered_boxes_are_one_question():
         ("2", "Fan is loud", LAPTOP, SECOND, 9.0, "Engineer"),
     ]  # fmt: skip
     source = read_in.sources[0]
-    assert (source.family, source.n_rows, source.left_out) == ("alchemer", 3, {"disqualified": 1})
+    assert (source.reader, source.n_rows, source.left_out) == ("alchemer", 3, {"disqualified": 1})
     assert source.warnings == ("1 of 3 responses were not finished; what they hold is read.",)
-    assert source.why == (
+    assert source.reason == (
         "The header has Time Started, Date Submitted, Status, and each status is one of Alchemer's, such as"
         " 'Partial'."
     )
@@ -59,4 +59,4 @@ def test_a_broken_row_is_a_reject_and_missing_columns_do_no_harm(export):
 
 def test_a_list_of_tasks_with_the_same_dates_is_not_taken_for_it(export):
     text = "Time Started,Date Submitted,Status,comment\n2026-01-01,2026-01-02,Open,The network is too slow\n"
-    assert read([export(text)], IngestSettings()).sources[0].family != "alchemer"
+    assert read([export(text)], IngestSettings()).sources[0].reader != "alchemer"

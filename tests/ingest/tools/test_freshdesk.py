@@ -46,14 +46,14 @@ def test_tickets_conversations_people_and_ratings_are_joined():
     )  # fmt: skip
     assert (str(row["created_at"]), str(row["resolved_at"])) == ("2024-05-06 09:00:00", "2024-05-08 08:00:00")
     assert frame["person_id"][0] == frame["person_id"][5] == frame["person_id"][7]
-    assert {source.family for source in found.sources} == {"freshdesk"}
+    assert {source.reader for source in found.sources} == {"freshdesk"}
     assert dict(found.sources[3].left_out) == {"a rating without words": 1}
 
 
 def test_conversations_alone_tell_who_wrote_and_what_they_lack():
     found = read_in("conversations.json")
     assert found.comments.frame["author_kind"].to_list() == ["agent", "agent", "requester", "system"]
-    assert found.sources[0].lacks.startswith("Conversations hold neither subjects nor descriptions.")
+    assert found.sources[0].missing.startswith("Conversations hold neither subjects nor descriptions.")
 
 
 def test_a_ticket_that_holds_its_conversations_lacks_nothing(export):
@@ -62,7 +62,7 @@ def test_a_ticket_that_holds_its_conversations_lacks_nothing(export):
     for document in ({**ticket, "conversations": inner}, {"ticket": ticket, "conversations": inner}):
         found = read([export(json.dumps(document), "t.json")], IngestSettings())
         assert found.comments.frame["comment_id"].to_list() == ["1", "1/11", "1/12", "1/13", "1/14"]
-        assert (found.sources[0].family, found.sources[0].lacks) == ("freshdesk", "")
+        assert (found.sources[0].reader, found.sources[0].missing) == ("freshdesk", "")
 
 
 def test_streams_of_airbyte_are_read(export):
@@ -92,7 +92,7 @@ def test_the_xml_of_an_account_tells_notes_from_replies():
         ("7/83", "comment", "requester", True, "Jetzt geht gar nichts mehr."),
     ]
     assert (frame["priority"][0], str(frame["created_at"][0])) == ("medium", "2014-05-06 08:00:00")
-    assert (found.sources[0].family, found.sources[0].lacks) == ("freshdesk", "")
+    assert (found.sources[0].reader, found.sources[0].missing) == ("freshdesk", "")
 
 
 def test_xml_that_was_cut_off_is_read_up_to_there(export):
@@ -112,14 +112,16 @@ def test_a_list_gives_descriptions_and_says_what_it_lacks():
             "Sample Ltd",
         ),
     ]  # fmt: skip
-    assert source.why == "The header names 11 columns that Freshdesk writes, such as 'Customer interactions'."
-    assert "no replies" in source.lacks
+    assert (
+        source.reason == "The header names 11 columns that Freshdesk writes, such as 'Customer interactions'."
+    )
+    assert "no replies" in source.missing
     assert dict(source.left_out) == {"written by an agent (outbound e-mail)": 1}
 
 
 def test_a_list_in_french_without_descriptions_gives_the_subjects():
     found = read_in("tickets_fr.csv")
-    assert found.sources[0].family == "freshdesk"
+    assert found.sources[0].reader == "freshdesk"
     row = found.comments.frame.row(0, named=True)
     assert (row["text"], row["priority"], row["queue"]) == (
         "Le réseau est trop lent dans l'annexe",
@@ -136,7 +138,7 @@ def test_case_byte_order_mark_and_windows_code_page_do_not_matter(export):
         text.replace("Drucker", "Größe").encode("cp1252"),
         text.replace("\n", "\r\n").encode("utf-16"),
     ):
-        assert read([export(data, "t.csv")], IngestSettings()).sources[0].family == "freshdesk"
+        assert read([export(data, "t.csv")], IngestSettings()).sources[0].reader == "freshdesk"
 
 
 def test_a_list_without_words_names_the_fields_to_tick(export):
@@ -163,7 +165,7 @@ def test_a_list_without_words_names_the_fields_to_tick(export):
 )
 def test_exports_of_other_tools_are_not_taken_for_freshdesk(export, name, content):
     with contextlib.suppress(FeedbackMinerError):
-        assert read([export(content, name)], IngestSettings()).sources[0].family != "freshdesk"
+        assert read([export(content, name)], IngestSettings()).sources[0].reader != "freshdesk"
 
 
 @pytest.mark.parametrize("odd", [None, 7, "x", [], {}, [None, 1], {"id": {}}, True])

@@ -33,8 +33,8 @@ def test_tickets_conversations_and_people_are_joined():
     assert (row["department"], row["role"], row["vip"], row["priority"], row["queue"]) == (
         "Finance", "Accountant", True, "medium", "Workplace",
     )  # fmt: skip
-    assert {source.family for source in found.sources} == {"freshservice"}
-    assert found.sources[0].lacks == ""  # the file beside it has the conversations
+    assert {source.reader for source in found.sources} == {"freshservice"}
+    assert found.sources[0].missing == ""  # the file beside it has the conversations
 
 
 def test_a_ticket_with_its_conversations_is_one_export(export):
@@ -43,7 +43,7 @@ def test_a_ticket_with_its_conversations_is_one_export(export):
     found = read(
         [export(json.dumps({"ticket": {**ticket, "conversations": inner}}), "t.json")], IngestSettings()
     )
-    assert found.sources[0].family == "freshservice"
+    assert found.sources[0].reader == "freshservice"
     assert found.comments.frame["comment_id"].to_list() == ["5", "5/21", "5/22", "5/23", "5/24"]
 
 
@@ -54,8 +54,8 @@ def test_a_list_gives_descriptions_and_vips():
         ("INC-6", "Access\n\nI cannot open the finance share.", "critical", False, None),
     ]
     source = found.sources[0]
-    assert (source.family, source.date_format) == ("freshservice", "%d-%m-%Y %H:%M")
-    assert "/conversations" in source.lacks
+    assert (source.reader, source.date_format) == ("freshservice", "%d-%m-%Y %H:%M")
+    assert "/conversations" in source.missing
     assert "Replaced the cable." not in found.comments.frame.write_csv()
 
 
@@ -66,7 +66,7 @@ def test_a_list_in_german_is_recognised(export):
         "Monitor,Er flackert seit gestern.,Mittel,Gering,ja,Hoch,5,2024-05-06 10:00,2024-05-09 10:00,1,2,Ok\n"
     )
     found = read([path], IngestSettings())
-    assert found.sources[0].family == "freshservice"
+    assert found.sources[0].reader == "freshservice"
     assert found.comments.frame.select("text", "priority", "vip").rows() == [
         ("Monitor\n\nEr flackert seit gestern.", "high", True)
     ]
@@ -76,12 +76,12 @@ def test_xml_with_the_fields_of_freshservice_is_told_from_its_sister(export):
     text = (SISTER / "Tickets0.xml").read_text()
     more = "<urgency type='integer'>1</urgency><impact type='integer'>1</impact><display-id"
     found = read([export(text.replace("<display-id", more), "t.xml")], IngestSettings())
-    assert (found.sources[0].family, found.sources[0].n_comments) == ("freshservice", 4)
+    assert (found.sources[0].reader, found.sources[0].n_comments) == ("freshservice", 4)
 
 
 @pytest.mark.parametrize("name", ["tickets.json", "conversations.json", "tickets.csv", "Tickets0.xml"])
 def test_exports_of_its_sister_are_left_to_that(name):
-    assert read([SISTER / name], IngestSettings()).sources[0].family == "freshdesk"
+    assert read([SISTER / name], IngestSettings()).sources[0].reader == "freshdesk"
 
 
 @pytest.mark.parametrize("odd", [None, 7, "x", [], {}, [None, 1], {"id": {}}, True])
@@ -100,7 +100,7 @@ def test_a_short_list_is_told_by_the_columns_of_service_management(export):
     row = "INC-{0},Lift,Open,Low,Low,Low,u{0}@example.org,true,Sales,Desk,2024-05-06 08:00:00,,,Within SLA,"
     row += "It is stuck on {0},Send a man at once"
     found = read([export("\n".join([header, row.format(1), row.format(2)]))], IngestSettings())
-    assert found.sources[0].family == "freshservice"
+    assert found.sources[0].reader == "freshservice"
     shown = found.comments.frame.select("comment_id", "question", "department", "vip")
     assert shown.rows() == [
         (f"INC-{n}/{k}", question, "Sales", True)

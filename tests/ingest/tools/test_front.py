@@ -33,7 +33,7 @@ def test_messages_and_comments_of_a_conversation():
          "Printer jams\n\n<p>The printer eats the paper.</p>"),
         ("cnv_1/com_9", "note", "agent", "2016-01-26 01:16:35", None, "Third time this month."),
     ]  # fmt: skip
-    assert (source.family, source.date_zone, source.lacks) == ("front", "known", "")
+    assert (source.reader, source.date_zone, source.missing) == ("front", "known", "")
 
 
 def test_a_customer_is_the_same_in_all_messages():
@@ -49,7 +49,7 @@ def test_conversations_hold_the_last_message_only_and_say_so():
         ("cnv_1/msg_3", "requester", "Printer jams\n\n<p>It still jams.</p>"),
         ("cnv_2", "unknown", "The VPN drops"),
     ]
-    assert "GET /conversations/ID/messages" in source.lacks
+    assert "GET /conversations/ID/messages" in source.missing
 
 
 def test_drafts_are_no_messages_and_events_hold_some(export):
@@ -109,7 +109,7 @@ msg_2,cnv_1,1,Outbound,Archived,Support,2024-05-06 09:00:00,Cy Fox,ann@example.o
 msg_3,cnv_1,1,Outbound,Archived,Support,2024-05-06 10:00:00,,ann@example.org,ann@example.org,Re: Lift,Rate us
 """
     found = read([export(table)], IngestSettings())
-    assert found.sources[0].family == "front"
+    assert found.sources[0].reader == "front"
     shown = found.comments.frame.select("comment_id", "author_kind", "item_kind", "queue")
     assert shown.rows() == [
         ("cnv_1/msg_1", "requester", "description", "Support"),
@@ -117,7 +117,7 @@ msg_3,cnv_1,1,Outbound,Archived,Support,2024-05-06 10:00:00,,ann@example.org,ann
         ("cnv_1/msg_3", "system", "comment", "Support"),
     ]
     assert found.comments.frame["text"][0] == "Lift\n\nIt is stuck"
-    assert "beginning of each message" in found.sources[0].lacks
+    assert "beginning of each message" in found.sources[0].missing
 
 
 def test_a_table_that_is_said_to_be_of_front_and_has_no_messages_is_refused(export):

@@ -41,13 +41,13 @@ def test_issues_and_comments_of_the_api_are_joined_by_their_address_in_any_order
     assert golden(issues, comments) == expected
     assert sorted(golden(comments, issues)) == sorted(expected)
     read_in = read([issues, comments], IngestSettings())
-    assert [source.family for source in read_in.sources] == ["github", "github"]
+    assert [source.reader for source in read_in.sources] == ["github", "github"]
     assert [dict(source.left_out) for source in read_in.sources] == [
         {"written by a bot": 1, "a pull request, or a comment on one": 1},
         {"written by a bot": 1, "a pull request, or a comment on one": 1},
     ]
-    assert read_in.sources[0].lacks == ""  # the file beside it has the comments
-    assert read_in.sources[0].why == "JSON objects are GitHub issues with number, title and address."
+    assert read_in.sources[0].missing == ""  # the file beside it has the comments
+    assert read_in.sources[0].reason == "JSON objects are GitHub issues with number, title and address."
 
 
 def test_comments_alone_are_told_by_what_their_authors_are_to_the_repository():
@@ -71,7 +71,7 @@ def test_the_list_of_the_command_line_has_its_comments():
     ]  # fmt: skip
     source = read([EXPORTS / "gh_list.json"], IngestSettings()).sources[0]
     assert dict(source.left_out) == {"hidden as spam or abuse": 1, "written by a bot": 1}
-    assert (source.n_rows, source.lacks) == (2, "")
+    assert (source.n_rows, source.missing) == (2, "")
 
 
 def test_when_an_issue_was_closed_and_opened_again_is_kept():

@@ -38,8 +38,10 @@ def test_a_french_list_with_added_columns_tells_who_wrote_what():
         ("2554/solution", "comment", "agent", None, None, "<p>Passerelle redémarrée.</p>"),
         ("2555", "description", "requester", "2026-09-14 10:59:00", None, "Écran noir"),
     ]  # fmt: skip
-    assert (source.family, source.delimiter, source.lacks) == ("glpi", ";", "")
-    assert source.why == "The header names 14 columns as GLPI lists tickets, such as 'Demandeur - Demandeur'."
+    assert (source.reader, source.delimiter, source.missing) == ("glpi", ";", "")
+    assert (
+        source.reason == "The header names 14 columns as GLPI lists tickets, such as 'Demandeur - Demandeur'."
+    )
     assert source.unmapped == (
         *("Statut", "Dernière modification", "Attribué à - Technicien", "Catégorie", "TTR"),
     )
@@ -61,7 +63,7 @@ def test_a_brazilian_list_with_semicolons_at_the_ends_of_rows_and_days_first():
     ]
     assert source.date_format == "%d-%m-%Y %H:%M"
     assert source.warnings[0].startswith("'Acompanhamentos - Descrição' holds the follow-ups of requesters")
-    assert source.lacks.startswith("It has no column of descriptions.")
+    assert source.missing.startswith("It has no column of descriptions.")
 
 
 @pytest.mark.parametrize("blank", [" ", "\u00a0", "\u202f", ",", "."])
@@ -83,7 +85,7 @@ def test_ids_lose_their_separator_of_thousands(export, blank):
 def test_other_languages_are_recognised(export, header):
     row = "28 316;One drive;Cerrado;18/02/2026 17:24;3/02/2026 10:04;Mediana;Ana <br>ana@example.org<br>;Bo\n"
     source, rows = told(export(f"{header}\n{row}{row.replace('28 316', '28 317')}"))
-    assert source.family == "glpi"
+    assert source.reader == "glpi"
     assert [row[:3] for row in rows] == [(n, "description", "requester") for n in ("28316", "28317")]
 
 
@@ -97,7 +99,7 @@ def test_an_old_dump_in_latin_1_is_unescaped_once(export):
          "Formatação\n\n<p>O computador não liga.</p>"),
         ("2/solution", "comment", "agent", None, None, "<p>Computador entregue.</p>"),
     ]  # fmt: skip
-    assert source.why == "The columns are those of the tickets in GLPI's database."
+    assert source.reason == "The columns are those of the tickets in GLPI's database."
 
 
 def test_objects_of_the_api_tell_sides_by_the_place_on_the_timeline():
@@ -108,14 +110,14 @@ def test_objects_of_the_api_tell_sides_by_the_place_on_the_timeline():
         ("2553/followup 7", "note", "agent", False, "Third time this month, order a new one."),
         ("2553", "description", "requester", None, "Printer jams\n\n<p>The printer eats the paper.</p>"),
     ]
-    assert source.family == "glpi"
+    assert source.reader == "glpi"
 
 
 def test_what_the_search_of_the_api_finds_has_numbers_for_names(export):
     found = '{"totalcount":1,"data":[{"1":"Printer jams","2":7,"3":4,"4":"12","12":2,"15":"2026-09-14 08:12:00","19":""}]}'  # noqa: E501
     source, rows = told(export(found, "search.json"))
     assert rows == [("7", "description", "requester", "2026-09-14 08:12:00", None, "Printer jams")]
-    assert source.lacks.startswith("A GLPI list holds the titles")
+    assert source.missing.startswith("A GLPI list holds the titles")
 
 
 def test_ratings_with_a_comment_bear_their_score(export):
@@ -141,7 +143,7 @@ def test_a_list_without_titles_says_which_columns_to_add(export):
 )
 def test_lists_without_grouped_columns_are_not_taken(export, text):
     source, _ = told(export(text))
-    assert source.family != "glpi"
+    assert source.reader != "glpi"
 
 
 TICKET = {"name": "Laptop", "content": "Dead since monday", "date": "2026-01-05 10:00:00", "solvedate": None,

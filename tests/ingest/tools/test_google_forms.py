@@ -29,8 +29,8 @@ def test_a_download_tells_the_zone_of_each_timestamp():
     path = EXPORTS / "download.csv"
     assert rows(path) == ANSWERS
     source = read([path], IngestSettings()).sources[0]
-    assert (source.family, source.date_zone, source.n_rows) == ("google_forms", "known", 3)
-    assert source.why == "The first column is 'Timestamp', with dates as Google Forms downloads them."
+    assert (source.reader, source.date_zone, source.n_rows) == ("google_forms", "known", 3)
+    assert source.reason == "The first column is 'Timestamp', with dates as Google Forms downloads them."
     assert source.columns["department"] == ("Which department do you work in?",)
 
 
@@ -53,13 +53,13 @@ def test_a_spanish_sheet_with_addresses_is_read(export, encoding):
          "Mozo de almacén"),
     ]  # fmt: skip
     source = read([path], IngestSettings()).sources[0]
-    assert (source.family, source.date_zone) == ("google_forms", "unknown")
+    assert (source.reader, source.date_zone) == ("google_forms", "unknown")
     assert source.columns["person"] == source.personal == ("Dirección de correo electrónico",)
 
 
 def test_the_points_of_a_quiz_are_no_score():
     source = read([EXPORTS / "quiz_german.tsv"], IngestSettings()).sources[0]
-    assert (source.family, source.format) == ("google_forms", "tsv")
+    assert (source.reader, source.format) == ("google_forms", "tsv")
     assert "score" not in source.columns
     assert source.questions == {"Was war an dieser Schulung schlecht?": 2}
 
@@ -76,7 +76,7 @@ def test_a_workbook_is_told_by_its_sheet_even_if_no_column_is_a_question(tmp_pat
         ("Das Netz ist viel zu langsam", "Kommentar", dt.datetime(2026, 5, 7, 7, 8, 9), None, "Verkauf"),
     ]
     source = read([path], IngestSettings()).sources[0]
-    assert source.why == "The sheet 'Formularantworten 1' begins with the column 'Zeitstempel'."
+    assert source.reason == "The sheet 'Formularantworten 1' begins with the column 'Zeitstempel'."
 
 
 def test_other_tables_that_begin_with_a_timestamp_are_not_taken_for_it(export):
@@ -85,4 +85,4 @@ def test_other_tables_that_begin_with_a_timestamp_are_not_taken_for_it(export):
         "2026-01-01 10:05:00,WARN,The disk of server two is nearly full\n",
         "Timestamp,comment\nyesterday,The network is far too slow\ntoday,All fine with me today\n",
     ):
-        assert read([export(text)], IngestSettings()).sources[0].family != "google_forms"
+        assert read([export(text)], IngestSettings()).sources[0].reader != "google_forms"

@@ -31,14 +31,14 @@ def test_threads_come_in_their_order_without_drafts_and_changes():
         ("10/104", "comment", "requester", "2026-09-14 10:00:00", None, "It still jams."),
         ("20", "description", "requester", "2026-09-14 09:00:00", None, "VPN\n\nThe VPN drops every ten min"),
     ]  # fmt: skip
-    assert (source.family, source.date_zone) == ("helpscout", "known")
+    assert (source.reader, source.date_zone) == ("helpscout", "known")
 
 
 def test_conversations_without_threads_say_how_to_get_them(export):
     given = json.loads((EXPORTS / "conversations.json").read_text())["_embedded"]["conversations"][1:]
     source, rows = told(export(json.dumps({"_embedded": {"conversations": given}}), "list.json"))
     assert [row[0] for row in rows] == ["20"]
-    assert "embed=threads" in source.lacks
+    assert "embed=threads" in source.missing
 
 
 def test_a_page_of_threads_knows_its_conversation_by_its_address():
@@ -111,4 +111,4 @@ def test_drafts_changes_of_state_and_spam_are_counted(export):
 def test_mails_of_another_tool_that_name_a_mailbox_are_not_its_own(export):
     given = [{"id": 1, "subject": "Printer", "mailbox": "support", "body": "The printer eats the paper"}]
     source, rows = told(export(json.dumps(given), "mails.json"), "text")
-    assert (source.family, rows) == ("table", [("Printer\n\nThe printer eats the paper",)])
+    assert (source.reader, rows) == ("table", [("Printer\n\nThe printer eats the paper",)])

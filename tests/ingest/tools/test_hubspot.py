@@ -31,8 +31,8 @@ def test_an_english_table_of_the_crm():
         ("5512", "critical", "Support Pipeline", "Example Ltd", "2026-09-15 10:00:00",
          "VPN drops\n\nIt drops every ten minutes since the update."),
     ]  # fmt: skip
-    assert source.family == "hubspot"
-    assert source.lacks.startswith("A ticket of HubSpot holds its description only.")
+    assert source.reader == "hubspot"
+    assert source.missing.startswith("A ticket of HubSpot holds its description only.")
 
 
 def test_a_spanish_table_of_the_crm():
@@ -43,7 +43,7 @@ def test_a_spanish_table_of_the_crm():
         ("5512", "description", "unknown", "2026-09-13 17:30:00", None,
          "VPN lenta\n\nSe corta cada diez minutos."),
     ]  # fmt: skip
-    assert source.why == "The header names 10 columns that HubSpot writes, such as 'Nombre del ticket'."
+    assert source.reason == "The header names 10 columns that HubSpot writes, such as 'Nombre del ticket'."
 
 
 def test_tickets_of_the_api():
@@ -53,7 +53,7 @@ def test_tickets_of_the_api():
          "Printer jams\n\nThe printer eats the paper."),
         ("5512", "description", "requester", "2026-09-13 17:30:00", None, "VPN drops"),
     ]  # fmt: skip
-    assert (source.family, source.date_zone) == ("hubspot", "known")
+    assert (source.reader, source.date_zone) == ("hubspot", "known")
 
 
 def test_mails_and_notes_belong_to_their_tickets():

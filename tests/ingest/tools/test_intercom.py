@@ -34,7 +34,7 @@ def test_a_conversation_with_its_parts_and_rating():
         ("147/14", "comment", "requester", "2020-12-09 22:40:00", None, "<p>That did not help at all.</p>"),
         ("147/rating", "rating", "requester", "2020-12-10 00:26:39", 2.0, "Took far too long"),
     ]  # fmt: skip
-    assert (source.family, source.date_zone, source.lacks) == ("intercom", "known", "")
+    assert (source.reader, source.date_zone, source.missing) == ("intercom", "known", "")
 
 
 def test_what_a_conversation_went_through_is_kept():
@@ -75,7 +75,7 @@ def test_a_list_without_parts_says_how_to_get_them(export):
     del conversation["conversation_parts"], conversation["conversation_rating"]
     source, rows = told(export(json.dumps({"conversations": [conversation]}), "list.json"))
     assert [row[0] for row in rows] == ["147"]
-    assert "GET /conversations/ID" in source.lacks
+    assert "GET /conversations/ID" in source.missing
 
 
 def test_remarks_of_a_report_are_ratings_in_the_zone_of_the_header():
@@ -85,7 +85,7 @@ def test_remarks_of_a_report_are_ratings_in_the_zone_of_the_header():
         ("149", "rating", "2026-01-16 15:30:00", 1.0, "The bot did not understand me"),
     ]
     assert source.left_out == {"rated without a remark": 1}
-    assert source.lacks.startswith("Reports of Intercom hold numbers and ratings")
+    assert source.missing.startswith("Reports of Intercom hold numbers and ratings")
 
 
 def test_a_report_of_numbers_is_refused_with_the_export_to_get(export):
@@ -133,13 +133,13 @@ def test_messages_of_another_chat_are_not_taken_for_a_report(export, header):
     cells = {"Message": "The printer eats the paper", "Created at": "2026-01-05 10:00:00"}
     row = ",".join(cells.get(name, "1") for name in header.split(","))
     source, rows = told(export(f"{header}\n{row}\n"), "text")
-    assert (source.family, rows) == ("table", [("The printer eats the paper",)])
+    assert (source.reader, rows) == ("table", [("The printer eats the paper",)])
 
 
 def test_records_of_another_tool_that_name_their_source_are_not_its_own(export):
     given = [{"id": 1, "title": "Printer", "source": {"body": "It eats the paper", "author": "ann"}}]
     source, _ = told(export(json.dumps(given), "records.json"))
-    assert source.family != "intercom"
+    assert source.reader != "intercom"
 
 
 def test_fields_of_a_ticket_that_were_filled_in_words_are_read(export):
@@ -157,4 +157,4 @@ def test_fields_of_a_ticket_that_were_filled_in_words_are_read(export):
 def test_a_zone_that_is_none_leaves_the_zone_unknown(export):
     text = (EXPORTS / "ratings.csv").read_text().replace("(America/New_York)", "(date/time)")
     source, rows = told(export(text, "ratings.csv"), "text")
-    assert (source.family, source.date_zone, len(rows)) == ("intercom", "unknown", 2)
+    assert (source.reader, source.date_zone, len(rows)) == ("intercom", "unknown", 2)

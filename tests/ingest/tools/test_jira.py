@@ -10,7 +10,7 @@ from feedback_miner.config import IngestSettings
 from feedback_miner.errors import EmptyExportError
 from feedback_miner.ingest import read
 from feedback_miner.ingest.files.source import open_exports
-from feedback_miner.ingest.shape import shape_of
+from feedback_miner.ingest.recognise import open_export
 from feedback_miner.ingest.tools.jira.table import JiraTable
 from feedback_miner.ingest.tools.jira.text import adf_text, wiki_text
 
@@ -49,13 +49,13 @@ def test_a_spanish_export_of_the_cloud_is_read_by_its_comment_cells_and_ids():
         ("SOP-102/1", "comment", "requester", "2026-08-02 16:40:00", "Ahora además se corta cada hora"),
     ]  # fmt: skip
     source = read([EXPORTS / "cloud_es.csv"], IngestSettings()).sources[0]
-    assert (source.family, source.format, source.date_zone) == ("jira", "csv", "unknown")
-    assert source.why == (
+    assert (source.reader, source.format, source.date_zone) == ("jira", "csv", "unknown")
+    assert source.reason == (
         "The header names 9 columns that Jira writes, such as 'Clave de incidencia', 'ID de la incidencia',"
         " 'Tipo de Incidencia'. 'Clave de incidencia' holds keys of issues."
         " 3 columns 'Comentario' hold 'date;author;text'."
     )
-    assert source.lacks.startswith("It does not tell internal notes from public comments;")
+    assert source.missing.startswith("It does not tell internal notes from public comments;")
     assert source.columns["text"] == ("Descripción", "Comentario")
     assert "Archivo adjunto" in source.unmapped
 
@@ -130,8 +130,8 @@ def test_a_list_without_comment_columns_says_which_export_has_them(export):
         "Bug,IT-1,1,The wifi is slow,Kim,Ann,High,Open,A\n"
     )
     source = read([path], IngestSettings()).sources[0]
-    assert source.family == "jira"
-    assert source.lacks.startswith("It has no column with comments: 'Export > CSV (all fields)'")
+    assert source.reader == "jira"
+    assert source.missing.startswith("It has no column with comments: 'Export > CSV (all fields)'")
     assert golden(path, "comment_id", "text") == [("IT-1", "The wifi is slow")]
 
 
@@ -179,7 +179,7 @@ def test_encodings_and_line_ends_make_no_difference(export):
     ],
 )
 def test_tables_of_other_tools_are_not_taken_for_jira(export, content):
-    table = shape_of(open_exports([export(content)], IngestSettings())[0], IngestSettings()).view
+    table = open_export(open_exports([export(content)], IngestSettings())[0], IngestSettings()).view
     assert JiraTable().detect(table) is None
 
 
@@ -406,7 +406,7 @@ def test_requests_of_the_portal_are_read_with_their_boxes_and_comments(export):
         },
     }  # fmt: skip
     found = read([export(json.dumps({"size": 1, "values": [request]}), "requests.json")], IngestSettings())
-    assert found.sources[0].family == "jira"
+    assert found.sources[0].reader == "jira"
     shown = found.comments.frame.select("comment_id", "item_kind", "author_kind", "question", "is_public")
     assert shown.rows() == [
         ("HD-1", "description", "requester", None, None),

@@ -58,9 +58,9 @@ def test_names_as_header_with_tags_below_and_notes_of_the_team_left_out():
     assert read_in.comments.frame["row"].to_list() == [3, 4]
     assert read_in.comments.frame["person_id"].null_count() == 2  # one account asked them all
     source = read_in.sources[0]
-    assert (source.family, source.delimiter, source.date_zone) == ("kobotoolbox", ";", "known")
+    assert (source.reader, source.delimiter, source.date_zone) == ("kobotoolbox", ";", "known")
     assert (source.n_rows, source.left_out) == (3, {"responses without an answer in words": 1})
-    assert source.why == "The header names 10 columns that KoboToolbox adds, such as '_index'."
+    assert source.reason == "The header names 10 columns that KoboToolbox adds, such as '_index'."
     assert {"office_location", "_notes", "about_you/devices"} <= {*source.unmapped}
 
 
@@ -132,8 +132,8 @@ def test_an_archive_of_odk_central_is_joined_by_its_keys(tmp_path):
         (f"uuid:two/{improve}", "uuid:two", second, "requester", 5.0, improve,
          "Nothing comes to mind right now"),
     ]  # fmt: skip
-    assert {source.family for source in read_in.sources} == {"kobotoolbox"}
-    assert all("ODK adds" in source.why for source in read_in.sources)
+    assert {source.reader for source in read_in.sources} == {"kobotoolbox"}
+    assert all("ODK adds" in source.reason for source in read_in.sources)
 
 
 def test_submissions_without_words_say_so(export):
@@ -152,4 +152,4 @@ def test_tables_with_a_key_or_an_index_are_not_taken_for_it(export):
     issues = "KEY,Status,SUMMARY,COMMENT\nK-1,Open,Printer,The printer eats the paper every day\n"
     rows = "_id,_index,comment\n1,1,The network is far too slow\n"
     for text in (issues, rows):
-        assert read([export(text)], IngestSettings()).sources[0].family != "kobotoolbox"
+        assert read([export(text)], IngestSettings()).sources[0].reader != "kobotoolbox"

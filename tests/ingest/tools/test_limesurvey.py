@@ -32,8 +32,8 @@ def test_codes_as_header_a_response_that_was_not_sent_has_its_last_date():
          "Nothing, it just works\nand that is rare"),
     ]  # fmt: skip
     source = read_in.sources[0]
-    assert (source.family, source.encoding, source.delimiter) == ("limesurvey", "utf-8-sig", ",")
-    assert source.why == "The header names 8 columns that LimeSurvey writes, such as 'lastpage'."
+    assert (source.reader, source.encoding, source.delimiter) == ("limesurvey", "utf-8-sig", ",")
+    assert source.reason == "The header names 8 columns that LimeSurvey writes, such as 'lastpage'."
     assert source.columns["person"] == ("token",)
     assert {"ipaddr", "refurl", "interviewtime", "groupTime8020", "SATTime"} <= {*source.unmapped}
     assert source.warnings == (
@@ -77,7 +77,7 @@ def test_signs_that_the_vv_format_writes_as_words_are_read_back():
          "The printer\tqueue is stuck every morning"),
     ]  # fmt: skip
     assert read_in.comments.frame["row"].to_list() == [3, 5]
-    assert "VV format" in read_in.sources[0].why
+    assert "VV format" in read_in.sources[0].reason
 
 
 @pytest.mark.parametrize(
@@ -96,7 +96,7 @@ def test_workbooks_in_other_languages_are_recognised(tmp_path, header):
         sheet.write_row(1, 0, [1, "2024-06-01 09:00:00", 2, "fr", 9911, "The scanner in the hall is broken"])
         sheet.write_row(2, 0, [2, "2024-06-02 09:00:00", 2, "fr", 9912, "Nobody answers the telephone there"])
     read_in = read([tmp_path / "results.xlsx"], IngestSettings())
-    assert read_in.sources[0].family == "limesurvey"
+    assert read_in.sources[0].reader == "limesurvey"
     assert read_in.comments.frame.select("record_id", "text").rows() == [
         ("1", "The scanner in the hall is broken"),
         ("2", "Nobody answers the telephone there"),
@@ -119,4 +119,4 @@ def test_tables_with_few_of_the_names_are_not_taken_for_it(export):
     tickets = "id,startdate,token,comment\n1,2024-01-02,a,The network is far too slow\n"
     pages = "Response ID,Date submitted,Comment\n1,2024-01-02,The network is far too slow\n"
     for text in (tickets, pages):
-        assert read([export(text)], IngestSettings()).sources[0].family != "limesurvey"
+        assert read([export(text)], IngestSettings()).sources[0].reader != "limesurvey"

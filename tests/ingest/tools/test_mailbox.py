@@ -44,7 +44,7 @@ def mail(sender, to, number, subject="Printer", body="It is broken again.", answ
 def test_a_mailbox_is_read_as_threads_of_people():
     read_in = read([MBOX], IngestSettings())
     source, found = read_in.sources[0], read_in.comments.frame
-    assert (source.family, source.n_rows, source.n_comments) == ("mailbox", 11, 10)
+    assert (source.reader, source.n_rows, source.n_comments) == ("mailbox", 11, 10)
     assert source.left_out == {"repeated in the export": 1}
     assert source.authors == {"requester": 5, "system": 3, "agent": 1, "unknown": 1}
     assert source.encoding is None
@@ -119,7 +119,7 @@ def test_a_folder_of_mails_without_suffix_is_one_german_export():
     read_in = read([EXPORTS / "maildir"], IngestSettings())
     found = read_in.comments.frame
     assert len(read_in.sources) == 1
-    assert read_in.sources[0].why == "A folder of 2 files of mail."
+    assert read_in.sources[0].reason == "A folder of 2 files of mail."
     assert found["record_id"].n_unique() == 1
     assert found["text"].to_list() == [
         "Outlook stürzt ab\n\nSeit dem Update stürzt Outlook jeden Morgen ab, das kostet mich eine halbe"
@@ -416,7 +416,7 @@ def test_an_outlook_message_in_a_folder_is_passed_over(tmp_path):
 )
 def test_tables_and_saved_pages_are_not_taken_for_mail(made, export):
     try:
-        families = {source.family for source in read([export(made, "x.eml")], IngestSettings()).sources}
+        families = {source.reader for source in read([export(made, "x.eml")], IngestSettings()).sources}
     except (ExportError, UsageError):
         families = set()
     assert "mailbox" not in families

@@ -38,8 +38,8 @@ def test_a_csv_saved_from_the_workbook_is_read(export):
     ]  # fmt: skip
     assert frame["person_id"].null_count() == 0
     source = read_in.sources[0]
-    assert (source.family, source.columns["person"]) == ("microsoft_forms", ("Email",))
-    assert source.why == (
+    assert (source.reader, source.columns["person"]) == ("microsoft_forms", ("Email",))
+    assert source.reason == (
         "The header begins with ID, Start time, Completion time, as Microsoft Forms writes, and ids count up."
     )
 
@@ -83,7 +83,7 @@ def test_headers_are_known_in_seven_languages_and_told_by_their_cells_in_others(
         [2, START, END, "bob@example.org", "Bob Beispiel", 2, "Stop closing tickets that are not solved"],
     )
     source = read([path], IngestSettings()).sources[0]
-    assert (source.family, source.columns["date"]) == ("microsoft_forms", (own[2],))
+    assert (source.reader, source.columns["date"]) == ("microsoft_forms", (own[2],))
     assert source.columns["score"] == ("How satisfied are you with the service desk?",)
     assert source.questions == {"What would you change about IT support?": 2}
 
@@ -94,4 +94,4 @@ def test_a_ticket_list_with_an_id_two_dates_and_an_address_is_not_taken_for_it(e
         "1,2026-01-01,2026-01-02,ann@example.org,Ann,Printer,The printer eats the paper every day\n"
         "2,2026-01-03,2026-01-04,bob@example.org,Bob,Network,The network is down again today\n"
     )
-    assert read([export(text)], IngestSettings()).sources[0].family != "microsoft_forms"
+    assert read([export(text)], IngestSettings()).sources[0].reader != "microsoft_forms"

@@ -30,10 +30,10 @@ def test_a_list_with_a_byte_order_mark_has_subjects_and_says_what_it_lacks(expor
          "The printer on floor 2 eats the paper"),
         ("482914", "description", "unknown", "2026-09-14 09:30:00", None, "VPN drops every ten minutes"),
     ]  # fmt: skip
-    assert (source.family, source.encoding, source.delimiter) == ("osticket", "utf-8-sig", ",")
+    assert (source.reader, source.encoding, source.delimiter) == ("osticket", "utf-8-sig", ",")
     assert source.columns["person"] == ("From Email",)
     assert source.columns["queue"] == ("Department",)
-    assert "ost_thread_entry" in source.lacks
+    assert "ost_thread_entry" in source.missing
 
 
 def test_a_german_list_with_a_field_of_its_own_for_the_problem():
@@ -43,8 +43,8 @@ def test_a_german_list_with_a_field_of_its_own_for_the_problem():
          "high"),
         ("104712", "VPN langsam\n\nSeit dem Update bricht das VPN ständig ab.", "medium"),
     ]  # fmt: skip
-    assert (source.family, source.delimiter) == ("osticket", ";")
-    assert source.why == "The header names 18 columns that osTicket writes, such as 'Von E-Mail'."
+    assert (source.reader, source.delimiter) == ("osticket", ";")
+    assert source.reason == "The header names 18 columns that osTicket writes, such as 'Von E-Mail'."
 
 
 def test_a_list_as_json_has_paths_for_names_and_names_for_what_is_missing():
@@ -53,8 +53,8 @@ def test_a_list_as_json_has_paths_for_names_and_names_for_what_is_missing():
         ("482913", "Support", "high", 1, "The printer eats the paper"),
         ("482914", "Network", None, 0, "VPN drops"),
     ]
-    assert source.family == "osticket"
-    assert "ost_thread_entry" in source.lacks
+    assert source.reader == "osticket"
+    assert "ost_thread_entry" in source.missing
 
 
 ENTRIES = [
@@ -125,7 +125,7 @@ def test_questions_of_the_form_are_read_beside_the_subject(export):
         f"10{n},2024-05-06 08:0{n}:00,Lift,Ann,a@example.org,Desk,Lifts,Cy,,1,I cannot walk" for n in (1, 2)
     ]
     found = read([export("\n".join([header, *rows]))], IngestSettings())
-    assert found.sources[0].family == "osticket"
+    assert found.sources[0].reader == "osticket"
     assert found.comments.frame["question"].to_list() == [None, "Why do you need it?"] * 2
 
 

@@ -41,7 +41,7 @@ def test_tickets_of_the_generic_interface_are_read_article_by_article():
     assert set(told(path, columns=columns)) == {(number, "Printing", "high", "Example Ltd")}
     people = [person for (person,) in told(path, columns=("person_id",))]
     assert people[0] == people[4] != people[3]
-    assert (source(path).family, source(path).date_zone, source(path).lacks) == ("otrs", "unknown", "")
+    assert (source(path).reader, source(path).date_zone, source(path).missing) == ("otrs", "unknown", "")
 
 
 def test_tickets_of_old_releases_have_types_of_article():
@@ -103,8 +103,8 @@ def test_search_results_without_articles_are_told_in_seven_languages(export, hea
     row = "2024030410000055,2 d,2024-03-04 08:12:31,,open,3 normal,IT,unlock,kai,ann@example.org,Printer\n"
     path = export(f"{header}\n{row}".replace(",", ";"))
     found = source(path)
-    assert found.family == "otrs"
-    assert "SearchArticleCSVTree" in found.lacks
+    assert found.reader == "otrs"
+    assert "SearchArticleCSVTree" in found.missing
     assert told(path, columns=("comment_id", "created_at", "queue", "priority", "text")) == [
         ("2024030410000055", "03-04 08:12", "IT", "medium", "Printer")
     ]
@@ -150,7 +150,7 @@ def test_tickets_without_articles_give_their_titles_and_say_what_is_lacking(expo
     ticket = {"TicketID": 1, "TicketNumber": 2024, "Title": "Printer", "Queue": "IT", "Lock": "unlock"}
     path = export(json.dumps({"Ticket": ticket}), "t.json")
     assert told(path, columns=("comment_id", "author_kind", "text")) == [("2024", "requester", "Printer")]
-    assert source(path).lacks.startswith("These tickets come without their articles.")
+    assert source(path).missing.startswith("These tickets come without their articles.")
 
 
 def test_fields_of_other_types_do_no_harm(export):

@@ -48,8 +48,8 @@ def test_three_header_rows_give_questions_zone_and_embedded_data():
     path = EXPORTS / "labels_three_headers.csv"
     assert rows(path) == ANSWERS
     source = read([path], IngestSettings()).sources[0]
-    assert source.family == "qualtrics"
-    assert source.why == "Line 4 names 26 fields by the ImportId of Qualtrics."
+    assert source.reader == "qualtrics"
+    assert source.reason == "Line 4 names 26 fields by the ImportId of Qualtrics."
     assert source.left_out == {"a preview of the survey": 1, "spam, as Qualtrics judges": 1}
     assert source.warnings == ("1 of 5 responses were not finished; what they hold is read.",)
     assert (source.n_rows, source.date_zone) == (5, "known")
@@ -107,7 +107,7 @@ def test_exports_from_which_somebody_deleted_header_rows_are_still_read(export, 
     text = io.StringIO(newline="")
     csv.writer(text).writerows([*(lines[i] for i in kept), *lines[3:]])
     source = read([export(text.getvalue())], IngestSettings()).sources[0]
-    assert (source.family, source.n_rows, source.n_comments) == ("qualtrics", 3, 2)
+    assert (source.reader, source.n_rows, source.n_comments) == ("qualtrics", 3, 2)
 
 
 def test_topics_that_qualtrics_found_are_no_answers_and_damaged_import_ids_do_no_harm(export):
@@ -130,4 +130,4 @@ def test_a_table_with_some_json_or_some_of_the_names_is_no_export_of_qualtrics(e
         'id,Status,comment\n1,"{""ImportId"":1}",The network is far too slow\n2,x,All fine with me today\n',
         "Status,StartDate,EndDate,Progress,comment\n1,2026-01-01,2026-01-02,5,The network is too slow\n",
     ):
-        assert read([export(text)], IngestSettings()).sources[0].family != "qualtrics"
+        assert read([export(text)], IngestSettings()).sources[0].reader != "qualtrics"

@@ -40,7 +40,7 @@ def test_records_alone_are_read_and_ask_for_the_dictionary():
     # without the dictionary nothing tells that this field is an identifier
     assert {*NICKNAMES} <= {*read_in.comments.frame["text"]}
     assert "Give the data dictionary too" in read_in.sources[0].warnings[0]
-    assert read_in.sources[0].why == (
+    assert read_in.sources[0].reason == (
         "The header names columns that REDCap adds to the fields, such as 'redcap_event_name'."
     )
 
@@ -55,7 +55,7 @@ def test_german_labels_as_header_where_questions_repeat():
          "Der Beamer im großen Saal bleibt dunkel"),
         ("2/Beginn/q1", "2/Beginn", SECOND, "requester", None, improve, "Alles gut soweit, weiter so bitte"),
     ]  # fmt: skip
-    assert read_in.sources[0].family == "redcap"
+    assert read_in.sources[0].reader == "redcap"
 
 
 def test_labels_are_joined_to_the_dictionary_too(export):
@@ -103,7 +103,7 @@ def test_a_task_list_with_a_column_complete_is_not_taken_for_it(export):
     labels = "Task,Comment,Complete?\nPrinter,The printer eats the paper every day,Complete\n"
     kinds = "number,group,place,type,text,a,b,c\nt1,it,x,ticket,The printer eats the paper every day,,,\n"
     for text in (tasks, labels, kinds):
-        assert read([export(text)], IngestSettings()).sources[0].family != "redcap"
+        assert read([export(text)], IngestSettings()).sources[0].reader != "redcap"
 
 
 def test_the_dictionary_of_another_project_explains_nothing(export):

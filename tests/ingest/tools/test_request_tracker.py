@@ -30,8 +30,8 @@ def test_the_spreadsheet_gives_subjects_and_refuses_relative_dates():
         ("102", "description", "Network", None, "VPN drops every ten minutes"),
     ]
     found = source(path)
-    assert found.why == "The header names 6 columns that Request Tracker has, such as 'QueueName'."
-    assert found.lacks.startswith("A spreadsheet of Request Tracker holds subjects and no texts.")
+    assert found.reason == "The header names 6 columns that Request Tracker has, such as 'QueueName'."
+    assert found.missing.startswith("A spreadsheet of Request Tracker holds subjects and no texts.")
     assert found.warnings == (
         "The dates in 'CreatedRelative' are relative, such as '3 days ago', and were left out."
         " Put Created instead of CreatedRelative into the format of the search and export again.",
@@ -46,7 +46,7 @@ def test_a_german_spreadsheet_is_told_by_tabs_and_relative_dates(export):
         "8\tDas VPN bricht ständig ab\tneu\tNetz\tkai\t0\tbernd@example.org\tvor 5 Stunden\theute\n",
         "Results.tsv",
     )
-    assert source(path).family == "request_tracker"
+    assert source(path).reader == "request_tracker"
     assert told(path, columns=("comment_id", "queue", "text")) == [
         ("7", "Drucker", "Der Drucker druckt leere Seiten"),
         ("8", "Netz", "Das VPN bricht ständig ab"),
@@ -76,7 +76,7 @@ def test_attachments_are_joined_to_their_transactions_and_tickets():
         ("101", "Helpdesk", "Toner was empty, I think."),
         ("101", "Helpdesk", "Still blank, größer ist das Problem."),
     ]
-    assert (source(path).date_zone, source(path).lacks) == ("known", "")
+    assert (source(path).date_zone, source(path).missing) == ("known", "")
 
 
 def test_tickets_transactions_and_attachments_may_stand_in_files_of_their_own(export):
@@ -103,7 +103,7 @@ def test_tickets_alone_give_subjects_and_say_where_the_texts_are(export):
     assert told(path, columns=("comment_id", "author_kind", "text")) == [
         ("101", "requester", "Printer prints blank pages")
     ]
-    assert source(path).lacks.startswith("These tickets come without their texts.")
+    assert source(path).missing.startswith("These tickets come without their texts.")
 
 
 @pytest.mark.parametrize(
@@ -153,7 +153,7 @@ def test_a_spreadsheet_with_fields_of_ones_own_is_recognised(export):
         for n in (1, 2)
     ]
     found = read([export("\n".join([header, *rows]), "Results.tsv")], IngestSettings())
-    assert found.sources[0].family == "request_tracker"
+    assert found.sources[0].reader == "request_tracker"
     assert found.comments.frame["department"].to_list() == ["Sales"] * 4
     assert found.comments.frame["question"].to_list() == [None, "Feedback"] * 2
     assert not any("Resolved" in warning for warning in found.sources[0].warnings)
@@ -186,5 +186,5 @@ def test_subjects_that_read_like_relative_dates_stay_subjects(export):
     cells = [row.split("\t") for row in rows]
     path = export("\n".join([head, *("\t".join([c[0], "3 days ago", *c[2:]]) for c in cells)]) + "\n")
     found = read([path], IngestSettings())
-    assert found.sources[0].family == "request_tracker"
+    assert found.sources[0].reader == "request_tracker"
     assert found.comments.frame["text"].to_list() == ["3 days ago"] * len(cells)

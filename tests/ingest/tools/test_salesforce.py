@@ -11,7 +11,7 @@ from feedback_miner.config import IngestSettings
 from feedback_miner.errors import EmptyExportError
 from feedback_miner.ingest import read
 from feedback_miner.ingest.files.source import open_exports
-from feedback_miner.ingest.shape import shape_of
+from feedback_miner.ingest.recognise import open_export
 from feedback_miner.ingest.tools.salesforce.objects import SalesforceObjects, SalesforceReport
 
 EXPORTS = Path(__file__).parents[2] / "exports" / "salesforce"
@@ -30,7 +30,7 @@ def files(*names):
 
 
 def table_of(path):
-    return shape_of(open_exports([path], IngestSettings())[0], IngestSettings()).view
+    return open_export(open_exports([path], IngestSettings())[0], IngestSettings()).view
 
 
 CASES = [
@@ -87,10 +87,10 @@ def test_what_is_deleted_unsent_or_said_twice_is_counted():
     assert [source.warnings for source in sources[3:]] == [
         ("No comments of its own: joined to the cases, comments, emails of Salesforce.",)
     ] * 3
-    assert sources[0].why == (
+    assert sources[0].reason == (
         "The header has the API names of Salesforce's cases, such as Id, IsDeleted, CaseNumber, ContactId."
     )
-    assert sources[0].lacks == ""  # the files beside it have the comments
+    assert sources[0].missing == ""  # the files beside it have the comments
     assert (sources[0].date_zone, sources[0].columns["text"]) == ("known", ("Description",))
 
 
@@ -160,11 +160,11 @@ def test_an_english_report_gives_each_case_once_and_each_comment():
         ("00001027", "description", "requester", "2024-05-27 08:00:00", "New screen", None),
     ]  # fmt: skip
     source = read(files("report_en"), IngestSettings()).sources[0]
-    assert source.why == (
+    assert source.reason == (
         "The header names 4 columns of Salesforce's reports of cases, such as 'Case Number', 'Case Owner',"
         " 'Date/Time Opened'. Salesforce's line stands below it."
     )
-    assert (source.date_zone, source.lacks) == ("unknown", "")
+    assert (source.date_zone, source.missing) == ("unknown", "")
 
 
 def test_a_german_report_is_told_by_its_labels_and_its_last_lines():
@@ -176,7 +176,7 @@ def test_a_german_report_is_told_by_its_labels_and_its_last_lines():
         ("00002002", "description", "requester", "2024-05-27 08:30:00", "Maus\n\nDie Maus hängt ständig."),
     ]  # fmt: skip
     assert (
-        read(files("report_de"), IngestSettings()).sources[0].lacks.startswith("Reports tell cases without")
+        read(files("report_de"), IngestSettings()).sources[0].missing.startswith("Reports tell cases without")
     )
 
 
@@ -272,7 +272,7 @@ def test_records_of_a_query_are_read_with_what_hangs_on_them(export):
     gone = record("Case", Id="500A00000012346AAA", CaseNumber="2", Subject="Gone", IsDeleted=True)
     answer = {"status": 0, "result": {"records": [case, gone], "totalSize": 2, "done": True}}
     found = read([export(json.dumps(answer), "cases.json")], IngestSettings())
-    assert found.sources[0].family == "salesforce"
+    assert found.sources[0].reader == "salesforce"
     assert found.comments.frame.select("comment_id", "item_kind", "author_kind", "organisation").rows() == [
         ("00001", "description", "requester", "Beispiel AG"),
         ("00001/00a1", "comment", "agent", None),

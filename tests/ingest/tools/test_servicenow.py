@@ -49,8 +49,8 @@ def test_a_list_with_journals_gives_a_message_per_entry_oldest_first():
         ("INC0010003", "system", "03-04 23:11", "Disk 91% full on srv-12\n\nThreshold exceeded"),
     ]
     found = source(EXPORTS / "incident_list.csv")
-    assert found.why == "The header names 7 fields that ServiceNow has, such as 'opened_at'."
-    assert (found.family, found.lacks, found.date_zone) == ("servicenow", "", "unknown")
+    assert found.reason == "The header names 7 fields that ServiceNow has, such as 'opened_at'."
+    assert (found.reader, found.missing, found.date_zone) == ("servicenow", "", "unknown")
     frame = read([EXPORTS / "incident_list.csv"], IngestSettings()).comments.frame
     assert frame.select("item_kind", "is_public", "priority", "queue", "reopen_count").rows()[:4] == [
         ("description", None, "high", "Hardware", 1),
@@ -110,7 +110,7 @@ def test_labels_of_other_languages_are_known(export, header, comment, note):
         f'"23/08/2024 11:00:00 - Otto Muster ({note})\nAP 7.\n\n"\n'
     )
     path = export(f"{header}\n{row}")
-    assert source(path).family == "servicenow"
+    assert source(path).reader == "servicenow"
     assert told(path) == [
         ("INC0000001", "requester", "08-22 10:00", "Wifi"),
         ("INC0000001/comment-1", "requester", "08-22 11:00", "No va."),
@@ -192,8 +192,10 @@ def test_a_list_without_comments_says_which_export_has_them(export):
         '"Network","David Loo"\n'
     )
     found = source(path)
-    assert found.lacks.startswith("This list has no column of comments, only what tickets were opened with.")
-    assert "Add 'Additional comments' (comments) to the columns of the list" in found.lacks
+    assert found.missing.startswith(
+        "This list has no column of comments, only what tickets were opened with."
+    )
+    assert "Add 'Additional comments' (comments) to the columns of the list" in found.missing
 
 
 def test_a_list_without_any_text_is_an_error_that_says_so(export):
@@ -240,8 +242,8 @@ def test_a_list_as_csv_and_one_as_json_may_be_given_together():
 
 def test_the_json_of_a_list_is_utc_and_lacks_the_comments():
     found = source(EXPORTS / "incident_list.json")
-    assert found.lacks.startswith("The comments in this JSON are blank")
-    assert (found.family, found.date_zone, found.n_rows) == ("servicenow", "known", 2)
+    assert found.missing.startswith("The comments in this JSON are blank")
+    assert (found.reader, found.date_zone, found.n_rows) == ("servicenow", "known", 2)
     assert told(EXPORTS / "incident_list.json") == [
         (
             "INC0010001",
@@ -340,7 +342,7 @@ def test_xml_of_records_has_journals_beside_them_and_attachments_are_passed_over
         ("INC0010001", "comment", "agent", "03-05 23:58", "<p>The driver is replaced.</p>"),
     ]
     found = source(path)
-    assert (found.family, found.date_zone, found.lacks) == ("servicenow", "known", "")
+    assert (found.reader, found.date_zone, found.missing) == ("servicenow", "known", "")
     people = read([path], IngestSettings()).comments.frame["person_id"].to_list()
     assert people[0] == people[1] != people[3]
 
@@ -350,7 +352,7 @@ def test_xml_of_a_list_has_no_comments_and_says_so(export):
     record = text[text.index("<incident") : text.index("</incident>")]
     path = export(f"<?xml version='1.0'?>\n<xml>{record}</incident></xml>", "list.xml")
     assert next(row[3] for row in told(path)).startswith("Laptop does not wake up")
-    assert source(path).lacks.startswith("A list as XML has no comments.")
+    assert source(path).missing.startswith("A list as XML has no comments.")
 
 
 def test_an_unload_that_was_cut_off_is_read_up_to_there(export):
@@ -402,12 +404,12 @@ priority,contact_type,opened_at,resolved_at,closed_at,account,reopen_count
 
 
 def test_lists_without_journals_are_read_column_by_column_with_the_same_result(export, monkeypatch):
-    from feedback_miner.ingest.contract.table_reader import UnpackedTable
+    from feedback_miner.ingest.contract.table_reader import RowReader
     from feedback_miner.ingest.tools.servicenow.list import ServiceNowTable
 
     path = export(ROWS)
     quick = read([path], IngestSettings())
-    monkeypatch.setattr(ServiceNowTable, "read", UnpackedTable.read)
+    monkeypatch.setattr(ServiceNowTable, "read", RowReader.read)
     slow = read([path], IngestSettings())
     assert quick.comments.frame.equals(slow.comments.frame)
     assert quick.sources == slow.sources

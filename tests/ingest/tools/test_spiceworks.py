@@ -47,8 +47,8 @@ def test_tickets_are_read_with_their_comments_and_users():
     people = [person for (person,) in told(path, columns=("person_id",))]
     assert people[1] == people[2] != people[0] != people[3]
     found = source(path)
-    assert (found.family, found.date_zone, found.lacks) == ("spiceworks", "known", "")
-    assert found.why == "JSON objects with the fields of Spiceworks users, tickets."
+    assert (found.reader, found.date_zone, found.missing) == ("spiceworks", "known", "")
+    assert found.reason == "JSON objects with the fields of Spiceworks users, tickets."
 
 
 def test_the_zip_is_read_and_users_may_stand_in_a_file_of_their_own(tmp_path):
@@ -79,8 +79,8 @@ def test_a_list_of_tickets_has_no_comments_and_says_so():
         ("13", "requester", "03-24 13:30", "low", "VPN drops"),
     ]
     found = source(path)
-    assert found.lacks.startswith("This list of Spiceworks holds no comments.")
-    assert found.why == "The header names 11 columns of a Spiceworks ticket list, and dates have an @."
+    assert found.missing.startswith("This list of Spiceworks holds no comments.")
+    assert found.reason == "The header names 11 columns of a Spiceworks ticket list, and dates have an @."
 
 
 def test_fields_of_other_types_do_no_harm(export):

@@ -44,8 +44,8 @@ def test_labels_are_questions_and_values_and_declared_gaps_are_none(pyreadstat):
     assert read_in.comments.frame["row"].to_list() == [1, 2, 3, 4]
     assert {*read_in.comments.frame["department"]} == {"Personal", "Informatik"}
     source = read_in.sources[0]
-    assert (source.family, source.format, source.encoding) == ("spss", "spss", "utf-8")
-    assert source.why == "The file begins with '$FL2', as data files of SPSS do."
+    assert (source.reader, source.format, source.encoding) == ("spss", "spss", "utf-8")
+    assert source.reason == "The file begins with '$FL2', as data files of SPSS do."
     assert (source.n_rows, source.n_comments) == (4, 4)
 
 
@@ -113,7 +113,7 @@ def test_without_pyreadstat_the_error_tells_what_to_install(monkeypatch, tmp_pat
 
 def test_text_that_begins_alike_is_not_taken_for_it(export):
     text = "$FL,comment\n1,The network is far too slow\n2,The VPN drops every day\n"
-    assert read([export(text)], IngestSettings()).sources[0].family != "spss"
+    assert read([export(text)], IngestSettings()).sources[0].reader != "spss"
 
 
 @pytest.mark.skipif(not REAL.is_dir(), reason="the samples are not on this machine")

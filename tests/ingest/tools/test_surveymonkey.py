@@ -42,8 +42,8 @@ def test_each_question_is_put_over_its_columns():
     path = EXPORTS / "all_responses.csv"
     assert rows(path) == ANSWERS
     source = read([path], IngestSettings()).sources[0]
-    assert source.family == "surveymonkey"
-    assert source.why == "Respondents have ids, and line 2 is a second header with 'Response'."
+    assert source.reader == "surveymonkey"
+    assert source.reason == "Respondents have ids, and line 2 is a second header with 'Response'."
     assert (source.n_rows, source.date_format) == (3, "%m/%d/%Y %I:%M:%S %p")
     assert "IP Address" in source.personal
 
@@ -87,7 +87,7 @@ def test_a_language_that_is_not_known_is_told_by_the_ids_and_the_second_row(expo
     ):
         text = text.replace(word, other)
     source = read([export(text)], IngestSettings()).sources[0]
-    assert (source.family, source.columns["id"], source.columns["date"]) == (
+    assert (source.reader, source.columns["id"], source.columns["date"]) == (
         "surveymonkey", ("Vastaajan tunnus",), ("Loppu",),
     )  # fmt: skip
     assert source.questions["Was sollten wir ändern?"] == 2
@@ -101,7 +101,7 @@ def test_ids_are_found_however_they_are_written(export, name):
 
 def test_responses_without_ids_are_told_by_the_second_row():
     source = read([EXPORTS / "no_ids.csv"], IngestSettings()).sources[0]
-    assert (source.family, source.n_rows, source.n_comments) == ("surveymonkey", 3, 3)
+    assert (source.reader, source.n_rows, source.n_comments) == ("surveymonkey", 3, 3)
     assert source.columns["score"] == ("How easy is it to get help from IT?",)
 
 
@@ -110,7 +110,7 @@ def test_an_export_whose_second_header_row_was_deleted_is_read(export):
     text = io.StringIO(newline="")
     csv.writer(text).writerows([lines[0], *lines[2:]])
     source = read([export(text.getvalue())], IngestSettings()).sources[0]
-    assert (source.family, source.n_rows) == ("surveymonkey", 3)
+    assert (source.reader, source.n_rows) == ("surveymonkey", 3)
     assert source.questions["What is the one thing IT should fix?"] == 2
 
 
@@ -135,7 +135,7 @@ def test_tables_with_a_column_called_response_are_not_taken_for_it(export):
         "ticket,question,answer\n1000000001,Which printer,The one on the third floor never works\n"
         "1000000002,Which screen,The left one in room four flickers\n",
     ):
-        assert read([export(text)], IngestSettings()).sources[0].family != "surveymonkey"
+        assert read([export(text)], IngestSettings()).sources[0].reader != "surveymonkey"
 
 
 def test_only_header_rows_are_an_empty_export(export):

@@ -41,13 +41,13 @@ def test_a_csv_with_piping_partial_responses_and_a_mark_before_formulas():
     assert people[0] != people[1] == people[2]
     assert people[3] is None
     source = read_in.sources[0]
-    assert (source.family, source.date_zone) == ("typeform", "known")
+    assert (source.reader, source.date_zone) == ("typeform", "known")
     assert {"Network ID", "Tags", "Ending", "Response Type"} <= {*source.unmapped}
 
 
 def test_the_old_layout_in_spanish_is_told_by_its_tokens_and_dates():
     read_in = read([EXPORTS / "old_es.csv"], IngestSettings())
-    assert read_in.sources[0].family == "typeform"
+    assert read_in.sources[0].reader == "typeform"
     assert read_in.comments.frame.select("created_at", "question", "text").rows() == [
         (dt.datetime(2018, 4, 3, 9, 5, 40), "¿Qué deberíamos mejorar?",
          "La red inalámbrica se cae todas las tardes"),
@@ -125,7 +125,7 @@ def test_others_with_the_same_words_are_not_taken_for_it(export):
     tickets = "#,Subject,Comment,Created\n" + "".join(
         f"{n},Printer,The printer eats the paper every day,2024-05-0{n} 10:00:00\n" for n in (1, 2, 3)
     )
-    assert read([export(tickets)], IngestSettings()).sources[0].family != "typeform"
+    assert read([export(tickets)], IngestSettings()).sources[0].reader != "typeform"
     form = {"title": "T", "fields": [{"id": 1, "title": "The laptop is slow every day", "type": "bug"}]}
     source = read([export(json.dumps(form), "bugs.json")], IngestSettings()).sources[0]
-    assert source.family != "typeform"
+    assert source.reader != "typeform"

@@ -39,7 +39,7 @@ def test_the_full_export_tells_descriptions_replies_notes_and_ratings_apart():
     assert str(first["created_at"]) == "2024-05-06 08:00:00"
     assert str(first["resolved_at"]) == "2024-05-09 09:00:00"
     assert (last["score"], last["record_id"]) == (0, "102")
-    assert (found.sources[0].family, found.sources[0].lacks, found.sources[0].date_zone) == (
+    assert (found.sources[0].reader, found.sources[0].missing, found.sources[0].date_zone) == (
         "zendesk", "", "known",
     )  # fmt: skip
 
@@ -77,9 +77,9 @@ def test_the_order_of_the_files_changes_nothing():
 
 def test_tickets_alone_say_where_the_later_comments_are():
     source = read_in("tickets_page.json").sources[0]
-    assert source.lacks.startswith("Each ticket holds its first message only.")
-    assert "include=comment_events" in source.lacks
-    assert source.why == "JSON objects with the fields of Zendesk tickets, users, groups."
+    assert source.missing.startswith("Each ticket holds its first message only.")
+    assert "include=comment_events" in source.missing
+    assert source.reason == "JSON objects with the fields of Zendesk tickets, users, groups."
 
 
 def test_comments_alone_are_kept_with_unknown_authors_but_for_notes_and_rules():
@@ -136,7 +136,7 @@ def test_envelopes_of_connectors_are_seen_through(export, wrap):
     tickets = json.loads((EXPORTS / "tickets_page.json").read_text())["tickets"][:2]
     path = export("\n".join(json.dumps(wrap(ticket)) for ticket in tickets), "t.jsonl")
     found = read([path], IngestSettings())
-    assert found.sources[0].family == "zendesk"
+    assert found.sources[0].reader == "zendesk"
     assert found.comments.frame["comment_id"].to_list() == ["101", "102", "102/rating"]
 
 
@@ -147,13 +147,15 @@ def test_the_list_of_all_tickets_gives_subjects_and_says_what_it_lacks():
         ("101", "VPN drops every ten minutes", "high", "Network", 1, 1),
         ("102", "Printer eats paper", "low", "Workplace", 0, 0),
     ]
-    assert source.family == "zendesk"
-    assert source.lacks.startswith("A CSV of Zendesk holds subjects, but neither descriptions nor comments.")
+    assert source.reader == "zendesk"
+    assert source.missing.startswith(
+        "A CSV of Zendesk holds subjects, but neither descriptions nor comments."
+    )
 
 
 def test_a_view_in_german_is_recognised():
     found = read_in("view_de.csv")
-    assert found.sources[0].family == "zendesk"
+    assert found.sources[0].reader == "zendesk"
     assert found.comments.frame.select("comment_id", "text", "priority", "queue").rows() == [
         ("101", "VPN bricht ständig ab", "high", "Netzwerk"),
         ("102", "Drucker im 2. Stock zerreißt Papier", "low", "Arbeitsplatz"),
@@ -177,7 +179,7 @@ def test_a_list_without_subjects_names_the_export_that_has_them(export):
 )
 def test_lists_of_other_tools_are_not_taken_for_zendesk(export, content):
     name = "t.jsonl" if content.startswith("{") else "t.csv"
-    assert read([export(content, name)], IngestSettings()).sources[0].family != "zendesk"
+    assert read([export(content, name)], IngestSettings()).sources[0].reader != "zendesk"
 
 
 ODD = (None, 7, "x", [], {}, [None, 1], {"id": {}}, True, "\ud800" * 3)
@@ -256,7 +258,7 @@ Satisfaction comment,Tickets
 2,Door is open,Desk,2024-05-06T09:00:00,Bo,,1
 """
     found = read([export(table)], IngestSettings())
-    assert found.sources[0].family == "zendesk"
+    assert found.sources[0].reader == "zendesk"
     assert found.comments.frame.select("comment_id", "question", "queue").rows() == [
         ("1/1", None, "Desk"),
         ("1/2", "Satisfaction comment", "Desk"),

@@ -42,7 +42,7 @@ def test_columns_authors_dates_and_rows_to_leave_out_are_as_the_mapping_says(exp
     ]
     assert read_in.comments.frame["created_at"][0].isoformat() == "2026-04-03T08:00:00"
     source = read_in.sources[0]
-    assert (source.family, source.left_out, source.date_zone) == ("mapping", {"spam": 1}, "known")
+    assert (source.reader, source.left_out, source.date_zone) == ("mapping", {"spam": 1}, "known")
 
 
 def test_messages_inside_json_records_are_comments_of_their_own(export):

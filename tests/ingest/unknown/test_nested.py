@@ -7,7 +7,7 @@ import pytest
 
 from feedback_miner.config import IngestSettings
 from feedback_miner.ingest import read
-from feedback_miner.ingest.contract.base import Together
+from feedback_miner.ingest.contract.base import FileGroup
 from feedback_miner.ingest.files.source import open_exports
 from feedback_miner.ingest.formats.json_table import json_shape
 from feedback_miner.ingest.unknown.nested import AnyNested
@@ -23,12 +23,12 @@ def objects_of(path):
 
 
 def why(path):
-    verdict = AnyNested().detect(objects_of(path))
-    return None if verdict is None else verdict.why
+    detection = AnyNested().detect(objects_of(path))
+    return None if detection is None else detection.reason
 
 
 def table(path, **settings):
-    return AnyNested().read(objects_of(path), IngestSettings(**settings), Together())
+    return AnyNested().read(objects_of(path), IngestSettings(**settings), FileGroup())
 
 
 def told(path, columns=COLUMNS):

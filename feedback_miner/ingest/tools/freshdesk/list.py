@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import ClassVar, Final
 
-from feedback_miner.config import IngestSettings
 from feedback_miner.errors import EmptyExportError
 from feedback_miner.ingest.columns.custom_fields import columns_of, own_words
-from feedback_miner.ingest.contract.base import Together, Verdict
-from feedback_miner.ingest.contract.column_mapping import Plan
-from feedback_miner.ingest.contract.table_reader import PlannedTable
+from feedback_miner.ingest.contract.base import Detection, ReadContext
+from feedback_miner.ingest.contract.column_mapping import ColumnMapping
+from feedback_miner.ingest.contract.table_reader import TableReader
 from feedback_miner.ingest.formats.table import Table
 from feedback_miner.ingest.values.scores import is_score
 from feedback_miner.ingest.wording import names
@@ -121,14 +120,14 @@ SENT: Final = dict.fromkeys(
 )
 
 
-class FreshdeskTable(PlannedTable):
+class FreshdeskTable(TableReader):
     """The CSV or workbook of a list of tickets: a ticket per row, without its conversations."""
 
     name: ClassVar[str] = "freshdesk"
     title: ClassVar[str] = "Freshdesk"
     fields: ClassVar[Mapping[str, tuple[str, ...]]] = FIELDS
 
-    def detect(self, table: Table) -> Verdict | None:
+    def detect(self, table: Table) -> Detection | None:
         """Tell whether the columns are those of a list of this tool."""
         found = columns_of(table, TELLING)
         n_sister = len(columns_of(table, {name: (name,) for name in SISTER}))
@@ -136,7 +135,7 @@ class FreshdeskTable(PlannedTable):
             return None
         rare = ("by customers", "by agents", "first reply hours", "kept reply", "tracked")
         example = next((found[name] for name in rare if name in found), next(iter(found.values())))
-        return Verdict(
+        return Detection(
             f"The header names {len(found)} columns that {self.title} writes, such as '{example}'.",
             "list",
             f"A list of {self.title} holds at most the description of a ticket, but no replies."
@@ -148,7 +147,7 @@ class FreshdeskTable(PlannedTable):
         """Tell by the number of columns of Freshservice whether a list is not of that tool."""
         return n_sister < 3
 
-    def plan(self, table: Table, settings: IngestSettings, together: Together) -> Plan:
+    def map_columns(self, table: Table, context: ReadContext) -> ColumnMapping:
         """Take the subject for the text where there is no description."""
         found = columns_of(table, self.fields)
         source = found.pop("source", None)
@@ -163,7 +162,7 @@ class FreshdeskTable(PlannedTable):
         if "score" in found and not is_score(table.head[found["score"]]):
             del found["score"]
         own = own_words(table, {*found.values(), *columns_of(table, TELLING).values()})
-        return Plan(
+        return ColumnMapping(
             {role: (name, *own) if role == "text" else (name,) for role, name in found.items()},
             own,
             leave_out={source: SENT} if source is not None else {},

@@ -11,12 +11,13 @@ from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar, Final
 from xml.etree.ElementTree import Element
 
-from feedback_miner.ingest.contract.base import Family, Message, Verdict
-from feedback_miner.ingest.contract.json_reader import JoinedJson, Known, bare, count
-from feedback_miner.ingest.contract.xml_reader import XmlFamily
+from feedback_miner.ingest.contract.base import Detection, ExportReader, LeftOut, Message
+from feedback_miner.ingest.contract.joined_reader import JoinedObjectReader, bare
+from feedback_miner.ingest.contract.json_reader import Known
+from feedback_miner.ingest.contract.xml_reader import ElementReader
 from feedback_miner.ingest.formats.json_fields import objects_in, pick
-from feedback_miner.ingest.formats.json_objects import Objects
-from feedback_miner.ingest.formats.xml_elements import Elements, text_of
+from feedback_miner.ingest.formats.json_objects import JsonObjects
+from feedback_miner.ingest.formats.xml_elements import XmlElements, text_of
 from feedback_miner.ingest.tools.freshdesk.list import FreshdeskTable
 
 TICKET: Final = frozenset(
@@ -56,18 +57,18 @@ RATINGS: Final = {"103": "7", "102": "6", "101": "5", "100": "4", "-101": "3", "
 """From extremely happy to extremely unhappy, as numbers, since one word alone is no scale."""
 
 
-class FreshdeskJson(JoinedJson):
+class FreshdeskJson(JoinedObjectReader):
     """Tickets, conversations, ratings, contacts, agents, companies and groups, in any envelope."""
 
     name: ClassVar[str] = "freshdesk"
     title: ClassVar[str] = "Freshdesk"
-    learned: ClassVar[frozenset[str]] = frozenset({"contacts", "agents", "companies", "groups"})
+    learns: ClassVar[frozenset[str]] = frozenset({"contacts", "agents", "companies", "groups"})
     inner: ClassVar[Mapping[str, tuple[str, ...]]] = {"tickets": ("conversations", "ticket.conversations")}
     joins: ClassVar[Mapping[str, frozenset[str]]] = {
         "conversations": frozenset({"tickets"}),
         "ratings": frozenset({"tickets", "ratings"}),
     }
-    lacks: ClassVar[Mapping[str, str]] = {
+    missing: ClassVar[Mapping[str, str]] = {
         "tickets": (
             "The list of tickets holds at most their descriptions (with include=description). Later messages:"
             " GET /api/v2/tickets/ID/conversations; give them together with this file."
@@ -78,7 +79,7 @@ class FreshdeskJson(JoinedJson):
         ),
     }
 
-    def detect(self, objects: Objects) -> Verdict | None:
+    def detect(self, objects: JsonObjects) -> Detection | None:
         """Tell whether this is an export of this family, and not of its sister."""
         of_sister = any(self.is_sister(_unwrapped(bare(value))) for _, _, value in objects.sample)
         return None if of_sister else super().detect(objects)
@@ -129,13 +130,13 @@ class FreshdeskJson(JoinedJson):
         known.setdefault(part, {})[ident] = kept
 
     def unpack(
-        self, part: str, value: Mapping[str, Any], row: int, known: Known, left_out: dict[str, int]
-    ) -> Iterator[Message]:
+        self, part: str, value: Mapping[str, Any], row: int, known: Known
+    ) -> Iterator[Message | LeftOut]:
         """Yield the description and the conversations of a ticket, or what stands apart."""
         value = _unwrapped(value)
         if part == "tickets":
             if gone := next((why for name, why in GONE.items() if value.get(name) is True), None):
-                count(left_out, gone)
+                yield LeftOut(gone)
                 return
             yield self._description(value, row, known)
             for inner in objects_in(value, "conversations"):
@@ -146,7 +147,7 @@ class FreshdeskJson(JoinedJson):
             if pick(value, "feedback"):
                 yield self._rating(value, self._ticket_of(value, known), row, known)
             else:
-                count(left_out, "a rating without words")
+                yield LeftOut("a rating without words")
 
     def _ticket_of(self, value: Mapping[str, Any], known: Known) -> Mapping[str, Any]:
         ident = pick(value, "ticket_id")
@@ -227,7 +228,7 @@ def _score(value: Mapping[str, Any]) -> str | None:
     return RATINGS.get(pick(value, "ratings.default_question") or "")
 
 
-class FreshdeskXml(XmlFamily):
+class FreshdeskXml(ElementReader):
     """The tickets of a whole account: ``Tickets0.xml``, ``Tickets1.xml``, ... with their notes."""
 
     name: ClassVar[str] = "freshdesk"
@@ -235,21 +236,21 @@ class FreshdeskXml(XmlFamily):
     tags: ClassVar[tuple[str, ...]] = ("helpdesk-ticket",)
     marks: ClassVar[frozenset[str]] = frozenset({"urgency", "impact", "department-id", "sub-category"})
 
-    def detect(self, elements: Elements) -> Verdict | None:
+    def detect(self, elements: XmlElements) -> Detection | None:
         """Tell whether this is an export of this family."""
         there = {element.tag for element in elements.sample}
         if "helpdesk-ticket" not in there or not self.is_own(len(self.marks & there)):
             return None
-        return Verdict(f"XML of 'helpdesk-ticket' elements, as {self.title} writes them.")
+        return Detection(f"XML of 'helpdesk-ticket' elements, as {self.title} writes them.")
 
     def is_own(self, n_sister: int) -> bool:
         """Tell by the number of elements of Freshservice whether an export is not of that tool."""
         return n_sister < 2
 
-    def messages(self, element: Element, row: int, known: Any) -> Iterator[Message | str]:
+    def messages(self, element: Element, row: int, known: Any) -> Iterator[Message | LeftOut]:
         """Yield the description and the notes of a ticket."""
         if gone := next((why for name, why in GONE.items() if text_of(element, name) == "true"), None):
-            yield gone
+            yield LeftOut(gone)
             return
         record = text_of(element, "display-id") or text_of(element, "id")
         requester = text_of(element, "requester-id") or text_of(element, "requester-name")
@@ -272,7 +273,7 @@ class FreshdeskXml(XmlFamily):
         )
         for note in element.iter("helpdesk-note"):
             if text_of(note, "deleted") == "true":
-                yield "a deleted note"
+                yield LeftOut("a deleted note")
             else:
                 yield self._note(note, row, requester, shared)
 
@@ -302,4 +303,4 @@ class FreshdeskXml(XmlFamily):
         )
 
 
-FAMILIES: tuple[Family, ...] = (FreshdeskJson(), FreshdeskTable(), FreshdeskXml())
+READERS: tuple[ExportReader, ...] = (FreshdeskJson(), FreshdeskTable(), FreshdeskXml())

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
-from feedback_miner.config import IngestSettings
-from feedback_miner.ingest.contract.base import Message, RawTable, Together
-from feedback_miner.ingest.contract.json_reader import JsonFamily, Known
+from feedback_miner.ingest.contract.base import FileGroup, LeftOut, Message
+from feedback_miner.ingest.contract.json_reader import Known, ObjectReader
 from feedback_miner.ingest.formats.json_fields import as_text, objects_in, pick
-from feedback_miner.ingest.formats.json_objects import Objects
+from feedback_miner.ingest.formats.json_objects import JsonObjects
 from feedback_miner.ingest.tools.github.text import markdown_text
 
 ISSUE_URL = re.compile(r"/([^/\s]{1,100}/[^/\s]{1,100})/(issues|pulls?)/(\d{1,12})(?:$|[/?#])")
@@ -24,19 +22,16 @@ PULL_REQUEST, BOT, HID = "a pull request, or a comment on one", "written by a bo
 MARKS = ("html_url", "url", "comments_url", "repository_url", "author_association", "node_id")
 
 
-@dataclass(frozen=True)
-class GitHub(JsonFamily):
+class GitHub(ObjectReader):
     """Issues and comments.
 
     Who opened an issue is its requester. Of the others, those who look after the repository
     (owner, member, collaborator) are agents, and all the rest are users too.
     """
 
-    openers: dict[str, str] = field(default_factory=dict)
-
     name: ClassVar[str] = "github"
     title: ClassVar[str] = "GitHub"
-    lacks: ClassVar[Mapping[str, str]] = {
+    missing: ClassVar[Mapping[str, str]] = {
         "issues": "Issues of the REST API have no comments: give those of"
         " GET /repos/OWNER/REPO/issues/comments too, or export with gh issue list --json"
         " number,title,body,author,createdAt,closedAt,url,comments.",
@@ -57,7 +52,7 @@ class GitHub(JsonFamily):
             return "issues with comments" if "comments" in value else "issues"
         return None
 
-    def why(self, parts: Sequence[str]) -> str:
+    def reason(self, parts: Sequence[str]) -> str:
         """Return why an export was recognised."""
         told = {
             "comments": "comments with the address of their issue",
@@ -66,25 +61,26 @@ class GitHub(JsonFamily):
         }
         return f"JSON objects are GitHub {', and '.join(told[part] for part in parts)}."
 
-    def read(self, objects: Objects, settings: IngestSettings, together: Together) -> RawTable:
-        """Read all issues and comments; bots and pull requests are counted only."""
-        return JsonFamily.read(GitHub(together.once(_openers)), objects, settings, together)
+    def learn_all(self, group: FileGroup) -> Known:
+        """Learn who opened each issue."""
+        return {"openers": _openers(group)}
 
     def messages(
         self, part: str, value: Mapping[str, Any], row: int, known: Known
-    ) -> Iterator[Message | str]:
+    ) -> Iterator[Message | LeftOut]:
         """Yield the issue, and the comments that stand in it."""
         if part == "comments":
-            yield self._comment(value, _place(value), row)
+            opener = known["openers"].get(_place(value) or "")
+            yield _comment(value, _place(value), row, opener)
             return
         place = _place(value)
         if value.get("pull_request") or "/pull/" in str(value.get("html_url") or value.get("url")):
-            yield PULL_REQUEST
+            yield LeftOut(PULL_REQUEST)
             return
         record = place or f"#{value['number']}"
         login, is_bot = _author(value)
         if is_bot:
-            yield BOT
+            yield LeftOut(BOT)
         else:
             yield Message(
                 text=markdown_text(pick(value, "body") or ""),
@@ -100,28 +96,27 @@ class GitHub(JsonFamily):
                 reopen=_reopened(value),
             )
         for comment in _comments(value):
-            yield self._comment(comment, record, row, login)
+            yield _comment(comment, record, row, login or known["openers"].get(record))
 
-    def _comment(
-        self, value: Mapping[str, Any], record: str | None, row: int, opener: str | None = None
-    ) -> Message | str:
-        login, is_bot = _author(value)
-        if is_bot:
-            return BOT
-        if "/pull/" in str(value.get("html_url") or value.get("url")):
-            return PULL_REQUEST
-        if str(value.get("minimizedReason")).lower() in HIDDEN:
-            return HID
-        association = pick(value, "author_association", "authorAssociation")
-        return Message(
-            text=markdown_text(pick(value, "body") or ""),
-            row=row,
-            record=record,
-            id=as_text(value.get("id")) or pick(value, "url"),
-            date=pick(value, "created_at", "createdAt"),
-            person=login,
-            author=_kind(login, opener or self.openers.get(record or ""), association),
-        )
+
+def _comment(value: Mapping[str, Any], record: str | None, row: int, opener: str | None) -> Message | LeftOut:
+    login, is_bot = _author(value)
+    if is_bot:
+        return LeftOut(BOT)
+    if "/pull/" in str(value.get("html_url") or value.get("url")):
+        return LeftOut(PULL_REQUEST)
+    if str(value.get("minimizedReason")).lower() in HIDDEN:
+        return LeftOut(HID)
+    association = pick(value, "author_association", "authorAssociation")
+    return Message(
+        text=markdown_text(pick(value, "body") or ""),
+        row=row,
+        record=record,
+        id=as_text(value.get("id")) or pick(value, "url"),
+        date=pick(value, "created_at", "createdAt"),
+        person=login,
+        author=_kind(login, opener, association),
+    )
 
 
 def _kind(login: str | None, opener: str | None, association: str | None) -> str:
@@ -164,13 +159,13 @@ def _reopened(value: Mapping[str, Any]) -> str | None:
     return "1" if state is not None and state.lower() == "reopened" else None
 
 
-def _openers(together: Together) -> dict[str, str]:
+def _openers(group: FileGroup) -> dict[str, str]:
     """Return who opened each issue, where comments stand in files of their own."""
-    if "comments" not in together.parts:
+    if "comments" not in group.parts:
         return {}
     family = GitHub()
     found: dict[str, str] = {}
-    for objects in (view for views in together.parts.values() for view in views):
+    for objects in group.views(JsonObjects):
         if not any(family.part(key, value) not in (None, "comments") for _, key, value in objects.sample):
             continue
         for _, part, value in family.parts_of(objects):
@@ -180,4 +175,4 @@ def _openers(together: Together) -> dict[str, str]:
     return found
 
 
-FAMILIES = (GitHub(),)
+READERS = (GitHub(),)

@@ -6,11 +6,18 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from feedback_miner.ingest.contract.base import Family, Message, Together, Verdict
-from feedback_miner.ingest.contract.json_reader import JsonFamily, Known
-from feedback_miner.ingest.contract.table_reader import UnpackedTable
+from feedback_miner.ingest.contract.base import (
+    Detection,
+    ExportReader,
+    LeftOut,
+    Message,
+    ReadContext,
+)
+from feedback_miner.ingest.contract.json_reader import Known, ObjectReader
+from feedback_miner.ingest.contract.table_reader import RowReader
 from feedback_miner.ingest.formats.json_fields import as_text
 from feedback_miner.ingest.formats.table import Table
+from feedback_miner.ingest.formats.tally import Tally
 from feedback_miner.ingest.tools.glpi.list import NO_TEXTS, GlpiList, as_cell, unescaped
 
 NO_DATABASE_FOLLOWUPS = "Follow-ups stand in another table or object of GLPI: give ITILFollowup as well."
@@ -53,7 +60,7 @@ def database_part(fields: Iterable[str]) -> str | None:
     return None
 
 
-def of_database(part: str, row: Mapping[str, Any], n: int) -> Iterator[Message | str]:
+def of_database(part: str, row: Mapping[str, Any], n: int) -> Iterator[Message | LeftOut]:
     """Yield the messages of a row of the database, or of an object of the API, or why there are none."""
 
     def get(*fields: str) -> str | None:
@@ -64,11 +71,11 @@ def of_database(part: str, row: Mapping[str, Any], n: int) -> Iterator[Message |
         return None
 
     if get("is_deleted") == "1":
-        yield "a ticket in the bin"
+        yield LeftOut("a ticket in the bin")
         return
     # problems and changes are numbered apart, so theirs would be taken for those of tickets
     if part != "tickets" and get("itemtype") not in ("Ticket", None):
-        yield "written on a problem or a change"
+        yield LeftOut("written on a problem or a change")
         return
     text = unescaped(get("content") or "")
     date, own = get("date", "date_creation", "date_mod"), get("id")
@@ -111,39 +118,37 @@ def of_database(part: str, row: Mapping[str, Any], n: int) -> Iterator[Message |
 
 
 @dataclass(frozen=True)
-class GlpiDatabase(UnpackedTable):
+class GlpiDatabase(RowReader):
     """A table of the database, as CSV."""
 
     name = "glpi"
     title = "GLPI"
 
-    def detect(self, table: Table) -> Verdict | None:
+    def detect(self, table: Table) -> Detection | None:
         """Tell it by the names of its columns, which are the same in all languages."""
         # the old dump names its columns in capitals, exactly so
         old = set(table.names) == {name.upper() for name in OLD_DUMP}
         part = "tickets" if old else database_part(name.lower() for name in table.names)
         if part is None:
             return None
-        lacks = NO_DATABASE_FOLLOWUPS if part == "tickets" else ""
-        return Verdict(f"The columns are those of the {part} in GLPI's database.", part, lacks)
+        missing = NO_DATABASE_FOLLOWUPS if part == "tickets" else ""
+        return Detection(f"The columns are those of the {part} in GLPI's database.", part, missing)
 
-    def messages(
-        self, table: Table, together: Together, notes: list[str], left_out: dict[str, int]
-    ) -> Iterator[Message | str]:
+    def messages(self, table: Table, context: ReadContext, tally: Tally) -> Iterator[Message | LeftOut]:
         """Yield the messages of each row."""
         fields = [name.lower() for name in table.names]
         part = database_part(fields) or "tickets"
-        for row, cells in table.rows():
+        for row, cells in table.rows(tally=tally):
             yield from of_database(part, dict(zip(fields, map(as_cell, cells), strict=True)), row)
 
 
 @dataclass(frozen=True)
-class GlpiObjects(JsonFamily):
+class GlpiObjects(ObjectReader):
     """Objects of the API (apirest.php), or tables of the database as JSON."""
 
     name = "glpi"
     title = "GLPI"
-    lacks: ClassVar[Mapping[str, str]] = {"tickets": NO_DATABASE_FOLLOWUPS, "found tickets": NO_TEXTS}
+    missing: ClassVar[Mapping[str, str]] = {"tickets": NO_DATABASE_FOLLOWUPS, "found tickets": NO_TEXTS}
 
     def part(self, key: str, value: Mapping[str, Any]) -> str | None:
         """Tell which kind of object it is; those of a search have numbers for names."""
@@ -153,11 +158,11 @@ class GlpiObjects(JsonFamily):
 
     def messages(
         self, part: str, value: Mapping[str, Any], row: int, known: Known
-    ) -> Iterable[Message | str]:
+    ) -> Iterable[Message | LeftOut]:
         """Yield the messages of an object."""
         if "2" in value and "id" not in value:
             value = {field: value.get(number) for number, field in SEARCH.items()}
         return of_database("tickets" if part == "found tickets" else part, value, row)
 
 
-FAMILIES: tuple[Family, ...] = (GlpiList(), GlpiDatabase(), GlpiObjects())
+READERS: tuple[ExportReader, ...] = (GlpiList(), GlpiDatabase(), GlpiObjects())

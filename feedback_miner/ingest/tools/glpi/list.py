@@ -14,9 +14,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from feedback_miner.errors import EmptyExportError
-from feedback_miner.ingest.contract.base import Message, Together, Verdict
-from feedback_miner.ingest.contract.table_reader import UnpackedTable
+from feedback_miner.ingest.contract.base import Detection, ExportFacts, Message, ReadContext
+from feedback_miner.ingest.contract.table_reader import RowReader
 from feedback_miner.ingest.formats.table import Table
+from feedback_miner.ingest.formats.tally import Tally
 from feedback_miner.ingest.wording import listed, names, plain
 
 FIELDS = {
@@ -143,37 +144,31 @@ LACKS = {
 
 
 @dataclass(frozen=True)
-class GlpiList(UnpackedTable):
+class GlpiList(RowReader):
     """The list of tickets, as the user interface exports it."""
 
     name = "glpi"
     title = "GLPI"
 
-    def detect(self, table: Table) -> Verdict | None:
+    def detect(self, table: Table) -> Detection | None:
         """Tell it by its columns, of which one at least has a group."""
         found = columns_of(table)
         grouped = [name for field, name in found.items() if "." in field]
         if not grouped or len(found) < 4 or not {"id", "title", "description"} & found.keys():
             return None
-        return Verdict(
+        return Detection(
             f"The header names {len(found)} columns as GLPI lists tickets, such as '{grouped[0]}'.",
             "tickets",
             LACKS["description" in found, "followup.text" in found],
         )
 
-    def about(self, table: Table) -> Mapping[str, Any]:
+    def facts(self, table: Table) -> ExportFacts:
         """Tell which columns mean what."""
         found = columns_of(table)
         shown = {role: [found[f] for f in fields if f in found] for role, fields in SHOWN.items()}
-        used = {name for columns in shown.values() for name in columns}
-        return {
-            "shown": {role: columns for role, columns in shown.items() if columns},
-            "unmapped": [name for name in table.names if name not in used],
-        }
+        return ExportFacts(source_columns=shown)
 
-    def messages(
-        self, table: Table, together: Together, notes: list[str], left_out: dict[str, int]
-    ) -> Iterator[Message]:
+    def messages(self, table: Table, context: ReadContext, tally: Tally) -> Iterator[Message]:
         """Yield title and description, follow-ups, tasks, solution and rating of each ticket."""
         found = columns_of(table)
         if not TEXTS & found.keys():
@@ -183,13 +178,13 @@ class GlpiList(UnpackedTable):
                 NO_TEXTS,
             )
         if "followup.text" in found and "followup.writer" not in found:
-            notes.append(
+            tally.warn(
                 f"'{found['followup.text']}' holds the follow-ups of requesters and of technicians alike, and"
                 " GLPI's list does not tell who wrote which: their author is unknown. With the column"
                 " 'Followups - Writer' it is told where one side alone wrote."
             )
         fields = list(found)
-        for row, cells in table.rows([found[field] for field in fields]):
+        for row, cells in table.rows([found[field] for field in fields], tally):
             ticket = {field: as_cell(cell) for field, cell in zip(fields, cells, strict=True)}
             yield from _of_ticket(ticket, row)
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from feedback_miner.config import IngestSettings
 from feedback_miner.errors import EmptyExportError
 from feedback_miner.ingest.columns.custom_fields import own_words
-from feedback_miner.ingest.contract.base import Family, Together, Verdict
-from feedback_miner.ingest.contract.column_mapping import Plan
-from feedback_miner.ingest.contract.table_reader import PlannedTable
+from feedback_miner.ingest.contract.base import Detection, ExportReader, ReadContext
+from feedback_miner.ingest.contract.column_mapping import ColumnMapping
+from feedback_miner.ingest.contract.table_reader import TableReader
 from feedback_miner.ingest.formats.table import Table
 from feedback_miner.ingest.tools.hubspot.objects import NO_MESSAGES, HubspotObjects
 from feedback_miner.ingest.wording import listed, names
@@ -73,22 +72,22 @@ TELLING = frozenset(("subject", "text", "queue", "status", "owner", "contact", "
 
 
 @dataclass(frozen=True)
-class HubspotTable(PlannedTable):
+class HubspotTable(TableReader):
     """Tickets as the CRM exports them: one per row."""
 
     name = "hubspot"
     title = "HubSpot"
 
-    def detect(self, table: Table) -> Verdict | None:
+    def detect(self, table: Table) -> Detection | None:
         """Tell it by its columns."""
         found = table.fields(COLUMNS)
         telling = [name for column, name in found.items() if column in TELLING]
         if len(found) < 5 or len(telling) < 3 or not {"subject", "text"} & found.keys():
             return None
         why = f"The header names {len(found)} columns that HubSpot writes, such as '{telling[0]}'."
-        return Verdict(why, "tickets", NO_MESSAGES)
+        return Detection(why, "tickets", NO_MESSAGES)
 
-    def plan(self, table: Table, settings: IngestSettings, together: Together) -> Plan:
+    def map_columns(self, table: Table, context: ReadContext) -> ColumnMapping:
         """Tell what the columns mean."""
         found = table.fields(COLUMNS)
         roles = ("id", "subject", "text", "date", "queue", "priority", "organisation", "resolved")
@@ -98,14 +97,14 @@ class HubspotTable(PlannedTable):
             columns["person"] = (person,)
         if "text" not in columns and "subject" in columns:
             columns["text"] = columns.pop("subject")
-        if "text" not in columns and not settings.text_columns:
+        if "text" not in columns and not context.settings.text_columns:
             raise EmptyExportError(
                 f"{table.content.name} holds tickets of HubSpot without name and description.",
                 f"Columns found: {listed(table.names)}.",
                 "Add the property 'Ticket description' to the view and export it again.",
             )
         own = own_words(table, found.values())
-        return Plan({**columns, "text": (*columns.get("text", ()), *own)} if own else columns, own)
+        return ColumnMapping({**columns, "text": (*columns.get("text", ()), *own)} if own else columns, own)
 
 
-FAMILIES: tuple[Family, ...] = (HubspotTable(), HubspotObjects())
+READERS: tuple[ExportReader, ...] = (HubspotTable(), HubspotObjects())

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, ClassVar
 
-from feedback_miner.config import IngestSettings
-from feedback_miner.ingest.contract.base import Message, RawTable, Together
-from feedback_miner.ingest.contract.json_reader import JsonFamily, Known
+from feedback_miner.ingest.contract.base import FileGroup, LeftOut, Message
+from feedback_miner.ingest.contract.json_reader import Known, ObjectReader
 from feedback_miner.ingest.formats.json_fields import objects_in, pick
-from feedback_miner.ingest.formats.json_objects import Objects
+from feedback_miner.ingest.formats.json_objects import JsonObjects
 
 NO_MESSAGES = (
     "A ticket of HubSpot holds its description only. What was written after it stands in e-mails, notes"
@@ -33,16 +31,12 @@ ACTORS = {"V": "requester", "E": "requester", "A": "agent", "I": "agent", "B": "
 """First letter of an actor in a conversation: visitor, address, agent, integration, bot, system."""
 
 
-@dataclass(frozen=True)
-class HubspotObjects(JsonFamily):
+class HubspotObjects(ObjectReader):
     """Objects of the API: tickets, e-mails, notes, feedback, messages of conversations."""
-
-    tickets: Mapping[str, int] = field(default_factory=dict)
-    """Id to a hash of what a ticket says: the e-mail that it was made of says the same."""
 
     name = "hubspot"
     title = "HubSpot"
-    lacks: ClassVar[Mapping[str, str]] = {"tickets": NO_MESSAGES}
+    missing: ClassVar[Mapping[str, str]] = {"tickets": NO_MESSAGES}
 
     def part(self, key: str, value: Mapping[str, Any]) -> str | None:
         """Tell which kind of object it is, by the names of its properties."""
@@ -61,23 +55,23 @@ class HubspotObjects(JsonFamily):
 
     def messages(
         self, part: str, value: Mapping[str, Any], row: int, known: Known
-    ) -> Iterable[Message | str]:
+    ) -> Iterable[Message | LeftOut]:
         """Yield the message of an object."""
         if value.get("archived") is True and "properties" in value:
-            return ("deleted in HubSpot",)
+            return (LeftOut("deleted in HubSpot"),)
         if part == "emails":
-            return _email(value, row, self.tickets)
-        return READERS[part](value, row)
+            return _email(value, row, known["tickets"])
+        return UNPACKERS[part](value, row)
 
-    def read(self, objects: Objects, settings: IngestSettings, together: Together) -> RawTable:
-        """Read all messages; an e-mail that is the description of a ticket again is counted only."""
-        return JsonFamily.read(HubspotObjects(together.once(_told)), objects, settings, together)
+    def learn_all(self, group: FileGroup) -> Known:
+        """Learn what tickets say: an e-mail that is the description of one again is counted only."""
+        return {"tickets": _told(group)}
 
 
-def _told(together: Together) -> dict[str, int]:
+def _told(group: FileGroup) -> dict[str, int]:
     """Return what tickets say, where e-mails are given together with them."""
     family, found = HubspotObjects(), {}
-    views = [view for same in together.parts.values() for view in same if isinstance(view, Objects)]
+    views = list(group.views(JsonObjects))
     parts = [{family.part(key, value) for _, key, value in view.sample} for view in views]
     if not any("emails" in of_one for of_one in parts):
         return {}
@@ -108,13 +102,13 @@ def _ticket(value: Mapping[str, Any], row: int) -> Iterator[Message]:
     )
 
 
-def _email(value: Mapping[str, Any], row: int, tickets: Mapping[str, int]) -> Iterator[Message | str]:
+def _email(value: Mapping[str, Any], row: int, tickets: Mapping[str, int]) -> Iterator[Message | LeftOut]:
     get = _properties(value)
     author = DIRECTIONS.get((get("hs_email_direction") or "").upper(), "unknown")
     ticket = _associated(value, "tickets")
     text = _flat(get("hs_email_text"))
     if text and author == "requester" and tickets.get(ticket or "") == hash(text):
-        yield "the description of the ticket again"
+        yield LeftOut("the description of the ticket again")
         return
     yield Message(
         get("hs_email_html", "hs_email_text") or "",
@@ -159,11 +153,11 @@ def _feedback(value: Mapping[str, Any], row: int) -> Iterator[Message]:
     )
 
 
-def _message(value: Mapping[str, Any], row: int) -> Iterator[Message | str]:
+def _message(value: Mapping[str, Any], row: int) -> Iterator[Message | LeftOut]:
     """Yield a message of a conversation: also greetings and notes, but no changes of its state."""
     kind = (pick(value, "type") or "").upper()
     if kind not in ("MESSAGE", "COMMENT", "WELCOME_MESSAGE", ""):
-        yield "a change of state, without words"
+        yield LeftOut("a change of state, without words")
         return
     actor = pick(value, "senders.actorId", "createdBy") or ""
     author = ACTORS.get(actor[:1], "unknown") if actor[1:2] == "-" else "unknown"
@@ -182,11 +176,11 @@ def _message(value: Mapping[str, Any], row: int) -> Iterator[Message | str]:
     )
 
 
-def _engagement(value: Mapping[str, Any], row: int) -> Iterator[Message | str]:
+def _engagement(value: Mapping[str, Any], row: int) -> Iterator[Message | LeftOut]:
     """Yield a message as the API gave it before 2021."""
     kind = (pick(value, "engagement.type") or "").upper()
     if kind not in ("EMAIL", "INCOMING_EMAIL", "FORWARDED_EMAIL", "NOTE"):
-        yield "a call, meeting or task"
+        yield LeftOut("a call, meeting or task")
         return
     note = kind == "NOTE"
     own = pick(value, "engagement.id")
@@ -205,7 +199,7 @@ def _engagement(value: Mapping[str, Any], row: int) -> Iterator[Message | str]:
     )
 
 
-READERS: Mapping[str, Callable[[Mapping[str, Any], int], Iterator[Message | str]]] = {
+UNPACKERS: Mapping[str, Callable[[Mapping[str, Any], int], Iterator[Message | LeftOut]]] = {
     "tickets": _ticket,
     "notes": _note,
     "feedback": _feedback,

@@ -4,6 +4,6 @@ from feedback_miner.ingest.tools.jira.rest import JiraJson
 from feedback_miner.ingest.tools.jira.rss import JiraXml
 from feedback_miner.ingest.tools.jira.table import JiraTable
 
-__all__ = ["FAMILIES"]
+__all__ = ["READERS"]
 
-FAMILIES = (JiraTable(), JiraXml(), JiraJson())
+READERS = (JiraTable(), JiraXml(), JiraJson())

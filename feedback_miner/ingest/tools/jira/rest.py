@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
-from feedback_miner.config import IngestSettings
-from feedback_miner.ingest.contract.base import Message, RawTable, Together
-from feedback_miner.ingest.contract.json_reader import JsonFamily, Known
+from feedback_miner.ingest.contract.base import Message
+from feedback_miner.ingest.contract.json_reader import Known, ObjectReader
 from feedback_miner.ingest.formats.json_fields import objects_in, pick
-from feedback_miner.ingest.formats.json_objects import Objects
+from feedback_miner.ingest.formats.json_objects import JsonObjects
 from feedback_miner.ingest.tools.jira.columns import KEY
 from feedback_miner.ingest.tools.jira.text import body_text
 from feedback_miner.ingest.tools.jira.who import author_kind, of_ticket, opener_kind
@@ -20,7 +19,7 @@ WORDED = 4
 
 
 @dataclass(frozen=True)
-class JiraJson(JsonFamily):
+class JiraJson(ObjectReader):
     """Issues of the REST API, in pages or lines; ``cut`` has the issues whose comments are not all there."""
 
     cut: list[str] = field(default_factory=list)
@@ -38,23 +37,24 @@ class JiraJson(JsonFamily):
             return "requests"
         return None
 
-    def why(self, parts: Sequence[str]) -> str:
+    def reason(self, parts: Sequence[str]) -> str:
         """Return why an export was recognised."""
         if "issues" not in parts:
             return "JSON objects with 'issueKey' and 'requestFieldValues', as Jira's service desk API writes."
         return "JSON objects with a key such as IT-17 and 'fields', as Jira's REST API writes issues."
 
-    def read(self, objects: Objects, settings: IngestSettings, together: Together) -> RawTable:
-        """Read all issues, and tell where comments are missing."""
-        one = JiraJson()
-        table = JsonFamily.read(one, objects, settings, together)
-        if not one.cut:
-            return table
-        note = (
-            f"{len(one.cut)} issues have more comments than stand here, such as {one.cut[0]}:"
-            " get the others with GET /rest/api/3/issue/KEY/comment."
+    def for_file(self, objects: JsonObjects, known: Known) -> JiraJson:
+        """Return a reader that keeps which issues of one file are cut."""
+        return JiraJson()
+
+    def warnings(self) -> Sequence[str]:
+        """Tell where comments are missing."""
+        if not self.cut:
+            return ()
+        return (
+            f"{len(self.cut)} issues have more comments than stand here, such as {self.cut[0]}:"
+            " get the others with GET /rest/api/3/issue/KEY/comment.",
         )
-        return replace(table, warnings=(*table.warnings, note))
 
     def messages(self, part: str, value: Mapping[str, Any], row: int, known: Known) -> Iterator[Message]:
         """Yield the description of an issue, then its comments."""

@@ -7,21 +7,21 @@ from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar
 from xml.etree.ElementTree import Element
 
-from feedback_miner.ingest.contract.base import Message, Verdict
-from feedback_miner.ingest.contract.xml_reader import XmlFamily
-from feedback_miner.ingest.formats.xml_elements import Elements, text_of
+from feedback_miner.ingest.contract.base import Detection, ExportFacts, Message
+from feedback_miner.ingest.contract.xml_reader import ElementReader
+from feedback_miner.ingest.formats.xml_elements import XmlElements, text_of
 from feedback_miner.ingest.tools.jira.who import author_kind, of_ticket, opener_kind
 from feedback_miner.ingest.wording import listed
 
 
-class JiraXml(XmlFamily):
+class JiraXml(ElementReader):
     """An ``<item>`` per issue, with its comments, in an RSS channel."""
 
     name: ClassVar[str] = "jira"
     title: ClassVar[str] = "Jira"
     tags: ClassVar[tuple[str, ...]] = ("item",)
 
-    def detect(self, elements: Elements) -> Verdict | None:
+    def detect(self, elements: XmlElements) -> Detection | None:
         """Tell whether this is RSS with the elements of issues."""
         if elements.root != "rss":
             return None
@@ -31,15 +31,15 @@ class JiraXml(XmlFamily):
         ]
         if "item" not in found or "id" not in found.get("key", {}) or len(marks) < 3:
             return None
-        return Verdict(f"RSS whose items have Jira's elements: {listed(['key', *marks])}.")
+        return Detection(f"RSS whose items have Jira's elements: {listed(['key', *marks])}.")
 
-    def about(self, elements: Elements) -> Mapping[str, Any]:
+    def facts(self, elements: XmlElements) -> ExportFacts:
         """Return the language of the names of months, and whether it is one page of several."""
         language = re.search(r"<language>\s*([a-zA-Z]{2,3})\b", elements.content.start[:20_000])
         issue = next((e.attrib for e in elements.sample if e.tag == "issue"), {})
         end, total = (int(issue[name]) if issue.get(name, "").isdecimal() else 0 for name in ("end", "total"))
         cut = (f"It holds issues up to {end:,} of {total:,}; export the others too.",) if end < total else ()
-        return {"language": language[1].lower() if language else None, "warnings": cut}
+        return ExportFacts(language=language[1].lower() if language else None, warnings=cut)
 
     def messages(self, element: Element, row: int, known: Any) -> Iterator[Message]:
         """Yield the description of an issue, then its comments."""

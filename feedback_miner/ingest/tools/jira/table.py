@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any, ClassVar
 
-from feedback_miner.ingest.contract.base import Message, Together, Verdict
-from feedback_miner.ingest.contract.table_reader import UnpackedTable
+from feedback_miner.ingest.contract.base import Detection, ExportFacts, Message, ReadContext
+from feedback_miner.ingest.contract.table_reader import RowReader
 from feedback_miner.ingest.formats.table import Table
+from feedback_miner.ingest.formats.tally import Tally
 from feedback_miner.ingest.tools.jira.columns import OBJECT, JiraColumns, columns_of, sample_of, split_comment
 from feedback_miner.ingest.tools.jira.text import wiki_text
 from feedback_miner.ingest.tools.jira.who import author_kind, of_ticket, opener_kind
@@ -25,13 +26,13 @@ NO_COMMENTS = (
 )
 
 
-class JiraTable(UnpackedTable):
+class JiraTable(RowReader):
     """An issue per row, a comment per cell."""
 
     name: ClassVar[str] = "jira"
     title: ClassVar[str] = "Jira"
 
-    def detect(self, table: Table) -> Verdict | None:
+    def detect(self, table: Table) -> Detection | None:
         """Tell whether the columns are Jira's, in whatever language."""
         columns = columns_of(table)
         n = len(columns.telling)
@@ -44,9 +45,9 @@ class JiraTable(UnpackedTable):
             why.append(f"'{columns.one['key']}' holds keys of issues.")
         if columns.has_comments:
             why.append(f"{len(columns.comments)} columns '{columns.comment}' hold 'date;author;text'.")
-        return Verdict(" ".join(why), lacks=NO_NOTES if columns.comments else NO_COMMENTS)
+        return Detection(" ".join(why), missing=NO_NOTES if columns.comments else NO_COMMENTS)
 
-    def about(self, table: Table) -> Mapping[str, Any]:
+    def facts(self, table: Table) -> ExportFacts:
         """Return the language of the header, and the columns that are used."""
         columns = columns_of(table)
         one = columns.one
@@ -57,15 +58,10 @@ class JiraTable(UnpackedTable):
         if "reporter" in one:
             shown.setdefault("person", (one["reporter"],))
         used = {*(name for of, name in one.items() if of in READ), *columns.comments, *columns.asked}
-        return {
-            "language": columns.language,
-            "shown": {role: names for role, names in shown.items() if names},
-            "unmapped": tuple(name for name in table.names if name not in used),
-        }
+        unmapped = [name for name in table.names if name not in used]
+        return ExportFacts(source_columns=shown, unmapped=unmapped, language=columns.language)
 
-    def messages(
-        self, table: Table, together: Together, notes: list[str], left_out: dict[str, int]
-    ) -> Iterator[Message]:
+    def messages(self, table: Table, context: ReadContext, tally: Tally) -> Iterator[Message]:
         """Yield the description of each issue, then its comments."""
         columns = columns_of(table)
         comparable = _comparable(table, columns)
@@ -75,7 +71,7 @@ class JiraTable(UnpackedTable):
         commented = [wanted.index(name) for name in columns.comments]
         asked = {wanted.index(name): question for name, question in columns.asked.items()}
         n_rows = n_untold = 0
-        for row, cells in table.rows(wanted):
+        for row, cells in table.rows(wanted, tally):
             n_rows += 1
             one = {of: _cell(cells[place]) for of, place in places.items()}
             record = one.get("key") or one.get("issue id")
@@ -107,11 +103,9 @@ class JiraTable(UnpackedTable):
                         **of_ticket(one, kind),
                     )
         if n_untold:
-            notes.append(f"{n_untold} comments do not tell whether the reporter or an agent wrote them.")
+            tally.warn(f"{n_untold} comments do not tell whether the reporter or an agent wrote them.")
         if n_rows == MOST_ISSUES:
-            notes.append(
-                "It holds 1,000 issues, the most that many sites export at once; some may be missing."
-            )
+            tally.warn("It holds 1,000 issues, the most that many sites export at once; some may be missing.")
 
 
 SHOWN = {

@@ -10,10 +10,10 @@ from typing import Final
 import polars as pl
 
 from feedback_miner.config import IngestSettings
-from feedback_miner.ingest.contract.column_mapping import Plan
+from feedback_miner.ingest.contract.column_mapping import ColumnMapping
 from feedback_miner.ingest.formats.table import Table
 from feedback_miner.ingest.surveys.answers import as_text, titles_of
-from feedback_miner.ingest.surveys.wide import survey_plan
+from feedback_miner.ingest.surveys.wide import survey_mapping
 
 SUBMISSIONS, REPEATS = "submissions", "repeat groups"
 KOBO: Final = frozenset(
@@ -49,7 +49,7 @@ PATH = re.compile(r"[^/]+(?:/[^/]+)+")
 NUMBERS = r"^[\s\d.,;°+-]+$"
 
 
-def plan_of(table: Table, settings: IngestSettings, *, without_texts: bool = False) -> Plan:
+def plan_of(table: Table, settings: IngestSettings, *, without_texts: bool = False) -> ColumnMapping:
     """Tell what the columns mean.
 
     Raises
@@ -58,12 +58,12 @@ def plan_of(table: Table, settings: IngestSettings, *, without_texts: bool = Fal
         Where nothing was answered in words, unless only the other columns are asked for.
     """
     if part_of(table) is None:
-        return survey_plan(table, settings)
+        return survey_mapping(table, settings)
     columns = _certain_columns(table)
     if without_texts:
         columns["text"] = ()
     accounts = [name for name in SUBMITTERS if name in table.names and not _are_respondents(table, name)]
-    return survey_plan(
+    return survey_mapping(
         table,
         settings,
         columns=columns,

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from feedback_miner.config import IngestSettings
-from feedback_miner.ingest.contract.base import Together
+from feedback_miner.ingest.contract.base import FileGroup
 from feedback_miner.ingest.formats.table import Table
 from feedback_miner.ingest.surveys.answers import FIELDS, Facts, Row, as_text
 from feedback_miner.ingest.tools.kobotoolbox.columns import REPEATS, SUBMISSIONS, part_of, plan_of
@@ -49,12 +49,10 @@ def joined(table: Table, parents: Parents, name: str = "") -> tuple[Callable[[Ro
     return facts, also
 
 
-def parents_in(together: Together) -> Parents:
+def parents_in(group: FileGroup) -> Parents:
     """Return what the main tables that were given tell of their submissions."""
     found = [
-        (table.content.stem, table)
-        for part in (SUBMISSIONS, REPEATS)
-        for table in together.parts.get(part, ())
+        (table.content.stem, table) for part in (SUBMISSIONS, REPEATS) for table in group.parts.get(part, ())
     ]
     return parents_of(found)
 

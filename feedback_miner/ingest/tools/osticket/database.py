@@ -10,12 +10,20 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
-from feedback_miner.ingest.contract.base import Family, Message, Together, Verdict
-from feedback_miner.ingest.contract.json_reader import JsonFamily, Known
-from feedback_miner.ingest.contract.table_reader import UnpackedTable
+from feedback_miner.ingest.contract.base import (
+    Detection,
+    ExportReader,
+    FileGroup,
+    LeftOut,
+    Message,
+    ReadContext,
+)
+from feedback_miner.ingest.contract.json_reader import Known, ObjectReader
+from feedback_miner.ingest.contract.table_reader import RowReader
 from feedback_miner.ingest.formats.json_fields import as_text
 from feedback_miner.ingest.formats.json_objects import SMALL
 from feedback_miner.ingest.formats.table import Table
+from feedback_miner.ingest.formats.tally import Tally
 from feedback_miner.ingest.tools.osticket.list import NO_TEXTS, OsticketList
 
 ENTRY = frozenset(("thread_id", "staff_id", "user_id", "type", "poster", "body"))
@@ -64,13 +72,13 @@ def database_part(fields: Iterable[str]) -> str | None:
     return "threads" if found >= THREAD and found & {"lastresponse", "lastmessage", "extra"} else None
 
 
-def of_entry(row: Mapping[str, Any], n: int, joined: Joined) -> Message | str:
+def of_entry(row: Mapping[str, Any], n: int, joined: Joined) -> Message | LeftOut:
     """Return the message of a row of ``ost_thread_entry``, or why it is none."""
     kind = (_get(row, "type", "thread_type") or "").upper()
     flags = _get(row, "flags") or "0"
     bits = int(flags) if flags.isdecimal() and len(flags) < 10 else 0
     if bits & HIDDEN:
-        return OLDER
+        return LeftOut(OLDER)
     record, ticket = joined.ticket_of(row)
     staff, user = _get(row, "staff_id"), _get(row, "user_id")
     author = {"M": "requester", "R": "agent", "N": "note"}.get(kind, "unknown")
@@ -106,35 +114,35 @@ def _get(row: Mapping[str, Any], *fields: str) -> str | None:
 
 
 @dataclass(frozen=True)
-class OsticketDatabase(UnpackedTable):
+class OsticketDatabase(RowReader):
     """A table of the database, as CSV; the messages are joined to their tickets if these are given."""
 
     name = "osticket"
     title = "osTicket"
-    learned: ClassVar[frozenset[str]] = LEARNED
+    learns: ClassVar[frozenset[str]] = LEARNED
 
-    def detect(self, table: Table) -> Verdict | None:
+    def detect(self, table: Table) -> Detection | None:
         """Tell it by the names of its columns, which are the same in all languages."""
         part = database_part(name.lower() for name in table.names)
-        return Verdict(f"The columns are those of the {part} in osTicket's database.", part) if part else None
+        return (
+            Detection(f"The columns are those of the {part} in osTicket's database.", part) if part else None
+        )
 
-    def messages(
-        self, table: Table, together: Together, notes: list[str], left_out: dict[str, int]
-    ) -> Iterator[Message | str]:
+    def messages(self, table: Table, context: ReadContext, tally: Tally) -> Iterator[Message | LeftOut]:
         """Yield the message of each entry."""
-        joined = together.once(_learn_all)
+        joined = context.group.once(_learn_all)
         if not joined.threads and not joined.tickets:
-            notes.append(
+            tally.warn(
                 "Messages are grouped by thread. With the tables ost_thread and ost_ticket beside it,"
                 " they are grouped under the numbers of their tickets."
             )
-        for row, cells in _rows(table):
+        for row, cells in _rows(table, tally):
             yield of_entry(cells, row, joined)
 
 
-def _learn_all(together: Together) -> Joined:
+def _learn_all(group: FileGroup) -> Joined:
     joined = Joined()
-    for part, views in together.parts.items():
+    for part, views in group.parts.items():
         for view in views:
             for found, row in _learnable(view, part):
                 joined.learn(found, row)
@@ -153,21 +161,21 @@ def _learnable(view: Any, part: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
         yield from ((found, value) for _, found, value in objects.parts_of(view) if found in LEARNED)
 
 
-def _rows(table: Table) -> Iterator[tuple[int, dict[str, Any]]]:
+def _rows(table: Table, tally: Tally | None = None) -> Iterator[tuple[int, dict[str, Any]]]:
     fields = [name.lower() for name in table.names]
-    for row, cells in table.rows():
+    for row, cells in table.rows(tally=tally):
         texts = (cell if cell is None or isinstance(cell, str) else str(cell) for cell in cells)
         yield row, dict(zip(fields, texts, strict=True))
 
 
 @dataclass(frozen=True)
-class OsticketObjects(JsonFamily):
+class OsticketObjects(ObjectReader):
     """The list as JSON, whose keys are paths in the program, or tables of the database as JSON."""
 
     name = "osticket"
     title = "osTicket"
-    learned: ClassVar[frozenset[str]] = LEARNED
-    lacks: ClassVar[Mapping[str, str]] = {"ticket list": NO_TEXTS}
+    learns: ClassVar[frozenset[str]] = LEARNED
+    missing: ClassVar[Mapping[str, str]] = {"ticket list": NO_TEXTS}
 
     def part(self, key: str, value: Mapping[str, Any]) -> str | None:
         """Tell which table or list an object is of."""
@@ -175,13 +183,13 @@ class OsticketObjects(JsonFamily):
             return "ticket list"
         return database_part(value)
 
-    def learn_all(self, together: Together) -> Known:
+    def learn_all(self, group: FileGroup) -> Known:
         """Join the tables, whether they are JSON or CSV."""
-        return {"joined": {"": together.once(_learn_all)}}
+        return {"joined": {"": group.once(_learn_all)}}
 
     def messages(
         self, part: str, value: Mapping[str, Any], row: int, known: Known
-    ) -> Iterable[Message | str]:
+    ) -> Iterable[Message | LeftOut]:
         """Yield the message of an entry, or the subject of a ticket."""
         if part == "ticket list":
             return _of_list(value, row)
@@ -213,4 +221,4 @@ def _of_list(value: Mapping[str, Any], row: int) -> Iterator[Message]:
     )
 
 
-FAMILIES: tuple[Family, ...] = (OsticketList(), OsticketDatabase(), OsticketObjects())
+READERS: tuple[ExportReader, ...] = (OsticketList(), OsticketDatabase(), OsticketObjects())

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from feedback_miner.config import IngestSettings
 from feedback_miner.errors import EmptyExportError
 from feedback_miner.ingest.columns.custom_fields import own_words
 from feedback_miner.ingest.columns.names import never_feedback, rank
-from feedback_miner.ingest.contract.base import Together, Verdict
-from feedback_miner.ingest.contract.column_mapping import Plan
-from feedback_miner.ingest.contract.table_reader import PlannedTable
+from feedback_miner.ingest.contract.base import Detection, ReadContext
+from feedback_miner.ingest.contract.column_mapping import ColumnMapping
+from feedback_miner.ingest.contract.table_reader import TableReader
 from feedback_miner.ingest.formats.table import Table
 from feedback_miner.ingest.wording import listed, names
 
@@ -113,22 +112,22 @@ ROLES = {
 
 
 @dataclass(frozen=True)
-class OsticketList(PlannedTable):
+class OsticketList(TableReader):
     """The list of tickets, as agents export it."""
 
     name = "osticket"
     title = "osTicket"
 
-    def detect(self, table: Table) -> Verdict | None:
+    def detect(self, table: Table) -> Detection | None:
         """Tell it by its columns."""
         found = table.fields(COLUMNS)
         telling = [name for column, name in found.items() if column in TELLING]
         if len(found) < DUE or len(telling) < 2:
             return None
         why = f"The header names {len(found)} columns that osTicket writes, such as '{telling[0]}'."
-        return Verdict(why, "ticket list", NO_TEXTS)
+        return Detection(why, "ticket list", NO_TEXTS)
 
-    def plan(self, table: Table, settings: IngestSettings, together: Together) -> Plan:
+    def map_columns(self, table: Table, context: ReadContext) -> ColumnMapping:
         """Take a field for the text if the form of this help desk has one, else the subject."""
         found = table.fields(COLUMNS)
         own = [name for name in table.names if name not in found.values()]
@@ -143,7 +142,7 @@ class OsticketList(PlannedTable):
                 columns["subject"] = (found["subject"],)
         elif "subject" in found:
             columns["text"] = (found["subject"],)
-        elif not settings.text_columns:
+        elif not context.settings.text_columns:
             raise EmptyExportError(
                 f"{table.content.name} is a list of osTicket without subjects.",
                 f"Columns found: {listed(table.names)}.",
@@ -151,4 +150,4 @@ class OsticketList(PlannedTable):
             )
         if asked:
             columns["text"] = (*columns.get("text", ()), *asked)
-        return Plan(columns, asked)
+        return ColumnMapping(columns, asked)

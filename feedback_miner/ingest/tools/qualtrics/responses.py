@@ -6,12 +6,11 @@ from typing import Final
 
 import polars as pl
 
-from feedback_miner.config import IngestSettings
-from feedback_miner.ingest.contract.base import Family, Together, Verdict
-from feedback_miner.ingest.contract.column_mapping import Plan
-from feedback_miner.ingest.contract.table_reader import PlannedTable
+from feedback_miner.ingest.contract.base import Detection, ExportReader, ReadContext
+from feedback_miner.ingest.contract.column_mapping import ColumnMapping
+from feedback_miner.ingest.contract.table_reader import TableReader
 from feedback_miner.ingest.formats.table import Table
-from feedback_miner.ingest.surveys.wide import survey_plan
+from feedback_miner.ingest.surveys.wide import survey_mapping
 from feedback_miner.ingest.tools.qualtrics.fields import (
     FIELDS,
     OWN,
@@ -45,27 +44,27 @@ UNFINISHED: Final = frozenset(
 )
 
 
-class Qualtrics(PlannedTable):
+class Qualtrics(TableReader):
     """Responses, as CSV, TSV or a workbook, with labels or with numbers for choices."""
 
     name, title = "qualtrics", "Qualtrics"
 
-    def detect(self, table: Table) -> Verdict | None:
+    def detect(self, table: Table) -> Detection | None:
         """Take tables with a row of ImportIds, old ones with V1, V2, ..., and those cut to one header."""
         found = id_row(table)
         if found is not None:
             n = sum(id_ is not None for id_, _ in ids_in(table, found))
-            return Verdict(f"Line {table.head_lines[found]} names {n} fields by the ImportId of Qualtrics.")
+            return Detection(f"Line {table.head_lines[found]} names {n} fields by the ImportId of Qualtrics.")
         if is_old(table):
-            return Verdict(
+            return Detection(
                 "The header has the columns V1, V2, ... and below them names of Qualtrics' fields."
             )
         own = [name for name in table.header if plain(name) in FIELDS]
         if len(own) >= 5 and len({FIELDS[plain(name)] for name in own} & UNLIKE_OTHERS) >= 3:
-            return Verdict(f"The header names {len(own)} columns of Qualtrics, such as {listed(own, 3)}.")
+            return Detection(f"The header names {len(own)} columns of Qualtrics, such as {listed(own, 3)}.")
         return None
 
-    def plan(self, table: Table, settings: IngestSettings, together: Together) -> Plan:
+    def map_columns(self, table: Table, context: ReadContext) -> ColumnMapping:
         """Tell questions from Qualtrics' own columns, from embedded data and from what it made of answers."""
         fields = fields_of(table)
         types: dict[str, str] = {}
@@ -86,9 +85,9 @@ class Qualtrics(PlannedTable):
         leave_out = {status: _no_responses(rest[status])} if status else {}
         if channel:
             leave_out[channel] = {"preview": PREVIEW, "test": TEST}
-        return survey_plan(
+        return survey_mapping(
             table,
-            settings,
+            context.settings,
             columns=columns,
             texts=fields.texts,
             types=types,
@@ -167,4 +166,4 @@ def _unfinished(table: Table, finished: str | None, n_headers: int) -> tuple[str
     return (f"{n_unfinished} of {n} responses were not finished; what they hold is read.",)
 
 
-FAMILIES: tuple[Family, ...] = (Qualtrics(),)
+READERS: tuple[ExportReader, ...] = (Qualtrics(),)

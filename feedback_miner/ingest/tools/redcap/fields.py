@@ -9,7 +9,7 @@ from typing import Final
 
 import polars as pl
 
-from feedback_miner.ingest.contract.base import Together
+from feedback_miner.ingest.contract.base import FileGroup
 from feedback_miner.ingest.formats.table import Table
 from feedback_miner.ingest.surveys.answers import as_text
 from feedback_miner.ingest.surveys.question_kinds import clean_question
@@ -74,8 +74,8 @@ def is_dictionary(table: Table) -> bool:
     )
 
 
-def _dictionaries(together: Together) -> list[dict[str, Field]]:
-    return [{f.name: f for f in _fields_in(table)} for table in together.parts.get(DICTIONARY, ())]
+def _dictionaries(group: FileGroup) -> list[dict[str, Field]]:
+    return [{f.name: f for f in _fields_in(table)} for table in group.parts.get(DICTIONARY, ())]
 
 
 def _fields_in(table: Table) -> Iterator[Field]:
@@ -101,7 +101,7 @@ def _choices(cell: str) -> Iterator[tuple[str, str]]:
             yield code.strip(), clean_question(label)
 
 
-def fields_of(table: Table, together: Together) -> dict[str, Field]:
+def fields_of(table: Table, group: FileGroup) -> dict[str, Field]:
     """Return the column -> its field, by the dictionary that knows most of the columns.
 
     One that knows less than half of them is that of another project, where names such as "comments"
@@ -109,7 +109,7 @@ def fields_of(table: Table, together: Together) -> dict[str, Field]:
     """
     best: dict[str, Field] = {}
     told = [name for name in table.names if not ADDED.search(name)]
-    for dictionary in together.once(_dictionaries):
+    for dictionary in group.once(_dictionaries):
         labels = {plain(f.label): f for f in dictionary.values() if f.label}
         found = {
             name: known

@@ -10,13 +10,12 @@ from typing import ClassVar, Final
 
 import polars as pl
 
-from feedback_miner.config import IngestSettings
-from feedback_miner.ingest.contract.base import Family, RawTable, Together, Verdict
-from feedback_miner.ingest.contract.column_mapping import Plan
-from feedback_miner.ingest.contract.table_reader import PlannedTable
+from feedback_miner.ingest.contract.base import Detection, ExportReader, MessageTable, ReadContext
+from feedback_miner.ingest.contract.column_mapping import ColumnMapping
+from feedback_miner.ingest.contract.table_reader import TableReader
 from feedback_miner.ingest.formats.table import Table
 from feedback_miner.ingest.surveys.answers import Facts, Row, read_answers, titles_of
-from feedback_miner.ingest.surveys.wide import survey_plan
+from feedback_miner.ingest.surveys.wide import survey_mapping
 from feedback_miner.ingest.tools.redcap.fields import (
     DICTIONARY,
     FIELD_NAME,
@@ -61,17 +60,17 @@ CHOSEN = re.compile(r"(.+?)\s*\(\w{3,20}=(.+)\)", re.DOTALL)
 """A checkbox in an export with labels, "Race (choice=Asian)"."""
 
 
-class RedcapRecords(PlannedTable):
+class RedcapRecords(TableReader):
     """A record, or one instrument, event or instance of a record, per row."""
 
     name: ClassVar[str] = "redcap"
     title: ClassVar[str] = "REDCap"
-    learned: ClassVar[frozenset[str]] = frozenset({DICTIONARY})
+    learns: ClassVar[frozenset[str]] = frozenset({DICTIONARY})
 
-    def detect(self, table: Table) -> Verdict | None:
+    def detect(self, table: Table) -> Detection | None:
         """Tell a data dictionary by its layout, and records by the columns that REDCap adds to the fields."""
         if is_dictionary(table):
-            return Verdict("Each row describes a field, as the data dictionary of REDCap does.", DICTIONARY)
+            return Detection("Each row describes a field, as the data dictionary of REDCap does.", DICTIONARY)
         if len(table.header) < 3:
             return None
         own = [cell for cell in table.header if cell in OWN]
@@ -80,7 +79,7 @@ class RedcapRecords(PlannedTable):
         lone = done and table.names[-1] == done[-1] and table.names[0] == "record_id"
         if own or len(done) >= 2 or (done and len(boxes) >= 2) or lone:
             telling = (own or done)[0]
-            return Verdict(
+            return Detection(
                 f"The header names columns that REDCap adds to the fields, such as '{telling}'.", RECORDS
             )
         finished = [c for c, n in zip(table.header, table.names, strict=True) if _is_complete(table, c, n)]
@@ -88,12 +87,12 @@ class RedcapRecords(PlannedTable):
         ticked = [cell for cell in table.header if CHOSEN.fullmatch(cell)]
         if bool(finished) + bool(labels) + (len(ticked) >= 2) >= 2 or len(finished) >= 2 or len(labels) >= 3:
             telling = (labels or finished)[0]
-            return Verdict(f"The header has labels that REDCap writes, such as '{telling}'.", RECORDS)
+            return Detection(f"The header has labels that REDCap writes, such as '{telling}'.", RECORDS)
         return None
 
-    def plan(self, table: Table, settings: IngestSettings, together: Together) -> Plan:
+    def map_columns(self, table: Table, context: ReadContext) -> ColumnMapping:
         """Tell what the columns mean, by the data dictionary where it was given too."""
-        fields = fields_of(table, together)
+        fields = fields_of(table, context.group)
         types = {name: kind for name, f in fields.items() if (kind := f.question) and name != table.names[0]}
         stamps = _stamps(table)
         for name, cell in zip(table.names, table.header, strict=True):
@@ -109,16 +108,18 @@ class RedcapRecords(PlannedTable):
         columns["person"] = (table.names[0],)
         personal = [name for name, kind in types.items() if kind == "personal"]
         decoded = _decoded(table, fields)
-        return survey_plan(decoded, settings, columns=columns, texts=texts, types=types, ignore=personal)
+        return survey_mapping(
+            decoded, context.settings, columns=columns, texts=texts, types=types, ignore=personal
+        )
 
-    def read(self, table: Table, settings: IngestSettings, together: Together) -> RawTable:
+    def read(self, table: Table, context: ReadContext) -> MessageTable:
         """Read the answers; event, instrument and instance are part of what a response is called."""
-        fields = fields_of(table, together)
-        plan = self.plan(table, settings, together)
+        fields = fields_of(table, context.group)
+        plan = self.map_columns(table, context)
         first = table.names[0]
         keys = [n for n, c in zip(table.names, table.header, strict=True) if _own(c) in KEYS]
-        stamps = [] if settings.date_column else _stamps(table)
-        is_named = settings.id_column is not None or settings.record_column is not None
+        stamps = [] if context.settings.date_column else _stamps(table)
+        is_named = context.settings.id_column is not None or context.settings.record_column is not None
         coded = {role: fields[found[0]].choices for role, found in plan.columns.items() if found[0] in fields}
         seen: Counter[str] = Counter()
 
@@ -139,7 +140,7 @@ class RedcapRecords(PlannedTable):
 
         notes = () if fields else (_WITHOUT_DICTIONARY,) if _is_raw(table) else ()
         plan = replace(plan, warnings=(*plan.warnings, *notes))
-        return read_answers(table, plan, settings, facts=facts, also=[first, *keys, *stamps])
+        return read_answers(table, plan, context.settings, facts=facts, also=[first, *keys, *stamps])
 
 
 _WITHOUT_DICTIONARY = (
@@ -191,4 +192,4 @@ def _decoded(table: Table, fields: Mapping[str, Field]) -> Table:
     return replace(table, head=table.head.with_columns(coded)) if coded and type(table) is Table else table
 
 
-FAMILIES: tuple[Family, ...] = (RedcapRecords(),)
+READERS: tuple[ExportReader, ...] = (RedcapRecords(),)

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from feedback_miner.ingest.contract.base import Message
-from feedback_miner.ingest.contract.json_reader import JsonFamily, Known
+from feedback_miner.ingest.contract.base import FileGroup, LeftOut, Message
+from feedback_miner.ingest.contract.json_reader import Known, ObjectReader
 from feedback_miner.ingest.formats.json_fields import objects_in, pick
-from feedback_miner.ingest.formats.json_objects import Objects
+from feedback_miner.ingest.formats.json_objects import JsonObjects
 from feedback_miner.ingest.tools.salesforce.known import CUSTOMERS, USER, beginning, no_person
 from feedback_miner.ingest.tools.salesforce.names import api_name
 
@@ -25,13 +25,13 @@ WRITER = ("CreatedById", "CreatedBy.Id", "CreatedBy.Name")
 
 
 @dataclass(frozen=True)
-class SalesforceJson(JsonFamily):
+class SalesforceJson(ObjectReader):
     """Cases with their comments and e-mails, or these alone; each record tells its type."""
 
     name: ClassVar[str] = "salesforce"
     title: ClassVar[str] = "Salesforce"
-    learned: ClassVar[frozenset[str]] = frozenset({"users", "contacts", "accounts"})
-    lacks: ClassVar[Mapping[str, str]] = {"cases": REST}
+    learns: ClassVar[frozenset[str]] = frozenset({"users", "contacts", "accounts"})
+    missing: ClassVar[Mapping[str, str]] = {"cases": REST}
 
     def part(self, key: str, value: Mapping[str, Any]) -> str | None:
         """Tell a record by its type."""
@@ -40,23 +40,22 @@ class SalesforceJson(JsonFamily):
             return "cases with comments" if any(_inner(value, name) for name in INNER) else part
         return part
 
-    def why(self, parts: Any) -> str:
+    def reason(self, parts: Any) -> str:
         """Return why an export was recognised."""
         return f"JSON records whose 'attributes' name an object of Salesforce: {', '.join(parts)}."
 
-    def learn_all(self, together: Any) -> Known:
+    def learn_all(self, group: FileGroup) -> Known:
         """Learn the cases, to which comments and e-mails belong that stand apart."""
         known: Known = {"cases": {}}
-        for view in (view for views in together.parts.values() for view in views):
-            if isinstance(view, Objects):
-                for _, part, value in self.parts_of(view):
-                    if part.startswith("cases") and (ident := pick(value, "Id")):
-                        known["cases"][ident[:15]] = _told(value)
+        for view in group.views(JsonObjects):
+            for _, part, value in self.parts_of(view):
+                if part.startswith("cases") and (ident := pick(value, "Id")):
+                    known["cases"][ident[:15]] = _told(value)
         return known
 
     def messages(
         self, part: str, value: Mapping[str, Any], row: int, known: Known
-    ) -> Iterator[Message | str]:
+    ) -> Iterator[Message | LeftOut]:
         """Yield what a record says, and what hangs on a case."""
         if not part.startswith("cases"):
             ident = (pick(value, "ParentId", "RelatedToId", "Parent.Id") or "")[:15]
@@ -65,7 +64,7 @@ class SalesforceJson(JsonFamily):
             return
         case = _told(value)
         if pick(value, "IsDeleted") == "true":
-            yield "deleted in Salesforce"
+            yield LeftOut("deleted in Salesforce")
             return
         yield Message(
             pick(value, "Description") or "",
@@ -118,9 +117,11 @@ def _shared(case: Mapping[str, Any]) -> dict[str, Any]:
     return {"priority": case.get("priority"), "resolved": case.get("resolved")}
 
 
-def _said(kind: str, value: Mapping[str, Any], case: Mapping[str, Any], row: int) -> Iterable[Message | str]:
+def _said(
+    kind: str, value: Mapping[str, Any], case: Mapping[str, Any], row: int
+) -> Iterable[Message | LeftOut]:
     if pick(value, "IsDeleted") == "true":
-        return ["deleted in Salesforce"]
+        return [LeftOut("deleted in Salesforce")]
     if kind == "emails":
         return [_email(value, case, row)]
     public = value.get("IsPublished") if isinstance(value.get("IsPublished"), bool) else None
@@ -159,13 +160,13 @@ def _author(value: Mapping[str, Any], case: Mapping[str, Any], public: bool | No
     return "agent" if owner else "unknown"
 
 
-def _email(value: Mapping[str, Any], case: Mapping[str, Any], row: int) -> Message | str:
+def _email(value: Mapping[str, Any], case: Mapping[str, Any], row: int) -> Message | LeftOut:
     if pick(value, "Status") == DRAFT:
-        return "a draft that was never sent"
+        return LeftOut("a draft that was never sent")
     incoming = value.get("Incoming") if isinstance(value.get("Incoming"), bool) else None
     text = pick(value, "TextBody")
     if incoming and text and beginning(text) == case.get("described"):
-        return "the description once more"
+        return LeftOut("the description once more")
     asked = incoming is True
     return Message(
         pick(value, "HtmlBody") or text or "",

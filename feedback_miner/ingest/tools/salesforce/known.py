@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from feedback_miner.ingest.contract.base import Together
+from feedback_miner.ingest.contract.base import FileGroup
 from feedback_miner.ingest.formats.table import Table
+from feedback_miner.ingest.formats.tally import Tally
 from feedback_miner.ingest.tools.salesforce.names import ID, api_name, part_of
 from feedback_miner.ingest.values.circumstances import NO, YES
 
@@ -43,27 +44,27 @@ class Known:
     customers: set[str] = field(default_factory=set)
 
 
-def known_of(together: Together) -> Known:
+def known_of(group: FileGroup) -> Known:
     """Learn from all files, once."""
     known = Known()
     organisations: dict[str, str] = {}
     contacts: dict[str, tuple[str | None, str | None]] = {}
-    for table in _tables(together, "accounts"):
+    for table in _tables(group, "accounts"):
         for _, row in rows_of(table, ("id", "name")):
             if row["id"] and row["name"]:
                 organisations[row["id"][:15]] = row["name"]
-    for table in _tables(together, "contacts"):
+    for table in _tables(group, "contacts"):
         for _, row in rows_of(table, ("id", "department", "accountid")):
             if row["id"]:
                 contacts[row["id"][:15]] = row["department"], row["accountid"]
-    for table in _tables(together, "users"):
+    for table in _tables(group, "users"):
         for _, row in rows_of(table, ("id", "usertype", "contactid")):
             if row["id"]:
                 is_customer = row["contactid"] or api_name(row["usertype"] or "") in CUSTOMERS
                 (known.customers if is_customer else known.agents).add(row["id"][:15])
-    for table in _tables(together, "cases"):
+    for table in _tables(group, "cases"):
         _learn_cases(table, known, contacts, organisations)
-    for table in _tables(together, "comments"):
+    for table in _tables(group, "comments"):
         # only people who work on cases write what customers cannot see
         for _, row in rows_of(table, ("ispublished", "createdbyid")):
             if row["createdbyid"] and yes_or_no(row["ispublished"]) is False:
@@ -72,8 +73,8 @@ def known_of(together: Together) -> Known:
     return known
 
 
-def _tables(together: Together, part: str) -> Sequence[Table]:
-    return [table for table in together.parts.get(part, ()) if part_of(table.header) == part]
+def _tables(group: FileGroup, part: str) -> Sequence[Table]:
+    return [table for table in group.parts.get(part, ()) if part_of(table.header) == part]
 
 
 CASE = (
@@ -126,14 +127,16 @@ def case_of(
     )
 
 
-def rows_of(table: Table, wanted: Sequence[str]) -> Iterator[tuple[int, dict[str, str | None]]]:
+def rows_of(
+    table: Table, wanted: Sequence[str], tally: Tally | None = None
+) -> Iterator[tuple[int, dict[str, str | None]]]:
     """Yield line and cells by API name; those that are not there or hold nothing are None."""
     columns: dict[str, str] = {}
     for title, name in zip(table.header, table.names, strict=True):
         columns.setdefault(api_name(title), name)
     present = [name for name in wanted if name in columns]
     empty: dict[str, str | None] = dict.fromkeys(wanted)
-    for line, cells in table.rows([columns[name] for name in present]):
+    for line, cells in table.rows([columns[name] for name in present], tally):
         yield line, {**empty, **{n: cell_of(cell) for n, cell in zip(present, cells, strict=True)}}
 
 

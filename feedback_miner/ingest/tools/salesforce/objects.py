@@ -7,10 +7,16 @@ from typing import Any, ClassVar
 
 from feedback_miner.errors import EmptyExportError
 from feedback_miner.ingest.columns.names import rank
-from feedback_miner.ingest.contract.base import Message, Together, Verdict
-from feedback_miner.ingest.contract.json_reader import count
-from feedback_miner.ingest.contract.table_reader import UnpackedTable
+from feedback_miner.ingest.contract.base import (
+    Detection,
+    ExportFacts,
+    LeftOut,
+    Message,
+    ReadContext,
+)
+from feedback_miner.ingest.contract.table_reader import RowReader
 from feedback_miner.ingest.formats.table import Table
+from feedback_miner.ingest.formats.tally import Tally
 from feedback_miner.ingest.tools.salesforce.json import SalesforceJson
 from feedback_miner.ingest.tools.salesforce.known import (
     CASE,
@@ -53,14 +59,14 @@ SHOWN: Mapping[str, Mapping[str, tuple[str, ...]]] = {
 """Part to the role of its columns, for people."""
 
 
-class SalesforceObjects(UnpackedTable):
+class SalesforceObjects(RowReader):
     """An object per file, with the names of the API; files are joined by the ids of cases."""
 
     name: ClassVar[str] = "salesforce"
     title: ClassVar[str] = "Salesforce"
-    learned: ClassVar[frozenset[str]] = frozenset(("users", "contacts", "accounts"))
+    learns: ClassVar[frozenset[str]] = frozenset(("users", "contacts", "accounts"))
 
-    def detect(self, table: Table) -> Verdict | None:
+    def detect(self, table: Table) -> Detection | None:
         """Tell which object the header belongs to; ids of people and companies must look so."""
         part = part_of(table.header)
         if part is None or (part in PREFIXES and not _has_ids(table, PREFIXES[part])):
@@ -68,9 +74,9 @@ class SalesforceObjects(UnpackedTable):
         told = [title for title in table.header if " " not in title.strip()]
         of = CALLED.get(part, part)
         why = f"The header has the API names of Salesforce's {of}, such as {listed(told[:4])}."
-        return Verdict(why, part, REST if part == "cases" else "")
+        return Detection(why, part, REST if part == "cases" else "")
 
-    def about(self, table: Table) -> Mapping[str, Any]:
+    def facts(self, table: Table) -> ExportFacts:
         """Return the columns that are used, and the zone: all is exported in UTC."""
         part = part_of(table.header) or "cases"
         titles = {api_name(title): name for title, name in zip(table.header, table.names, strict=True)}
@@ -81,28 +87,24 @@ class SalesforceObjects(UnpackedTable):
         }
         if part == "cases":
             shown |= {role: (titles[name],) for role, name in _rated(table).items()}
-        used = {name for names in shown.values() for name in names}
-        unmapped = tuple(name for name in table.names if name not in used)
-        return {"zone": "UTC", "shown": shown, "unmapped": unmapped}
+        return ExportFacts(source_columns=shown, zone="UTC")
 
-    def messages(
-        self, table: Table, together: Together, notes: list[str], left_out: dict[str, int]
-    ) -> Iterator[Message]:
+    def messages(self, table: Table, context: ReadContext, tally: Tally) -> Iterator[Message | LeftOut]:
         """Yield the messages of cases, comments or e-mails."""
-        known = together.once(known_of)
+        known = context.group.once(known_of)
         part = part_of(table.header)
         if part == "comments":
-            found = _comments(table, known, left_out)
+            found = _comments(table, known, tally)
         elif part == "emails":
-            found = _emails(table, known, left_out)
+            found = _emails(table, known, tally)
         else:
-            found = _cases(table, known, left_out)
+            found = _cases(table, known, tally)
         n_untold = 0
         for message in found:
-            n_untold += message.author == "unknown"
+            n_untold += isinstance(message, Message) and message.author == "unknown"
             yield message
         if n_untold:
-            notes.append(
+            tally.warn(
                 f"{n_untold} texts do not tell whether a customer or an agent wrote them; files of cases and"
                 " users that are given together with it may tell."
             )
@@ -117,7 +119,7 @@ def _has_ids(table: Table, prefix: str) -> bool:
     return sum(is_id(cell) and str(cell).startswith(prefix) for cell in cells) * 2 > len(cells)
 
 
-def _cases(table: Table, known: Known, left_out: dict[str, int]) -> Iterator[Message]:
+def _cases(table: Table, known: Known, tally: Tally) -> Iterator[Message | LeftOut]:
     titles = {title.strip().lower() for title in table.header}
     if titles.isdisjoint(("subject", "description")):
         raise EmptyExportError(
@@ -126,9 +128,9 @@ def _cases(table: Table, known: Known, left_out: dict[str, int]) -> Iterator[Mes
             "Export them too, with CaseComment.csv and EmailMessage.csv.",
         )
     rated = _rated(table)
-    for line, row in rows_of(table, (*CASE, "subject", "createddate", "isdeleted", *rated.values())):
+    for line, row in rows_of(table, (*CASE, "subject", "createddate", "isdeleted", *rated.values()), tally):
         if yes_or_no(row["isdeleted"]):
-            count(left_out, DELETED)
+            yield LeftOut(DELETED)
             continue
         case = known.cases.get((row["id"] or "")[:15], Case(number=row["casenumber"] or row["id"]))
         yield Message(
@@ -163,10 +165,10 @@ COMMENT = (
 )
 
 
-def _comments(table: Table, known: Known, left_out: dict[str, int]) -> Iterator[Message]:
-    for line, row in rows_of(table, COMMENT):
+def _comments(table: Table, known: Known, tally: Tally) -> Iterator[Message | LeftOut]:
+    for line, row in rows_of(table, COMMENT, tally):
         if yes_or_no(row["isdeleted"]):
-            count(left_out, DELETED)
+            yield LeftOut(DELETED)
             continue
         case = _case(row, known)
         public = yes_or_no(row["ispublished"])
@@ -194,14 +196,14 @@ EMAIL = (
 )
 
 
-def _emails(table: Table, known: Known, left_out: dict[str, int]) -> Iterator[Message]:
+def _emails(table: Table, known: Known, tally: Tally) -> Iterator[Message | LeftOut]:
     seen: set[str | None] = set()
     described: set[str | None] = set()
-    for line, row in rows_of(table, EMAIL):
+    for line, row in rows_of(table, EMAIL, tally):
         case = _case(row, known)
         reason = _no_message(row, case, described)
         if reason:
-            count(left_out, reason)
+            yield LeftOut(reason)
             continue
         incoming = yes_or_no(row["incoming"])
         author = "unknown" if incoming is None else "requester" if incoming else "agent"
@@ -253,4 +255,4 @@ def _told(case: Case, author: str) -> dict[str, Any]:
     return told
 
 
-FAMILIES = (SalesforceObjects(), SalesforceReport(), SalesforceJson())
+READERS = (SalesforceObjects(), SalesforceReport(), SalesforceJson())

@@ -5,13 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from feedback_miner.errors import EmptyExportError
-from feedback_miner.ingest.contract.base import Message, Together, Verdict
-from feedback_miner.ingest.contract.json_reader import count
-from feedback_miner.ingest.contract.table_reader import UnpackedTable
+from feedback_miner.ingest.contract.base import (
+    Detection,
+    ExportFacts,
+    LeftOut,
+    Message,
+    ReadContext,
+)
+from feedback_miner.ingest.contract.table_reader import RowReader
 from feedback_miner.ingest.formats.table import Table
+from feedback_miner.ingest.formats.tally import Tally
 from feedback_miner.ingest.tools.salesforce.known import cell_of, no_person, yes_or_no
 from feedback_miner.ingest.tools.salesforce.names import REST, labels_of
 from feedback_miner.ingest.wording import listed
@@ -25,13 +31,13 @@ TRAILERS = re.compile(
 BELOW = "a line below the report"
 
 
-class SalesforceReport(UnpackedTable):
+class SalesforceReport(RowReader):
     """A report of cases with the labels of the user's language; a case may have a row per comment."""
 
     name: ClassVar[str] = "salesforce"
     title: ClassVar[str] = "Salesforce"
 
-    def detect(self, table: Table) -> Verdict | None:
+    def detect(self, table: Table) -> Detection | None:
         """Tell a report by its labels, or by fewer and what stands below it."""
         one, telling = labels_of(table.header, table.names)
         scan = table.content.scan
@@ -41,23 +47,17 @@ class SalesforceReport(UnpackedTable):
         shown = listed([f"'{title}'" for title in telling[:3]])
         why = f"The header names {len(telling)} columns of Salesforce's reports of cases, such as {shown}."
         why += " Salesforce's line stands below it." if signed else ""
-        lacks = "" if "comment" in one else f"Reports tell cases without their comments. {REST}"
-        return Verdict(why, "report", lacks)
+        missing = "" if "comment" in one else f"Reports tell cases without their comments. {REST}"
+        return Detection(why, "report", missing)
 
-    def about(self, table: Table) -> Mapping[str, Any]:
+    def facts(self, table: Table) -> ExportFacts:
         """Return the columns that are used."""
         one, _ = labels_of(table.header, table.names)
         shown = {role: (one[of],) for role, of in REPORTED.items() if of in one}
         texts = tuple(one[of] for of in ("description", "comment") if of in one)
-        used = {name for names in (*shown.values(), texts) for name in names}
-        return {
-            "shown": {**({"text": texts} if texts else {}), **shown},
-            "unmapped": tuple(name for name in table.names if name not in used),
-        }
+        return ExportFacts(source_columns={"text": texts, **shown})
 
-    def messages(
-        self, table: Table, together: Together, notes: list[str], left_out: dict[str, int]
-    ) -> Iterator[Message]:
+    def messages(self, table: Table, context: ReadContext, tally: Tally) -> Iterator[Message | LeftOut]:
         """Yield each case once, and each of its comments."""
         one, _ = labels_of(table.header, table.names)
         if {"subject", "description", "comment"}.isdisjoint(one):
@@ -69,11 +69,11 @@ class SalesforceReport(UnpackedTable):
         fields = list(one)
         seen: set[str] = set()
         last: dict[str, str | None] = {}
-        for line, cells in table.rows([one[of] for of in fields]):
+        for line, cells in table.rows([one[of] for of in fields], tally):
             row = dict.fromkeys(LABELLED)
             row.update({of: cell_of(cell) for of, cell in zip(fields, cells, strict=True)})
             if _is_trailer(row):
-                count(left_out, BELOW)
+                yield LeftOut(BELOW)
                 continue
             # a grouped report names a case in its first row only
             if not row["number"] and row["comment"] and last:

@@ -6,11 +6,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any, ClassVar
 
-from feedback_miner.config import IngestSettings
-from feedback_miner.ingest.contract.base import Message, RawTable, Together, Verdict
-from feedback_miner.ingest.contract.json_reader import JsonFamily, Known
+from feedback_miner.ingest.contract.base import (
+    Detection,
+    FileGroup,
+    LeftOut,
+    Message,
+    MessageTable,
+    ReadContext,
+)
+from feedback_miner.ingest.contract.json_reader import Known, ObjectReader
 from feedback_miner.ingest.formats.json_fields import as_text
-from feedback_miner.ingest.formats.json_objects import Objects
+from feedback_miner.ingest.formats.json_objects import JsonObjects
 from feedback_miner.ingest.formats.table import Table
 from feedback_miner.ingest.tools.servicenow.names import (
     AGENTS,
@@ -40,12 +46,12 @@ NO_JOURNALS_IN_JSON = (
 )
 
 
-class ServiceNowJson(JsonFamily):
+class ServiceNowJson(ObjectReader):
     """Lists as JSON (``records``) and answers of the Table API (``result``)."""
 
     name = "servicenow"
     title = "ServiceNow"
-    learned: ClassVar[frozenset[str]] = frozenset({"users"})
+    learns: ClassVar[frozenset[str]] = frozenset({"users"})
 
     def part(self, key: str, value: Mapping[str, Any]) -> str | None:
         """Tell tickets, rows of ``sys_journal_field`` and of ``sys_user``."""
@@ -59,26 +65,26 @@ class ServiceNowJson(JsonFamily):
         inner = value.get("result") if not key else None
         return self.part("result", inner) if isinstance(inner, Mapping) else None
 
-    def detect(self, objects: Objects) -> Verdict | None:
+    def detect(self, objects: JsonObjects) -> Detection | None:
         """Tell it by the names of fields; journals that are blank everywhere are lacking."""
         verdict = super().detect(objects)
         if verdict is None or verdict.part != "tickets":
             return verdict
         texts = [texts_of(inner_of(value)) for _, _, value in objects.sample]
         blank = not any(fields.get(name) for fields in texts for name in JOURNALS)
-        return replace(verdict, lacks=NO_JOURNALS_IN_JSON) if blank else verdict
+        return replace(verdict, missing=NO_JOURNALS_IN_JSON) if blank else verdict
 
-    def why(self, parts: Any) -> str:
+    def reason(self, parts: Any) -> str:
         """Return why an export was recognised."""
         return f"JSON objects with fields that ServiceNow has, such as 'sys_id': {', '.join(parts)}."
 
-    def learn_all(self, together: Together) -> Known:
+    def learn_all(self, group: FileGroup) -> Known:
         """Learn users, and tickets where their journals stand in a table of their own."""
-        return {"tickets": dict(together.once(learn_tickets))}
+        return {"tickets": dict(group.once(learn_tickets))}
 
     def messages(
         self, part: str, value: Mapping[str, Any], row: int, known: Known
-    ) -> Iterable[Message | str]:
+    ) -> Iterable[Message | LeftOut]:
         """Yield the messages of a ticket or the one of a row of a journal."""
         value = inner_of(value)
         fields = texts_of(value)
@@ -90,9 +96,9 @@ class ServiceNowJson(JsonFamily):
             yield described(fields, ticket, row, fields.get("opened_at") or fields.get("sys_created_on"))
             yield from journalled(fields, ticket, row)
 
-    def read(self, objects: Objects, settings: IngestSettings, together: Together) -> RawTable:
+    def read(self, objects: JsonObjects, context: ReadContext) -> MessageTable:
         """Read all messages; dates are UTC unless display values were asked for."""
-        table = super().read(objects, settings, together)
+        table = super().read(objects, context)
         found = [is_raw(inner_of(value)) for _, key, value in objects.sample if self.part(key, value)]
         return replace(table, zone="UTC") if True in found and False not in found else table
 
@@ -141,20 +147,20 @@ def is_raw(value: Mapping[str, Any]) -> bool | None:
     return None
 
 
-def learn_tickets(together: Together) -> dict[str, Ticket]:
+def learn_tickets(group: FileGroup) -> dict[str, Ticket]:
     """Return sys_id -> ticket, for journals in a table of their own; empty where there are none."""
     tickets: dict[str, Ticket] = {}
     logins: dict[str, str] = {}
     reader = ServiceNowJson()
-    views = [view for found in together.parts.values() for view in found]
-    if "journal" not in together.parts and not any(map(_has_journals, views)):
+    views = [view for found in group.parts.values() for view in found]
+    if "journal" not in group.parts and not any(map(_has_journals, views)):
         return tickets
     agents: set[str] = set()
     for view in views:
         if isinstance(view, Table):
             for _, fields in rows_of(view, view.fields(FIELDS)):
                 learn(fields, None, tickets, agents)
-        elif isinstance(view, Objects):
+        elif isinstance(view, JsonObjects):
             for _, part, value in reader.parts_of(view):
                 fields = texts_of(inner_of(value))
                 if part == "users":
@@ -168,4 +174,6 @@ def learn_tickets(together: Together) -> dict[str, Ticket]:
 
 def _has_journals(view: Any) -> bool:
     part = ServiceNowJson().part
-    return isinstance(view, Objects) and any(part(key, value) == "journal" for _, key, value in view.sample)
+    return isinstance(view, JsonObjects) and any(
+        part(key, value) == "journal" for _, key, value in view.sample
+    )

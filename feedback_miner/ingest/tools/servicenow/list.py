@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
 import polars as pl
 
-from feedback_miner.config import IngestSettings
 from feedback_miner.errors import EmptyExportError
-from feedback_miner.ingest.contract.base import Message, RawTable, Together, Verdict
-from feedback_miner.ingest.contract.messages import NO_TEXT, table_of_frames
-from feedback_miner.ingest.contract.table_reader import UnpackedTable
+from feedback_miner.ingest.contract.base import (
+    Detection,
+    ExportFacts,
+    FileGroup,
+    LeftOut,
+    Message,
+    MessageTable,
+    ReadContext,
+)
+from feedback_miner.ingest.contract.messages import NO_TEXT, frame_table
+from feedback_miner.ingest.contract.table_reader import RowReader
 from feedback_miner.ingest.formats.table import Table
+from feedback_miner.ingest.formats.tally import Tally
 from feedback_miner.ingest.tools.servicenow.json import learn_tickets
 from feedback_miner.ingest.tools.servicenow.names import (
     CALLERS,
@@ -41,26 +47,28 @@ from feedback_miner.ingest.values.dates import read_dates
 NO_JOURNALS = f"This list has no column of comments, only what tickets were opened with. {WITH_JOURNALS}"
 
 
-class ServiceNowTable(UnpackedTable):
+class ServiceNowTable(RowReader):
     """A list as CSV or Excel, or the rows of ``sys_journal_field``."""
 
     name = "servicenow"
     title = "ServiceNow"
 
-    def detect(self, table: Table) -> Verdict | None:
+    def detect(self, table: Table) -> Detection | None:
         """Tell it by names of fields, by the headers of journal entries, or by labels and numbers."""
         columns = table.fields(FIELDS)
         told = [name for name in table.names if name.strip() in TELLING]
         if set(JOURNAL) <= set(columns) and "sys_created_on" in columns:
-            return Verdict("The header names the columns of ServiceNow's table sys_journal_field.", "journal")
-        lacks = "" if set(JOURNALS) & set(columns) else NO_JOURNALS
+            return Detection(
+                "The header names the columns of ServiceNow's table sys_journal_field.", "journal"
+            )
+        missing = "" if set(JOURNALS) & set(columns) else NO_JOURNALS
         # every table of ServiceNow has the fields sys_; a ticket has others
         if len(told) >= 3 and sum(not name.strip().startswith("sys_") for name in told) >= 2:
             why = f"The header names {len(told)} fields that ServiceNow has, such as '{told[0]}'."
-            return Verdict(why, "tickets", lacks)
+            return Detection(why, "tickets", missing)
         journals = [columns[name] for name in JOURNALS if name in columns]
         if len(columns) >= 3 and any(_is_journal(table.column(name)) for name in journals):
-            return Verdict(
+            return Detection(
                 f"The cells of '{journals[0]}' hold comments below lines with date, name and kind,"
                 " as ServiceNow writes them.",
                 "tickets",
@@ -69,10 +77,10 @@ class ServiceNowTable(UnpackedTable):
             numbers = table.column(columns["number"]).cast(pl.String).drop_nulls().head(LOOKED_AT)
             if len(numbers) and (numbers.str.contains(NUMBER).sum() or 0) >= 0.8 * len(numbers):
                 why = f"The header names {len(columns)} columns of ServiceNow, and numbers are such as"
-                return Verdict(f"{why} '{numbers[0]}'.", "tickets", lacks)
+                return Detection(f"{why} '{numbers[0]}'.", "tickets", missing)
         return None
 
-    def about(self, table: Table) -> Mapping[str, Any]:
+    def facts(self, table: Table) -> ExportFacts:
         """Return what was read from where."""
         columns = table.fields(FIELDS)
         shown = {
@@ -84,50 +92,23 @@ class ServiceNowTable(UnpackedTable):
             "queue": [columns[n] for n in ("assignment_group",) if n in columns],
             "priority": [columns[n] for n in ("priority",) if n in columns],
         }
-        used = set(columns.values())
-        return {
-            "shown": {role: found for role, found in shown.items() if found},
-            "unmapped": [name for name in table.names if name not in used],
-        }
+        unmapped = [name for name in table.names if name not in columns.values()]
+        return ExportFacts(source_columns=shown, unmapped=unmapped)
 
-    def read(self, table: Table, settings: IngestSettings, together: Together) -> RawTable:
+    def read(self, table: Table, context: ReadContext) -> MessageTable:
         """Read the table; without journals column by column, as such lists are long."""
         columns = table.fields(FIELDS)
         if {*JOURNALS, *JOURNAL} & set(columns) or not {"short_description", "description"} & set(columns):
-            return super().read(table, settings, together)
-        counts: dict[str, int] = {}
-        frames: list[pl.DataFrame] = []
-        n_rows = 0
-        for frame, lines in table.chunks(list(columns.values())):
-            n_rows += len(lines)
-            made = opened(frame.rename({name: field for field, name in columns.items()}), lines)
-            worded = made.filter((pl.col("text") != "") | pl.col("subject").is_not_null())
-            if worded.height < made.height:
-                counts[NO_TEXT] = counts.get(NO_TEXT, 0) + made.height - worded.height
-            if worded.height:
-                frames.append(worded)
-            # one more tells that there are more
-            if settings.limit is not None and sum(f.height for f in frames) > settings.limit:
-                break
-        made_of = table_of_frames(
-            table.content,
-            frames,
-            counts,
-            rejects=table.rejects,
-            header_row=table.header_row,
-            delimiter=table.delimiter,
-            **self.about(table),
-        )
-        warnings = table.all_warnings
-        return replace(made_of, n_rows=n_rows + len(table.rejects), warnings=warnings)
+            return super().read(table, context)
+        tally = Tally()
+        frames = list(_opened(table, columns, tally, context.settings.limit))
+        return frame_table(table, frames, tally, self.facts(table))
 
-    def messages(
-        self, table: Table, together: Together, notes: list[str], left_out: dict[str, int]
-    ) -> Iterator[Message | str]:
+    def messages(self, table: Table, context: ReadContext, tally: Tally) -> Iterator[Message | LeftOut]:
         """Yield the messages of each row."""
         columns = table.fields(FIELDS)
         if set(JOURNAL) <= set(columns):
-            yield from self._entries(table, columns, together)
+            yield from self._entries(table, columns, context.group, tally)
             return
         if not {"short_description", "description", *JOURNALS} & set(columns):
             raise EmptyExportError(
@@ -137,22 +118,42 @@ class ServiceNowTable(UnpackedTable):
                 WITH_JOURNALS,
             )
         if set(JOURNALS) & set(columns) and not {"caller_id", "requested_for"} & set(columns):
-            notes.append(
+            tally.warn(
                 "The list does not name the caller, so it is not known whether a comment is the requester's"
                 " or an agent's. Add the column 'Caller' (caller_id) and export it again."
             )
         in_step = _in_step(table, columns)
-        for row, fields in rows_of(table, columns):
+        for row, fields in rows_of(table, columns, tally):
             ticket = ticket_of(fields)
             date = fields.get("opened_at") or fields.get("sys_created_on")
             yield described(fields, ticket, row, in_step(date))
             yield from journalled(fields, ticket, row)
 
-    def _entries(self, table: Table, columns: Mapping[str, str], together: Together) -> Iterator[Message]:
-        known = together.once(learn_tickets)
-        for row, fields in rows_of(table, columns):
+    def _entries(
+        self, table: Table, columns: Mapping[str, str], group: FileGroup, tally: Tally
+    ) -> Iterator[Message]:
+        known = group.once(learn_tickets)
+        for row, fields in rows_of(table, columns, tally):
             record = fields.get("element_id")
             yield entry_of(fields, known.get(record or "") or Ticket(record, None), row)
+
+
+def _opened(
+    table: Table, columns: Mapping[str, str], tally: Tally, limit: int | None
+) -> Iterator[pl.DataFrame]:
+    """Yield the messages that tickets were opened with, some at a time."""
+    n_found = 0
+    for frame, lines in table.chunks(list(columns.values()), tally):
+        made = opened(frame.rename({name: field for field, name in columns.items()}), lines)
+        worded = made.filter((pl.col("text") != "") | pl.col("subject").is_not_null())
+        if worded.height < made.height:
+            tally.leave_out(NO_TEXT, made.height - worded.height)
+        if worded.height:
+            yield worded
+        n_found += worded.height
+        # one more tells that there are more
+        if limit is not None and n_found > limit:
+            return
 
 
 def _is_journal(column: pl.Series) -> bool:

@@ -9,9 +9,10 @@ from typing import Any
 
 import polars as pl
 
-from feedback_miner.ingest.contract.base import Message
+from feedback_miner.ingest.contract.base import LeftOut, Message
 from feedback_miner.ingest.contract.messages import FIELDS as FIELDS_OF_MESSAGES
 from feedback_miner.ingest.formats.table import Table
+from feedback_miner.ingest.formats.tally import Tally
 from feedback_miner.ingest.tools.servicenow.names import (
     AGENTS,
     CALLERS,
@@ -218,7 +219,7 @@ def _changed(texts: pl.Series, change: Callable[[str], str | None]) -> pl.Series
     return texts.replace_strict(old, [change(text) for text in old], default=None, return_dtype=pl.String)
 
 
-def journalled(fields: Mapping[str, str], ticket: Ticket, row: int) -> Iterator[Message | str]:
+def journalled(fields: Mapping[str, str], ticket: Ticket, row: int) -> Iterator[Message | LeftOut]:
     """Yield the entries of a ticket's journals, each once, and why others are none.
 
     ``comments_and_work_notes`` is the union of the other two: it is read where these are not both there.
@@ -238,7 +239,7 @@ def journalled(fields: Mapping[str, str], ticket: Ticket, row: int) -> Iterator[
         numbers[is_note] += 1
         flat = " ".join(text.split())
         if (date, who, flat) in seen or (None, "", flat) in seen:
-            yield "repeated within its ticket"
+            yield LeftOut("repeated within its ticket")
             continue
         seen.add((date, who, flat))
         author = ticket.author(who, is_note)
@@ -309,10 +310,12 @@ def finish(ticket: Ticket, agents: set[str], login: str) -> None:
     ticket.agents |= agents - ticket.callers - {""}
 
 
-def rows_of(table: Table, columns: Mapping[str, str]) -> Iterator[tuple[int, dict[str, str]]]:
+def rows_of(
+    table: Table, columns: Mapping[str, str], tally: Tally | None = None
+) -> Iterator[tuple[int, dict[str, str]]]:
     """Yield line and fields of each row; blank cells of journals stay, to tell that there is a column."""
     wanted = list(columns)
-    for row, cells in table.rows(list(columns.values())):
+    for row, cells in table.rows(list(columns.values()), tally):
         fields = {
             name: str(cell) if cell is not None else ""
             for name, cell in zip(wanted, cells, strict=True)

@@ -17,10 +17,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from xml.etree.ElementTree import Element
 
-from feedback_miner.config import IngestSettings
-from feedback_miner.ingest.contract.base import Family, Message, RawTable, Together, Verdict
-from feedback_miner.ingest.contract.messages import table_of
-from feedback_miner.ingest.formats.xml_elements import Elements
+from feedback_miner.ingest.contract.base import (
+    Detection,
+    ExportFacts,
+    ExportReader,
+    LeftOut,
+    Message,
+)
+from feedback_miner.ingest.contract.xml_reader import ElementReader
+from feedback_miner.ingest.formats.xml_elements import XmlElements
 from feedback_miner.ingest.tools.servicenow.json import ServiceNowJson
 from feedback_miner.ingest.tools.servicenow.list import ServiceNowTable
 from feedback_miner.ingest.tools.servicenow.names import CALLERS, TABLES, TELLING, WITH_JOURNALS
@@ -33,18 +38,18 @@ from feedback_miner.ingest.tools.servicenow.ticket import (
     ticket_of,
 )
 
+JOURNAL_TABLE = "sys_journal_field"
 NO_TICKETS = ("sys_", "kb_", "cmdb_", "core_", "cmn_", "alm_", "sc_cat")
 """How tables begin that stand beside tickets in an unload."""
 
 
-class ServiceNowXml:
+class ServiceNowXml(ElementReader):
     """Records as XML (``unload``, with journals beside them) and lists as XML (``xml``, without)."""
 
     name = "servicenow"
     title = "ServiceNow"
-    shape = "xml"
 
-    def detect(self, elements: Elements) -> Verdict | None:
+    def detect(self, elements: XmlElements) -> Detection | None:
         """Tell it by the root and by the names of fields."""
         found = {element.tag for element in elements.sample}
         if elements.root not in ("unload", "xml") or "short_description" not in found:
@@ -52,42 +57,46 @@ class ServiceNowXml:
         if len(found & TELLING) < 3:
             return None
         why = f"XML with the root '{elements.root}' and {len(found & TELLING)} fields that ServiceNow has."
-        lacks = "" if elements.root == "unload" else f"A list as XML has no comments. {WITH_JOURNALS}"
-        return Verdict(why, "tickets", lacks)
+        missing = "" if elements.root == "unload" else f"A list as XML has no comments. {WITH_JOURNALS}"
+        return Detection(why, "tickets", missing)
 
-    def read(self, elements: Elements, settings: IngestSettings, together: Together) -> RawTable:
-        """Read the records and their journals; attachments are passed over."""
-        tags = (*_tables(elements), "sys_journal_field")
+    def tags_of(self, elements: XmlElements) -> tuple[str, ...]:
+        """Return the tables of tickets, and that of journals; attachments are passed over."""
+        return (*_tables(elements), JOURNAL_TABLE)
+
+    def learn(self, elements: XmlElements) -> dict[str, Ticket]:
+        """Learn whose the tickets are, where journals stand beside them."""
         tickets: dict[str, Ticket] = {}
+        if elements.root != "unload":
+            return tickets
         agents: set[str] = set()
-        if elements.root == "unload":
-            for _, element in elements.each(*tags):
-                fields, key = _fields(element)
-                learn(fields, key, tickets, agents)
-            for ticket in tickets.values():
-                finish(ticket, agents, "")
-        messages = _xml_messages(elements, tags, tickets)
-        return table_of(
-            elements.content, messages, rejects=elements.rejects, zone="UTC", limit=settings.limit
-        )
+        for _, element in elements.each(*self.tags_of(elements)):
+            fields, key = _fields(element)
+            learn(fields, key, tickets, agents)
+        for ticket in tickets.values():
+            finish(ticket, agents, "")
+        return tickets
 
+    def facts(self, elements: XmlElements) -> ExportFacts:
+        """Return the zone: XML holds UTC."""
+        return ExportFacts(zone="UTC")
 
-def _xml_messages(
-    elements: Elements, tags: tuple[str, ...], tickets: Mapping[str, Ticket]
-) -> Iterator[Message | str]:
-    for row, element in elements.each(*tags):
+    def messages(
+        self, element: Element, row: int, known: Mapping[str, Ticket]
+    ) -> Iterator[Message | LeftOut]:
+        """Yield the message of a ticket or of an entry of its journal."""
         fields, key = _fields(element)
         if element.get("action") == "DELETE":
-            yield "deleted in ServiceNow"
-        elif element.tag == "sys_journal_field":
+            yield LeftOut("deleted in ServiceNow")
+        elif element.tag == JOURNAL_TABLE:
             record = fields.get("element_id")
-            yield entry_of(fields, tickets.get(record or "") or Ticket(record, None), row)
+            yield entry_of(fields, known.get(record or "") or Ticket(record, None), row)
         else:
             ticket = ticket_of(fields, key)
             yield described(fields, ticket, row, fields.get("opened_at") or fields.get("sys_created_on"))
 
 
-def _tables(elements: Elements) -> tuple[str, ...]:
+def _tables(elements: XmlElements) -> tuple[str, ...]:
     """Return the names of the elements that are tickets."""
     found = [e.tag for e in elements.sample[1:] if "action" in e.attrib and not e.tag.startswith(NO_TICKETS)]
     first = [elements.sample[1].tag] if elements.root == "xml" and len(elements.sample) > 1 else []
@@ -107,4 +116,4 @@ def _fields(element: Element) -> tuple[dict[str, str], str | None]:
     return fields, key
 
 
-FAMILIES: tuple[Family, ...] = (ServiceNowTable(), ServiceNowJson(), ServiceNowXml())
+READERS: tuple[ExportReader, ...] = (ServiceNowTable(), ServiceNowJson(), ServiceNowXml())

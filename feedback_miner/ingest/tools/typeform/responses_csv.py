@@ -7,14 +7,13 @@ from typing import ClassVar, Final
 
 import polars as pl
 
-from feedback_miner.config import IngestSettings
-from feedback_miner.ingest.contract.base import Family, RawTable, Together, Verdict
-from feedback_miner.ingest.contract.column_mapping import Plan
-from feedback_miner.ingest.contract.table_reader import PlannedTable
+from feedback_miner.ingest.contract.base import Detection, ExportReader, MessageTable, ReadContext
+from feedback_miner.ingest.contract.column_mapping import ColumnMapping
+from feedback_miner.ingest.contract.table_reader import TableReader
 from feedback_miner.ingest.formats.table import Table
 from feedback_miner.ingest.surveys.answers import Facts, Row, read_answers, titles_of
 from feedback_miner.ingest.surveys.question_kinds import OTHER
-from feedback_miner.ingest.surveys.wide import survey_plan
+from feedback_miner.ingest.surveys.wide import survey_mapping
 from feedback_miner.ingest.tools.typeform.responses_json import TypeformJson
 from feedback_miner.ingest.wording import names, plain
 
@@ -27,27 +26,27 @@ FORMULA = re.compile(r"'[=+@-]")
 """Typeform puts an apostrophe before what a spreadsheet would take for a formula."""
 
 
-class TypeformTable(PlannedTable):
+class TypeformTable(TableReader):
     """A response per row: "#", the questions, and what Typeform adds behind them."""
 
     name: ClassVar[str] = "typeform"
     title: ClassVar[str] = "Typeform"
 
-    def detect(self, table: Table) -> Verdict | None:
+    def detect(self, table: Table) -> Detection | None:
         """Tell by the tokens under "#" and the columns at the end, which are known by name or by dates."""
         if not table.header or table.header[0] != "#":
             return None
         own = [cell for cell in table.header if plain(cell) in OWN]
         if len(own) >= 2:
-            return Verdict(f"The header begins with '#' and names columns of Typeform, such as '{own[0]}'.")
+            return Detection(f"The header begins with '#' and names columns of Typeform, such as '{own[0]}'.")
         dated = [name for name in table.names[-7:] if _share(table, name, STAMP) >= 0.9]
         if len(dated) >= 2 and _share(table, table.names[0], TOKEN) >= 0.9:
-            return Verdict(
+            return Detection(
                 "The first column, '#', holds tokens as Typeform makes them, and the last ones the dates."
             )
         return None
 
-    def plan(self, table: Table, settings: IngestSettings, together: Together) -> Plan:
+    def map_columns(self, table: Table, context: ReadContext) -> ColumnMapping:
         """Tell what the columns mean."""
         stamps = self._stamps(table)
         types = {
@@ -56,19 +55,24 @@ class TypeformTable(PlannedTable):
             if plain(cell) in OWN or name in stamps
         }
         certain = {"id": (table.names[0],), **({"date": (stamps[0],)} if stamps else {})}
-        return survey_plan(
-            table, settings, columns=certain, texts=titles_of(table) | _others(table), types=types, zone="UTC"
+        return survey_mapping(
+            table,
+            context.settings,
+            columns=certain,
+            texts=titles_of(table) | _others(table),
+            types=types,
+            zone="UTC",
         )
 
-    def read(self, table: Table, settings: IngestSettings, together: Together) -> RawTable:
+    def read(self, table: Table, context: ReadContext) -> MessageTable:
         """Read the answers; a response that was not submitted has the date of its last page."""
-        stamps = [] if settings.date_column else self._stamps(table)
+        stamps = [] if context.settings.date_column else self._stamps(table)
 
         def facts(row: Row) -> Facts:
             return {"date": next((row[name] for name in stamps if row[name]), None)} if stamps else {}
 
-        plan = self.plan(table, settings, together)
-        return read_answers(table, plan, settings, facts=facts, also=stamps, clean=_without_mark)
+        plan = self.map_columns(table, context)
+        return read_answers(table, plan, context.settings, facts=facts, also=stamps, clean=_without_mark)
 
     def _stamps(self, table: Table) -> list[str]:
         """Return the columns of dates, the best first; by content where no name is known they stand last."""
@@ -105,4 +109,4 @@ def _without_mark(cell: str) -> str:
     return cell[1:] if FORMULA.match(cell) else cell
 
 
-FAMILIES: tuple[Family, ...] = (TypeformTable(), TypeformJson())
+READERS: tuple[ExportReader, ...] = (TypeformTable(), TypeformJson())

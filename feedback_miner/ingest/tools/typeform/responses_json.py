@@ -8,12 +8,11 @@ from typing import Any, ClassVar, Final
 
 import polars as pl
 
-from feedback_miner.config import IngestSettings
 from feedback_miner.ingest.columns.names import rank
-from feedback_miner.ingest.contract.base import Message, RawTable, Together
-from feedback_miner.ingest.contract.json_reader import JsonFamily, Known
+from feedback_miner.ingest.contract.base import LeftOut, Message, MessageTable, ReadContext
+from feedback_miner.ingest.contract.json_reader import Known, ObjectReader
 from feedback_miner.ingest.formats.json_fields import as_text, objects_in, pick
-from feedback_miner.ingest.formats.json_objects import Objects
+from feedback_miner.ingest.formats.json_objects import JsonObjects
 from feedback_miner.ingest.surveys.answers import NO_ANSWER
 from feedback_miner.ingest.surveys.question_kinds import classify, clean_question
 from feedback_miner.ingest.surveys.wide import OPEN
@@ -37,12 +36,12 @@ UNTITLED = (
 )
 
 
-class TypeformJson(JsonFamily):
+class TypeformJson(ObjectReader):
     """Responses of the API or of webhooks, joined to the titles in the form's definition."""
 
     name: ClassVar[str] = "typeform"
     title: ClassVar[str] = "Typeform"
-    learned: ClassVar[frozenset[str]] = frozenset({FORM})
+    learns: ClassVar[frozenset[str]] = frozenset({FORM})
 
     def part(self, key: str, value: Mapping[str, Any]) -> str | None:
         """Tell responses by their answers and dates, and forms by their fields."""
@@ -60,7 +59,7 @@ class TypeformJson(JsonFamily):
             return FORM
         return None
 
-    def why(self, parts: Sequence[str]) -> str:
+    def reason(self, parts: Sequence[str]) -> str:
         """Return why this was recognised."""
         return "JSON objects with the fields of Typeform: " + (
             "'answers', 'landed_at' and 'submitted_at'." if RESPONSES in parts else "'fields' with titles."
@@ -72,9 +71,9 @@ class TypeformJson(JsonFamily):
         for field in _fields(value):
             titles[str(field.get("id"))] = field
 
-    def read(self, objects: Objects, settings: IngestSettings, together: Together) -> RawTable:
+    def read(self, objects: JsonObjects, context: ReadContext) -> MessageTable:
         """Read the answers in own words; of short texts those to questions for an opinion."""
-        known = together.once(self.learn_all)
+        known = context.group.once(self.learn_all)
         titles = known.setdefault("fields", {})
         sample = [_response(v) for _, key, v in objects.sample if self.part(key, v) == RESPONSES]
         for value in sample:
@@ -82,22 +81,20 @@ class TypeformJson(JsonFamily):
                 titles.setdefault(str(field.get("id")), field)
         # what :meth:`messages` needs of this file goes the same way as what it needs of others
         known["open"] = dict.fromkeys(_opinions(sample, titles), True)
-        table = super().read(objects, settings, together)
-        return replace(
-            table,
-            zone="UTC",
-            warnings=(*table.warnings, *(() if "question" in table.columns else (UNTITLED,))),
-        )
+        table = super().read(objects, context)
+        if "question" not in table.columns:
+            table.tally.warn(UNTITLED)
+        return replace(table, zone="UTC")
 
     def messages(
         self, part: str, value: Mapping[str, Any], row: int, known: Known
-    ) -> Iterable[Message | str]:
+    ) -> Iterable[Message | LeftOut]:
         """Yield the answers of a response."""
         if part == RESPONSES:
             yield from _answers(_response(value), row, known)
 
 
-def _answers(response: Mapping[str, Any], row: int, known: Known) -> Iterator[Message | str]:
+def _answers(response: Mapping[str, Any], row: int, known: Known) -> Iterator[Message | LeftOut]:
     titles, opinions = known["fields"], known["open"]
     for made in _fields(response.get("definition")):
         titles.setdefault(str(made.get("id")), made)
@@ -119,7 +116,7 @@ def _answers(response: Mapping[str, Any], row: int, known: Known) -> Iterator[Me
                 **facts,
             )
     if n == 0:
-        yield NO_ANSWER
+        yield LeftOut(NO_ANSWER)
 
 
 def _texts(answer: Mapping[str, Any], is_opinion: bool) -> Iterator[tuple[str, str]]:

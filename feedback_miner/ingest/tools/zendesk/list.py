@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from typing import ClassVar, Final
 
-from feedback_miner.config import IngestSettings
 from feedback_miner.errors import EmptyExportError
 from feedback_miner.ingest.columns.custom_fields import columns_of, own_words
-from feedback_miner.ingest.contract.base import Together, Verdict
-from feedback_miner.ingest.contract.column_mapping import Plan
-from feedback_miner.ingest.contract.table_reader import PlannedTable
+from feedback_miner.ingest.contract.base import Detection, ReadContext
+from feedback_miner.ingest.contract.column_mapping import ColumnMapping
+from feedback_miner.ingest.contract.table_reader import TableReader
 from feedback_miner.ingest.formats.table import Table
 from feedback_miner.ingest.values.scores import is_score
 from feedback_miner.ingest.wording import names, plain
@@ -79,13 +78,13 @@ TYPED: Final = re.compile(r"\[(?:list|txt|dec|flag|int)\]$")
 """How the export of all tickets ends the name of each field of one's own, in every language."""
 
 
-class ZendeskTable(PlannedTable):
+class ZendeskTable(TableReader):
     """The CSV of all tickets, or of a view: a ticket per row, without any message."""
 
     name: ClassVar[str] = "zendesk"
     title: ClassVar[str] = "Zendesk"
 
-    def detect(self, table: Table) -> Verdict | None:
+    def detect(self, table: Table) -> Detection | None:
         """Tell whether the columns are those of a list of Zendesk."""
         there = columns_of(table, {name: (name,) for name in (*LEGACY, *VIEW)})
         legacy, view = [n for n in LEGACY if n in there], [n for n in VIEW if n in there]
@@ -94,21 +93,21 @@ class ZendeskTable(PlannedTable):
         dates = [name for name in table.header if EXPLORE.fullmatch(name.strip())]
         if dates and sum(plain(name).startswith("ticket ") for name in table.header) >= 3:
             why = f"The header names dates as reports of Zendesk's Explore do, such as '{dates[0]}'."
-            return Verdict(
+            return Detection(
                 why, "list", f"A report of Explore holds neither descriptions nor comments: {FULL}."
             )
         if len(legacy) + min(typed, 2) < 4 and not (basic and len(view) + min(typed, 2) >= 3):
             return None
         found = legacy if len(legacy) >= len(view) else view
         example = there[found[0]] if found else ""
-        return Verdict(
+        return Detection(
             f"The header names {max(len(found), 1) + min(typed, 2)} columns as lists of Zendesk do,"
             f" such as '{example}'.",
             "list",
             f"A CSV of Zendesk holds subjects, but neither descriptions nor comments. They are in {FULL}.",
         )
 
-    def plan(self, table: Table, settings: IngestSettings, together: Together) -> Plan:
+    def map_columns(self, table: Table, context: ReadContext) -> ColumnMapping:
         """Take the subject for the text where there is no description."""
         found = columns_of(table, FIELDS)
         if "subject" not in found and "description" not in found:
@@ -128,4 +127,4 @@ class ZendeskTable(PlannedTable):
         if "date" not in columns:
             made = [n for n in table.names if EXPLORE.fullmatch(n) and plain(n).startswith("ticket created")]
             columns |= {"date": (made[0],)} if made else {}
-        return Plan({**columns, "text": (*columns["text"], *own)}, own)
+        return ColumnMapping({**columns, "text": (*columns["text"], *own)}, own)

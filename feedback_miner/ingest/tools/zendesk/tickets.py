@@ -11,10 +11,11 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar, Final, NamedTuple
 
-from feedback_miner.ingest.contract.base import Family, Message
-from feedback_miner.ingest.contract.json_reader import PRESENT, JoinedJson, Known, bare, count
+from feedback_miner.ingest.contract.base import ExportReader, LeftOut, Message
+from feedback_miner.ingest.contract.joined_reader import PRESENT, JoinedObjectReader, bare
+from feedback_miner.ingest.contract.json_reader import Known
 from feedback_miner.ingest.formats.json_fields import as_text, objects_in, pick
-from feedback_miner.ingest.formats.json_objects import Objects
+from feedback_miner.ingest.formats.json_objects import JsonObjects
 from feedback_miner.ingest.tools.zendesk.list import FULL, ZendeskTable
 
 TICKET: Final = frozenset(
@@ -59,12 +60,12 @@ class Ticket(NamedTuple):
     resolved: str | None = None
 
 
-class ZendeskJson(JoinedJson):
+class ZendeskJson(JoinedObjectReader):
     """Tickets, comments, audits, ratings, users, organisations and groups, in any envelope."""
 
     name: ClassVar[str] = "zendesk"
     title: ClassVar[str] = "Zendesk"
-    learned: ClassVar[frozenset[str]] = frozenset({"users", "organizations", "groups"})
+    learns: ClassVar[frozenset[str]] = frozenset({"users", "organizations", "groups"})
     inner: ClassVar[Mapping[str, tuple[str, ...]]] = {"tickets": ("comments", "ticket.comments")}
     joins: ClassVar[Mapping[str, frozenset[str]]] = {
         "comments": frozenset({"tickets"}),
@@ -76,7 +77,7 @@ class ZendeskJson(JoinedJson):
         self.ticket = ticket
         """The one that all comments of a file belong to, where they do not say so."""
 
-    def for_file(self, objects: Objects, known: Known) -> ZendeskJson:
+    def for_file(self, objects: JsonObjects, known: Known) -> ZendeskJson:
         """Tell which ticket a page of comments is of: they do not name it, but one of them opened it."""
         comments = (bare(v) for _, key, v in objects.sample if self.part(key, v) == "comments")
         if all(pick(comment, "ticket_id") for comment in comments):
@@ -91,7 +92,7 @@ class ZendeskJson(JoinedJson):
         found.discard(None)
         return ZendeskJson(found.pop()) if len(found) == 1 else self
 
-    lacks: ClassVar[Mapping[str, str]] = {
+    missing: ClassVar[Mapping[str, str]] = {
         "tickets": (
             "Each ticket holds its first message only. Later comments are in "
             f"{FULL}; give that file together with this one."
@@ -148,35 +149,33 @@ class ZendeskJson(JoinedJson):
             known.setdefault(part, {})[ident] = pick(value, "name")
 
     def unpack(
-        self, part: str, value: Mapping[str, Any], row: int, known: Known, left_out: dict[str, int]
-    ) -> Iterator[Message]:
+        self, part: str, value: Mapping[str, Any], row: int, known: Known
+    ) -> Iterator[Message | LeftOut]:
         """Yield the description, the comments and the rating of a ticket, or what stands apart."""
         value = _unwrapped(value)
         if part == "tickets" and pick(value, "status") == "deleted":
-            count(left_out, "a deleted ticket")
+            yield LeftOut("a deleted ticket")
         elif part == "tickets":
-            yield from self._of_ticket(value, row, known, left_out)
+            yield from self._of_ticket(value, row, known)
         elif part == "ratings":
             ticket = _ticket_of(value, known)
-            yield from _rating(value, ticket, pick(value, "id"), row, known, left_out)
+            yield from _rating(value, ticket, pick(value, "id"), row, known)
         elif part == "comments":
             if self.ticket is not None:
                 value = {**value, "ticket_id": self.ticket}
-            yield from self._apart(value, _ticket_of(value, known), row, known, left_out)
+            yield from self._apart(value, _ticket_of(value, known), row, known)
         elif part == "audits":
             if "comments" in known.get(PRESENT, {}):
-                count(left_out, "in the file of comments too")
+                yield LeftOut("in the file of comments too")
                 return
             ticket = _ticket_of(value, known)
             comments = list(_of_audit(value))
             if not comments:
-                count(left_out, "a change of state, without words")
+                yield LeftOut("a change of state, without words")
             for comment in comments:
-                yield from self._apart(comment, ticket, row, known, left_out)
+                yield from self._apart(comment, ticket, row, known)
 
-    def _of_ticket(
-        self, value: Mapping[str, Any], row: int, known: Known, left_out: dict[str, int]
-    ) -> Iterator[Message]:
+    def _of_ticket(self, value: Mapping[str, Any], row: int, known: Known) -> Iterator[Message | LeftOut]:
         ticket = _ticket(value)
         comments = objects_in(value, "comments")
         first = next((c for c in comments if _words(c) == ticket.words), None)
@@ -187,7 +186,7 @@ class ZendeskJson(JoinedJson):
             text, author = _text(first) or text, _author_id(first) or author
         subject = pick(value, "subject", "raw_subject")
         if _is_call(text, value):
-            count(left_out, "the data of a phone call, without words")
+            yield LeftOut("the data of a phone call, without words")
             text, subject = "", None if _is_of_call(subject) else subject
         rating = value.get("satisfaction_rating")
         rating = rating if isinstance(rating, Mapping) else {}
@@ -199,18 +198,18 @@ class ZendeskJson(JoinedJson):
             yield message
         for comment in comments:
             if comment is not first:
-                yield from _comment(comment, ticket, row, known, left_out)
+                yield from _comment(comment, ticket, row, known)
         if pick(rating, "comment") and ticket.id not in known.get("ratings", {}):
-            yield from _rating(rating, ticket, "rating", row, known, left_out)
+            yield from _rating(rating, ticket, "rating", row, known)
 
     def _apart(
-        self, value: Mapping[str, Any], ticket: Ticket, row: int, known: Known, left_out: dict[str, int]
-    ) -> Iterator[Message]:
+        self, value: Mapping[str, Any], ticket: Ticket, row: int, known: Known
+    ) -> Iterator[Message | LeftOut]:
         """Yield a comment that stands apart from its ticket, unless it is the description again."""
         if _words(value) == ticket.words or _is_first(value, ticket):
-            count(left_out, "the description of the ticket again")
+            yield LeftOut("the description of the ticket again")
         else:
-            yield from _comment(value, ticket, row, known, left_out)
+            yield from _comment(value, ticket, row, known)
 
 
 def _unwrapped(value: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -245,12 +244,10 @@ def _ticket_of(value: Mapping[str, Any], known: Known) -> Ticket:
     return found or Ticket(ident, requester)
 
 
-def _comment(
-    value: Mapping[str, Any], ticket: Ticket, row: int, known: Known, left_out: dict[str, int]
-) -> Iterator[Message]:
+def _comment(value: Mapping[str, Any], ticket: Ticket, row: int, known: Known) -> Iterator[Message | LeftOut]:
     text = _text(value)
     if _is_call(text, value) or (str(value.get("type", "")).startswith("Voice") and not text):
-        count(left_out, "the data of a phone call, without words")
+        yield LeftOut("the data of a phone call, without words")
         return
     message = _message(text, row, ticket, _author_id(value), known, value)
     message.id = pick(value, "id")
@@ -266,11 +263,10 @@ def _rating(
     ident: str | None,
     row: int,
     known: Known,
-    left_out: dict[str, int],
-) -> Iterator[Message]:
+) -> Iterator[Message | LeftOut]:
     text = pick(value, "comment")
     if text is None:
-        count(left_out, "a rating without words")
+        yield LeftOut("a rating without words")
         return
     message = _message(text, row, ticket, ticket.requester, known, value)
     message.item, message.author = "rating", "requester"
@@ -384,4 +380,4 @@ def _is_vip(value: Mapping[str, Any]) -> bool:
     return isinstance(tags, list) and any(as_text(tag) in ("vip", "VIP") for tag in tags)
 
 
-FAMILIES: tuple[Family, ...] = (ZendeskJson(), ZendeskTable())
+READERS: tuple[ExportReader, ...] = (ZendeskJson(), ZendeskTable())

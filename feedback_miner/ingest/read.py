@@ -16,18 +16,15 @@ from feedback_miner.errors import (
     UsageError,
 )
 from feedback_miner.ingest.columns.requested import check_named
-from feedback_miner.ingest.contract.base import Family, RawTable, Together, Verdict
-from feedback_miner.ingest.contract.table_reader import PlannedTable
+from feedback_miner.ingest.contract.base import FileGroup, MessageTable, ReadContext
 from feedback_miner.ingest.files.content import Content
 from feedback_miner.ingest.files.source import Export, open_exports
-from feedback_miner.ingest.formats.json_objects import Objects
+from feedback_miner.ingest.formats.json_objects import JsonObjects
 from feedback_miner.ingest.formats.json_table import flatten
 from feedback_miner.ingest.formats.table import Table
+from feedback_miner.ingest.formats.tally import Tally
 from feedback_miner.ingest.mail.messages import is_mail
-from feedback_miner.ingest.shape import FORMATS, Shape, shape_of
-from feedback_miner.ingest.tools.registry import families
-from feedback_miner.ingest.unknown.generic import generic_family
-from feedback_miner.ingest.unknown.mapping import mapped_family
+from feedback_miner.ingest.recognise import Recognised, recognise
 from feedback_miner.ingest.wording import listed
 from feedback_miner.progress import Progress
 
@@ -37,10 +34,8 @@ class Reading:
     """One export and its table; the table is None where there is nothing to take from it."""
 
     content: Content
-    shape: Shape | None
-    family: Family | None
-    verdict: Verdict
-    table: RawTable | None = None
+    recognised: Recognised | None = None
+    table: MessageTable | None = None
     warnings: tuple[str, ...] = ()
     error: FeedbackMinerError | None = None
 
@@ -64,22 +59,12 @@ def read_tables(exports: Sequence[Export], settings: IngestSettings, progress: P
     UsageError
         When a named column does not exist, or it is not plain which column holds the comments.
     """
-    contents = _mails_together(open_exports(exports, settings))
-    readings = [_recognised(content, settings) for content in contents]
-    readings = _once(readings)
-    tables = [_columns(reading) for reading in readings if reading.shape is not None]
-    # a mail has no columns, and what could not be read is told as such
-    if tables := [table for table in tables if table[2]]:
-        check_named(settings, tables)
-    together: dict[str, Together] = {}
-    for name in dict.fromkeys(reading.family.name for reading in readings if reading.family is not None):
-        parts: dict[str, list[object]] = {}
-        for reading in readings:
-            if reading.family is not None and reading.family.name == name and reading.shape is not None:
-                parts.setdefault(reading.verdict.part, []).append(reading.shape.view)
-        together[name] = Together(parts)
+    contents = _group_mails(open_exports(exports, settings))
+    readings = _once([_recognised(content, settings) for content in contents])
+    _check_columns(readings, settings)
+    groups = _groups(readings)
     done = [
-        _read(reading, settings, together)
+        _read(reading, settings, groups)
         for reading in progress.track(readings, total=len(readings), unit="files")
     ]
     if all(reading.table is None for reading in done):
@@ -87,59 +72,22 @@ def read_tables(exports: Sequence[Export], settings: IngestSettings, progress: P
     return done
 
 
-def recognise(content: Content, settings: IngestSettings) -> tuple[Shape, Family, Verdict]:
-    """Tell how an export is built and of which family it is.
+def _check_columns(readings: Sequence[Reading], settings: IngestSettings) -> None:
+    """Raise UsageError where the settings name a column that no export has."""
+    tables = [_columns(reading) for reading in readings if reading.recognised is not None]
+    # a mail has no columns, and what could not be read is told as such
+    if tables := [table for table in tables if table[2]]:
+        check_named(settings, tables)
 
-    Raises
-    ------
-    ExportError
-        When it is nothing that holds comments.
-    UsageError
-        When the settings name a family that does not exist, or that has no files of this shape.
-    """
-    named = settings.format
-    own = mapped_family(settings)
-    known = families()
-    if named is not None and named not in FORMATS and named not in {family.name for family in known}:
-        names = [*FORMATS, *dict.fromkeys(family.name for family in known)]
-        raise UsageError(
-            f"There is no format '{named}'.",
-            f"Known: {', '.join(names)}.",
-            "Leave out --format to have it told.",
-        )
-    if own is None:
-        for family in known:
-            if family.shape == "file" and named in (None, family.name) and content.frame is None:
-                verdict = family.detect(content)
-                if verdict is not None:
-                    opened = getattr(family, "open", None)
-                    view = content if opened is None else opened(content, settings)
-                    return Shape(family.name, "file", verdict.why, view), family, verdict
-    shape = shape_of(content, settings)
-    if own is not None:
-        return shape, own, Verdict(f"Read as {settings.mapping} says.")
-    fitting = [family for family in known if family.shape == shape.kind]
-    if named in FORMATS or (settings.text_columns and shape.kind == "json"):
-        fitting = []
-    elif settings.text_columns:
-        fitting = [family for family in fitting if isinstance(family, PlannedTable)]
-    if named is not None and named not in FORMATS:
-        chosen = [family for family in fitting if family.name == named]
-        if not chosen:
-            raise UsageError(
-                f"{content.name} is {shape.format}, which the format '{named}' is not read from.",
-                f"Told by the content: {shape.why}",
-                "Leave out --format to have it told.",
-            )
-        for family in chosen:
-            if (verdict := family.detect(shape.view)) is not None:
-                return shape, family, verdict
-        return shape, chosen[0], Verdict("The format was named in the settings.")
-    for family in fitting:
-        if (verdict := family.detect(shape.view)) is not None:
-            return shape, family, verdict
-    nested = named is None and not settings.text_columns
-    return (shape, *generic_family(shape, named=named is not None, nested=nested))
+
+def _groups(readings: Sequence[Reading]) -> dict[str, FileGroup]:
+    """Return the name of each reader with all its files, by the part that each holds."""
+    parts: dict[str, dict[str, list[object]]] = {}
+    for reading in readings:
+        if (found := reading.recognised) is not None:
+            of_tool = parts.setdefault(found.reader.name, {})
+            of_tool.setdefault(found.detection.part, []).append(found.opened.view)
+    return {name: FileGroup(of_tool) for name, of_tool in parts.items()}
 
 
 def _recognised(content: Content, settings: IngestSettings) -> Reading:
@@ -148,38 +96,27 @@ def _recognised(content: Content, settings: IngestSettings) -> Reading:
     try:
         if content.container is not None and content.n_bytes == 0:
             return _passed_over(content, "It is empty.")
-        return Reading(content, *recognise(content, settings))
+        return Reading(content, recognise(content, settings))
     except ExportError as error:
         if content.container is None and not isinstance(error, EmptyExportError):
             raise
         return _passed_over(content, error.given, error)
 
 
-def _read(reading: Reading, settings: IngestSettings, together: dict[str, Together]) -> Reading:
+def _read(reading: Reading, settings: IngestSettings, groups: dict[str, FileGroup]) -> Reading:
     """Return the reading with its table."""
-    family, shape, content = reading.family, reading.shape, reading.content
-    if family is None or shape is None:
+    found, content = reading.recognised, reading.content
+    if found is None:
         return reading
-    group = together[family.name]
-    learned = getattr(family, "learned", ())
-    others = [part for part in group.parts if part not in learned and part != reading.verdict.part]
+    group = groups[found.reader.name]
+    others = [part for part in group.parts if part not in {*found.reader.learns, found.detection.part}]
     if others:
         # what one file lacks, another one may have
-        reading = replace(reading, verdict=replace(reading.verdict, lacks=""))
+        reading = replace(reading, recognised=replace(found, detection=replace(found.detection, missing="")))
     try:
-        if reading.verdict.part in learned:
-            if not others:
-                raise EmptyExportError(
-                    f"{content.name} holds {reading.verdict.part} of {family.title}, and no comments.",
-                    "It says more about comments that stand in another file.",
-                    "Give it together with the file that holds them.",
-                )
-            content.unchanged()
-            return replace(
-                reading,
-                warnings=(f"No comments of its own: joined to the {listed(others)} of {family.title}.",),
-            )
-        table = family.read(shape.view, settings, group)
+        if found.detection.part in found.reader.learns:
+            return _joined(reading, found, others)
+        table = found.reader.read(found.opened.view, ReadContext(settings, group))
     except EmptyExportError as error:
         return replace(reading, warnings=(error.given,), error=error)
     except (ExportError, UsageError) as error:
@@ -187,13 +124,26 @@ def _read(reading: Reading, settings: IngestSettings, together: dict[str, Togeth
             raise
         return _passed_over(content, error.given, error)
     content.unchanged()
-    if settings.strict and table.rejects:
-        raise _rejected(content.name, table)
+    if settings.strict and table.tally.rejects:
+        raise _rejected(content.name, table.tally)
     return replace(reading, table=table)
 
 
+def _joined(reading: Reading, found: Recognised, others: Sequence[str]) -> Reading:
+    """Return the reading of a file that has no comments of its own; others must have some."""
+    if not others:
+        raise EmptyExportError(
+            f"{reading.name} holds {found.detection.part} of {found.reader.title}, and no comments.",
+            "It says more about comments that stand in another file.",
+            "Give it together with the file that holds them.",
+        )
+    reading.content.unchanged()
+    joined = f"No comments of its own: joined to the {listed(others)} of {found.reader.title}."
+    return replace(reading, warnings=(joined,))
+
+
 def _passed_over(content: Content, warning: str, error: FeedbackMinerError | None = None) -> Reading:
-    return Reading(content, None, None, Verdict(""), None, (warning,), error)
+    return Reading(content, warnings=(warning,), error=error)
 
 
 def _once(readings: Sequence[Reading]) -> list[Reading]:
@@ -209,7 +159,7 @@ def _once(readings: Sequence[Reading]) -> list[Reading]:
     return found
 
 
-def _mails_together(contents: Sequence[Content]) -> list[Content]:
+def _group_mails(contents: Sequence[Content]) -> list[Content]:
     """Return contents with the mails of each folder or archive as one."""
     mails: dict[str, list[Content]] = {}
     for content in contents:
@@ -247,12 +197,12 @@ def _folder_of(group: Sequence[Content]) -> Content:
 
 def _columns(reading: Reading) -> tuple[str, str | None, Sequence[str]]:
     """Return name, path and columns of an export, for the check of those that the settings name."""
-    assert reading.shape is not None
-    view = reading.shape.view
+    assert reading.recognised is not None
+    view = reading.recognised.opened.view
     names: list[str] = []
     if isinstance(view, Table):
         names = list(view.names)
-    elif isinstance(view, Objects):
+    elif isinstance(view, JsonObjects):
         # what is broken is told when it is read
         with suppress(ExportError):
             names = list(dict.fromkeys(name for _, _, value in view.sample for name, _ in flatten(value)))
@@ -272,9 +222,9 @@ def _nothing(readings: Sequence[Reading]) -> FeedbackMinerError:
     )
 
 
-def _rejected(name: str, table: RawTable) -> ExportError:
-    line, reason = table.rejects[0]
-    more = f" ({len(table.rejects)} such rows in all)" if len(table.rejects) > 1 else ""
+def _rejected(name: str, tally: Tally) -> ExportError:
+    line, reason = tally.rejects[0]
+    more = f" ({len(tally.rejects)} such rows in all)" if len(tally.rejects) > 1 else ""
     return ExportError(
         f"{name}, line {line}: {reason}{more}.",
         "With 'strict', every row must be readable.",
