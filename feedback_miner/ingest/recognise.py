@@ -165,6 +165,7 @@ def _as_named(content: Content, settings: IngestSettings, wanted: str) -> Opened
 
 def _binary(content: Content, settings: IngestSettings) -> OpenedExport | None:
     """Open an export whose first bytes name its format, or that is mail, which no text need be."""
+    refuse_known(content)  # a mail of Outlook begins as an old workbook does
     if content.head.startswith(PARQUET):
         return _parquet(content)
     if why := why_workbook(content):
@@ -172,7 +173,6 @@ def _binary(content: Content, settings: IngestSettings) -> OpenedExport | None:
     if content.head.startswith(SPSS):
         begins = f"The file begins with '{content.head[:4].decode()}', as data files of SPSS do."
         return OpenedExport("spss", open_spss(content, settings.encoding), begins)
-    refuse_known(content)
     if why := is_mail(content):
         return OpenedExport("mail", open_mails(content), why)
     return None

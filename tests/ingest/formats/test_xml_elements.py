@@ -5,6 +5,7 @@ import pytest
 from feedback_miner.config import IngestSettings
 from feedback_miner.errors import ExportError
 from feedback_miner.ingest.files.source import open_exports
+from feedback_miner.ingest.formats.tally import Tally
 from feedback_miner.ingest.formats.xml_elements import XmlElements, text_of
 
 ITEMS = "".join(f"<item n='{i}'><b>text {i}</b></item>" for i in range(5))
@@ -51,7 +52,9 @@ def test_elements_nested_beyond_reason_are_refused(export):
 
 def test_xml_that_was_cut_off_gives_what_came_before(export):
     found = elements(export, f"<rss><channel>{ITEMS}<item><b>half")
-    assert len(list(found.each("item"))) == 5
-    assert "broken XML from here on" in found.rejects[0][1]
+    tally = Tally()
+    assert len(list(found.each("item", tally=tally))) == 5
+    assert tally.n_rows == 5
+    assert "broken XML from here on" in tally.rejects[0][1]
     with pytest.raises(ExportError, match="is broken XML"):
         list(elements(export, "<rss><channel><item><b>half").each("item"))

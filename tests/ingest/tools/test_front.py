@@ -98,7 +98,7 @@ def test_messages_of_others_are_not_taken(export, own):
     others = [
         {"id": f"{own}{i}", "is_inbound": True, "body": f"The printer jams all day {i}"} for i in (1, 2)
     ]
-    assert told(export(json.dumps(others), "others.json"))[0].family == "table"
+    assert told(export(json.dumps(others), "others.json"))[0].reader == "table"
 
 
 def test_the_export_of_messages_tells_customers_from_teammates(export):

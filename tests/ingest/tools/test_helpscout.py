@@ -80,7 +80,7 @@ def test_fields_of_any_type_are_survived(export):
 
 def test_other_pages_are_not_taken(export):
     other = {"_embedded": {"items": [{"id": i, "body": f"The printer jams all day {i}"} for i in (1, 2)]}}
-    assert told(export(json.dumps(other), "hal.json"))[0].family == "table"
+    assert told(export(json.dumps(other), "hal.json"))[0].reader == "table"
 
 
 def test_a_page_that_is_empty_is_told_as_such(export):

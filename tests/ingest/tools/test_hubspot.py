@@ -124,7 +124,7 @@ def test_fields_of_any_type_are_survived(export):
     ],
 )
 def test_ticket_lists_of_others_are_not_taken(export, text):
-    assert told(export(text))[0].family == "table"
+    assert told(export(text))[0].reader == "table"
 
 
 def test_a_table_without_name_and_description_is_not_taken(export):

@@ -117,7 +117,7 @@ def test_objects_with_another_source_are_not_taken(export):
     others = [
         {"id": i, "source": {"channel": "web"}, "body": f"The printer jams all day {i}"} for i in (1, 2)
     ]
-    assert told(export(json.dumps(others), "others.json"))[0].family == "table"
+    assert told(export(json.dumps(others), "others.json"))[0].reader == "table"
 
 
 def test_what_is_no_message_is_counted():

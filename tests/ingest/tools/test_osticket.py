@@ -115,7 +115,7 @@ def test_tickets_alone_hold_no_text():
 
 def test_a_list_of_another_help_desk_is_not_taken(export):
     text = "Ticket Number,Date Created,Subject,Priority,Department\n1,2026-09-14,The printer jams,High,IT\n"
-    assert told(export(text))[0].family == "table"
+    assert told(export(text))[0].reader == "table"
 
 
 def test_questions_of_the_form_are_read_beside_the_subject(export):

@@ -7,7 +7,7 @@ import pytest
 
 from feedback_miner.config import IngestSettings
 from feedback_miner.ingest import read
-from feedback_miner.ingest.contract.base import FileGroup
+from feedback_miner.ingest.contract import ReadContext
 from feedback_miner.ingest.files.source import open_exports
 from feedback_miner.ingest.formats.json_table import json_shape
 from feedback_miner.ingest.unknown.nested import AnyNested
@@ -28,7 +28,7 @@ def why(path):
 
 
 def table(path, **settings):
-    return AnyNested().read(objects_of(path), IngestSettings(**settings), FileGroup())
+    return AnyNested().read(objects_of(path), ReadContext(IngestSettings(**settings)))
 
 
 def told(path, columns=COLUMNS):
@@ -84,10 +84,10 @@ def test_the_text_of_a_record_comes_before_the_comments_in_its_list():
         ("7", "high", "Printing", None),
         ("3", "high", "Printing", False),
     ]
-    assert made.shown is not None
-    assert made.shown["text"] == ("description", "comments[].body")
+    assert made.source_columns is not None
+    assert made.source_columns["text"] == ("description", "comments[].body")
     assert made.unmapped == ("assignee", "attachments")
-    assert (made.n_rows, made.left_out) == (2, {})
+    assert (made.tally.n_rows, made.tally.left_out) == (2, {})
 
 
 def test_german_names_and_kinds_of_author_are_known_and_a_repeated_description_is_taken_once():
@@ -99,7 +99,7 @@ def test_german_names_and_kinds_of_author_are_known_and_a_repeated_description_i
         ("V-2", "description", "unknown", "24.03.2024 11:00", "Das VPN bricht ständig ab."),
         ("V-2", "comment", "requester", "25.03.2024 07:00", "Es geht immer noch nicht."),
     ]
-    assert table(path).left_out == {"the description repeated as a comment": 1}
+    assert table(path).tally.left_out == {"the description repeated as a comment": 1}
 
 
 def test_a_lone_ticket_is_a_record_and_no_envelope(export):
@@ -151,8 +151,8 @@ def test_an_author_that_cannot_be_compared_is_unknown(export):
 def test_a_column_that_the_settings_name_is_taken(export):
     rows = [{"id": n, "when": f"2024-03-0{n}", "notes": [{"text": "It fails again"}]} for n in (1, 2)]
     made = table(export(json.dumps(rows), "t.json"), date_column="when")
-    assert made.shown is not None
-    assert made.shown["date"] == ("when",)
+    assert made.source_columns is not None
+    assert made.source_columns["date"] == ("when",)
 
 
 @pytest.mark.parametrize(
