@@ -14,11 +14,12 @@ import os
 import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, create_model
 
 from feedback_miner.errors import UsageError
+from feedback_miner.roles import ROLES
 
 ENV_PREFIX = "FEEDBACK_MINER_"
 SETTINGS_FILE = "feedback-miner.toml"
@@ -31,27 +32,37 @@ class Section(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+class NamedColumns(Section):
+    """Columns of exports that are named instead of found, by role."""
+
+    def of(self, role: str) -> tuple[str, ...]:
+        """Return the columns that are named for a role; empty = find them."""
+        value = getattr(self, role)
+        return () if value is None else (value,) if isinstance(value, str) else tuple(value)
+
+
+if TYPE_CHECKING:
+
+    class ColumnSettings(NamedColumns):
+        """A setting per role of :data:`~feedback_miner.roles.ROLES`."""
+else:
+    ColumnSettings = create_model(
+        "ColumnSettings",
+        __base__=NamedColumns,
+        **{
+            role.name: (
+                tuple[str, ...] if role.several else str | None,
+                Field(() if role.several else None, description=f"Column that {role.help}; none = find it."),
+            )
+            for role in ROLES
+        },
+    )
+
+
 class IngestSettings(Section):
     """How exports are read."""
 
-    text_columns: tuple[str, ...] = Field((), description="Columns with the comments; empty = find them.")
-    subject_column: str | None = Field(None, description="Column with the subject; read before the text.")
-    id_column: str | None = Field(None, description="Column with a unique id of the comment.")
-    record_column: str | None = Field(None, description="Column with the id of the ticket or response.")
-    date_column: str | None = Field(None, description="Column with the date of the comment.")
-    person_column: str | None = Field(
-        None, description="Column that tells authors apart; only a hash is kept."
-    )
-    score_column: str | None = Field(None, description="Column with a score given by the author.")
-    role_column: str | None = Field(None, description="Column with the author's job or department.")
-    author_column: str | None = Field(None, description="Column telling requester, agent or system.")
-    department_column: str | None = Field(None, description="Column with the author's department.")
-    organisation_column: str | None = Field(None, description="Column with the author's organisation.")
-    queue_column: str | None = Field(None, description="Column with the group that the ticket was given to.")
-    vip_column: str | None = Field(None, description="Column telling whether the author is a VIP: yes or no.")
-    priority_column: str | None = Field(None, description="Column with the priority, in words.")
-    reopen_column: str | None = Field(None, description="Column telling how often a ticket was reopened.")
-    resolved_column: str | None = Field(None, description="Column with the date of the solution.")
+    columns: ColumnSettings = ColumnSettings()
     format: str | None = Field(
         None,
         description="Tool that wrote the exports, such as jira, or csv, tsv, json, jsonl, xlsx or parquet "
@@ -246,8 +257,10 @@ def load_settings(
         for name, value in layer.items():
             if name not in KNOWN_KEYS:
                 raise _unknown_key(name, origin)
-            section, _, key = name.rpartition(".")
-            target = merged.setdefault(section, {}) if section else merged
+            *sections, key = name.split(".")
+            target = merged
+            for section in sections:
+                target = target.setdefault(section, {})
             target[key] = value
             origins[name] = (
                 f"{ENV_PREFIX}{name.replace('.', '__').upper()}" if origin == "environment" else origin

@@ -198,7 +198,7 @@ def _judge(
     # every text counts, also one that stands in many rows
     own = settings.model_copy(
         update={
-            "ingest": settings.ingest.model_validate({"text_columns": ("text",), "id_column": "comment"}),
+            "ingest": settings.ingest.model_validate({"columns": {"text": ("text",), "id": "comment"}}),
             "segment": settings.segment.model_copy(update={"repeats": len(texts) + 2}),
         }
     )

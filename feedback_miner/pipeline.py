@@ -72,7 +72,7 @@ def mine(
     exports : str, Path, polars.DataFrame or a sequence of them
         Export files (``"-"`` is standard input) or frames; nothing given is changed.
     settings : Settings or mapping, optional
-        A mapping holds dotted names, such as ``{"ingest.text_columns": ["Answer"]}``; the
+        A mapping holds dotted names, such as ``{"ingest.columns.text": ["Answer"]}``; the
         environment and the settings file count too, unless a ``Settings`` is given.
     encoder, clusterer, tagger, labeller : optional
         Use these instead of those that the settings name: anything with sentence-transformers'

@@ -40,7 +40,7 @@ def vary(text: str, chance: random.Random) -> str:
 
 
 def grow(exports: list[Path], n_comments: int, text_columns: list[str], folder: Path) -> Path:
-    settings, _ = load_settings({"ingest.text_columns": tuple(text_columns)})
+    settings, _ = load_settings({"ingest.columns.text": tuple(text_columns)})
     texts = [text for text in read(exports, settings.ingest).comments.frame["text"].to_list() if text.strip()]
     chance = random.Random(0)
     grown = texts[:n_comments]

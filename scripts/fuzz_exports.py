@@ -229,7 +229,7 @@ def tables(n: int, seed: int) -> Iterator[str]:
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "t.csv"
             path.write_bytes((end.join(lines) + end).encode())
-            found = read([path], IngestSettings(text_columns=("comment",), delimiter=delimiter))
+            found = read([path], IngestSettings(columns={"text": ("comment",)}, delimiter=delimiter))
         texts = "\n".join(found.comments.frame["text"])
         rejected = set(found.rejects.frame["line"])
         for marker, (kind, line) in markers.items():

@@ -75,7 +75,7 @@ def frame() -> pl.DataFrame:
     )
 
 
-NAMED = {"ingest.text_columns": ["answer"], "ingest.id_column": "nr", "ingest.person_column": "who"}
+NAMED = {"ingest.columns.text": ["answer"], "ingest.columns.id": "nr", "ingest.columns.person": "who"}
 
 
 def quick(exports: Any, settings: dict[str, Any] | None = None, **objects: Any) -> feedback_miner.Result:
@@ -265,7 +265,7 @@ def test_tags_of_the_default_tagger_are_probabilities_that_favour_the_plain_case
         "Thank you, the technician was kind, quick and solved everything in five minutes.",
     ]
     tags = feedback_miner.tag(
-        pl.DataFrame({"comment": texts}), {"embed.cache": False, "ingest.text_columns": ["comment"]}
+        pl.DataFrame({"comment": texts}), {"embed.cache": False, "ingest.columns.text": ["comment"]}
     )
     assert tags["concern"].to_list()[:2] == ["client", "consumer"]
     assert tags["kind"].to_list() == ["pain", "pain", "praise"]

@@ -114,18 +114,18 @@ def test_a_file_that_cannot_be_read_is_a_usage_error(content: bytes | None) -> N
 
 
 def test_json_in_the_environment_is_decoded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("FEEDBACK_MINER_INGEST__TEXT_COLUMNS", '["What hurts?", "Other"]')
+    monkeypatch.setenv("FEEDBACK_MINER_INGEST__COLUMNS__TEXT", '["What hurts?", "Other"]')
     settings, origins = load_settings()
-    assert settings.ingest.text_columns == ("What hurts?", "Other")
-    assert origins == {"ingest.text_columns": "FEEDBACK_MINER_INGEST__TEXT_COLUMNS"}
+    assert settings.ingest.columns.text == ("What hurts?", "Other")
+    assert origins == {"ingest.columns.text": "FEEDBACK_MINER_INGEST__COLUMNS__TEXT"}
 
 
 @pytest.mark.parametrize("value", ['["a"', "[a]"])
 def test_a_list_in_the_environment_that_is_no_json_is_a_usage_error(
     value: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("FEEDBACK_MINER_INGEST__TEXT_COLUMNS", value)
-    with pytest.raises(UsageError, match="text_columns"):
+    monkeypatch.setenv("FEEDBACK_MINER_INGEST__COLUMNS__TEXT", value)
+    with pytest.raises(UsageError, match=r"ingest\.columns\.text"):
         load_settings()
 
 

@@ -216,7 +216,7 @@ def test_what_was_learned_can_be_mined_with() -> None:
         pl.DataFrame({"text": texts[:2], "concern": ["client", "both"], "kind": ["praise", "other"]})
     )
     tags = feedback_miner.tag(
-        frame, {**SETTINGS, "ingest.text_columns": ["comment"]}, tagger=fitted, encoder=LengthEncoder()
+        frame, {**SETTINGS, "ingest.columns.text": ["comment"]}, tagger=fitted, encoder=LengthEncoder()
     )
     assert tags["concern"].to_list() == ["client", "both"] + ["consumer"] * 4
     assert tags["kind"].to_list() == ["praise", "other"] + ["request"] * 4

@@ -133,10 +133,10 @@ def export(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 NAMED = {
-    "ingest.text_columns": ["Answer"],
-    "ingest.id_column": "Nr",
-    "ingest.person_column": "Name",
-    "ingest.date_column": "Date",
+    "ingest.columns.text": ["Answer"],
+    "ingest.columns.id": "Nr",
+    "ingest.columns.person": "Name",
+    "ingest.columns.date": "Date",
 }
 
 
@@ -193,7 +193,7 @@ def test_the_manifest_tells_how_the_run_came_about(run: Path, export: Path, text
     assert manifest["version"] == feedback_miner.__version__
     assert source["sha256"] == hashlib.sha256(export.read_bytes()).hexdigest()
     assert (source["n_comments"], source["n_rejects"]) == (len(texts), 1)
-    assert manifest["settings"]["ingest"]["id_column"] == "Nr"
+    assert manifest["settings"]["ingest"]["columns"]["id"] == "Nr"
     assert manifest["seed"] == 0
     assert manifest["exit_code"] == 0
     assert manifest["peak_memory_mb"] > 50

@@ -28,7 +28,7 @@ ROLE_NAMES = {"author": "who wrote", "item": "kind of item", "public": "visible 
 
 
 @handled
-@spread
+@spread("mine")
 def inspect_command(
     exports: o.Exports,
     reading: ReadingFlags,

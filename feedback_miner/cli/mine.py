@@ -31,7 +31,7 @@ MIN_SHARE = 0.1
 
 
 @handled
-@spread
+@spread("mine")
 def mine_command(
     exports: o.Exports,
     reading: ReadingFlags,

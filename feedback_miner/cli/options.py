@@ -7,51 +7,23 @@ from typing import Annotated, Any
 
 import typer
 
+from feedback_miner.roles import Role
+
 COLUMNS = "Columns of the exports"
 READING = "Reading"
 LOGGING = "Messages"
 
+
+def column_option(role: Role) -> Any:
+    """Return the type of the flag that names the column of a role."""
+    more = "; may be repeated" if role.several else ""
+    text = f"{role.help[0].upper()}{role.help[1:]}{more}."
+    option = typer.Option(role.option, metavar="NAME", rich_help_panel=COLUMNS, help=text)
+    return Annotated[list[str] | None if role.several else str | None, option]
+
+
 Exports = Annotated[
     list[str], typer.Argument(metavar="EXPORT", help="Export files, one or more; - is standard input.")
-]
-TextColumns = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--text-column", metavar="NAME", rich_help_panel=COLUMNS, help="Holds the comments; may be repeated."
-    ),
-]
-SubjectColumn = Annotated[
-    str | None,
-    typer.Option(metavar="NAME", rich_help_panel=COLUMNS, help="Holds a subject, read before the text."),
-]
-IdColumn = Annotated[
-    str | None,
-    typer.Option(metavar="NAME", rich_help_panel=COLUMNS, help="Holds a unique id of the comment."),
-]
-RecordColumn = Annotated[
-    str | None,
-    typer.Option(metavar="NAME", rich_help_panel=COLUMNS, help="Holds the id of the ticket or response."),
-]
-DateColumn = Annotated[
-    str | None, typer.Option(metavar="NAME", rich_help_panel=COLUMNS, help="Holds the date of the comment.")
-]
-PersonColumn = Annotated[
-    str | None,
-    typer.Option(
-        metavar="NAME", rich_help_panel=COLUMNS, help="Tells authors apart; only a hash of it is kept."
-    ),
-]
-ScoreColumn = Annotated[
-    str | None,
-    typer.Option(metavar="NAME", rich_help_panel=COLUMNS, help="Holds a score given by the author."),
-]
-RoleColumn = Annotated[
-    str | None,
-    typer.Option(metavar="NAME", rich_help_panel=COLUMNS, help="Holds the author's job or department."),
-]
-AuthorColumn = Annotated[
-    str | None,
-    typer.Option(metavar="NAME", rich_help_panel=COLUMNS, help="Tells requester, agent or system."),
 ]
 Format = Annotated[
     str | None,

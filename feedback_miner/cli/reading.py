@@ -5,43 +5,41 @@ from __future__ import annotations
 import functools
 import inspect
 import shlex
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, get_type_hints
+from typing import Any, Final, Literal
 
 from feedback_miner.cli import options as o
 from feedback_miner.cli.tables import printable
+from feedback_miner.roles import ROLES
+
+OTHERS: Final[Mapping[str, Any]] = {
+    "format": o.Format,
+    "mapping": o.Mapping,
+    "encoding": o.Encoding,
+    "delimiter": o.Delimiter,
+    "sheet": o.Sheet,
+    "date_format": o.DateFormat,
+    "time_zone": o.TimeZone,
+    "strict": o.Strict,
+    "limit": o.Limit,
+}
+"""Flags beside those for columns; each is called as its setting in ``ingest``."""
+LEVELS: Final = {"tag": ("read", "tag"), "mine": ("read", "tag", "mine")}
+"""What a command does, to the roles whose columns it has flags for (``Role.flag``)."""
 
 
 @dataclass(frozen=True)
-class TextFlags:
-    """Flags that find the texts of exports; None is one that was not given.
+class ReadingFlags:
+    """Flags that were given: the name of the parameter to its value."""
 
-    The name of a field is that of its flag and of its setting in ``ingest``.
-    """
-
-    text_column: o.TextColumns = None
-    subject_column: o.SubjectColumn = None
-    id_column: o.IdColumn = None
-    record_column: o.RecordColumn = None
-    author_column: o.AuthorColumn = None
-    format: o.Format = None
-    mapping: o.Mapping = None
-    encoding: o.Encoding = None
-    delimiter: o.Delimiter = None
-    sheet: o.Sheet = None
-    date_format: o.DateFormat = None
-    time_zone: o.TimeZone = None
-    strict: o.Strict = None
-    limit: o.Limit = None
+    values: Mapping[str, Any]
 
     def settings(self) -> dict[str, Any]:
         """Return the flags that were given, as ``section__key`` pairs for ``options.collect``."""
-        found = dict(self._given())
-        if columns := found.pop("text_column", None):
-            found["text_columns"] = tuple(columns)
-        return {f"ingest__{name}": value for name, value in found.items()}
+        columns = {f"{role.name}_column": f"columns__{role.name}" for role in ROLES}
+        return {f"ingest__{columns.get(name, name)}": value for name, value in self._given()}
 
     def words(self) -> list[str]:
         """Return the flags that were given, as the words of a command line."""
@@ -56,64 +54,52 @@ class TextFlags:
         return words
 
     def _given(self) -> Iterator[tuple[str, Any]]:
-        for field in fields(self):
-            value = getattr(self, field.name)
+        for name, value in self.values.items():
             if value is not None and value is not False and value != []:
-                yield field.name, value
+                yield name, value
 
 
-@dataclass(frozen=True)
-class TagFlags(TextFlags):
-    """Flags that also find what counts as evidence of a concern."""
-
-    role_column: o.RoleColumn = None
-
-
-@dataclass(frozen=True)
-class ReadingFlags(TagFlags):
-    """Flags that also find what is known about a text: when, by whom, with which score."""
-
-    date_column: o.DateColumn = None
-    person_column: o.PersonColumn = None
-    score_column: o.ScoreColumn = None
-
-
-def spread(command: Callable[..., None]) -> Callable[..., None]:
-    """Let typer see the fields of the parameter ``reading`` as parameters of the command itself.
+def spread(level: Literal["tag", "mine"]) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Let typer see each flag of the parameter ``reading`` as a parameter of the command itself.
 
     typer makes one option of each parameter and knows no groups of them; without this, every
     command would list all the flags in its signature and hand each on by name.
+
+    Parameters
+    ----------
+    level : {"tag", "mine"}
+        What the command does, which decides the columns that can be named.
     """
-    signature = inspect.signature(command, eval_str=True)
-    group = signature.parameters["reading"].annotation
-    flags = _parameters(group)
-
-    @functools.wraps(command)
-    def run(*args: Any, **kwargs: Any) -> None:
-        reading = group(**{flag.name: kwargs.pop(flag.name) for flag in flags if flag.name in kwargs})
-        command(*args, **kwargs, reading=reading)
-
-    others = [p for p in signature.parameters.values() if p.name != "reading"]
-    run.__signature__ = signature.replace(  # type: ignore[attr-defined]
-        parameters=[p.replace(kind=p.KEYWORD_ONLY) for p in (*others, *flags)]
-    )
-    return run
-
-
-def _parameters(group: type[TextFlags]) -> list[inspect.Parameter]:
-    hints = get_type_hints(group, include_extras=True)
-    return [
-        inspect.Parameter(
-            field.name, inspect.Parameter.KEYWORD_ONLY, default=field.default, annotation=hints[field.name]
-        )
-        for field in fields(group)
+    flags = [
+        *((f"{role.name}_column", o.column_option(role)) for role in ROLES if role.flag in LEVELS[level]),
+        *OTHERS.items(),
     ]
+    parameters = [
+        inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=option)
+        for name, option in flags
+    ]
+
+    def decorate(command: Callable[..., None]) -> Callable[..., None]:
+        signature = inspect.signature(command, eval_str=True)
+
+        @functools.wraps(command)
+        def run(*args: Any, **kwargs: Any) -> None:
+            reading = ReadingFlags({name: kwargs.pop(name) for name, _ in flags if name in kwargs})
+            command(*args, **kwargs, reading=reading)
+
+        others = [p for p in signature.parameters.values() if p.name != "reading"]
+        run.__signature__ = signature.replace(  # type: ignore[attr-defined]
+            parameters=[p.replace(kind=p.KEYWORD_ONLY) for p in (*others, *parameters)]
+        )
+        return run
+
+    return decorate
 
 
 def command_line(
     name: str,
     exports: list[str],
-    reading: TextFlags,
+    reading: ReadingFlags,
     *more: str,
     config: Path | None = None,
     sets: list[str] | None = None,

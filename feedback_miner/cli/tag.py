@@ -12,7 +12,7 @@ import typer
 from feedback_miner.cli import options as o
 from feedback_miner.cli.handled import handled
 from feedback_miner.cli.messages import progress_on_stderr, say, set_up_logging
-from feedback_miner.cli.reading import TagFlags, spread
+from feedback_miner.cli.reading import ReadingFlags, spread
 from feedback_miner.cli.tables import printable
 
 if TYPE_CHECKING:
@@ -24,10 +24,10 @@ MAX_TEXT = 400
 
 
 @handled
-@spread
+@spread("tag")
 def tag_command(
     export: Annotated[str, typer.Argument(metavar="FILE", help="Export file; - is standard input.")],
-    reading: TagFlags,
+    reading: ReadingFlags,
     out: Annotated[
         str | None,
         typer.Option(

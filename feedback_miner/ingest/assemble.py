@@ -62,8 +62,8 @@ def assemble(table: MessageTable, name: str, settings: IngestSettings) -> Assemb
         {
             "place": range(height),
             "row": pl.Series(table.rows, dtype=pl.Int64),
-            "ident": _ids(one.get("id"), settings.id_column, people_column, settings, null),
-            "record": _ids(one.get("record"), settings.record_column, people_column, settings, null),
+            "ident": _ids(one.get("id"), settings.columns.of("id"), people_column, settings, null),
+            "record": _ids(one.get("record"), settings.columns.of("record"), people_column, settings, null),
             "written": one["date"].cast(pl.String) if "date" in one else null,
             "created_at": dates.values if dates else null.cast(pl.Datetime("us")),
             "person_id": people,
@@ -85,14 +85,18 @@ def assemble(table: MessageTable, name: str, settings: IngestSettings) -> Assemb
 
 
 def _ids(
-    column: pl.Series | None, named: str | None, person: str | None, settings: IngestSettings, null: pl.Series
+    column: pl.Series | None,
+    named: Sequence[str],
+    person: str | None,
+    settings: IngestSettings,
+    null: pl.Series,
 ) -> pl.Series:
     """Return ids; those that are personal data are hashed, unless the user named the column."""
     if column is None:
         return null
     ids = read_ids(column)
     # with several exports, the column that was named may stand in another one
-    if named is not None and lookup(named, [column.name]) is not None:
+    if any(lookup(name, [column.name]) is not None for name in named):
         return ids
     of_person = column.name == person or rank("person", column.name) is not None
     personal = (of_person and are_names(ids)) or _hold_personal_data(ids)

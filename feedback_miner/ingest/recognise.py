@@ -95,7 +95,7 @@ def _asked(
     fitting.sort(key=lambda reader: reader.view is not type(opened.view))
     if settings.format in FORMATS:
         return []
-    if settings.text_columns:
+    if settings.columns.of("text"):
         fitting = [reader for reader in fitting if reader.takes_text_column]
     if settings.format is not None:
         fitting = [reader for reader in fitting if reader.name == settings.format]
@@ -124,7 +124,9 @@ def _named(asked: Sequence[ExportReader], opened: OpenedExport, name: str, wante
 
 def _unknown(opened: OpenedExport, settings: IngestSettings) -> Recognised:
     named = settings.format is not None
-    reader, detection = generic_reader(opened, named=named, nested=not named and not settings.text_columns)
+    reader, detection = generic_reader(
+        opened, named=named, nested=not named and not settings.columns.of("text")
+    )
     return Recognised(opened, reader, detection)
 
 

@@ -342,7 +342,7 @@ def test_config_show_gives_json_types(cli, tmp_path) -> None:
     values = {name: entry["value"] for name, entry in shown(cli("config", "show", "--json")).items()}
     assert values["embed.cache"] is True
     assert values["threads"] is None
-    assert values["ingest.text_columns"] == []
+    assert values["ingest.columns.text"] == []
     assert values["segment.authors"] == ["requester", "unknown"]
     assert values["embed.encoder"] == "all-MiniLM-L6-v2"
     assert isinstance(values["embed.cache_dir"], str)
@@ -399,7 +399,7 @@ def test_the_key_of_persons_is_not_repeated(cli) -> None:
 
 @pytest.mark.parametrize(
     ("key", "value"),
-    [("ingest.person_key", "4711"), ("ingest.id_column", "2026"), ("ingest.subject_column", "true")],
+    [("ingest.person_key", "4711"), ("ingest.columns.id", "2026"), ("ingest.columns.subject", "true")],
 )
 def test_a_text_setting_takes_what_looks_like_a_number(key: str, value: str, cli) -> None:
     ended = cli("config", "show", "--json", "--set", f"{key}={value}")

@@ -71,7 +71,7 @@ def test_a_blank_text_still_gives_a_comment_so_that_nothing_disappears(export):
 
 def test_several_named_text_columns_give_a_comment_per_answer(export):
     path = export("id,good,bad\n1,all of it,nothing\n2,,the slow network\n3,NA,  \n")
-    frame = read([path], IngestSettings(text_columns=("good", "bad"))).comments.frame
+    frame = read([path], IngestSettings(columns={"text": ("good", "bad")})).comments.frame
     assert frame.select("comment_id", "record_id", "field", "text").rows() == [
         ("1/1", "1", "good", "all of it"),
         ("1/2", "1", "bad", "nothing"),
@@ -82,7 +82,7 @@ def test_several_named_text_columns_give_a_comment_per_answer(export):
 
 def test_a_named_column_that_does_not_exist_is_an_error_that_lists_the_columns(export):
     with pytest.raises(UsageError) as error:
-        read([path := export(TICKETS)], IngestSettings(text_columns=("comment",)))
+        read([path := export(TICKETS)], IngestSettings(columns={"text": ("comment",)}))
     assert str(error.value) == (
         "tickets.csv has no column 'comment'.\n"
         "Columns found: Number, Opened, Caller, Short description, Description, Department, Rating.\n"
@@ -95,10 +95,10 @@ def test_a_named_column_need_only_be_in_one_of_several_exports(export):
         "answer id,Q7\nA,Better chairs would help me a lot\nB,More meeting rooms on every floor\n",
         "survey.csv",
     )
-    read_in = read([export(TICKETS), survey], IngestSettings(text_columns=("Q7",)))
+    read_in = read([export(TICKETS), survey], IngestSettings(columns={"text": ("Q7",)}))
     assert [source.columns["text"] for source in read_in.sources] == [("Description",), ("Q7",)]
     with pytest.raises(UsageError, match=r"None of tickets\.csv, survey\.csv has a column 'Q8'\."):
-        read([export(TICKETS), survey], IngestSettings(text_columns=("Q8",)))
+        read([export(TICKETS), survey], IngestSettings(columns={"text": ("Q8",)}))
 
 
 def test_ids_that_two_exports_share_get_the_name_of_the_file(export):

@@ -58,7 +58,7 @@ CHANGES: dict[str, Callable[[str], str]] = {
 
 def tags_of(texts: list[str]) -> pl.DataFrame:
     frame = pl.DataFrame({"id": [f"c{i}" for i in range(len(texts))], "text": texts})
-    named = {"ingest.text_columns": ["text"], "ingest.id_column": "id", "embed.cache": False}
+    named = {"ingest.columns.text": ["text"], "ingest.columns.id": "id", "embed.cache": False}
     return feedback_miner.tag(frame, named)
 
 

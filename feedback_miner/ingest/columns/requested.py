@@ -7,27 +7,14 @@ from collections.abc import Sequence
 from feedback_miner.config import IngestSettings
 from feedback_miner.errors import UsageError
 from feedback_miner.ingest.wording import inspect_hint, listed, shown
+from feedback_miner.roles import ROLES
 
-ROLES = (
-    *("text", "subject", "id", "record", "date", "person", "score", "role", "author"),
-    *("department", "organisation", "queue", "vip", "priority", "reopen", "resolved"),
-)
-"""Roles that a column may have, and that the settings may name one for."""
+OPTIONS = {role.name: role.option for role in ROLES}
 
 
 def named_columns(settings: IngestSettings) -> dict[str, tuple[str, ...]]:
     """Return role -> the columns that the settings name for it."""
-    single: dict[str, str | None] = {
-        role: getattr(settings, f"{role}_column") for role in ROLES if role != "text"
-    }
-    named = {role: (name,) for role, name in single.items() if name is not None}
-    return {**({"text": settings.text_columns} if settings.text_columns else {}), **named}
-
-
-def _flag(role: str) -> str:
-    """Return what names the column of a role on the command line; rarer ones have no flag of their own."""
-    rarer = ("department", "organisation", "queue", "vip", "priority", "reopen", "resolved")
-    return f"--set ingest.{role}_column=NAME" if role in rarer else f"--{role}-column"
+    return {role.name: names for role in ROLES if (names := settings.columns.of(role.name))}
 
 
 def lookup(name: str, columns: Sequence[str]) -> str | None:
@@ -59,5 +46,5 @@ def check_named(settings: IngestSettings, tables: Sequence[tuple[str, str | None
             raise UsageError(
                 f"{given} {verb} column '{shown(name)}'.",
                 f"Columns found: {listed(found)}.",
-                f"Name one with {_flag(role)}{inspect_hint(path)}",
+                f"Name one with {OPTIONS[role]}{inspect_hint(path)}",
             )

@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Mapping
 from feedback_miner.config import IngestSettings
 from feedback_miner.ingest.columns.names import rank
 from feedback_miner.ingest.columns.profile import Profile, profile
-from feedback_miner.ingest.columns.requested import ROLES, lookup, named_columns
+from feedback_miner.ingest.columns.requested import lookup, named_columns
 from feedback_miner.ingest.columns.text_columns import find_text
 from feedback_miner.ingest.formats.table import Table
 from feedback_miner.ingest.values.circumstances import is_count, is_priority, is_yes_or_no
@@ -16,6 +16,7 @@ from feedback_miner.ingest.values.dates import read_dates
 from feedback_miner.ingest.values.people import are_author_kinds
 from feedback_miner.ingest.values.scores import is_score
 from feedback_miner.ingest.wording import plain
+from feedback_miner.roles import ROLE_NAMES
 
 STAMP = re.compile(
     r"\b(?:date|time|timestamp|datetime|stamp|datum|zeit|uhrzeit|zeitpunkt|fecha|hora|heure|data|tijd|ora)\b"
@@ -84,7 +85,7 @@ def find_roles(
     Returns
     -------
     dict of str to tuple of str
-        Role to columns, in the order of ``ROLES``; "text" is always there.
+        Role to columns, in the order of :data:`~feedback_miner.roles.ROLES`; "text" is always there.
 
     Raises
     ------
@@ -120,7 +121,7 @@ def find_roles(
         columns["text"] = (text,)
         if subject is not None:
             columns.setdefault("subject", (subject,))
-    return {role: columns[role] for role in ROLES if role in columns}
+    return {role: columns[role] for role in ROLE_NAMES if role in columns}
 
 
 Test = Callable[[Profile], bool]

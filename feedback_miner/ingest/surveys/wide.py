@@ -61,7 +61,7 @@ class AnySurvey(ReaderDefaults):
 
     def read(self, table: Table, context: ReadContext) -> MessageTable:
         """Read the answers to open questions."""
-        if (found := long_columns(table)) is not None and not context.settings.text_columns:
+        if (found := long_columns(table)) is not None and not context.settings.columns.of("text"):
             if (made := read_long(table, *found, context.settings, OPEN)) is not None:
                 return made
             raise _no_open_question(table, ())
@@ -151,7 +151,7 @@ def survey_mapping(
     questions = classify(rows.head, texts, types, typed)
     found = dict(columns or {})
     certain = {name for names in found.values() for name in names}
-    if "text" not in found and not settings.text_columns:
+    if "text" not in found and not settings.columns.of("text"):
         opened = tuple(q.name for q in questions if q.kind in OPEN and q.name not in certain)
         if not opened:
             raise _no_open_question(table, questions)
@@ -169,7 +169,7 @@ def survey_mapping(
     return ColumnMapping(
         columns={**found, **others},
         questions={q.name: q.text for q in questions if q.name in found.get("text", ())}
-        | {name: clean_question(texts.get(name, name)) for name in settings.text_columns},
+        | {name: clean_question(texts.get(name, name)) for name in settings.columns.of("text")},
         item="answer",
         n_headers=n_headers,
         leave_out=leave_out or {},

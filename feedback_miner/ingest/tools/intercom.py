@@ -253,7 +253,7 @@ class IntercomReport(TableReader):
     def map_columns(self, table: Table, context: ReadContext) -> ColumnMapping:
         """Take the remarks; raise EmptyExportError where the report has none."""
         found = table.fields(COLUMNS, called)
-        if "text" not in found and not context.settings.text_columns:
+        if "text" not in found and not context.settings.columns.of("text"):
             raise EmptyExportError(
                 f"{table.content.name} is a report of Intercom, with numbers and no text that was written.",
                 "Messages, or the column 'Conversation rating remark', are expected.",

@@ -122,7 +122,7 @@ class LimeSurvey(TableReader):
             for code in ("submitdate", "datestamp", "startdate")
             if code in codes
         ]
-        named = context.settings.date_column is not None
+        named = context.settings.columns.of("date")
 
         def facts(row: Row) -> Facts:
             return (

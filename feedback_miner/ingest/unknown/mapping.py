@@ -35,7 +35,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from feedback_miner.config import IngestSettings
 from feedback_miner.errors import UsageError
-from feedback_miner.ingest.columns.requested import ROLES, lookup
+from feedback_miner.ingest.columns.requested import lookup
 from feedback_miner.ingest.contract.base import (
     Detection,
     ExportFacts,
@@ -54,6 +54,7 @@ from feedback_miner.ingest.formats.json_table import flatten, open_flat
 from feedback_miner.ingest.formats.table import Table
 from feedback_miner.ingest.formats.tally import Tally
 from feedback_miner.ingest.wording import inspect_hint, listed
+from feedback_miner.roles import ROLE_NAMES
 
 OWN_SETTINGS = ("format", "encoding", "delimiter", "sheet", "date_format", "time_zone")
 EXAMPLE = 'A file with at least [columns] text = "NAME" is expected; see docs/exports.md.'
@@ -85,9 +86,11 @@ class ExportMapping(BaseModel):
     def _listed(cls, value: Any) -> Any:
         if not isinstance(value, dict):
             return value
-        unknown = sorted(set(value) - {*ROLES, "question"})
+        unknown = sorted(set(value) - {*ROLE_NAMES, "question"})
         if unknown:
-            raise ValueError(f"there is no role {', '.join(unknown)}; known: {', '.join(ROLES)}, question")
+            raise ValueError(
+                f"there is no role {', '.join(unknown)}; known: {', '.join(ROLE_NAMES)}, question"
+            )
         if "text" not in value:
             raise ValueError("no column is named for 'text'")
         if empty := [role for role, names in value.items() if not names]:

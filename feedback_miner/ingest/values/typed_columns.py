@@ -47,7 +47,7 @@ def dates_of(
         return None
     zone = zone or settings.time_zone or ("UTC" if IN_UTC.search(column.name) else None)
     dates = read_dates(column, settings.date_format, zone=zone, language=language, order=_order(column))
-    named, title = settings.date_column is not None, shown(column.name)
+    named, title = settings.columns.of("date"), shown(column.name)
     if dates.ambiguous and named:
         if dates.languages:
             raise UsageError(
@@ -97,7 +97,7 @@ def scores_of(
     if column is None:
         return pl.Series([None] * height, dtype=pl.Float64)
     scores, n_others = read_scores(column)
-    if n_others and scores.null_count() == height and settings.score_column is not None:
+    if n_others and scores.null_count() == height and settings.columns.of("score"):
         raise UsageError(
             f"{name}: the column '{shown(column.name)}' holds no numbers.",
             "A score is a number, such as 0 to 10.",

@@ -214,7 +214,7 @@ def test_the_command_of_a_hint_has_the_path_as_given_fit_for_the_shell(
     monkeypatch.chdir(tmp_path)
     end = f"or run: feedback-miner inspect {shown}"
     assert hint(f"sub/{name}").endswith(end)
-    assert hint(f"sub/{name}", text_columns=("nothing",)).endswith(end)
+    assert hint(f"sub/{name}", columns={"text": ("nothing",)}).endswith(end)
 
 
 def test_stdin_and_frames_get_no_hint_to_inspect_them(monkeypatch):
@@ -222,7 +222,7 @@ def test_stdin_and_frames_get_no_hint_to_inspect_them(monkeypatch):
     monkeypatch.setattr("sys.stdin", stdin)
     assert hint("-") == "Name one with --text-column"
     frame = pl.DataFrame({"state": ["open", "shut"]})
-    assert hint(frame, date_column="when") == "Name one with --date-column"
+    assert hint(frame, columns={"date": "when"}) == "Name one with --date-column"
 
 
 def test_a_yes_to_is_agent_means_an_agent(export):

@@ -57,7 +57,7 @@ def test_titles_above_and_footers_below_the_table_are_told_from_rows(export):
 
 def test_repeated_and_empty_header_cells_get_names_of_their_own(export):
     path = export("id,note,note,,\n1,The lift is stuck again,x,y,\n2,The door squeaks very much,x,y,\n")
-    source = read([path], IngestSettings(text_columns=("note",))).sources[0]
+    source = read([path], IngestSettings(columns={"text": ("note",)})).sources[0]
     assert source.unmapped == ("note (2)", "column 4")
 
 
@@ -114,7 +114,7 @@ def test_the_limit_of_the_module_csv_is_as_before_and_long_cells_are_read(export
     before = csv.field_size_limit(131_072)
     try:
         path = export("id,comment\n1," + "word " * 60_000 + "\n2,The lift is stuck again\n")
-        frame = read([path], IngestSettings(text_columns=("comment",))).comments.frame
+        frame = read([path], IngestSettings(columns={"text": ("comment",)})).comments.frame
         assert csv.field_size_limit() == 131_072
     finally:
         csv.field_size_limit(before)

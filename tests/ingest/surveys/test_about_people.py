@@ -92,7 +92,7 @@ def test_columns_that_the_settings_name_win():
             OPEN: WORDS,
         }
     )
-    settings = IngestSettings(score_column="How satisfied are you with IT?")
+    settings = IngestSettings(columns={"score": "How satisfied are you with IT?"})
     assert read([frame], settings).comments.frame["score"].to_list() == [3.0, 4.0, 5.0]
 
 

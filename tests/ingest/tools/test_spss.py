@@ -128,5 +128,5 @@ def test_a_variable_that_is_named_is_read_whatever_it_holds(pyreadstat, tmp_path
     pyreadstat.write_sav(
         pl.DataFrame({"word": ["slow", "slow", "slow", "fast"], "n": [1.0, 2.0, 3.0, 4.0]}), path
     )
-    frame = read([path], IngestSettings(text_columns=("word",))).comments.frame
+    frame = read([path], IngestSettings(columns={"text": ("word",)})).comments.frame
     assert frame["text"].to_list() == ["slow", "slow", "slow", "fast"]

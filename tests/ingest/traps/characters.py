@@ -58,7 +58,7 @@ CASES = [
     Case(
         "a setting with a line break in it is shown on one line",
         table(JAMS),
-        settings={"text_columns": ("com\nment",)},
+        settings={"columns": {"text": ("com\nment",)}},
         fails=(UsageError, "tickets.csv has no column 'com ment'."),
     ),
     Case(

@@ -88,20 +88,20 @@ TEXTS = [
         "a user names a column that the content would never give",
         f"id,comment,work notes\n1,{JAMS},called back\n2,{LOGIN},\n",
         ["called back", ""],
-        settings={"text_columns": ("work notes",)},
+        settings={"columns": {"text": ("work notes",)}},
     ),
     Case(
         "two columns that were named give a comment per answer, in the order of the rows",
         f"id,good,bad\n1,nothing,{JAMS}\n2,all of it,\n",
         ["nothing", JAMS, "all of it"],
-        settings={"text_columns": ("good", "bad")},
+        settings={"columns": {"text": ("good", "bad")}},
         ids=["1/1", "1/2", "2/1"],
         records=["1", "1", "2"],
     ),
     Case(
         "a column named for a role that is no such thing is refused",
         table(JAMS, LOGIN),
-        settings={"date_column": "opened"},
+        settings={"columns": {"date": "opened"}},
         fails=(UsageError, "tickets.csv has no column 'opened'."),
     ),
 ]
@@ -125,7 +125,7 @@ ROWS = [
         f"no,comment\nT1,{JAMS}\nT1,Still jams after your visit\nT2,{LOGIN}\n",
         ids=["T1#1", "T1#2", "T2"],
         records=["T1", "T1", "T2"],
-        settings={"id_column": "no"},
+        settings={"columns": {"id": "no"}},
         warns=["Ids repeat: 1 of them stand in 2 comments"],
     ),
     Case(
@@ -198,7 +198,7 @@ AUTHORS = [
         "a kind of author that was never heard of is unknown and told of, where the column was named",
         f"id,who,comment\n1,customer,{JAMS}\n2,martian,{LOGIN}\n",
         authors=["requester", "unknown"],
-        settings={"author_column": "who"},
+        settings={"columns": {"author": "who"}},
         warns=["1 different values of 'who' are no known kind of author."],
     ),
     Case(

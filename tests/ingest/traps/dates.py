@@ -145,7 +145,7 @@ ORDER = [
     Case(
         "the same under a named column is an error",
         dated("03/04/2024", "05/06/2024"),
-        settings={"date_column": "date"},
+        settings={"columns": {"date": "date"}},
         fails=(UsageError, "the dates in 'date' can be read day first or month first."),
     ),
     Case(
@@ -185,7 +185,7 @@ ORDER = [
     Case(
         "days ago under a column that was named",
         dated("3 days ago", "yesterday"),
-        settings={"date_column": "date"},
+        settings={"columns": {"date": "date"}},
         fails=(UsageError, "'3 days ago' is no date."),
     ),
     Case(

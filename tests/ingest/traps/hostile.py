@@ -49,7 +49,7 @@ CASES = [
         "comments of signs alone",
         "id,comment\n1,!!!\n2,:-(\n3,???\n",
         ["!!!", ":-(", "???"],
-        settings={"text_columns": ("comment",)},
+        settings={"columns": {"text": ("comment",)}},
     ),
     Case(
         "a file of quotes alone",

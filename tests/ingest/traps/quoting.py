@@ -100,7 +100,7 @@ DELIMITERS = [
         "a named delimiter wins over what the rows say",
         f"id,comment;state\n1,{JAMS};new\n2,{LOGIN};open\n",
         [f"1,{JAMS}", f"2,{LOGIN}"],
-        settings={"delimiter": ";", "text_columns": ("id,comment",)},
+        settings={"delimiter": ";", "columns": {"text": ("id,comment",)}},
     ),
     Case(
         "one column of sentences with commas has no delimiter",

@@ -38,7 +38,7 @@ CASES = [
         {"id": [7.0, None, 9.0], "comment": [*BOTH, SLOW]},
         texts=[*BOTH, SLOW],
         people="a-b",
-        settings={"id_column": "id", "person_column": "id"},
+        settings={"columns": {"id": "id", "person": "id"}},
         warns=["1 comments have no id and got one from their content."],
     ),
     _parquet(

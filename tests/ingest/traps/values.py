@@ -83,7 +83,7 @@ IDS = [
         f"id,comment\n1.23E+15,{JAMS}\n1.23E+15,{LOGIN}\n1.24E+15,{SLOW}\n",
         texts=[JAMS, LOGIN, SLOW],
         records=["1.23E+15", "1.23E+15", "1.24E+15"],
-        settings={"id_column": "id"},
+        settings={"columns": {"id": "id"}},
         ids=["1.23E+15#1", "1.23E+15#2", "1.24E+15"],
         warns=["Ids repeat"],
     ),
@@ -91,7 +91,7 @@ IDS = [
         "ids that a data frame made floats, as one of them is missing, are whole",
         f"id,comment\n12.0,{JAMS}\n,{LOGIN}\n14.0,{SLOW}\n",
         [JAMS, LOGIN, SLOW],
-        settings={"id_column": "id", "person_column": "id"},
+        settings={"columns": {"id": "id", "person": "id"}},
         people="a-b",
         records=["12", CONTENT_ID, "14"],
         warns=["1 comments have no id and got one from their content."],
@@ -115,7 +115,7 @@ IDS = [
     Case(
         "a column 'id' of free text is no id",
         f"id,comment\n{JAMS} one,{LOGIN}\n{JAMS} two,{SLOW}\n",
-        settings={"text_columns": ("comment",)},
+        settings={"columns": {"text": ("comment",)}},
         columns={"id": ""},
     ),
     Case(
@@ -126,7 +126,7 @@ IDS = [
     Case(
         "an id that the user named stays, even if it is an e-mail address",
         f"id,comment\nann@example.org,{JAMS}\nbob@example.org,{LOGIN}\n",
-        settings={"id_column": "id"},
+        settings={"columns": {"id": "id"}},
         ids=["ann@example.org", "bob@example.org"],
     ),
     Case(
@@ -212,7 +212,7 @@ SCORES = [
     Case(
         "a column named as score that holds no numbers",
         f"id,mood,comment\n1,blue,{JAMS}\n2,green,{LOGIN}\n",
-        settings={"score_column": "mood"},
+        settings={"columns": {"score": "mood"}},
         fails=(UsageError, "the column 'mood' holds no numbers."),
     ),
     Case(

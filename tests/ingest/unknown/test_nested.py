@@ -150,7 +150,7 @@ def test_an_author_that_cannot_be_compared_is_unknown(export):
 
 def test_a_column_that_the_settings_name_is_taken(export):
     rows = [{"id": n, "when": f"2024-03-0{n}", "notes": [{"text": "It fails again"}]} for n in (1, 2)]
-    made = table(export(json.dumps(rows), "t.json"), date_column="when")
+    made = table(export(json.dumps(rows), "t.json"), columns={"date": "when"})
     assert made.source_columns is not None
     assert made.source_columns["date"] == ("when",)
 

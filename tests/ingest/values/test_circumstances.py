@@ -200,13 +200,13 @@ def test_a_date_of_solution_is_never_taken_for_that_of_the_comment() -> None:
     ],
 )
 def test_the_settings_can_name_each_column(role: str, cells: str, column: str, value: object) -> None:
-    found = comments(frame(Odd=[cells] * 6), **{f"{role}_column": " odd "})
+    found = comments(frame(Odd=[cells] * 6), columns={role: " odd "})
     assert found[column].to_list() == [value] * 6
 
 
 def test_a_column_that_is_named_wins_over_one_with_the_better_name() -> None:
     given = frame(Priority=["High"] * 6, Odd=["Low"] * 6)
-    assert comments(given, priority_column="Odd")["priority"].to_list() == ["low"] * 6
+    assert comments(given, columns={"priority": "Odd"})["priority"].to_list() == ["low"] * 6
 
 
 @pytest.mark.parametrize(
@@ -215,11 +215,11 @@ def test_a_column_that_is_named_wins_over_one_with_the_better_name() -> None:
 def test_a_name_that_no_column_has_is_an_error_that_tells_how_to_set_it(export: Export, role: str) -> None:
     path = export("id,comment\n" + "".join(f"{i},{text}\n" for i, text in enumerate(SENTENCES)))
     with pytest.raises(UsageError) as error:
-        comments(path, **{f"{role}_column": "Ugrency"})
+        comments(path, columns={role: "Ugrency"})
     assert str(error.value) == (
         "tickets.csv has no column 'Ugrency'.\n"
         "Columns found: id, comment.\n"
-        f"Name one with --set ingest.{role}_column=NAME, or run: feedback-miner inspect {path}"
+        f"Name one with --set ingest.columns.{role}=NAME, or run: feedback-miner inspect {path}"
     )
 
 
@@ -239,6 +239,6 @@ def test_personal_data_in_these_columns_is_not_kept() -> None:
 def test_hostile_cells_are_only_text() -> None:
     cells = ["=cmd|' /C calc'!A0", "<script>", "\x00", "😡", "a" * 5000, ""]
     given = frame(Role=["Nurse"] * 6, Queue=cells, Priority=["High"] * 5 + ["<b>"])
-    found = comments(given, queue_column="Queue", priority_column="Priority")
+    found = comments(given, columns={"queue": "Queue", "priority": "Priority"})
     assert found["queue"].to_list()[1] == "<script>"
     assert found["priority"].to_list() == ["high"] * 5 + [None]

@@ -372,17 +372,17 @@ def test_ambiguous_dates_are_left_out_with_a_warning_or_asked_for_when_named(exp
     assert read_in.comments.frame["created_at"].null_count() == 2
     assert "--date-format '%d/%m/%Y'" in read_in.sources[0].warnings[0]
     with pytest.raises(UsageError, match="can be read day first or month first"):
-        read([path], IngestSettings(date_column="date"))
+        read([path], IngestSettings(columns={"date": "date"}))
     with pytest.raises(UsageError, match="holds no dates in a format that is known"):
-        read([path], IngestSettings(date_column="comment", text_columns=("comment",)))
-    told = read([path], IngestSettings(date_column="date", date_format="%d/%m/%Y"))
+        read([path], IngestSettings(columns={"date": "comment", "text": ("comment",)}))
+    told = read([path], IngestSettings(columns={"date": "date"}, date_format="%d/%m/%Y"))
     assert told.comments.frame["created_at"][0] == dt.datetime(2024, 4, 3)
 
 
 def test_a_date_format_that_fits_no_value_is_an_error_where_the_column_was_named(export):
     path = export("created,comment\n2024-05-01,The lift is stuck again\n2024-05-02,The door squeaks a lot\n")
     with pytest.raises(UsageError, match=r"'created' holds no dates in the format '%d/%m/%Y'"):
-        read([path], IngestSettings(date_column="created", date_format="%d/%m/%Y"))
+        read([path], IngestSettings(columns={"date": "created"}, date_format="%d/%m/%Y"))
 
 
 @pytest.mark.parametrize("header", ["created", "moment"])

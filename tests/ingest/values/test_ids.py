@@ -32,7 +32,7 @@ def test_an_id_that_repeats_becomes_the_record(export):
     path = export(
         "id,comment\n7,The lift is stuck again\n7,It is still stuck today\n8,The door squeaks a lot\n"
     )
-    read_in = read([path], IngestSettings(id_column="id"))
+    read_in = read([path], IngestSettings(columns={"id": "id"}))
     assert read_in.comments.frame["comment_id"].to_list() == ["7#1", "7#2", "8"]
     assert read_in.comments.frame["record_id"].to_list() == ["7", "7", "8"]
     assert "Ids repeat: 1 of them stand in 2 comments" in read_in.sources[0].warnings[0]
@@ -43,13 +43,13 @@ def test_only_the_answers_of_an_id_that_repeats_are_numbered_anew(export):
         "id,good,bad\n1,The lift works again,The door squeaks a lot\n2,The new portal is fine,\n"
         "2,My desk is large enough,The phone is dead\n"
     )
-    read_in = read([path], IngestSettings(id_column="id", text_columns=("good", "bad")))
+    read_in = read([path], IngestSettings(columns={"id": "id", "text": ("good", "bad")}))
     assert read_in.comments.frame["comment_id"].to_list() == ["1/1", "1/2", "2#1", "2#2", "2#3"]
 
 
 def test_a_missing_id_is_replaced_by_one_from_the_content(export):
     path = export("id,comment\n7,The lift is stuck again\n,It is still stuck today\n")
-    read_in = read([path], IngestSettings(id_column="id"))
+    read_in = read([path], IngestSettings(columns={"id": "id"}))
     ids = read_in.comments.frame["comment_id"].to_list()
     assert (ids[0], ids[1][0]) == ("7", "c")
     assert "1 comments have no id" in read_in.sources[0].warnings[0]
@@ -92,12 +92,12 @@ def test_numbers_of_respondents_stay_as_they_are(export):
 
 
 def test_names_stay_as_ids_where_the_user_named_the_column(export):
-    frame = respondents(export, "respondent", PEOPLE, record_column="respondent")
+    frame = respondents(export, "respondent", PEOPLE, columns={"record": "respondent"})
     assert frame["record_id"].to_list() == PEOPLE
 
 
 def test_a_column_named_for_another_export_does_not_keep_names_in_this_one(export):
     other = export("case,comment\n7,My laptop needs ten minutes to start\n", "other.csv")
     path = export("respondent,comment\n" + "".join(f"{p},{t}\n" for p, t in zip(PEOPLE, TEXTS, strict=True)))
-    frame = read([other, path], IngestSettings(record_column="case")).comments.frame
+    frame = read([other, path], IngestSettings(columns={"record": "case"})).comments.frame
     assert not any(name in str(frame.rows()) for name in PEOPLE)

@@ -97,7 +97,7 @@ class HubspotTable(TableReader):
             columns["person"] = (person,)
         if "text" not in columns and "subject" in columns:
             columns["text"] = columns.pop("subject")
-        if "text" not in columns and not context.settings.text_columns:
+        if "text" not in columns and not context.settings.columns.of("text"):
             raise EmptyExportError(
                 f"{table.content.name} holds tickets of HubSpot without name and description.",
                 f"Columns found: {listed(table.names)}.",

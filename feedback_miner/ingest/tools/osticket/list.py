@@ -142,7 +142,7 @@ class OsticketList(TableReader):
                 columns["subject"] = (found["subject"],)
         elif "subject" in found:
             columns["text"] = (found["subject"],)
-        elif not context.settings.text_columns:
+        elif not context.settings.columns.of("text"):
             raise EmptyExportError(
                 f"{table.content.name} is a list of osTicket without subjects.",
                 f"Columns found: {listed(table.names)}.",

@@ -118,8 +118,8 @@ class RedcapRecords(TableReader):
         plan = self.map_columns(table, context)
         first = table.names[0]
         keys = [n for n, c in zip(table.names, table.header, strict=True) if _own(c) in KEYS]
-        stamps = [] if context.settings.date_column else _stamps(table)
-        is_named = context.settings.id_column is not None or context.settings.record_column is not None
+        stamps = [] if context.settings.columns.of("date") else _stamps(table)
+        is_named = context.settings.columns.of("id") or context.settings.columns.of("record")
         coded = {role: fields[found[0]].choices for role, found in plan.columns.items() if found[0] in fields}
         seen: Counter[str] = Counter()
 

@@ -66,7 +66,7 @@ class TypeformTable(TableReader):
 
     def read(self, table: Table, context: ReadContext) -> MessageTable:
         """Read the answers; a response that was not submitted has the date of its last page."""
-        stamps = [] if context.settings.date_column else self._stamps(table)
+        stamps = [] if context.settings.columns.of("date") else self._stamps(table)
 
         def facts(row: Row) -> Facts:
             return {"date": next((row[name] for name in stamps if row[name]), None)} if stamps else {}
