@@ -27,6 +27,7 @@ PACKAGES = (
     "orjson",
     "polars",
     "python-calamine",
+    "scikit-learn",
     "scipy",
     "selectolax",
     "sentence-transformers",

@@ -21,6 +21,7 @@ import torch
 import typer
 from safetensors.numpy import save_file
 from scipy.optimize import minimize
+from scipy.special import softmax
 from sklearn.model_selection import GroupKFold
 from tags import card
 from tags.branch import SCALE, BranchRecipe, Network, branch_features, fit, outputs, token_states
@@ -33,7 +34,7 @@ from feedback_miner.embed.branch import PREFIX
 from feedback_miner.own_labels import evaluate_labels
 from feedback_miner.tagging.base import JOINT, TagProbabilities
 from feedback_miner.tagging.evaluate import evaluate
-from feedback_miner.tagging.heads import HEADS, softmax, split_heads
+from feedback_miner.tagging.heads import HEADS, split_heads
 
 NAME = "concern-kind-minilm"
 EXAMPLES = "concern-examples"
@@ -70,7 +71,7 @@ def fit_command(
     save_examples(network, states, labelled, digest)
     settings, _ = load_settings()
     found = {
-        name: softmax(part * scaling[f"{name}_slope"] + scaling[f"{name}_offset"])
+        name: softmax(part * scaling[f"{name}_slope"] + scaling[f"{name}_offset"], axis=1)
         for name, part in split_heads(held_out).items()
     }
     cross = _evaluate(found, labelled, settings.tag.min_confidence)
@@ -116,9 +117,8 @@ def calibrate(logits: np.ndarray, labelled: Labelled) -> dict[str, np.ndarray]:
 
         def loss(flat: np.ndarray, part: np.ndarray = part, truth: np.ndarray = truth) -> float:
             slope, offset = np.split(flat, 2)
-            return float(
-                -np.log(np.maximum((softmax(part * slope + offset) * truth).sum(axis=1), 1e-12)).mean()
-            )
+            probability = softmax(part * slope + offset, axis=1)
+            return float(-np.log(np.maximum((probability * truth).sum(axis=1), 1e-12)).mean())
 
         start = np.concatenate([np.ones(part.shape[1]), np.zeros(part.shape[1])])
         scaling[f"{name}_slope"], scaling[f"{name}_offset"] = np.split(minimize(loss, start).x, 2)

@@ -1,4 +1,8 @@
-"""How good tags are: precision, recall, F1 and calibration per class, and what is confused with what."""
+"""How good tags are: precision, recall, F1 and calibration per class, and what is confused with what.
+
+The measures are scikit-learn's, which is loaded when something is evaluated; only the expected
+calibration error, a mean over its calibration curve, is not in it.
+"""
 
 from __future__ import annotations
 
@@ -6,14 +10,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 import polars as pl
 
-from feedback_miner.records import KINDS, BoolArray, FloatArray
+from feedback_miner.records import KINDS, BoolArray, FloatArray, IntArray
 from feedback_miner.tagging.base import JOINT, TagProbabilities
 from feedback_miner.tagging.decide import decide_concern
 
 N_BINS = 10
+"""Bins of equal width of the calibration curve; ten are usual, as in Guo et al. 2017."""
 VOICES = ("client", "consumer")
 
 CLASSES_SCHEMA = {
@@ -24,6 +28,7 @@ CLASSES_SCHEMA = {
     "f1": pl.Float64,
     "calibration_error": pl.Float64,
 }
+CURVE_SCHEMA = {"class": pl.String, "n": pl.Int64, "probability": pl.Float64, "share": pl.Float64}
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,78 +87,104 @@ def evaluate(
     for name, labels_given, allowed in (("concern", concern, JOINT), ("kind", kind, KINDS)):
         if unknown := sorted({label for label in labels_given if label is not None} - {*allowed}):
             raise ValueError(f"{name} may be {allowed} or None, got {unknown}")
-    judged = np.array([label is not None for label in concern], bool)
-    sorted_ = np.array([label is not None for label in kind], bool)
-    rows, curves = [], []
-    for i, name in enumerate(VOICES):
-        truth = np.array([label in (name, "both") for label in concern], bool)[judged]
-        p = probabilities.concern[judged, i]
-        rows.append(_row(name, truth, p >= 0.5, p))
-        curves.append(_curve(name, truth, p))
-    best = probabilities.kind.argmax(axis=1)[sorted_]
-    for i, name in enumerate(KINDS):
-        truth = np.array([label == name for label in kind], bool)[sorted_]
-        p = probabilities.kind[sorted_, i]
-        rows.append(_row(name, truth, best == i, p))
-        curves.append(_curve(name, truth, p))
-    classes = pl.DataFrame(rows, schema=CLASSES_SCHEMA, orient="row")
-    tags, _ = decide_concern(probabilities.joint[judged], min_confidence)
-    labels = [label for label in concern if label is not None]
-    said = np.array([tag != "unclear" for tag in tags], bool)
-    right = np.array([tag == label for tag, label in zip(tags, labels, strict=True)], bool)
-    kinds = classes.filter(pl.col("class").is_in(KINDS) & (pl.col("n") > 0))["f1"]
+    with_concern = np.array([label is not None for label in concern], bool)
+    with_kind = np.array([label is not None for label in kind], bool)
+    concerns = [label for label in concern if label is not None]
+    kinds = [label for label in kind if label is not None]
+    p_concern, p_kind = probabilities.concern[with_concern], probabilities.kind[with_kind]
+    best = p_kind.argmax(axis=1)
+    of_concern, concern_curves = _measure(
+        VOICES, _is_one_of(concerns, [(name, "both") for name in VOICES]), p_concern >= 0.5, p_concern
+    )
+    of_kind, kind_curves = _measure(
+        KINDS, _is_one_of(kinds, [(name,) for name in KINDS]), np.eye(len(KINDS), dtype=bool)[best], p_kind
+    )
+    tags, _ = decide_concern(probabilities.joint[with_concern], min_confidence)
+    clear_precision, clear_recall = _micro_average(concerns, tags, JOINT)
+    occurring = of_kind.filter(pl.col("n") > 0)["f1"]
     return Evaluation(
-        classes=classes,
-        kind_macro_f1=float(np.mean(kinds.to_numpy())) if len(kinds) else float("nan"),
-        unclear=_share(~said, np.ones_like(said)),
-        clear_precision=_share(right, said),
-        clear_recall=_share(right, np.ones_like(said)),
-        concern=_confusion(labels, tags, JOINT, (*JOINT, "unclear")),
-        kind=_confusion([k for k in kind if k is not None], [KINDS[i] for i in best], KINDS, KINDS),
-        curve=pl.concat(curves),
+        classes=pl.concat([of_concern, of_kind]),
+        kind_macro_f1=float(np.mean(occurring.to_numpy())) if len(occurring) else float("nan"),
+        unclear=float(np.mean([tag == "unclear" for tag in tags])) if tags else float("nan"),
+        clear_precision=clear_precision,
+        clear_recall=clear_recall,
+        concern=_confusion(concerns, tags, JOINT, (*JOINT, "unclear")),
+        kind=_confusion(kinds, [KINDS[i] for i in best], KINDS, KINDS),
+        curve=pl.concat([concern_curves, kind_curves]),
     )
 
 
 def calibration_error(truth: BoolArray, probability: FloatArray) -> float:
     """Return the expected calibration error over ``N_BINS`` bins of equal width (Naeini et al. 2015)."""
-    return float(
-        sum(abs(probability[b].mean() - truth[b].mean()) * b.mean() for b in _bins(probability) if b.any())
+    return _mean_distance(*_calibration_curve(truth, probability))
+
+
+def _mean_distance(n: IntArray, mean: FloatArray, share: FloatArray) -> float:
+    """Return how far a calibration curve lies from the diagonal, bins weighed by their sizes."""
+    return float(np.average(np.abs(mean - share), weights=n))
+
+
+def _is_one_of(labels: Sequence[str], classes: Sequence[Sequence[str]]) -> BoolArray:
+    """Tell of each label which classes it belongs to, shape (n_labels, n_classes)."""
+    found = [[label in spellings for spellings in classes] for label in labels]
+    return np.array(found, bool).reshape(len(labels), len(classes))
+
+
+def _measure(
+    names: Sequence[str], truth: BoolArray, said: BoolArray, probability: FloatArray
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return the figures and the calibration curve of each class; arrays are (n_texts, n_classes)."""
+    from sklearn.metrics import precision_recall_fscore_support
+
+    if len(truth) == 0:
+        empty = [(name, 0, np.nan, np.nan, 0.0, np.nan) for name in names]
+        return pl.DataFrame(empty, schema=CLASSES_SCHEMA, orient="row"), pl.DataFrame(schema=CURVE_SCHEMA)
+    # a class that is never said has no precision, one that never occurs no recall; an F1 of neither is 0
+    measured = precision_recall_fscore_support(truth, said, average=None, zero_division=np.nan)
+    precision, recall, f1, n = (np.asarray(each, np.float64) for each in measured)
+    curves = [_calibration_curve(truth[:, i], probability[:, i]) for i in range(len(names))]
+    errors = [_mean_distance(*curve) for curve in curves]
+    figures = (names, n.astype(int), precision, recall, np.nan_to_num(f1), errors)
+    bins = [
+        (name, *bin_) for name, curve in zip(names, curves, strict=True) for bin_ in zip(*curve, strict=True)
+    ]
+    return (
+        pl.DataFrame(dict(zip(CLASSES_SCHEMA, figures, strict=True)), schema=CLASSES_SCHEMA),
+        pl.DataFrame(bins, schema=CURVE_SCHEMA, orient="row"),
     )
 
 
-def _bins(probability: FloatArray) -> list[npt.NDArray[np.bool_]]:
-    which = np.minimum((probability * N_BINS).astype(int), N_BINS - 1)
-    return [which == b for b in range(N_BINS)]
+def _calibration_curve(truth: BoolArray, probability: FloatArray) -> tuple[IntArray, FloatArray, FloatArray]:
+    """Return of each bin that is not empty its size, its mean probability and the share that is true."""
+    from sklearn.calibration import calibration_curve
+
+    probability = np.clip(probability, 0.0, 1.0)
+    share, mean = calibration_curve(truth, probability, n_bins=N_BINS)
+    # scikit-learn does not tell the sizes; its bins hold their upper borders
+    bins = np.digitize(probability, np.linspace(0.0, 1.0, N_BINS + 1)[1:-1], right=True)
+    return np.unique(bins, return_counts=True)[1].astype(np.int64), mean, share
 
 
-def _curve(name: str, truth: BoolArray, probability: FloatArray) -> pl.DataFrame:
-    rows = [
-        (name, int(b.sum()), float(probability[b].mean()), float(truth[b].mean()))
-        for b in _bins(probability)
-        if b.any()
-    ]
-    schema = {"class": pl.String, "n": pl.Int64, "probability": pl.Float64, "share": pl.Float64}
-    return pl.DataFrame(rows, schema=schema, orient="row")
+def _micro_average(labels: Sequence[str], tags: Sequence[str], classes: Sequence[str]) -> tuple[float, float]:
+    """Return precision and recall over all of some classes; what is tagged otherwise lowers only recall."""
+    from sklearn.metrics import precision_recall_fscore_support
 
-
-def _row(name: str, truth: BoolArray, said: BoolArray, probability: FloatArray) -> tuple[object, ...]:
-    hits = truth & said
-    precision, recall = _share(hits, said), _share(hits, truth)
-    f1 = 2 * hits.sum() / max(int(truth.sum() + said.sum()), 1)
-    error = calibration_error(truth, probability) if len(truth) else float("nan")
-    return name, int(truth.sum()), precision, recall, float(f1), error
-
-
-def _share(part: BoolArray, whole: BoolArray) -> float:
-    return float((part & whole).sum() / whole.sum()) if whole.any() else float("nan")
+    if not labels:
+        return float("nan"), float("nan")
+    precision, recall, _, _ = precision_recall_fscore_support(
+        labels, tags, labels=classes, average="micro", zero_division=np.nan
+    )
+    return float(precision), float(recall)
 
 
 def _confusion(
     labels: Sequence[str], tags: Sequence[str], rows: Sequence[str], columns: Sequence[str]
 ) -> pl.DataFrame:
-    counts = {(row, column): 0 for row in rows for column in columns}
-    for pair in zip(labels, tags, strict=True):
-        counts[pair] += 1
-    return pl.DataFrame(
-        {"label": list(rows), **{column: [counts[row, column] for row in rows] for column in columns}}
-    )
+    """Count the tags of each label; ``columns`` begin with ``rows``."""
+    from sklearn.metrics import confusion_matrix
+
+    counts = np.zeros((len(columns), len(columns)), int)
+    if labels:
+        counts = confusion_matrix(labels, tags, labels=columns)
+    by_tag = dict(zip(columns, counts[: len(rows)].T, strict=True))
+    return pl.DataFrame({"label": list(rows), **by_tag})

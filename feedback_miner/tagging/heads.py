@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import cached_property
 
 import numpy as np
+from scipy.special import softmax
 
 from feedback_miner.errors import MissingModelError
 from feedback_miner.models import Branch, ModelEntry, model_entry
@@ -102,7 +103,7 @@ class BranchTagger:
         w = self.weights
         return TagProbabilities(
             **{
-                name: softmax(part * w[f"{name}_slope"] + w[f"{name}_offset"])
+                name: softmax(part * w[f"{name}_slope"] + w[f"{name}_offset"], axis=1)
                 for name, part in logits.items()
             }
         )
@@ -112,9 +113,3 @@ def split_heads(outputs: FloatArray) -> Logits:
     """Split outputs of shape ``(n_texts, n_outputs)`` by head."""
     ends = np.cumsum(list(HEADS.values()))[:-1]
     return dict(zip(HEADS, np.split(outputs, ends, axis=1), strict=True))
-
-
-def softmax(logits: FloatArray) -> FloatArray:
-    """Return rows that sum to 1."""
-    weights = np.exp(logits - logits.max(axis=1, keepdims=True, initial=-np.inf))
-    return np.asarray(weights / weights.sum(axis=1, keepdims=True), np.float64)

@@ -20,12 +20,12 @@ from typing import Any
 
 import numpy as np
 from scipy.optimize import minimize
+from scipy.special import softmax
 
 from feedback_miner.errors import UsageError, WorkspaceError
 from feedback_miner.models import Branch
 from feedback_miner.records import KINDS, Embeddings, Float32Array, FloatArray, IntArray
 from feedback_miner.tagging.base import JOINT, Tagger, TagProbabilities
-from feedback_miner.tagging.heads import softmax
 from feedback_miner.threads import single_threaded_numerics
 
 log = logging.getLogger(__name__)
@@ -189,7 +189,7 @@ def _apply(
         return probabilities
     with single_threaded_numerics():
         logits = np.log(np.maximum(probabilities, 1e-9)) + SCALE * (inputs @ weight) + offset
-    return softmax(logits)
+    return np.asarray(softmax(logits, axis=1), np.float64)
 
 
 def _learn(base: FloatArray, inputs: Float32Array, labels: IntArray, seed: int) -> HeadChange:
@@ -223,7 +223,7 @@ def _learn(base: FloatArray, inputs: Float32Array, labels: IntArray, seed: int) 
 
 
 def _losses(logits: FloatArray, labels: IntArray) -> FloatArray:
-    return np.asarray(-np.log(softmax(logits)[np.arange(len(labels)), labels]), np.float64)
+    return np.asarray(-np.log(softmax(logits, axis=1)[np.arange(len(labels)), labels]), np.float64)
 
 
 def _fit(x: FloatArray, z: FloatArray, y: IntArray, penalty: float) -> tuple[FloatArray, FloatArray]:
@@ -233,7 +233,7 @@ def _fit(x: FloatArray, z: FloatArray, y: IntArray, penalty: float) -> tuple[Flo
 
     def objective(flat: FloatArray) -> tuple[float, FloatArray]:
         weight, offset = flat[n_classes:].reshape(width, n_classes), flat[:n_classes]
-        probability = softmax(z + x @ weight + offset)
+        probability = softmax(z + x @ weight + offset, axis=1)
         slope = probability - truth
         loss = -np.log(np.maximum((probability * truth).sum(axis=1), 1e-300)).sum()
         loss += 0.5 * penalty * (weight**2).sum() + 0.5 * OFFSET_PENALTY * (offset**2).sum()

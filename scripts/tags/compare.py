@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy import sparse
+from scipy.special import softmax
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import f1_score
@@ -17,7 +18,7 @@ from sklearn.neural_network import MLPClassifier
 from feedback_miner.embed import SentenceTransformerEncoder, StaticEncoder
 from feedback_miner.records import KINDS
 from feedback_miner.tagging.base import JOINT
-from feedback_miner.tagging.heads import HEADS, softmax, split_heads
+from feedback_miner.tagging.heads import HEADS, split_heads
 from tags.branch import BranchRecipe, branch_features, fit, outputs, token_states
 from tags.data import Labelled, as_in_life
 
@@ -134,7 +135,7 @@ def _prototypes(material: Material, vectors: np.ndarray) -> Candidate:
         for name, classes in NAMES.items():
             labels = material.labels[name][fitted]
             means = _unit(np.stack([vectors[fitted][labels == c].mean(0) for c in range(len(classes))]))
-            found[name] = softmax(20.0 * vectors[left] @ means.T)
+            found[name] = softmax(20.0 * vectors[left] @ means.T, axis=1)
         return found
 
     return judge
@@ -177,7 +178,7 @@ def _branch(material: Material, recipe: BranchRecipe) -> Candidate:
         states, noisy = material.tokens(recipe.layer)
         network = fit(material.encoder, states, noisy, _Targets(material.labels), fitted, recipe)
         logits = split_heads(outputs(network, branch_features(network, [states[i] for i in left])))
-        return {name: softmax(logits[name]) for name in NAMES}
+        return {name: softmax(logits[name], axis=1) for name in NAMES}
 
     return judge
 

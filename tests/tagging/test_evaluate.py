@@ -91,13 +91,21 @@ def test_certainties_that_are_right_have_no_calibration_error_and_wrong_ones_a_f
 
 
 def test_the_curve_tells_of_each_bin_what_was_said_and_what_was_true() -> None:
-    joint = np.array([[0.9, 0, 0, 0.1], [0.92, 0, 0, 0.08], [0.31, 0, 0, 0.69]])
+    joint = np.array([[0.94, 0, 0, 0.06], [0.92, 0, 0, 0.08], [0.31, 0, 0, 0.69]])
     found = evaluate(TagProbabilities(joint, np.eye(4)[:3]), ["client", "none", "none"], KINDS[:3], MIN)
     of_clients = found.curve.filter(pl.col("class") == "client")
     assert [tuple(row[1:]) for row in of_clients.rows()] == [
         pytest.approx((1, 0.31, 0.0)),
-        pytest.approx((2, 0.91, 0.5)),
+        pytest.approx((2, 0.93, 0.5)),
     ]
+
+
+def test_a_probability_on_a_border_is_counted_in_the_bin_below_it() -> None:
+    # bins: 0 and 0.1 for 1 of 2; 0.2, 0.3, ... 0.9 for none of 1 each; 1 for 1 of 1
+    probability = np.arange(11) / 10
+    truth = np.isin(np.arange(11), [1, 10])
+    expected = (2 * 0.45 + sum(range(2, 10)) / 10 + 0) / 11
+    assert calibration_error(truth, probability) == pytest.approx(expected)
 
 
 def test_the_curve_gives_the_calibration_error(evaluated: Evaluation) -> None:

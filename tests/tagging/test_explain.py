@@ -7,6 +7,7 @@ from functools import partial
 
 import numpy as np
 import pytest
+from scipy.special import softmax
 
 import feedback_miner.tagging.explain as explaining
 from feedback_miner.config import EmbedSettings
@@ -23,7 +24,6 @@ from feedback_miner.tagging.explain import (
     explain,
     nearest_examples,
 )
-from feedback_miner.tagging.heads import softmax
 
 
 class Words:
@@ -42,7 +42,7 @@ class Words:
             words = text.lower().replace(".", "").split()
             joint[row, 0] = 1 + sum(self.concern.get(word, 0) for word in words)
             kind[row, 0] = 1 + sum(self.kind.get(word, 0) for word in words)
-        return TagProbabilities(softmax(joint), softmax(kind))
+        return TagProbabilities(softmax(joint, axis=1), softmax(kind, axis=1))
 
 
 def blank(texts: list[str]) -> Embeddings:

@@ -15,7 +15,7 @@ from feedback_miner.models import model_entry
 from feedback_miner.records import FACETS, KINDS, Embeddings, Float32Array
 from feedback_miner.tagging import BranchTagger
 from feedback_miner.tagging.base import JOINT
-from feedback_miner.tagging.heads import HEADS, softmax, split_heads
+from feedback_miner.tagging.heads import HEADS, split_heads
 
 NAME = "concern-kind-minilm"
 WIDTH = 384
@@ -135,8 +135,12 @@ def test_outputs_are_split_by_head_in_their_order() -> None:
     assert [part[0, 0] for part in parts.values()] == [0, 4, 8]
 
 
-def test_softmax_survives_large_values() -> None:
-    np.testing.assert_allclose(softmax(np.array([[1e4, 1e4, -1e4]])), [[0.5, 0.5, 0]])
+def test_extreme_logits_still_give_probabilities() -> None:
+    logits = {head: np.full((1, n), -1e4) for head, n in HEADS.items()}
+    for part in logits.values():
+        part[0, 0] = 1e4
+    found = BranchTagger(NAME).calibrate(logits)
+    np.testing.assert_allclose([found.joint[0, 0], found.kind[0, 0]], 1.0)
 
 
 def test_a_model_entry_knows_whether_its_file_is_whole() -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 import pytest
+from scipy.special import softmax
 
 from feedback_miner.config import EmbedSettings, TagSettings
 from feedback_miner.embed import SentenceTransformerEncoder, embed_texts
@@ -17,7 +18,6 @@ from feedback_miner.models import Branch
 from feedback_miner.records import Embeddings, Float32Array, FloatArray, IntArray
 from feedback_miner.tagging import BranchTagger, OwnTagger, TagProbabilities, make_tagger
 from feedback_miner.tagging.base import JOINT
-from feedback_miner.tagging.heads import softmax
 from feedback_miner.tagging.own import FILE, MIN_LABELS, fit_own, load_own, save_own, text_key
 
 LABELLED = Path(__file__).parents[3] / "shared" / "data" / "concern_dev.csv"
@@ -42,7 +42,7 @@ class Linear:
     def predict_proba(self, texts: Sequence[str], embeddings: Embeddings) -> TagProbabilities:
         assert len(texts) == len(embeddings)
         logits = self.sureness * embeddings.vectors @ WEIGHT
-        return TagProbabilities(softmax(logits[:, :4]), softmax(logits[:, 4:]))
+        return TagProbabilities(softmax(logits[:, :4], axis=1), softmax(logits[:, 4:], axis=1))
 
 
 SURE, UNSURE = Linear(6.0), Linear(0.1)
