@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from feedback_miner.cluster.base import Clusterer, TellingClusterer
 from feedback_miner.cluster.center import center
-from feedback_miner.cluster.graph_ward import GraphWard
 from feedback_miner.cluster.layout import principal_plane
 from feedback_miner.cluster.partition import numbered_by_first
 from feedback_miner.config import ClusterSettings
@@ -19,10 +18,24 @@ from feedback_miner.progress import Progress, Silent
 from feedback_miner.records import Clustering, Embeddings, Float32Array, FloatArray, IntArray
 from feedback_miner.threads import single_threaded_numerics
 
+if TYPE_CHECKING:
+    from feedback_miner.cluster.graph_ward import GraphWard
+
 __all__ = ["Clusterer", "GraphWard", "cluster", "make_clusterer"]
 
 
+def __getattr__(name: str) -> Any:
+    if name != "GraphWard":
+        raise AttributeError(f"module 'feedback_miner.cluster' has no attribute '{name}'")
+    # loads scikit-learn, which takes a second
+    from feedback_miner.cluster.graph_ward import GraphWard
+
+    return GraphWard
+
+
 def _graph_ward(settings: ClusterSettings, threads: int | None) -> Clusterer:
+    from feedback_miner.cluster.graph_ward import GraphWard
+
     return GraphWard(
         n_neighbors=settings.n_neighbors,
         n_smoothing=settings.n_smoothing,

@@ -14,7 +14,8 @@ class Clusterer(Protocol):
 
     What :class:`~feedback_miner.cluster.GraphWard` learns besides (``nearest_``,
     ``probabilities_``, ``parents_``, ``stability_``, ``embedding_``) is used where it is there.
-    ``hdbscan.HDBSCAN`` and ``sklearn.cluster.KMeans`` are clusterers.
+    ``hdbscan.HDBSCAN`` and ``sklearn.cluster.KMeans`` are clusterers. An estimator need not be one of
+    scikit-learn's by inheritance: this Protocol is all that is asked for.
     """
 
     def fit(self, X: Float32Array, y: Any = None) -> Any:  # noqa: N803 - scikit-learn's name

@@ -1,4 +1,8 @@
-"""The default clusterer: Ward's hierarchy on the smoothed graph of nearest neighbours."""
+"""The default clusterer: Ward's hierarchy on the smoothed graph of nearest neighbours.
+
+Importing this module loads scikit-learn, so :mod:`feedback_miner.cluster` does so when something is
+clustered, and not before.
+"""
 
 from __future__ import annotations
 
@@ -9,9 +13,11 @@ from typing import Any, Self
 
 import numpy as np
 from scipy import sparse
+from sklearn.base import BaseEstimator, ClusterMixin
+from sklearn.utils.validation import validate_data
 
 from feedback_miner.cluster.areas import areas_of
-from feedback_miner.cluster.grain import Grain, choose_grain
+from feedback_miner.cluster.grain import TOLERANCE, Grain, choose_grain
 from feedback_miner.cluster.neighbors import CHUNK
 from feedback_miner.cluster.partition import memberships, modularity
 from feedback_miner.cluster.stability import cluster_stability
@@ -36,11 +42,13 @@ N_FOLDS = 5
 N_RESAMPLES = 3
 MANY = 200_000
 """Points above which resamples are clustered one after the other, to keep memory low."""
+UNIT_TOLERANCE = 1e-4
+"""By which the length of a unit vector may differ from 1: rounding to float32 leaves a hundredth of it."""
 TIE = 1e-9
 """Weight of the nearness to the cluster's mean, which tells apart those of equal membership."""
 
 
-class GraphWard:
+class GraphWard(ClusterMixin, BaseEstimator):  # type: ignore[misc] - scikit-learn has no types
     """Ward's hierarchy on the neighbour graph itself, without a projection.
 
     1. Nearest neighbours by cosine, equal vectors counted as one point.
@@ -94,6 +102,19 @@ class GraphWard:
     n_points_, n_points_needed_ : int
         Distinct rows, and how many are needed; where they are fewer, only a row that is repeated
         ``min_size`` times is a cluster.
+    n_features_in_ : int
+        Width of the rows.
+
+    Examples
+    --------
+    Twenty-five points around each of three directions:
+
+    >>> import numpy as np
+    >>> directions = np.repeat(np.eye(8)[:3], 25, axis=0)
+    >>> points = directions + np.random.default_rng(0).normal(scale=0.1, size=(75, 8))
+    >>> labels = GraphWard(n_clusters=3).fit_predict(points)
+    >>> [set(group.tolist()) for group in np.split(labels, 3)]
+    [{2}, {1}, {0}]
     """
 
     labels_: IntArray
@@ -126,12 +147,31 @@ class GraphWard:
         self.threads = threads
 
     def fit(self, X: Float32Array, y: Any = None) -> Self:  # noqa: N803 - scikit-learn's name
-        """Cluster unit vectors of shape ``(n_samples, width)``, float32."""
+        """Cluster vectors by their directions.
+
+        Parameters
+        ----------
+        X : array-like of shape (n_samples, width)
+            Finite. Rows that are not of length 1 are scaled to it.
+        y : ignored
+
+        Returns
+        -------
+        GraphWard
+            Itself.
+
+        Raises
+        ------
+        ValueError
+            For no rows, rows that are not finite, or a parameter out of its range.
+        """
         return self.fit_with_progress(X, Silent())
 
     def fit_with_progress(self, X: Float32Array, progress: Progress) -> Self:  # noqa: N803
         """Do what ``fit`` does, and tell how far it is."""
-        points, inverse, counts = _distinct_rows(X)
+        self._check_parameters()
+        rows = _unit_rows(validate_data(self, X, dtype=np.float32))
+        points, inverse, counts = _distinct_rows(rows)
         self.n_points_, self.n_points_needed_ = len(points), MIN_POINTS
         with single_threaded_numerics():
             labels = (
@@ -145,6 +185,17 @@ class GraphWard:
         self.embedding_ = self.embedding_[inverse]
         self.labels_ = np.where(_weakest(strength[inverse], self.coverage), -1, self.nearest_)
         return self
+
+    def _check_parameters(self) -> None:
+        if self.grain not in TOLERANCE:
+            raise ValueError(f"grain must be one of {list(TOLERANCE)}, got {self.grain!r}")
+        if not 0 < self.coverage <= 1:
+            raise ValueError(f"coverage must be in (0, 1], got {self.coverage!r}")
+        least = {"n_neighbors": 1, "n_smoothing": 0, "n_clusters": 1, "min_size": 1, "threads": 1}
+        for name, low in least.items():
+            value = getattr(self, name)
+            if value is not None and value < low:
+                raise ValueError(f"{name} must be at least {low}, got {value!r}")
 
     def _fit_few(self, points: Float32Array, counts: IntArray) -> IntArray:
         """Take each text that was repeated for a cluster of its own; there is no more to learn."""
@@ -211,6 +262,17 @@ class _Summed(Silent):
     def count(self, total: int, unit: str) -> Tick:
         """Return the counter of the sum for mergers."""
         return self.tick if unit == "mergers" else super().count(total, unit)
+
+
+def _unit_rows(vectors: Float32Array) -> Float32Array:
+    """Return rows of length 1; those that have it but for rounding keep their bytes, and zeros stay."""
+    norms = np.linalg.norm(vectors, axis=1)
+    off = np.flatnonzero((np.abs(norms - 1) > UNIT_TOLERANCE) & (norms > 0))
+    if not len(off):
+        return vectors
+    scaled = vectors.copy()
+    scaled[off] /= norms[off, None]
+    return scaled
 
 
 def _distinct_rows(vectors: Float32Array) -> tuple[Float32Array, IntArray, IntArray]:

@@ -131,7 +131,7 @@ def test_minus_zero_is_zero() -> None:
     assert set(GraphWard(threads=1).fit(vectors).labels_) == {0}
 
 
-@pytest.mark.parametrize("n", [*range(13), MIN_POINTS - 1, MIN_POINTS, 30, 50])
+@pytest.mark.parametrize("n", [*range(1, 13), MIN_POINTS - 1, MIN_POINTS, 30, 50])
 def test_few_rows_are_no_error(unit_vectors: Draw, n: int) -> None:
     found = GraphWard(threads=1).fit(unit_vectors(n))
     check_learned(found, unit_vectors(n))
@@ -146,7 +146,7 @@ def test_few_rows_are_no_error(unit_vectors: Draw, n: int) -> None:
 
 @settings(max_examples=60, deadline=None)
 @given(
-    n=st.integers(0, 120),
+    n=st.integers(1, 120),
     width=st.integers(2, 50),
     kind=st.sampled_from(["cloud", "copies", "twins", "plane", "corners", "far point"]),
     grain=st.sampled_from(["coarse", "auto", "fine"]),
