@@ -27,6 +27,7 @@ PACKAGES = (
     "orjson",
     "polars",
     "python-calamine",
+    "python-stdnum",
     "scikit-learn",
     "scipy",
     "selectolax",

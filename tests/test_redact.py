@@ -13,6 +13,11 @@ HIDDEN = [
     ("fe80::1 and 2001:db8:85a3:0:0:8a2e:370:7334", "[ip] and [ip]"),
     ("DE89 3704 0044 0532 0130 00 please", "[iban] please"),
     ("GB82WEST12345698765432", "[iban]"),
+    ("NO93 8601 1117 947 was it", "[iban] was it"),
+    ("to MT84MALT011000012345MTLCAST001S", "to [iban]"),
+    ("DE89 3704 0044 0532 0130 00 AB12", "[iban] AB12"),
+    ("LV65HABA0000ABCDEFGHI", "[iban]"),
+    ("MA64 0115 1900 0001 2050 0053 4921", "[iban]"),
     ("4111 1111 1111 1111", "[card]"),
     ("5500-0000-0000-0004", "[card]"),
     ("378282246310005", "[card]"),
@@ -57,6 +62,9 @@ STAYS = [
     "std::string and a::b",
     "1453770984123",
     "DE88 3704 0044 0532 0130 00",
+    "DE05 2105 0170 0012 3456",
+    "NO37 8601 1117 9470",
+    "GB26 1234 5698 7654 3210 12",
     "4111 1111 1111 1112",
     "CVE-2021-44228",
 ]
@@ -75,6 +83,41 @@ def test_versions_dates_amounts_codes_and_ticket_numbers_stay(text):
 @pytest.mark.parametrize(("text", "expected"), HIDDEN)
 def test_redacting_twice_changes_nothing(text, expected):
     assert redact(redact(text)) == expected
+
+
+# examples of SWIFT's registry, of no real account
+IBANS = [
+    "AD1200012030200359100100",
+    "BE68539007547034",
+    "BR1800360305000010009795493C1",
+    "CH9300762011623852957",
+    "EG380019000500000000263180002",
+    "FR1420041010050500013M02606",
+    "KW81CBKU0000000000001234560101",
+    "LC55HEMM000100010012001200023015",
+    "NO9386011117947",
+    "PL61109010140000071219812874",
+    "QA58DOHB00001234567890ABCDEFG",
+    "RO49AAAA1B31007593840000",
+    "RU0304452522540817810538091310419",
+    "SC18SSCB11010000000000001497USD",
+    "TR330006100519786457841326",
+    "VG96VPVG0000012345678901",
+    "XK051212012345678906",
+]
+
+
+@pytest.mark.parametrize("iban", IBANS)
+def test_account_numbers_of_every_layout_are_hidden_in_one_piece_and_in_groups_of_four(iban):
+    grouped = " ".join(iban[i : i + 4] for i in range(0, len(iban), 4))
+    for written in (iban, grouped, grouped.replace(" ", "\u00a0")):
+        assert redact(f"pay to {written}, please") == "pay to [iban], please"
+
+
+@pytest.mark.parametrize("iban", IBANS)
+def test_an_account_number_that_is_cut_off_or_has_wrong_check_digits_is_none(iban):
+    assert "[iban]" not in redact(iban[:-4])
+    assert "[iban]" not in redact(f"{iban[:2]}{(int(iban[2:4]) + 1) % 100:02}{iban[4:]}")
 
 
 def test_a_text_without_personal_data_is_returned_as_the_same_object():
