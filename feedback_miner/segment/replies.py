@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache
+from typing import TYPE_CHECKING
 
 from feedback_miner.segment.boilerplate import courtesy
 from feedback_miner.segment.lines import Line
 
+if TYPE_CHECKING:
+    from mailparser_reply import EmailReplyParser
+
 MAX_CHARS = 20_000
 MAX_LINE = 300
 """Lines are cut to this before they are matched, so that no pattern meets a long one."""
+
+MAX_BLANK = 3
+"""Blank lines in a row that the library is shown: no header of its own spans as many, and a pattern of
+it for signatures takes minutes over twenty thousand."""
 
 LANGUAGES = ("en", "de", "es", "fr", "it", "nl", "sv", "da", "cs", "pl", "ja", "ko", "zh")
 
@@ -53,11 +62,11 @@ def mark(lines: list[Line]) -> None:
     A greeting does not count, as what stands below it may be a mail that was forwarded; where all
     of that is marked by ``>`` it was not.
     """
-    text = "\n".join("" if line.reason else line.text[:MAX_LINE] for line in lines)
+    text = "\n".join(map(_searched, lines))
     if _MARKER.search(text) is None:
         return
     before = [line.reason for line in lines]
-    headers = _headers(text, lines)
+    headers = _headers(lines)
     for first, last in headers:
         if lines[first].reason is None:
             _mark_below(lines, first, last)
@@ -114,28 +123,50 @@ def _has_words(lines: list[Line]) -> bool:
     return False
 
 
-def _headers(text: str, lines: list[Line]) -> list[tuple[int, int]]:
+def _headers(lines: list[Line]) -> list[tuple[int, int]]:
     """Return the first and the last line of each header of a quoted message, in order."""
     found = {
         (i, i)
         for i, line in enumerate(lines)
         if _SEPARATOR.match(line.text) or (_WROTE.fullmatch(line.text) and _WROTE_START.match(line.text))
     }
-    fed = text[:MAX_CHARS]
-    for match in _library_headers().finditer(fed):
-        header = match.group().strip()
-        if header and _is_header(header):
-            first = fed.count("\n", 0, match.start() + len(match.group()) - len(match.group().lstrip()))
-            found.add((first, first + _header_lines(header) - 1))
+    shown = _without_long_gaps(lines)
+    for row, header in _library_headers("\n".join(_searched(lines[i]) for i in shown)[:MAX_CHARS]):
+        if _is_header(header):
+            found.add((shown[row], shown[row + _header_lines(header) - 1]))
     return sorted(found)
 
 
-@cache
-def _library_headers() -> re.Pattern[str]:
-    from mailparser_reply.parser import EmailMessage
+def _searched(line: Line) -> str:
+    """Return what of a line is searched for headers: nothing of one that is left out already."""
+    return "" if line.reason else line.text[:MAX_LINE]
 
-    pattern: re.Pattern[str] = EmailMessage(text="", languages=list(LANGUAGES)).HEADER_REGEX
-    return pattern
+
+def _without_long_gaps(lines: list[Line]) -> list[int]:
+    """Return the lines that are shown to the library: of blank ones in a row ``MAX_BLANK`` at most."""
+    shown, n_blank = [], 0
+    for i, line in enumerate(lines):
+        n_blank = 0 if _searched(line) else n_blank + 1
+        if n_blank <= MAX_BLANK:
+            shown.append(i)
+    return shown
+
+
+def _library_headers(text: str) -> Iterator[tuple[int, str]]:
+    """Yield the row in which each header that the library finds begins, and the header."""
+    position = 0
+    for reply in _parser().read(text).replies:
+        found = text.find(reply.headers, position) if reply.headers else -1
+        if found >= 0:  # the library drops long rules of dashes, so a header with one is not in the text
+            yield text.count("\n", 0, found), reply.headers
+            position = found + 1
+
+
+@cache
+def _parser() -> EmailReplyParser:
+    from mailparser_reply import EmailReplyParser
+
+    return EmailReplyParser(languages=list(LANGUAGES))
 
 
 def _is_header(header: str) -> bool:

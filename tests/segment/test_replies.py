@@ -1,5 +1,6 @@
 import pytest
 
+from feedback_miner.segment import replies
 from feedback_miner.segment.lines import split_lines
 from feedback_miner.segment.replies import mark
 
@@ -63,3 +64,22 @@ def test_lines_that_only_resemble_a_quote_stay(text):
 def test_a_greeting_above_lines_that_are_all_marked_is_an_answer_to_a_quote():
     text = "Hello\n\nOn Fri, 22 Aug 2014, John wrote:\n> The printer is broken again\n> and nobody comes"
     assert "printer" not in " ".join(kept(text))
+
+
+def test_the_line_of_a_header_is_found_below_many_blank_lines():
+    text = (
+        "It still fails."
+        + "\n" * 30
+        + "From: Jo\nSent: Monday\nTo: Desk\nSubject: Printer\n\nPlease restart it."
+    )
+    assert kept(text) == ["It still fails."]
+
+
+def test_thousands_of_blank_lines_cost_the_library_nothing(monkeypatch):
+    fed = []
+    read = replies._parser().read
+    monkeypatch.setattr(replies._parser(), "read", lambda text: fed.append(text) or read(text))
+    assert kept("It still fails." + "\n" * 20_000 + "On Mon, 1 Jan 2024, Jo wrote:\n> x") == [
+        "It still fails."
+    ]
+    assert [text.count("\n") for text in fed] == [5]
