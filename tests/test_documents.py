@@ -9,15 +9,17 @@ import shlex
 from dataclasses import fields
 from pathlib import Path
 
-import click
 import polars as pl
 import pytest
 import typer
 import xlsxwriter
 from markdown_it import MarkdownIt
+from typer.core import TyperCommand, TyperGroup
 
 import feedback_miner
 from feedback_miner.cli.app import app
+
+Command = TyperCommand | TyperGroup
 
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -44,7 +46,7 @@ COMMANDS = [pytest.param(line, id=f"{path.name}: {line}") for path in DOCUMENTS 
 @pytest.mark.parametrize("line", COMMANDS)
 def test_every_command_line_in_the_documents_parses(line: str) -> None:
     words = shlex.split(re.split(r"\s[|>&]\s|;", line)[0], comments=True)[1:]
-    command: click.Command = typer.main.get_command(app)
+    command: Command = typer.main.get_command(app)
     name = "feedback-miner"
     while words and words[0] in getattr(command, "commands", {}):
         name = words.pop(0)
@@ -136,7 +138,7 @@ def test_the_reference_of_commands_is_up_to_date() -> None:
     assert words(script.render()) == words(reference()), "run: python scripts/make_command_docs.py"
 
 
-def leaf_commands(command: click.Command, name: str = "feedback-miner") -> dict[str, click.Command]:
+def leaf_commands(command: Command, name: str = "feedback-miner") -> dict[str, Command]:
     children = getattr(command, "commands", {})
     if not children:
         return {name: command}

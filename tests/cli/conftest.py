@@ -13,8 +13,8 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from click.testing import Result as Ended
 from typer.testing import CliRunner
+from typer.testing import Result as Ended
 
 ROOT = Path(__file__).parents[2]
 

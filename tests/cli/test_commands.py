@@ -12,10 +12,10 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
-import click
 import polars as pl
 import pytest
 import typer
+from typer.core import TyperCommand, TyperGroup
 
 import feedback_miner
 from feedback_miner.cli.app import app
@@ -464,10 +464,10 @@ def test_an_error_is_a_json_line_too_where_these_are_asked_for(cli, work, tmp_pa
 # --- all commands
 
 
-def leaf_commands() -> dict[str, click.Command]:
+def leaf_commands() -> dict[str, TyperCommand | TyperGroup]:
     found = {}
 
-    def walk(command: click.Command, name: str) -> None:
+    def walk(command: TyperCommand | TyperGroup, name: str) -> None:
         children = getattr(command, "commands", {})
         for child_name, child in children.items():
             walk(child, f"{name} {child_name}".strip())
