@@ -16,11 +16,22 @@ from typing import Any, Final
 
 
 def plain(name: str) -> str:
-    """Return a column name without case, accents and punctuation; ``createdAt`` has two words."""
-    apart = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", name)
-    decomposed = unicodedata.normalize("NFKD", apart.casefold())
-    letters = "".join(c for c in decomposed if not unicodedata.combining(c))
+    """Return a column name without case, accents and punctuation; ``createdAt`` has two words.
+
+    Examples
+    --------
+    >>> plain("Kategorie_Größe (createdAt)")
+    'kategorie grosse created at'
+    """
+    apart = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", name).casefold()
+    # a cell may have megabytes, and most have no accents
+    letters = apart if apart.isascii() else _without_accents(apart)
     return " ".join(re.findall(r"#|[^\W_]+", letters))
+
+
+def _without_accents(text: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", text)
+    return "".join(c for c in decomposed if not unicodedata.combining(c))
 
 
 def names(*lines: str) -> tuple[str, ...]:
