@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from email import message_from_bytes
 from email.errors import MessageError
 from email.message import Message as Part
+from typing import Final
 
 from feedback_miner.ingest.mail.charsets import text_of
 from feedback_miner.ingest.mail.headers import Headers
 from feedback_miner.ingest.mail.messages import header_end
 
 DEEPEST, MOST_PARTS = 100, 2000
+"""Parts within parts, and borders of parts, that are looked at: judgements, far beyond what programs
+write, so that a mail made of nothing else takes no time (tests of hostile mails)."""
+TEXTS = ("text/plain", "text/html")
 SEALED = ("application/pkcs7-mime", "application/x-pkcs7-mime", "multipart/encrypted")
 BUILT_BY = ("mime-version", "content-type", "content-transfer-encoding", "content-disposition")
 
@@ -44,7 +48,7 @@ class _Text:
     texts: list[str] = field(default_factory=list)
 
 
-def body_of(mail: bytes, headers: Headers, asked: str | None = None) -> Body:
+def body_of(mail: bytes, headers: Headers, charset: str | None = None) -> Body:
     """Return what the author wrote.
 
     The parts are walked here, and by the lenient policy of :mod:`email`: ``get_body`` takes any
@@ -56,8 +60,8 @@ def body_of(mail: bytes, headers: Headers, asked: str | None = None) -> Body:
     mail : bytes
     headers : mapping of str to bytes
         Those of :func:`headers_of`.
-    asked : str or None
-        The encoding that the user names, for parts that name none.
+    charset : str or None
+        What the user names, for parts that name none.
 
     Raises
     ------
@@ -71,7 +75,7 @@ def body_of(mail: bytes, headers: Headers, asked: str | None = None) -> Body:
     if headers.get("content-type", b"")[:9].lower() == b"multipart":
         rest = rest[: _after_parts(rest)]
     try:
-        found = _texts_in(message_from_bytes(needed + b"\n" + rest), body, asked, 0)
+        found = _texts_in(message_from_bytes(needed + b"\n" + rest), body, charset, 0)
     except (RecursionError, MessageError, AttributeError, IndexError, KeyError, TypeError, LookupError):
         raise ValueError("its parts cannot be told apart") from None
     if found is not None:
@@ -91,7 +95,7 @@ def _after_parts(body: bytes) -> int:
     return at
 
 
-def _texts_in(part: Part, body: Body, asked: str | None, depth: int) -> _Text | None:
+def _texts_in(part: Part, body: Body, charset: str | None, depth: int) -> _Text | None:
     """Return the texts of a part that its author wrote; None where there are none."""
     kind = part.get_content_type()
     if depth > DEEPEST or part.get_content_disposition() == "attachment":
@@ -100,19 +104,34 @@ def _texts_in(part: Part, body: Body, asked: str | None, depth: int) -> _Text | 
         body.sealed = True
         return None
     if part.get_content_maintype() == "multipart":
-        found = [text for inner in _inner(part) if (text := _texts_in(inner, body, asked, depth + 1))]
-        if not found:
-            return None
-        if kind == "multipart/alternative":
-            return next((text for text in reversed(found) if text.html), found[0])
-        if kind == "multipart/related":
-            return found[0]
-        # what stands side by side in two forms is the same thing twice, or a footer
-        return _Text(found[0].html, [t for text in found if text.html == found[0].html for t in text.texts])
-    if kind not in ("text/plain", "text/html") or (depth and part.get_filename()):
-        return None
-    content = _content(part, kind == "text/html", body, asked)
-    return _Text(kind == "text/html", [content]) if content.strip() else None
+        found = [text for inner in _inner(part) if (text := _texts_in(inner, body, charset, depth + 1))]
+        return JOINED.get(kind, side_by_side)(found) if found else None
+    if kind in TEXTS and not (depth and part.get_filename()):
+        return _text(part, kind == "text/html", body, charset)
+    return None
+
+
+def alternatives(found: Sequence[_Text]) -> _Text:
+    """Of several forms of one text, return the last that is HTML, else the first."""
+    return next((text for text in reversed(found) if text.html), found[0])
+
+
+def related(found: Sequence[_Text]) -> _Text:
+    """Of a text and what it shows, return the text: it stands first."""
+    return found[0]
+
+
+def side_by_side(found: Sequence[_Text]) -> _Text:
+    """Return all texts in the form of the first; in the other form it is the same again, or a footer."""
+    html = found[0].html
+    return _Text(html, [text for one in found if one.html == html for text in one.texts])
+
+
+JOINED: Final[Mapping[str, Callable[[Sequence[_Text]], _Text]]] = {
+    "multipart/alternative": alternatives,
+    "multipart/related": related,
+}
+"""Kind of a part (RFC 2046, RFC 2387) to what is taken of the texts in it; else :func:`side_by_side`."""
 
 
 def _inner(part: Part) -> Iterator[Part]:
@@ -126,17 +145,16 @@ def _inner(part: Part) -> Iterator[Part]:
         yield whole
 
 
-def _content(part: Part, html: bool, body: Body, asked: str | None) -> str:
+def _text(part: Part, html: bool, body: Body, charset: str | None) -> _Text | None:
     data = part.get_payload(decode=True)
     if not isinstance(data, bytes):
-        return ""
-    charset = part.get_content_charset()
-    text, guessed = text_of(data, charset or asked, html)
+        return None
+    text, guessed = text_of(data, part.get_content_charset() or charset, html)
     body.guessed = body.guessed or guessed
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if not html and str(part.get_param("format", "")).lower() == "flowed":
-        return _unflowed(text, str(part.get_param("delsp", "")).lower() == "yes")
-    return text
+        text = _unflowed(text, str(part.get_param("delsp", "")).lower() == "yes")
+    return _Text(html, [text]) if text.strip() else None
 
 
 def _unflowed(text: str, delete_space: bool) -> str:

@@ -16,15 +16,12 @@ from feedback_miner.ingest.mail.headers import (
     message_ids_in,
     sender_of,
 )
+from feedback_miner.ingest.wording import word_lists
 
 ID_BYTES = 6
 MOST_REFERENCES, MOST_RECIPIENTS = 30, 50
-# fmt: off
-ROBOTS = frozenset((
-    "mailer-daemon", "postmaster", "no-reply", "noreply", "no_reply", "donotreply", "do-not-reply",
-    "do_not_reply", "bounce", "bounces"
-))
-# fmt: on
+ROBOTS = frozenset(word_lists("mail")["robots"])
+"""Addresses that nobody reads, up to the @ or a plus."""
 AUTOMATIC = ("x-autoreply", "x-autorespond", "x-auto-reply")
 
 

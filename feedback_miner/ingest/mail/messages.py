@@ -1,4 +1,8 @@
-"""Mails: a mailbox (mbox), one mail (eml), or a folder or archive of them, one after the other."""
+"""Mails: a mailbox (mbox), one mail (eml), or a folder or archive of them, one after the other.
+
+Mailboxes are split here and not by :mod:`mailbox`, which takes each line that begins with "From "
+for a border, whatever sentence it begins, needs a file on disk, and keeps no limits.
+"""
 
 from __future__ import annotations
 
@@ -13,11 +17,16 @@ from feedback_miner.ingest.files.content import Content
 
 BLOCK = 1 << 18
 LOOK = 1 << 13
-"""Bytes behind a "From " line that must be there to tell whether a mail begins."""
+"""Bytes from a "From " line on that must be there to tell whether a mail begins."""
+LONGEST_LINE = 1000
+"""Bytes of a "From " line that are looked at; RFC 5322 (section 2.1.1) allows 998 a line."""
 LONGEST = 4 << 20
 """Bytes of a mail that are kept: what people write stands before what they attach."""
+BORDER = b"\nFrom "
 BOM = b"\xef\xbb\xbf"
-MONTHS = frozenset(b"Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split())
+MONTH = re.compile(rb"(?<!\S)(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec),*(?!\S)")
+TIME = re.compile(rb"(?<!\S)\d\S*:")
+YEAR = re.compile(rb"(?<!\S)\d{4}(?!\S)")
 SENDERS = frozenset((b"from", b"sender", b"return-path"))
 TRANSPORT = frozenset(
     b"to cc bcc delivered-to received message-id return-path reply-to in-reply-to x-original-to".split()
@@ -30,7 +39,7 @@ KNOWN = (
 """Names of headers, lower case, that hardly anything but mail begins with."""
 
 _FIELD = re.compile(rb"([!-9;-~]{1,80})[ \t]{0,9}:")
-_END_OF_HEADER = re.compile(rb"\r?\n\r?\n")
+_END_OF_HEADER = re.compile(rb"\n\r?\n")
 _ESCAPED_FROM = re.compile(rb"^>(>*From )", re.MULTILINE)
 
 
@@ -71,7 +80,7 @@ class Mails:
 def is_mail(content: Content) -> str | None:
     """Return why the content is mail, as a sentence; None if it is not."""
     head = content.head.removeprefix(BOM).lstrip(b"\r\n")
-    if begins_mail(head[:LOOK]):
+    if begins_mail(head):
         return "The file begins with a 'From ' line and headers of mail, as a mailbox (mbox) does."
     if len(content.head) < content.n_bytes:
         head = head[: head.rfind(b"\n") + 1]
@@ -88,21 +97,35 @@ def open_mails(content: Content) -> Mails:
     return Mails(content)
 
 
-def begins_mail(window: bytes) -> bool:
-    """Tell whether bytes begin with the "From " line of a mailbox, and headers below it.
+def begins_mail(data: bytes, at: int = 0) -> bool:
+    """Tell whether a mail of a mailbox begins at a place: a dated "From " line, and headers below it.
 
     A sentence that begins with "From" has no date as mailboxes write it, and no headers below.
+
+    Examples
+    --------
+    >>> begins_mail(b"From ann@example.org Mon Jan  1 10:00:00 2024\\nSubject: Printer\\n")
+    True
+    >>> begins_mail(b"From 10:30 on Jan 5 2024 the VPN was down\\nand so on: every day\\n")
+    False
     """
-    if not window.startswith(b"From "):
+    if not data.startswith(b"From ", at):
         return False
-    line, _, below = window.partition(b"\n")
-    words = line[:1000].split()
-    dated = (
-        not MONTHS.isdisjoint(word.rstrip(b",") for word in words)
-        and any(b":" in word and word[:1].isdigit() for word in words)
-        and any(len(word) == 4 and word.isdigit() for word in words)
-    )
-    return dated and next((name in KNOWN for name in _names(below) if name in KNOWN or not name), False)
+    end = data.find(b"\n", at, at + LOOK)
+    if end < 0 or not is_dated(data[at : min(end, at + LONGEST_LINE)]):
+        return False
+    return _is_header_of_mail(data[end + 1 : at + LOOK])
+
+
+def is_dated(line: bytes) -> bool:
+    """Tell whether a line has what every date of a mailbox has: a month, a time of day and a year."""
+    return all(pattern.search(line) for pattern in (MONTH, TIME, YEAR))
+
+
+def _is_header_of_mail(head: bytes) -> bool:
+    """Tell whether a header that mail has comes first, but for headers that are not known."""
+    telling = (name for name in _names(head) if name in KNOWN or not name)
+    return bool(next(telling, b""))
 
 
 def header_end(mail: bytes) -> tuple[int, int]:
@@ -110,7 +133,10 @@ def header_end(mail: bytes) -> tuple[int, int]:
     if mail.startswith((b"\n", b"\r\n")):
         return 0, 0
     found = _END_OF_HEADER.search(mail)
-    return found.span() if found else (len(mail), len(mail))
+    if found is None:
+        return len(mail), len(mail)
+    start, end = found.span()
+    return start - (mail[start - 1 : start] == b"\r"), end
 
 
 def _names(head: bytes) -> Iterator[bytes]:
@@ -132,7 +158,7 @@ def _mails_in(content: Content, most: int) -> Iterator[tuple[int, bytes]]:
     """Yield line and bytes of each mail in one file."""
     start = content.head.removeprefix(BOM)
     skipped = len(content.head) - len(start.lstrip(b"\r\n"))
-    mailbox = begins_mail(start.lstrip(b"\r\n")[:LOOK])
+    mailbox = begins_mail(start.lstrip(b"\r\n"))
     with _opened(content) as stream:
         blank = stream.read(skipped).count(b"\n")
         if not mailbox:
@@ -149,35 +175,42 @@ def _opened(content: Content) -> BinaryIO:
 
 
 def _split(stream: BinaryIO, most: int) -> Iterator[tuple[int, bytes]]:
-    """Yield line and bytes of each mail of a mailbox, a block at a time."""
+    """Yield line and bytes of each mail of a mailbox; of a long one the first ``most``."""
     kept: list[bytes] = []
     n_kept = n_lines = 0
-    line, start, position = 1, 0, 0
-    buffer = stream.read(BLOCK)
-    ended = not buffer
-    while True:
-        at = buffer.find(b"\nFrom ", position)
-        if not ended and (at < 0 or len(buffer) - at <= LOOK):
-            # what cannot be told yet is looked at again with more behind it
-            edge = max(at if at >= 0 else len(buffer) - len(b"\nFrom"), start)
-            piece = buffer[start:edge]
-            n_lines += piece.count(b"\n")
-            if n_kept < most:
-                kept.append(piece[: most - n_kept])
-                n_kept += len(piece)
-            block = stream.read(BLOCK)
-            ended = not block
-            buffer, start, position = buffer[edge:] + block, 0, 0
-            continue
-        if at >= 0 and not begins_mail(buffer[at + 1 : at + 1 + LOOK]):
-            position = at + 1
-            continue
-        end = at + 1 if at >= 0 else len(buffer)
-        piece = buffer[start:end]
+    line = 1
+    for piece, is_last in _pieces(stream):
         kept.append(piece[: max(most - n_kept, 0)])
-        yield line, b"".join(kept)
-        if at < 0:
-            return
-        line += n_lines + piece.count(b"\n")
-        kept, n_kept, n_lines = [], 0, 0
-        start = position = end
+        n_kept += len(piece)
+        n_lines += piece.count(b"\n")
+        if is_last:
+            yield line, b"".join(kept)
+            line += n_lines
+            kept, n_kept, n_lines = [], 0, 0
+
+
+def _pieces(stream: BinaryIO) -> Iterator[tuple[bytes, bool]]:
+    """Yield a mailbox piece by piece, with whether it is the last piece of a mail; no piece is long."""
+    buffer, ended = b"", False
+    while not ended:
+        block = stream.read(BLOCK)
+        ended = not block
+        buffer += block
+        # where less than that follows, it is looked at again with more behind it
+        sure = len(buffer) if ended else max(len(buffer) - LOOK, 0)
+        start = 0
+        for border in _borders(buffer, sure):
+            yield buffer[start:border], True
+            start = border
+        yield buffer[start:sure], ended
+        buffer = buffer[max(start, sure) :]
+
+
+def _borders(buffer: bytes, end: int) -> Iterator[int]:
+    """Yield where mails begin behind another one, as long as the line before ends ahead of ``end``."""
+    end += len(BORDER) - 1
+    at = buffer.find(BORDER, 0, end)
+    while at >= 0:
+        if begins_mail(buffer, at + 1):
+            yield at + 1
+        at = buffer.find(BORDER, at + 1, end)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from feedback_miner.ingest.mail.authors import agents_of, author_of, desk_of, starters_of
+from feedback_miner.ingest.mail.authors import author_of, help_desk_of
 from feedback_miner.ingest.mail.index import Entry, Index
 from feedback_miner.ingest.mail.messages import Mails
 
@@ -44,6 +44,8 @@ def threads_of(exports: Iterable[Mails]) -> Threads:
     - *requester*: who began a thread that went to the help desk.
     - *unknown*: everyone else; and everyone, where no address is the help desk's: one that half
       of all mails come from or go to, and that three people wrote to of their own accord.
+
+    :data:`~feedback_miner.ingest.mail.authors.RULES` are these rules, in their order.
     """
     entries: dict[Mails, list[Entry]] = {}
     index = Index()
@@ -53,13 +55,11 @@ def threads_of(exports: Iterable[Mails]) -> Threads:
     for entry in every:
         entry.record = index.root(entry.id)
         entry.begins = entry.begins and entry.record == entry.id
-    desk = desk_of(every)
-    starters = starters_of(every, desk)
-    agents = agents_of(every, desk, starters)
+    desk = help_desk_of(every)
     for entry in every:
-        entry.author = author_of(entry, desk, agents, starters)
+        entry.author = author_of(entry, desk)
     _mark_first(every)
-    return Threads(entries, desk, agents)
+    return Threads(entries, desk.address, desk.agents)
 
 
 def _mark_first(every: Sequence[Entry]) -> None:
