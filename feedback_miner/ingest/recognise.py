@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from feedback_miner.config import IngestSettings
 from feedback_miner.errors import ExportError, UsageError
 from feedback_miner.ingest.contract.base import Detection, ExportReader, OpenedExport
+from feedback_miner.ingest.files.binaries import refuse_known
 from feedback_miner.ingest.files.content import Content
-from feedback_miner.ingest.files.source import KINDS, refuse_known
+from feedback_miner.ingest.files.encoding import KINDS
 from feedback_miner.ingest.formats.delimited import delimiter_of, open_delimited, why_delimited
 from feedback_miner.ingest.formats.json_objects import JsonObjects
 from feedback_miner.ingest.formats.json_table import json_shape

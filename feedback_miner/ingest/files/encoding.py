@@ -12,6 +12,8 @@ from typing import BinaryIO
 from feedback_miner.errors import ExportError, UsageError
 from feedback_miner.ingest.files.scan import Scan
 
+KINDS = "CSV, TSV, JSON, JSON Lines, XML, XLSX, XLS, ODS, Parquet, mail, and ZIP of these"
+"""What can be read, for messages."""
 BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -187,7 +189,7 @@ def _refuse_binary(data: bytes, name: str) -> None:
     if n_controls > max(2, 0.02 * len(head)):
         raise ExportError(
             f"{name} is not a table: its bytes are no text.",
-            "Allowed: CSV, TSV, JSON, JSON Lines, XML, XLSX, XLS, ODS, Parquet, mail, and ZIP of these.",
+            f"Allowed: {KINDS}.",
             "Export it again in one of these.",
         )
 

@@ -35,26 +35,12 @@ from feedback_miner.ingest.files.archives import (
     trap,
 )
 from feedback_miner.ingest.files.content import Content
+from feedback_miner.ingest.files.encoding import KINDS
 from feedback_miner.ingest.files.scan import scan
 from feedback_miner.ingest.wording import shown
 
 Export = str | Path | pl.DataFrame
 
-KINDS = "CSV, TSV, JSON, JSON Lines, XML, XLSX, XLS, ODS, Parquet, mail, and ZIP of these"
-KNOWN_BINARIES = (
-    (b"PK\x05\x06", "ZIP archive with nothing in it", "Export it again."),
-    (b"BZh", "bzip2 archive", "Unpack it first."),
-    (b"7z\xbc\xaf", "7-Zip archive", "Unpack it first."),
-    (b"Rar!", "RAR archive", "Unpack it first."),
-    (b"\xfd7zXZ", "xz archive", "Unpack it first."),
-    (b"\x28\xb5\x2f\xfd", "zstd archive", "Unpack it first."),
-    (b"%PDF", "PDF document", "Export the table itself instead."),
-    (b"\x89PNG", "picture", "Export the table itself instead."),
-    (b"GIF8", "picture", "Export the table itself instead."),
-    (b"\xff\xd8\xff", "picture", "Export the table itself instead."),
-    (b"SQLite format 3", "SQLite database", "Export the table as CSV instead."),
-    (b"ARROW1", "Arrow file", "Save it as Parquet."),
-)
 MEMBER_HEAD = 32 << 10
 """First bytes that are kept of each file in a folder or archive, of which there may be many."""
 IN_MEMORY = 64 << 20
@@ -149,13 +135,6 @@ def open_exports(exports: Sequence[Export], settings: IngestSettings) -> list[Co
         content if content.name == name else replace(content, name=name)
         for content, name in zip(contents, names, strict=True)
     ]
-
-
-def refuse_known(content: Content) -> None:
-    """Raise ExportError, with the way out, for files that are known to hold no comments."""
-    for magic, kind, way_out in KNOWN_BINARIES:
-        if content.head.startswith(magic):
-            raise ExportError(f"{content.name} is a {kind}.", f"Allowed: {KINDS}.", way_out)
 
 
 def _from_file(

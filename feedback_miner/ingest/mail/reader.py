@@ -1,4 +1,4 @@
-"""Mailboxes of a help desk: mbox, single mails, folders and archives of them; Outlook's files are refused."""
+"""Mailboxes of a help desk: mbox, single mails, folders and archives of them."""
 
 from __future__ import annotations
 

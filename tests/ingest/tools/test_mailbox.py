@@ -380,30 +380,6 @@ def test_encrypted_mails_and_invitations_give_their_subject_only(export):
         assert frame(export(f"{HEAD}{body}\n", "x"))["text"].to_list() == ["Printer"]
 
 
-OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".ljust(30, b"\0") + b"\x09\x00".ljust(18, b"\0")
-
-
-@pytest.mark.parametrize("sector", [1, 3000])
-def test_an_outlook_message_is_refused_with_the_way_out(sector, export):
-    made = (OLE + sector.to_bytes(4, "little")).ljust((sector + 1) * 512, b"\0")
-    path = export(made + "__substg1.0_0037001F".encode("utf-16-le").ljust(4096, b"\0"), "mail.xls")
-    with pytest.raises(ExportError, match=r"is an Outlook message \(\.msg\)\.\n.*\nSave it as \.eml"):
-        frame(path)
-
-
-def test_an_outlook_data_file_is_refused_with_the_way_out(export):
-    with pytest.raises(ExportError, match=r"data file of Outlook.*\n.*\n.*readpst"):
-        frame(export(b"!BDN" + b"\0" * 600, "archive"))
-
-
-def test_an_outlook_message_in_a_folder_is_passed_over(tmp_path):
-    (tmp_path / "a.eml").write_text(HEAD + "\nIt fails.\n")
-    (tmp_path / "b.msg").write_bytes(OLE + b"\1".ljust(980, b"\0") + "__substg1.0_".encode("utf-16-le") * 99)
-    read_in = read([tmp_path], IngestSettings())
-    assert len(read_in.comments) == 1
-    assert any("Outlook message" in note for source in read_in.sources for note in source.warnings)
-
-
 @pytest.mark.parametrize(
     "made",
     [
