@@ -1,4 +1,4 @@
-"""What stands in an archive or is packed, read within limits."""
+"""What stands in an archive or is packed, read within limits: :mod:`zipfile` and :mod:`gzip` have none."""
 
 from __future__ import annotations
 
@@ -15,10 +15,13 @@ from feedback_miner.errors import ExportError
 from feedback_miner.ingest.wording import listed, shown
 
 FREE = 64 << 20
-"""Bytes that may come out of anything packed."""
+"""Bytes that may come out of anything packed, whatever its size; a judgement: they fit into memory."""
 MOST_TIMES = 200
 """How many times larger than packed it may be beyond that; exports of words are 5 to 30 times."""
 MOST_MEMBERS = 50_000
+"""Files of an archive; a judgement: of each ``MEMBER_HEAD`` bytes are kept, which makes 1.6 GB."""
+ENCRYPTED = 0x1
+"""Bit of the flags of a file that is protected by a password (APPNOTE.TXT 4.4.4)."""
 IGNORED = ("__MACOSX",)
 GZIP = b"\x1f\x8b"
 ZIP = b"PK\x03\x04"
@@ -117,15 +120,45 @@ def members_of(archive: zipfile.ZipFile, name: str) -> Iterator[tuple[zipfile.Zi
             "Unpack it and give the files that hold comments.",
         )
     for info in infos:
-        path = PurePosixPath(info.filename.replace("\\", "/"))
-        if any((part.startswith(".") and part != "..") or part in IGNORED for part in path.parts):
-            continue
-        reason = ""
-        if path.is_absolute() or ".." in path.parts or ":" in "".join(path.parts[:1]):
-            reason = "Its path leads out of the archive."
-        elif info.flag_bits & 0x1:
-            reason = "It is protected by a password; unpack it first."
-        yield info, reason
+        path = path_of(info)
+        if not is_ignored(path):
+            yield info, why_refused(info, path)
+
+
+def path_of(info: zipfile.ZipInfo) -> PurePosixPath:
+    """Return the path of a file within an archive; programs of Windows part it by backslashes."""
+    return PurePosixPath(info.filename.replace("\\", "/"))
+
+
+def is_ignored(path: PurePosixPath) -> bool:
+    """Tell hidden files, and what systems put into archives beside the files.
+
+    Examples
+    --------
+    >>> [is_ignored(PurePosixPath(path)) for path in ("in/.DS_Store", "__MACOSX/a.csv", "../a.csv")]
+    [True, True, False]
+    """
+    return any((part.startswith(".") and part != "..") or part in IGNORED for part in path.parts)
+
+
+def why_refused(info: zipfile.ZipInfo, path: PurePosixPath) -> str:
+    """Return what speaks against reading a file of an archive; "" = nothing."""
+    if leads_out(path):
+        return "Its path leads out of the archive."
+    if info.flag_bits & ENCRYPTED:
+        return "It is protected by a password; unpack it first."
+    return ""
+
+
+def leads_out(path: PurePosixPath) -> bool:
+    """Tell a path that a program which unpacks could be led astray by.
+
+    Examples
+    --------
+    >>> [leads_out(PurePosixPath(path)) for path in ("/a.csv", "in/../../a.csv", "C:/a.csv", "in/a.csv")]
+    [True, True, True, False]
+    """
+    return path.is_absolute() or ".." in path.parts or ":" in "".join(path.parts[:1])
 
 
 def open_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str) -> BinaryIO:

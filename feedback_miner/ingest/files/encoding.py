@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from typing import BinaryIO
@@ -15,12 +15,13 @@ from feedback_miner.ingest.files.scan import Scan
 KINDS = "CSV, TSV, JSON, JSON Lines, XML, XLSX, XLS, ODS, Parquet, mail, and ZIP of these"
 """What can be read, for messages."""
 BOMS = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
+    (codecs.BOM_UTF8, "utf-8-sig", 1),
+    (codecs.BOM_UTF32_LE, "utf-32", 4),
+    (codecs.BOM_UTF32_BE, "utf-32", 4),
+    (codecs.BOM_UTF16_LE, "utf-16", 2),
+    (codecs.BOM_UTF16_BE, "utf-16", 2),
 )
+"""Byte order mark, encoding and bytes a letter; UTF-32 first, as its mark begins with that of UTF-16."""
 ALLOWED = (
     "cp1252",
     "cp1250",
@@ -51,7 +52,15 @@ FOR_DOMAINS = frozenset({"idna", "punycode"})
 MULTIBYTE = ("cp932", "gb18030", "cp949", "big5")
 LEAST_MULTIBYTE = 0.25
 """Share of bytes beyond ASCII in lines of a script that takes two bytes a letter."""
+LEAST_NULS, MOST_NULS = 0.4, 0.05
+"""Share of NULs in every other byte that tells UTF-16, and how many, beside those, the bytes between
+may have."""
+LETTERS_A_BROKEN = 10
+"""Letters of UTF-8 for each place that is none, from which on the place is damage and the text UTF-8."""
+FEW_CONTROLS, MOST_CONTROLS = 2, 0.02
+"""Control characters that a text may have, and which share of its bytes."""
 SAMPLE_BYTES = 1 << 16
+"""First bytes that are looked at for NULs and control characters."""
 CONTROLS = bytes(set(range(32)) - set(b"\t\n\v\f\r\x1b"))
 
 
@@ -83,23 +92,50 @@ def coding_of(found: Scan, name: str, encoding: str | None = None) -> Coding:
     """
     if encoding is not None:
         return _named(encoding)
-    for bom, known in BOMS:
-        if found.head.startswith(bom):
-            if known == "utf-8-sig":
-                return Coding(known, _damage(found.n_bad, "utf-8"))
-            return Coding(known, _damage(found.n_bytes % (4 if "32" in known else 2) and 1, known))
-    wide = _utf16(found)
-    if wide is None:
-        _refuse_binary(found.head, name)
-        if found.n_bad == 0:
-            return Coding("utf-8")
-        # a few broken bytes among many letters that are UTF-8
-        if found.n_not_ascii >= 10 * found.n_bad:
-            return Coding("utf-8", _damage(found.n_bad, "utf-8"))
-    guessed = wide or guess(found.telling)
-    cut = _damage(1, guessed) if wide and found.n_bytes % 2 else ()
-    note = f"The encoding was guessed: {guessed}. Name another with --encoding if letters look wrong."
-    return Coding(guessed, (note, *cut))
+    if (coding := by_mark(found) or by_nuls(found)) is not None:
+        return coding
+    _refuse_binary(found.head, name)
+    return by_validity(found) or by_letters(found)
+
+
+def by_mark(found: Scan) -> Coding | None:
+    """Decide where a byte order mark stands at the beginning."""
+    for mark, encoding, width in BOMS:
+        if found.head.startswith(mark):
+            n_bad = found.n_bad if width == 1 else min(found.n_bytes % width, 1)
+            return Coding(encoding, _damage(n_bad, encoding.removesuffix("-sig")))
+    return None
+
+
+def by_nuls(found: Scan) -> Coding | None:
+    """Decide where NUL is every other byte: UTF-16 without a mark, of letters that are mostly Latin."""
+    head = found.head[:SAMPLE_BYTES]
+    even, odd = head[::2].count(0), head[1::2].count(0)
+    if len(head) < 4 or max(even, odd) < LEAST_NULS * len(head) / 2:
+        return None
+    if min(even, odd) > MOST_NULS * max(even, odd):
+        return None
+    encoding = "utf-16-le" if odd > even else "utf-16-be"
+    return Coding(encoding, (_guess_of(encoding), *_damage(found.n_bytes % 2, encoding)))
+
+
+def by_validity(found: Scan) -> Coding | None:
+    """Decide where all bytes are valid UTF-8, or all but a few among many letters that are."""
+    if found.n_bad == 0:
+        return Coding("utf-8")
+    if found.n_not_ascii >= LETTERS_A_BROKEN * found.n_bad:
+        return Coding("utf-8", _damage(found.n_bad, "utf-8"))
+    return None
+
+
+def by_letters(found: Scan) -> Coding:
+    """Guess from the lines beyond ASCII."""
+    encoding = guess(found.telling)
+    return Coding(encoding, (_guess_of(encoding),))
+
+
+def _guess_of(encoding: str) -> str:
+    return f"The encoding was guessed: {encoding}. Name another with --encoding if letters look wrong."
 
 
 def lines_of(
@@ -117,33 +153,9 @@ def lines_of(
     text = io.TextIOWrapper(
         stream, encoding=coding.encoding, errors="strict" if strict else "replace", newline=""
     )
-    held = ""
+    lines = _without_mark(text)
     try:
-        if is_plain:
-            yield from (line.removeprefix("\ufeff") for line in islice(text, 1))
-            yield from text
-            return
-        first = True
-        for line in text:
-            if first:
-                line, first = line.removeprefix("\ufeff"), False
-            if "\0" in line:
-                line = line.replace("\0", "")
-            if line.startswith("\x1a") and not line.strip("\x1a\r\n"):
-                continue  # DOS marks the end so
-            if held:
-                if line == "\r\n":
-                    yield held + "\n"
-                    held = ""
-                    continue
-                yield held
-                held = ""
-            if line.endswith("\r"):
-                held = line
-            else:
-                yield line
-        if held:
-            yield held
+        yield from lines if is_plain else _single_ends(_without_nuls(lines))
     except UnicodeError as error:
         place = f" (byte {error.start} of a block)" if isinstance(error, UnicodeDecodeError) else ""
         raise ExportError(
@@ -151,6 +163,43 @@ def lines_of(
             "Every byte must be valid in the encoding that is named.",
             "Leave out --encoding to have it detected.",
         ) from None
+
+
+def _without_mark(lines: Iterator[str]) -> Iterator[str]:
+    """Drop a byte order mark that the encoding does not."""
+    yield from (line.removeprefix("\ufeff") for line in islice(lines, 1))
+    yield from lines
+
+
+def _without_nuls(lines: Iterable[str]) -> Iterator[str]:
+    """Drop NULs, and lines that are the mark by which DOS ends a file."""
+    for line in lines:
+        line = line.replace("\0", "")
+        if not line.startswith("\x1a") or line.strip("\x1a\r\n"):
+            yield line
+
+
+def _single_ends(lines: Iterable[str]) -> Iterator[str]:
+    r"""Make ``\r\r\n``, which reads as an empty line after one that ends in ``\r``, a single end.
+
+    Examples
+    --------
+    >>> list(_single_ends(["a\r", "\r\n", "b\r", "c"]))
+    ['a\r\n', 'b\r', 'c']
+    """
+    held = ""
+    for line in lines:
+        if held and line == "\r\n":
+            yield held + "\n"
+            held = ""
+            continue
+        if held:
+            yield held
+        held = line if line.endswith("\r") else ""
+        if not held:
+            yield line
+    if held:
+        yield held
 
 
 def _named(encoding: str) -> Coding:
@@ -172,21 +221,10 @@ def _damage(n_bad: int, encoding: str) -> tuple[str, ...]:
     return (f"{n_bad} characters are not valid {encoding} and were replaced.",) if n_bad else ()
 
 
-def _utf16(found: Scan) -> str | None:
-    """Tell UTF-16 without a BOM by NULs in every other place."""
-    head = found.head[:SAMPLE_BYTES]
-    even, odd = head[::2].count(0), head[1::2].count(0)
-    if len(head) < 4 or max(even, odd) < 0.4 * len(head) / 2:
-        return None
-    if min(even, odd) > 0.05 * max(even, odd):
-        return None
-    return "utf-16-le" if odd > even else "utf-16-be"
-
-
 def _refuse_binary(data: bytes, name: str) -> None:
     head = data[:SAMPLE_BYTES].rstrip(b"\0")
     n_controls = len(head) - len(head.translate(None, CONTROLS))
-    if n_controls > max(2, 0.02 * len(head)):
+    if n_controls > max(FEW_CONTROLS, MOST_CONTROLS * len(head)):
         raise ExportError(
             f"{name} is not a table: its bytes are no text.",
             f"Allowed: {KINDS}.",

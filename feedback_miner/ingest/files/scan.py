@@ -11,6 +11,9 @@ import numpy as np
 
 BLOCK = 1 << 20
 HEAD_BYTES = 1 << 20
+"""First bytes that are kept of an export; formats and encodings are told by them."""
+MEMBER_HEAD = 32 << 10
+"""The same for each file in a folder or archive, of which there may be many."""
 TELLING_BYTES = 1 << 16
 
 

@@ -8,12 +8,10 @@ import shutil
 import sys
 import tempfile
 import weakref
-import zipfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from io import BytesIO
-from itertools import count
 from pathlib import Path
 from typing import BinaryIO
 
@@ -21,84 +19,18 @@ import polars as pl
 
 from feedback_miner.config import IngestSettings
 from feedback_miner.errors import ExportError, UsageError
-from feedback_miner.ingest.files.archives import (
-    GZIP,
-    ZIP,
-    DamagedError,
-    is_archive,
-    members_of,
-    most_unpacked,
-    nothing_in,
-    open_archive,
-    open_gzip,
-    open_member,
-    trap,
-)
-from feedback_miner.ingest.files.content import Content
+from feedback_miner.ingest.files.archives import nothing_in
+from feedback_miner.ingest.files.content import Content, Opener
 from feedback_miner.ingest.files.encoding import KINDS
-from feedback_miner.ingest.files.scan import scan
+from feedback_miner.ingest.files.names import inner_name, names_of, numbered
+from feedback_miner.ingest.files.packed import unpacked
+from feedback_miner.ingest.files.scan import MEMBER_HEAD, scan
 from feedback_miner.ingest.wording import shown
 
 Export = str | Path | pl.DataFrame
 
-MEMBER_HEAD = 32 << 10
-"""First bytes that are kept of each file in a folder or archive, of which there may be many."""
 IN_MEMORY = 64 << 20
-"""Bytes of stdin that are kept in memory; more go to a temporary file."""
-
-
-def names_of(exports: Sequence[Export]) -> list[str]:
-    """Name each export for messages, no two alike.
-
-    A file is called by its name, with as many of its folders as tell it from the others. The
-    same path given twice is numbered.
-    """
-    n_frames = 0
-    paths: list[tuple[str, ...]] = []
-    for export in exports:
-        if isinstance(export, pl.DataFrame):
-            n_frames += 1
-            paths.append((f"<frame {n_frames}>",))
-        elif isinstance(export, str | Path):
-            paths.append(Path(export).parts or (str(export),))
-        else:
-            raise UsageError(
-                f"An export cannot be of type {type(export).__name__}.",
-                "Allowed: the path of a file, '-' for stdin, or a polars DataFrame.",
-                "Give polars.from_pandas(frame) of a pandas frame, frame.collect() of a lazy one, and "
-                'polars.DataFrame({"text": texts}) of texts.',
-            )
-    return _with_numbers([shown(str(Path(*path)), 120) for path in _told_apart(paths)])
-
-
-def _told_apart(paths: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:
-    """Return the end of each path, as long as it takes to differ from every other path."""
-    depths = [1] * len(paths)
-    while True:
-        ends = [path[-depth:] for path, depth in zip(paths, depths, strict=True)]
-        owners: dict[tuple[str, ...], set[tuple[str, ...]]] = {}
-        for end, path in zip(ends, paths, strict=True):
-            owners.setdefault(end, set()).add(path)
-        short = [i for i, end in enumerate(ends) if len(owners[end]) > 1 and depths[i] < len(paths[i])]
-        if not short:
-            return ends
-        for i in short:
-            depths[i] += 1
-
-
-def _with_numbers(names: Sequence[str]) -> list[str]:
-    """Make names unique: the second of a kind gets " (2)", the third " (3)"."""
-    taken = set(names)
-    numbers: dict[str, Iterator[int]] = {}
-    unique: list[str] = []
-    for name in names:
-        new = name
-        if name in numbers:
-            new = next(made for n in numbers[name] if (made := f"{name} ({n})") not in taken)
-        numbers.setdefault(name, count(2))
-        taken.add(new)
-        unique.append(new)
-    return unique
+"""Bytes of stdin that are kept in memory; more go to a temporary file. A judgement."""
 
 
 def open_exports(exports: Sequence[Export], settings: IngestSettings) -> list[Content]:
@@ -109,32 +41,38 @@ def open_exports(exports: Sequence[Export], settings: IngestSettings) -> list[Co
     ExportError
         When there is no such file, it may not be read, or it holds nothing.
     """
-    contents: list[Content] = []
-    for export, name in zip(exports, names_of(exports), strict=True):
-        if isinstance(export, pl.DataFrame):
-            contents.append(_from_frame(export, name))
-        elif export == "":
-            raise UsageError(
-                "The name of an export is empty.",
-                "A file, a folder, or - for standard input is expected.",
-                "Look whether a variable in the command is not set.",
-            )
-        elif str(export) == "-":
-            contents += _unpacked(_from_stdin(name, settings), settings)
-        elif _is(Path.is_fifo, export, name):
-            with _open(Path(export).expanduser(), name) as stream:
-                contents += _unpacked(_from_stream(stream, name, "pipe", settings), settings)
-        elif _is(Path.is_dir, export, name):
-            contents += _from_folder(Path(export).expanduser(), name, settings)
-        else:
-            path = Path(export).expanduser()
-            contents += _unpacked(_from_file(path, name, str(export), settings), settings)
+    contents = [
+        content
+        for export, name in zip(exports, names_of(exports), strict=True)
+        for content in _opened(export, name, settings)
+    ]
     # a name in an archive may stand there twice, or be cut
-    names = _with_numbers([content.name for content in contents])
+    names = numbered([content.name for content in contents])
     return [
         content if content.name == name else replace(content, name=name)
         for content, name in zip(contents, names, strict=True)
     ]
+
+
+def _opened(export: Export, name: str, settings: IngestSettings) -> list[Content]:
+    """Return what one export gives."""
+    if isinstance(export, pl.DataFrame):
+        return [_from_frame(export, name)]
+    if export == "":
+        raise UsageError(
+            "The name of an export is empty.",
+            "A file, a folder, or - for standard input is expected.",
+            "Look whether a variable in the command is not set.",
+        )
+    if str(export) == "-":
+        return unpacked(_from_stdin(name, settings))
+    path = Path(export).expanduser()
+    if _is(Path.is_fifo, path, name):
+        with _open(path, name) as stream:
+            return unpacked(_from_stream(stream, name, "pipe", settings))
+    if _is(Path.is_dir, path, name):
+        return _from_folder(path, name, settings)
+    return unpacked(_from_file(path, name, str(export), settings))
 
 
 def _from_file(
@@ -167,10 +105,9 @@ def _empty(name: str) -> ExportError:
     )
 
 
-def _is(told: Callable[[Path], bool], export: str | Path, name: str) -> bool:
-    path = Path(export).expanduser()
+def _is(kind: Callable[[Path], bool], path: Path, name: str) -> bool:
     try:
-        return told(path)
+        return kind(path)
     except OSError as error:  # a name too long, a loop of links
         raise _unreadable(path, name, error) from None
 
@@ -185,118 +122,56 @@ def _from_stdin(name: str, settings: IngestSettings) -> Content:
 
 def _from_stream(stream: BinaryIO, name: str, stem: str, settings: IngestSettings) -> Content:
     """Keep what can be read only once."""
-    spool = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115
-    shutil.copyfileobj(stream, spool, 1 << 20)
-    spool.seek(0)
-    opener: Callable[[], BinaryIO]
-    path: Path | None = None
-    if spool.tell() == 0 and not spool._rolled:  # type: ignore[attr-defined]
-        data = spool.read()
-        opener = partial(BytesIO, data)
-    else:
-        handle, place = tempfile.mkstemp(prefix="feedback-miner-")
-        path = Path(place)
-        with os.fdopen(handle, "wb") as file:
-            shutil.copyfileobj(spool, file, 1 << 20)
-        opener = partial(_open, path, name)
-    spool.close()
-    if path is not None:
-        weakref.finalize(opener, path.unlink, missing_ok=True)
+    beginning = stream.read(IN_MEMORY + 1)
+    if not beginning:
+        raise _empty(name)
+    is_small = len(beginning) <= IN_MEMORY
+    opener: Opener = partial(BytesIO, beginning) if is_small else _on_disk(beginning, stream, name)
     with opener() as kept:
         found = scan(kept)
-    if found.n_bytes == 0:
-        raise _empty(name)
     return Content(name, stem, found.sha256, found.n_bytes, found, opener, settings.encoding)
+
+
+def _on_disk(beginning: bytes, rest: BinaryIO, name: str) -> Opener:
+    """Write a stream to a file that is gone once it is needed no longer."""
+    handle, place = tempfile.mkstemp(prefix="feedback-miner-")
+    path = Path(place)
+    opener = partial(_open, path, name)
+    weakref.finalize(opener, path.unlink, missing_ok=True)
+    with os.fdopen(handle, "wb") as file:
+        file.write(beginning)
+        shutil.copyfileobj(rest, file, 1 << 20)
+    return opener
 
 
 def _from_folder(folder: Path, name: str, settings: IngestSettings) -> list[Content]:
     """Return what stands in a folder; hidden files, and links that lead out of it, are not read."""
-    root = folder.resolve()
-    found: list[Content] = []
     try:
         paths = sorted(path for path in folder.rglob("*") if path.is_file())
     except OSError as error:
         raise _unreadable(folder, name, error) from None
+    root = folder.resolve()
+    found: list[Content] = []
     for path in paths:
         inner = path.relative_to(folder)
-        if any(part.startswith(".") for part in inner.parts) or not path.resolve().is_relative_to(root):
-            continue
-        within = shown(f"{name}/{inner.as_posix()}", 160)
-        content = _from_file(path, within, str(path), settings, name)
-        try:
-            found += _unpacked(content, settings)
-        except ExportError as error:
-            found.append(replace(content, refused=error.given))
+        if not _is_hidden(inner) and path.resolve().is_relative_to(root):
+            given = _from_file(path, inner_name(name, inner.as_posix()), str(path), settings, name)
+            found += _unpacked_or_refused(given)
     if not found:
         raise nothing_in(name, [path.name for path in paths])
     return found
 
 
-def _unpacked(content: Content, settings: IngestSettings) -> list[Content]:
-    """Return the files of an archive, what is packed with gzip, or the content as it is."""
-    if content.head.startswith(GZIP):
-        return [_ungzipped(content)]
-    if not content.head.startswith(ZIP):
-        return [content]
-    packed_in = content.open()
-    archive = open_archive(packed_in, content.name)
-    names = archive.namelist()
-    if not is_archive(content.head, names):
-        archive.close()
-        packed_in.close()
-        return [content]
-    found: list[Content] = []
-    n_unpacked = 0
-    for info, reason in members_of(archive, content.name):
-        name = shown(f"{content.name}/{info.filename}", 160)
-        opener = partial(open_member, archive, info, name)
-        data: Callable[[], BinaryIO] = partial(BytesIO, b"") if reason else opener
-        try:
-            with data() as stream:
-                inner = scan(stream, MEMBER_HEAD)
-        except DamagedError as error:
-            inner, reason, data = scan(BytesIO()), error.given, BytesIO
-        n_unpacked += inner.n_bytes
-        if n_unpacked > most_unpacked(content.n_bytes):
-            raise trap(content.name, most_unpacked(content.n_bytes))
-        packed = ZIP if inner.head.startswith(ZIP) and not _is_workbook(data) else b""
-        refused = reason or ("An archive within an archive is not opened; unpack it first." if packed else "")
-        found.append(
-            Content(
-                name=name,
-                stem=shown(Path(info.filename).stem),
-                sha256=inner.sha256,
-                n_bytes=inner.n_bytes,
-                scan=inner,
-                opener=data,
-                asked=settings.encoding,
-                path=content.path,
-                container=content.name,
-                refused=refused,
-                unchanged=content.unchanged,
-            )
-        )
-    if not found:
-        raise nothing_in(content.name, names)
-    return [_ungzipped(c) if c.head.startswith(GZIP) and not c.refused else c for c in found]
+def _is_hidden(path: Path) -> bool:
+    return any(part.startswith(".") for part in path.parts)
 
 
-def _is_workbook(opener: Callable[[], BinaryIO]) -> bool:
+def _unpacked_or_refused(content: Content) -> list[Content]:
+    """Return the files of an archive, or the content as it is; one that is damaged is refused."""
     try:
-        with opener() as stream, zipfile.ZipFile(BytesIO(stream.read())) as archive:
-            return not is_archive(ZIP, archive.namelist())
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
-        return False
-
-
-def _ungzipped(content: Content) -> Content:
-    def opener() -> BinaryIO:
-        return open_gzip(content.open(), content.n_bytes, content.name)
-
-    with opener() as stream:
-        found = scan(stream)
-    stem = content.stem.rpartition(".")[0] or content.stem
-    return replace(content, scan=found, opener=opener, n_bytes=found.n_bytes, stem=stem)
+        return unpacked(content)
+    except ExportError as error:
+        return [replace(content, refused=error.given)]
 
 
 def _mark(path: Path, name: str) -> tuple[int, int, int]:

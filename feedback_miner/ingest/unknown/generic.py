@@ -19,7 +19,7 @@ from feedback_miner.ingest.contract.base import (
     ReaderDefaults,
 )
 from feedback_miner.ingest.contract.column_mapping import ColumnMapping, read_columns
-from feedback_miner.ingest.files.source import KINDS
+from feedback_miner.ingest.files.encoding import KINDS
 from feedback_miner.ingest.formats.json_objects import JsonObjects
 from feedback_miner.ingest.formats.json_table import open_flat
 from feedback_miner.ingest.formats.table import Table

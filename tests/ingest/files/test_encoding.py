@@ -5,7 +5,14 @@ import io
 import pytest
 
 from feedback_miner.errors import ExportError, UsageError
-from feedback_miner.ingest.files.encoding import Coding, coding_of, lines_of
+from feedback_miner.ingest.files.encoding import (
+    Coding,
+    by_mark,
+    by_nuls,
+    by_validity,
+    coding_of,
+    lines_of,
+)
 from feedback_miner.ingest.files.scan import scan
 
 
@@ -70,3 +77,46 @@ def test_a_few_umlauts_are_not_taken_for_chinese(text):
 def test_a_line_of_chinese_or_korean_among_latin_ones_is_told(encoding, text):
     decoded, coding = decode(f"id,comment\n1,{text}\n2,{text * 3}\n3,the lift is stuck\n".encode(encoding))
     assert (coding.encoding, text in decoded) == (encoding, True)
+
+
+@pytest.mark.parametrize(
+    ("rule", "data", "encoding"),
+    [
+        (by_mark, b"\xff\xfe\0\0a\0\0\0", "utf-32"),
+        (by_mark, b"\xff\xfea\0", "utf-16"),
+        (by_mark, b"\xef\xbb\xbfa", "utf-8-sig"),
+        (by_mark, b"a", None),
+        (by_nuls, "id,text\n".encode("utf-16-le"), "utf-16-le"),
+        (by_nuls, "id,text\n".encode("utf-16-be"), "utf-16-be"),
+        (by_nuls, b"id,\0text\n", None),
+        (by_nuls, bytes(100), None),
+        (by_validity, "größer".encode(), "utf-8"),
+        (by_validity, "größer".encode("cp1252"), None),
+    ],
+)
+def test_a_rule_decides_or_leaves_it_to_the_next(rule, data, encoding):
+    found = rule(scan(io.BytesIO(data)))
+    assert (found and found.encoding) == encoding
+
+
+@pytest.mark.parametrize("data", [b"\xff\xfea\0b", b"a\0b\0c\0\n"])
+def test_a_letter_of_two_bytes_that_was_cut_is_told(data):
+    warnings = coding_of(scan(io.BytesIO(data)), "x").warnings
+    assert any("1 characters are not valid utf-16" in one for one in warnings)
+
+
+@pytest.mark.parametrize(("n_letters", "encoding"), [(10, "utf-8"), (9, "cp1252")])
+def test_a_broken_byte_among_ten_letters_is_damage(n_letters, encoding):
+    assert decode("ä".encode() * n_letters + b" broken \x8c\n")[1].encoding == encoding
+
+
+@pytest.mark.parametrize(("data", "is_text"), [
+    (b"\x01\x02 a", True), (b"\x01\x02\x03 a", False),
+    (b"\x01" * 4 + b"a" * 196, True), (b"\x01" * 5 + b"a" * 196, False),
+])  # fmt: skip
+def test_two_control_characters_or_two_in_a_hundred_are_still_text(data, is_text):
+    if is_text:
+        assert decode(data)[0]
+    else:
+        with pytest.raises(ExportError, match="its bytes are no text"):
+            decode(data)

@@ -7,7 +7,7 @@ import pytest
 from feedback_miner.config import IngestSettings
 from feedback_miner.errors import ExportError
 from feedback_miner.ingest import read
-from feedback_miner.ingest.files.source import names_of
+from feedback_miner.ingest.files.names import names_of
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 RANDOM = bytes((i * 73 + i // 7 * 31) % 256 for i in range(5000))
