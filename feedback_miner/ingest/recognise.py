@@ -200,7 +200,7 @@ def _parquet(content: Content) -> OpenedExport:
 def _delimited(content: Content, settings: IngestSettings) -> OpenedExport:
     delimiter = delimiter_of(content, settings)
     name = "tsv" if delimiter == "\t" else "csv"
-    return OpenedExport(name, open_delimited(content, settings), why_delimited(delimiter))
+    return OpenedExport(name, open_delimited(content, delimiter, settings), why_delimited(delimiter))
 
 
 def _is_no(content: Content, format_name: str) -> ExportError:

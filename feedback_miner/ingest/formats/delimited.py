@@ -72,15 +72,23 @@ def why_delimited(delimiter: str) -> str:
     return f"Text whose rows agree best when {called} parts the cells."
 
 
-def open_delimited(content: Content, settings: IngestSettings) -> Table:
+def open_delimited(content: Content, delimiter: str, settings: IngestSettings) -> Table:
     """Look at the head of a delimited text.
+
+    Parameters
+    ----------
+    content : Content
+    delimiter : str
+        What :func:`delimiter_of` found.
+    settings : IngestSettings
+        Where they name a delimiter, none is looked for within quotes.
 
     Raises
     ------
     ExportError
         When it is no table.
     """
-    source = Source(content, delimiter_of(content, settings))
+    source = Source(content, delimiter)
     kept, first, is_whole = _head(source)
     if first.unquoted and not source.unquoted:
         source = replace(source, unquoted=True)

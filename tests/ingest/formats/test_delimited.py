@@ -184,6 +184,6 @@ def test_rows_of_which_no_column_is_wanted_are_still_rows(export):
     (content,) = open_exports(
         [export("id,comment\n1,The lift is stuck\n2,The door squeaks\n")], IngestSettings()
     )
-    table = open_delimited(content, IngestSettings())
+    table = open_delimited(content, ",", IngestSettings())
     assert list(table.rows([])) == [(2, ()), (3, ())]
     assert list(table.rows(["id", "id"])) == [(2, ("1", "1")), (3, ("2", "2"))]
