@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import cast
 
 import numpy as np
 import pytest
 from sklearn.metrics import adjusted_rand_score
 
-from feedback_miner.cluster.grain import MIN_POINTS_PER_CLUSTER, TOLERANCE, choose_grain
+from feedback_miner.cluster.grain import choose_grain
 from feedback_miner.cluster.partition import modularity
 from feedback_miner.cluster.tree import Tree, build_tree, find_neighbors
 from feedback_miner.records import Float32Array
@@ -53,10 +54,80 @@ def test_leanings_differ_where_there_are_no_clear_groups(loose: Tree) -> None:
 @pytest.mark.parametrize("leaning", LEANINGS)
 def test_the_finest_cut_that_is_about_as_modular_as_the_best_is_taken(loose: Tree, leaning: str) -> None:
     best, tried = choose_grain(loose, leaning, 3)
-    bar = max(grain.modularity for grain in tried) - TOLERANCE[leaning]
+    bar = max(grain.modularity for grain in tried) - {"coarse": 0, "auto": 0.04, "fine": 0.07}[leaning]
     good = [grain for grain in tried if grain.modularity >= bar]
     assert best in good
     assert best.n_clusters == max(grain.n_clusters for grain in good)
+
+
+class Told:
+    """A hierarchy whose cuts are as modular as one is told, and lose so many clusters once points move."""
+
+    def __init__(self, n: int, modularity: Callable[[int], float], lost: Callable[[int], int]) -> None:
+        self.n, self.graph, self.modularity, self.lost = n, None, modularity, lost
+
+    def __len__(self) -> int:
+        return self.n
+
+    def partition(self, n_clusters: int, min_size: int) -> np.ndarray:
+        self.asked = n_clusters
+        return np.arange(n_clusters - self.lost(n_clusters))
+
+
+def grain_of(
+    monkeypatch: pytest.MonkeyPatch,
+    leaning: str,
+    modularity: Callable[[int], float],
+    lost: Callable[[int], int] = lambda n: 0,
+    n: int = 400,
+) -> tuple[int, list[int]]:
+    """Return the clusters of the cut that is taken, and the cuts that were tried."""
+    tree = Told(n, modularity, lost)
+    monkeypatch.setattr("feedback_miner.cluster.grain.modularity", lambda *_: tree.modularity(tree.asked))
+    best, tried = choose_grain(cast(Tree, tree), leaning, 3)
+    return best.n_clusters, [grain.n_cut for grain in tried]
+
+
+@pytest.mark.parametrize(("leaning", "n_clusters"), [("coarse", 4), ("auto", 6), ("fine", 8)])
+def test_how_far_below_the_best_each_leaning_goes(
+    monkeypatch: pytest.MonkeyPatch, leaning: str, n_clusters: int
+) -> None:
+    told = {2: 0.3, 3: 0.4, 4: 0.5, 5: 0.47, 6: 0.461, 7: 0.459, 8: 0.431, 9: 0.429}
+    assert grain_of(monkeypatch, leaning, lambda n: told.get(n, 0.0))[0] == n_clusters
+
+
+def test_each_rung_has_an_eighth_of_a_doubling_more_clusters(monkeypatch: pytest.MonkeyPatch) -> None:
+    tried = grain_of(monkeypatch, "auto", lambda n: 0.5, n=127)[1]
+    assert tried == [2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 15, 16, 17, 19, 21, 23, 25, 27, 29]
+    assert grain_of(monkeypatch, "auto", lambda n: 0.5, n=130)[1][-1] == 32
+
+
+def test_four_rungs_in_a_row_that_are_too_little_modular_end_the_ladder(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert grain_of(monkeypatch, "auto", lambda n: 0.5 if n < 4 else 0.42)[1] == [2, 3, 4, 5, 6, 7]
+    assert grain_of(monkeypatch, "auto", lambda n: 0.5 if n < 4 or n == 7 else 0.42)[1][-1] == 11
+    assert grain_of(monkeypatch, "auto", lambda n: 0.5 if n < 4 else 0.44)[1][-1] == 99
+
+
+def test_a_rung_that_loses_more_than_one_cluster_and_a_tenth_ends_the_ladder(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert grain_of(monkeypatch, "auto", lambda n: 0.5, lambda n: 2 if n == 11 else 1)[1][-1] == 11
+    assert grain_of(monkeypatch, "auto", lambda n: 0.5, lambda n: 2 if n >= 21 else 1)[1][-1] == 99
+    assert (
+        grain_of(monkeypatch, "auto", lambda n: 0.5, lambda n: 3 if n == 29 else 2 if n == 19 else 1)[1][-1]
+        == 19
+    )
+
+
+def test_of_cuts_with_as_many_clusters_the_one_that_lost_least_is_taken(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    tree = Told(400, lambda n: 0.5, lambda n: 1 if n == 5 else n - 1 if n > 5 else 0)
+    monkeypatch.setattr("feedback_miner.cluster.grain.modularity", lambda *_: 0.5)
+    best, _ = choose_grain(cast(Tree, tree), "auto", 3)
+    assert (best.n_cut, best.n_clusters) == (4, 4)
 
 
 def test_a_cut_is_measured_once_points_have_moved(loose: Tree) -> None:
@@ -70,7 +141,7 @@ def test_the_ladder_climbs_from_two_and_leaves_some_points_to_each_cluster(loose
     cuts = [grain.n_cut for grain in choose_grain(loose, "fine", 1)[1]]
     assert cuts[0] == 2
     assert (np.diff(cuts) > 0).all()
-    assert cuts[-1] <= len(loose) / MIN_POINTS_PER_CLUSTER
+    assert cuts[-1] <= len(loose) / 4
 
 
 @pytest.mark.parametrize("n", [10, 11, 12, 16])

@@ -75,6 +75,34 @@ def test_a_trend_needs_twenty_dated_people_on_both_sides(
     assert (found["status"] == "undated") == (n_late < 20)
 
 
+def test_growth_that_many_resamples_cannot_date_is_steady(ranked: Rank, row: Row, said: Said) -> None:
+    early = [said(1, f"e{i}", date=day(i % 10)) for i in range(40)]
+    late = [said(0, f"l{i}", date=day(100)) for i in range(20)]  # about half of the resamples hold fewer
+    found = row(ranked(early + late), 0)
+    assert found["trend"] > 2
+    assert found["status"] == "steady"
+
+
+def test_a_trend_counts_by_half_of_it(ranked: Rank, row: Row, said: Said) -> None:
+    early = [said(i % 2, f"e{i}", date=day(i % 50)) for i in range(60)]
+    late = [said(0, f"l{i}", date=day(70 + i)) for i in range(30)] + [said(1, "last", date=day(100))]
+    found = row(ranked(early + late, trend_weight=0.4), 0)
+    assert found["trend"] == pytest.approx(0.9355, abs=1e-3)
+    assert found["score_parts"]["trend"] == pytest.approx(0.4 * found["trend"] / 2, abs=1e-6)
+
+
+def test_a_trend_beyond_four_times_as_many_counts_no_more_and_by_reach(
+    ranked: Rank, row: Row, said: Said
+) -> None:
+    early = [said(1, f"e{i}", date=day(i % 10)) for i in range(60)]
+    late = [said(0, f"l{i}", date=day(100)) for i in range(30)]
+    frame = ranked(early + late, trend_weight=0.4)
+    assert row(frame, 0)["trend"] > 2
+    assert row(frame, 0)["score_parts"]["trend"] == pytest.approx(0.4 * 0.5)
+    assert row(frame, 1)["trend"] < -2
+    assert row(frame, 1)["score_parts"]["trend"] == pytest.approx(-0.4)
+
+
 def test_ten_people_who_speak_of_three_themes_are_not_thirty(ranked: Rank, said: Said) -> None:
     early = [said(theme, f"e{i}", date=day(i)) for theme in range(3) for i in range(10)]
     late = [said(theme, f"l{i}", date=day(100)) for theme in range(3) for i in range(10)]
@@ -123,6 +151,21 @@ def test_impact_is_null_where_nobody_scored_or_too_few_did(ranked: Rank, row: Ro
     assert row(frame, 0)["impact"] is None
     assert row(frame, 2)["impact"] > 0
     assert ranked([said(0, "a", score=1.0), *scored[:10]])["impact"].null_count() == 2
+
+
+@pytest.mark.parametrize("n", [19, 20])
+def test_an_impact_needs_twenty_comments_with_a_score(ranked: Rank, row: Row, said: Said, n: int) -> None:
+    frame = ranked([said(0, "a", score=1.0)] + [said(1, f"p{i}", score=5.0) for i in range(n - 1)])
+    assert (row(frame, 0)["impact"] is None) == (n < 20)
+
+
+def test_impact_counts_against_the_largest_of_any_theme(ranked: Rank, row: Row, said: Said) -> None:
+    scores = {0: 1.0, 1: 8.0, 2: 6.0}
+    said_by_all = [said(t, f"{t}-{i}", score=s) for t, s in scores.items() for i in range(10)]
+    frame = ranked(said_by_all, impact_weight=0.4)
+    assert [row(frame, t)["impact"] for t in range(3)] == pytest.approx([2, -1.5, -0.5])
+    parts = [row(frame, t)["score_parts"]["impact"] for t in range(3)]
+    assert parts == pytest.approx([0.4, -0.3, -0.1])
 
 
 def test_a_theme_that_holds_every_score_has_no_impact(ranked: Rank, row: Row, said: Said) -> None:

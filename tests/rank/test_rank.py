@@ -79,6 +79,18 @@ def test_severity_is_the_mean_over_people_of_the_severest_that_they_say(
     assert row(frame, 0)["severity"] == pytest.approx((0.9 + 0.4) / 2)
 
 
+def test_severity_counts_in_proportion_to_reach(ranked: Rank, row: Row, said: Said) -> None:
+    frame = ranked(
+        [said(0, f"a{i}", severity=0.5) for i in range(8)] + [said(1, f"b{i}", severity=1.0) for i in (0, 1)],
+        reach_weight=0.7,
+        severity_weight=0.4,
+    )
+    parts = [row(frame, theme)["score_parts"] for theme in (0, 1)]
+    assert [part["reach"] for part in parts] == pytest.approx([0.7, 0.7 * 0.25])
+    assert [part["severity"] for part in parts] == pytest.approx([0.4 * 0.5, 0.4 * 0.25])
+    assert [row(frame, theme)["score"] for theme in (0, 1)] == pytest.approx([0.9, 0.275])
+
+
 def test_parts_sum_to_the_score_and_the_score_gives_the_rank(ranked: Rank, many: list[Any]) -> None:
     frame = ranked(many)
     parts = frame["score_parts"].struct.unnest()
