@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from sklearn.metrics import adjusted_rand_score
 
-from feedback_miner.cluster.areas import MIN_CLUSTERS, areas_of
+from feedback_miner.cluster.areas import areas_of
 from feedback_miner.cluster.tree import Tree, build_tree, find_neighbors
 from feedback_miner.cluster.ward import cut, merge_order
 from feedback_miner.records import Float32Array
@@ -68,7 +68,7 @@ def test_there_are_no_areas_over_few_clusters_and_at_most_a_third_as_many_over_m
     labels = cut(loose.linkage, n_clusters)
     areas = areas_of(labels, loose)
     assert areas.shape == (n_clusters,)
-    if n_clusters < MIN_CLUSTERS:
+    if n_clusters < 6:
         assert (areas == -1).all()
         return
     assert set(areas) == set(range(areas.max() + 1))
@@ -83,7 +83,7 @@ def test_one_point_far_from_all_leaves_more_than_one_area() -> None:
     vectors[0] = -1
     tree = tree_of(np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), np.float32))
     areas = areas_of(tree.partition(20, 3), tree)
-    assert len(areas) >= MIN_CLUSTERS
+    assert len(areas) >= 6
     assert len(set(areas)) >= 2
 
 

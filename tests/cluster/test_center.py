@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from feedback_miner.cluster.center import MIN_OF_LANGUAGE, MIN_SEGMENTS, center
+from feedback_miner.cluster.center import center
 from feedback_miner.records import Float32Array
 
 Draw = Callable[..., Float32Array]
@@ -31,7 +31,7 @@ def test_each_language_loses_its_own_mean(unit_vectors: Draw) -> None:
 
 @pytest.mark.parametrize("name", ["de", None])
 def test_a_small_or_unknown_language_loses_the_mean_of_all(unit_vectors: Draw, name: str | None) -> None:
-    n_other = MIN_OF_LANGUAGE - 1 if name else 60
+    n_other = 19 if name else 60
     vectors = leaning(unit_vectors(80 + n_other), 1, 0)
     found = center(vectors, ["en"] * 80 + [name] * n_other)
     expected = vectors[80:] - vectors.mean(axis=0)
@@ -40,8 +40,19 @@ def test_a_small_or_unknown_language_loses_the_mean_of_all(unit_vectors: Draw, n
 
 
 def test_few_segments_stay_as_they_are(unit_vectors: Draw) -> None:
-    few = leaning(unit_vectors(MIN_SEGMENTS - 1), 1, 0)
+    few = leaning(unit_vectors(49), 1, 0)
     assert center(few, ["en"] * len(few)).tobytes() == few.tobytes()
+
+
+def test_fifty_segments_lose_their_mean_and_twenty_of_a_language_that_of_the_language(
+    unit_vectors: Draw,
+) -> None:
+    vectors = np.concatenate([leaning(unit_vectors(30), 1, 0), leaning(unit_vectors(20, seed=1), 0, 1)])
+    found = center(vectors, ["en"] * 30 + ["de"] * 20)
+    for rows in (slice(30), slice(30, 50)):
+        expected = vectors[rows] - vectors[rows].mean(axis=0)
+        expected /= np.linalg.norm(expected, axis=1, keepdims=True)
+        np.testing.assert_allclose(found[rows], expected, atol=1e-5)
 
 
 def test_equal_rows_stay_equal_and_finite(unit_vectors: Draw) -> None:

@@ -6,7 +6,7 @@ from math import log
 
 import pytest
 
-from feedback_miner.describe.keywords import PHRASE_BONUS, choose_keywords, weigh_terms
+from feedback_miner.describe.keywords import choose_keywords, weigh_terms
 from feedback_miner.describe.parse import ParsedText
 
 
@@ -35,7 +35,7 @@ def test_terms_come_by_falling_weight_and_ties_by_term() -> None:
 
 def test_a_noun_phrase_wins_over_a_word_that_tells_as_much() -> None:
     (weights,) = weigh_terms([[text("paper jam", "driver")]])
-    assert weights["paper jam"] == pytest.approx(PHRASE_BONUS * weights["driver"])
+    assert weights["paper jam"] == pytest.approx(1.4 * weights["driver"])
 
 
 def test_a_term_in_one_text_of_many_is_left_out() -> None:

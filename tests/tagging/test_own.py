@@ -18,7 +18,7 @@ from feedback_miner.models import Branch
 from feedback_miner.records import Embeddings, Float32Array, FloatArray, IntArray
 from feedback_miner.tagging import BranchTagger, OwnTagger, TagProbabilities, make_tagger
 from feedback_miner.tagging.base import JOINT
-from feedback_miner.tagging.own import FILE, MIN_LABELS, fit_own, load_own, save_own, text_key
+from feedback_miner.tagging.own import FILE, fit_own, load_own, save_own, text_key
 
 LABELLED = Path(__file__).parents[3] / "shared" / "data" / "concern_dev.csv"
 MOST_TAGS = 0.05
@@ -151,14 +151,19 @@ def test_a_head_without_labels_is_left_alone() -> None:
     np.testing.assert_allclose(after.kind, before.kind, atol=1e-8)
 
 
-def test_few_labels_are_remembered_and_teach_nothing_about_others() -> None:
-    n = 10
-    assert n < MIN_LABELS
+@pytest.mark.parametrize("n", [10, 19])
+def test_few_labels_are_remembered_and_teach_nothing_about_others(n: int) -> None:
     seen = near(0, n, seed=0)
     label = int(SURE.predict_proba(names(n), seen).joint.mean(axis=0).argmin())
     own = learn(SURE, seen, np.full(n, label))
     assert_nothing_changed(own)
     assert (own.predict_proba(names(n), seen).joint.argmax(axis=1) == label).all()
+
+
+def test_twenty_labels_teach_something_about_others() -> None:
+    seen = near(0, 20, seed=0)
+    label = int(SURE.predict_proba(names(20), seen).joint.mean(axis=0).argmin())
+    assert learn(SURE, seen, np.full(20, label)).changes["joint"].penalty is not None
 
 
 @pytest.mark.parametrize("labeller", [best, drawn], ids=["agree", "as often wrong as the tagger says"])

@@ -9,7 +9,7 @@ import pytest
 
 from feedback_miner.records import FloatArray
 from feedback_miner.tagging.base import TagProbabilities
-from feedback_miner.tagging.prior import MIN_TEXTS, adapt, estimate_shares
+from feedback_miner.tagging.prior import adapt, estimate_shares
 
 MIX = np.array([0.3, 0.5, 0.05, 0.15])
 TAGGER = SimpleNamespace(joint_prior=MIX)
@@ -40,7 +40,7 @@ def test_where_clients_are_rare_fewer_texts_are_called_theirs_and_more_of_these_
     assert (labels[after] == 0).mean() > (labels[before] == 0).mean() + 0.2
 
 
-@pytest.mark.parametrize("n", [1, MIN_TEXTS - 1])
+@pytest.mark.parametrize("n", [1, 499])
 def test_few_texts_are_judged_as_by_the_tagger(n: int) -> None:
     found, _ = judged(np.array([0.02, 0.9, 0.0, 0.08]), n)
     assert adapt(found, TAGGER, len(found.joint)) is found  # type: ignore[arg-type]
@@ -56,7 +56,7 @@ def test_kinds_stay_and_rows_sum_to_one() -> None:
 @pytest.mark.parametrize("tagger", [SimpleNamespace(), SimpleNamespace(joint_prior=None)])
 def test_a_tagger_that_tells_no_mix_is_left_alone(tagger: object) -> None:
     found, _ = judged(np.array([0.02, 0.9, 0.0, 0.08]), 100)
-    assert adapt(found, tagger, MIN_TEXTS) is found  # type: ignore[arg-type]
+    assert adapt(found, tagger, 500) is found  # type: ignore[arg-type]
 
 
 def test_no_texts_have_no_shares() -> None:

@@ -13,16 +13,7 @@ from hypothesis import strategies as st
 
 from feedback_miner.records import BoolArray, Comments, FloatArray
 from feedback_miner.signals import ALL
-from feedback_miner.tagging.severity import (
-    BASE,
-    MIN_TIMED,
-    REQUEST,
-    SHOWN_FROM,
-    complaint,
-    severity,
-    signs_of_columns,
-    told,
-)
+from feedback_miner.tagging.severity import complaint, severity, signs_of_columns, told
 
 PAIN, REQUESTED, PRAISE, OTHER = np.eye(4)
 NAMES = [signal.name for signal in ALL]
@@ -40,8 +31,8 @@ def of(kind: FloatArray, *names: str) -> float:
 
 
 def test_a_plain_complaint_is_at_the_base_and_a_wish_below_it() -> None:
-    assert of(PAIN) == pytest.approx(BASE)
-    assert of(REQUESTED) == pytest.approx(REQUEST * BASE)
+    assert of(PAIN) == pytest.approx(0.25)
+    assert of(REQUESTED) == pytest.approx(0.4 * 0.25)
 
 
 def test_praise_that_mentions_a_crash_is_not_severe() -> None:
@@ -50,9 +41,9 @@ def test_praise_that_mentions_a_crash_is_not_severe() -> None:
 
 
 def test_each_sign_takes_a_share_of_what_is_left_to_one() -> None:
-    assert of(PAIN, "outage") == pytest.approx(1 - (1 - BASE) * (1 - WEIGHT["outage"]))
+    assert of(PAIN, "outage") == pytest.approx(1 - 0.75 * (1 - WEIGHT["outage"]))
     both = (1 - WEIGHT["outage"]) * (1 - WEIGHT["reopened"])
-    assert of(PAIN, "outage", "reopened") == pytest.approx(1 - (1 - BASE) * both)
+    assert of(PAIN, "outage", "reopened") == pytest.approx(1 - 0.75 * both)
 
 
 def test_every_sign_makes_a_complaint_worse() -> None:
@@ -80,7 +71,7 @@ def test_signs_are_told_in_their_order_where_a_text_complains() -> None:
     assert told(PAIN[None], signs()) == [[]]
 
 
-@pytest.mark.parametrize(("p", "shown"), [(SHOWN_FROM, True), (SHOWN_FROM - 0.01, False)])
+@pytest.mark.parametrize(("p", "shown"), [(0.25, True), (0.24, False)])
 def test_signs_are_told_from_a_quarter_of_a_complaint_on(p: float, shown: bool) -> None:
     kind = np.array([[p, 0, 1 - p, 0]])
     assert told(kind, signs("outage")) == [["outage"] if shown else []]
@@ -110,9 +101,9 @@ def test_a_ticket_open_longer_than_nine_in_ten_was_open_long(make_comments: Make
     assert found["open_long"] == [False] * 90 + [True] * 10
 
 
-@pytest.mark.parametrize("n", [MIN_TIMED - 1, MIN_TIMED])
+@pytest.mark.parametrize("n", [19, 20])
 def test_a_few_tickets_do_not_tell_what_is_long(make_comments: MakeComments, n: int) -> None:
-    assert any(found_in(timed(make_comments, [*range(n), None]))["open_long"]) == (n == MIN_TIMED)
+    assert any(found_in(timed(make_comments, [*range(n), None]))["open_long"]) == (n == 20)
 
 
 def test_where_all_take_as_long_none_is_long(make_comments: MakeComments) -> None:

@@ -11,7 +11,7 @@ from sample_result import FORMULA, QUOTES, SCRIPT, empty_result, one_sided_resul
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from feedback_miner.records import COMMENTS_SCHEMA, SEGMENTS_SCHEMA, Result
-from feedback_miner.write.charts import MAX_POINTS, score_bars, theme_map
+from feedback_miner.write.charts import score_bars, theme_map
 from feedback_miner.write.report import render_report
 from feedback_miner.write.view import make_view
 
@@ -164,7 +164,7 @@ def test_the_same_result_gives_the_same_report(result: Result) -> None:
 def test_the_map_shows_a_bounded_even_sample() -> None:
     result = sample_result(15, 600)
     groups = theme_map(result.segments, make_view(result).themes)
-    assert sum(group.path.count("M") for group in groups) <= MAX_POINTS
+    assert sum(group.path.count("M") for group in groups) <= 3000
     assert [group.number for group in groups] == sorted(group.number for group in groups)
     assert max(group.number for group in groups) <= 12
 
