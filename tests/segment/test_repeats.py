@@ -1,3 +1,5 @@
+import pytest
+
 MERGE = "Please complete the survey number {} about your recent ticket with the service desk today."
 
 
@@ -29,6 +31,36 @@ def test_fewer_records_than_the_setting_do_not_count(cut):
 def test_short_complaints_that_many_share_all_stay(cut):
     done = cut(*["The VPN is far too slow every day"] * 9)
     assert len(done.segments) == 9
+
+
+@pytest.mark.parametrize(("n_words", "n_left_out"), [(9, 0), (10, 5)])
+def test_a_sentence_of_ten_words_counts(cut, n_words, n_left_out):
+    line = " ".join(["word"] * (n_words - 1)) + " end."
+    assert len(cut(*[line] * 6).excluded) == n_left_out
+
+
+@pytest.mark.parametrize(("n", "n_left_out"), [(59, 5), (60, 0)])
+def test_a_label_of_a_form_has_less_than_60_characters(cut, n, n_left_out):
+    label = "Results that I expected" + "x" * (n - 24) + ":"
+    assert len(label) == n
+    done = cut(*[f"{label}\n\nThe page {i} loads and shows the pictures." for i in range(6)])
+    assert len(done.excluded) == n_left_out
+
+
+def test_a_repeat_is_left_out_where_five_records_have_it_by_default(cut):
+    assert len(cut(*[MERGE.format(i) for i in range(5)]).excluded) == 4
+
+
+def test_case_digits_and_spacing_make_no_difference(cut):
+    said = "please complete the SURVEY number 12 about  your recent ticket 345 with us today"
+    variants = [
+        said,
+        said.upper(),
+        said.replace("  ", "\t"),
+        said.replace("12", "9"),
+        said.replace("345", "6"),
+    ]
+    assert len(cut(*variants).excluded) == 4
 
 
 def test_the_label_of_a_form_counts_at_any_length(cut):

@@ -61,6 +61,34 @@ def test_lines_that_only_resemble_a_quote_stay(text):
     assert kept(text) == text.split("\n")
 
 
+@pytest.mark.parametrize(
+    ("above", "answers"), [("ok", False), ("o k !", False), ("oké", True), ("o.k.!a", True)]
+)
+def test_three_letters_above_a_quote_are_an_answer(above, answers):
+    below = "Does it work?"
+    text = f"{above}\n\nOn Mon, 1 Jan 2024, Jo wrote:\n\n{below}"
+    assert kept(text) == ([above] if answers else [above, below])
+
+
+@pytest.mark.parametrize(
+    ("header", "is_one"),
+    [
+        ("From: Jo\nSent: Monday", True),
+        ("Sent: Monday\nFrom: Jo", False),
+        ("Sent: Monday\nTo: Desk\nSubject: Printer", False),
+    ],
+)
+def test_two_labels_are_a_header_where_the_first_is_from(header, is_one):
+    assert kept(f"It still fails.\n\n{header}\n\nPlease restart it.") == (
+        ["It still fails."] if is_one else ["It still fails.", *header.split("\n"), "Please restart it."]
+    )
+
+
+def test_below_a_header_only_the_marked_lines_go_where_there_are_any():
+    text = "It fails.\n\nOn Mon, 1 Jan 2024, Jo wrote:\n\n> Does it work?\n\n> Tell us.\nNo, never."
+    assert kept(text) == ["It fails.", "No, never."]
+
+
 def test_a_greeting_above_lines_that_are_all_marked_is_an_answer_to_a_quote():
     text = "Hello\n\nOn Fri, 22 Aug 2014, John wrote:\n> The printer is broken again\n> and nobody comes"
     assert "printer" not in " ".join(kept(text))

@@ -76,7 +76,8 @@ def test_the_words_of_every_segment_stand_at_its_offsets_in_the_original(cut, ma
 
 def test_offsets_within_a_comment_rise_and_do_not_overlap(cut):
     frame = cut(random_plain(random.Random(3)) * 5, redact=False).segments.frame
-    assert all(a <= b for a, b in zip(frame["end_char"], frame["start_char"][1:], strict=False))
+    assert len(frame) > 20
+    assert all(a <= b for a, b in zip(frame["end_char"][:-1], frame["start_char"][1:], strict=True))
 
 
 HOSTILE = {

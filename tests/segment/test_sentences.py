@@ -58,7 +58,47 @@ def test_chinese_is_counted_and_cut_by_character():
     text = "打印机坏了" * 40
     assert n_words(text) == 200
     spans = sentences(text, 0, len(text), "zh")
-    assert all(b - a <= 60 for a, b in pack(text, spans, 8, 60))
+    assert [b - a for a, b in pack(text, spans, 8, 60)] == [50, 50, 50, 50]
+
+
+def packed(*n_words_each, low=8, high=60):
+    text = " ".join(" ".join(["word"] * (n - 1) + ["end."]) for n in n_words_each)
+    spans = sentences(text, 0, len(text), "en")
+    assert len(spans) == len(n_words_each)
+    return [n_words(text[a:b]) for a, b in pack(text, spans, low, high)]
+
+
+def test_sentences_are_joined_until_there_are_eight_words_and_never_beyond_sixty():
+    assert packed(7, 20) == [27]
+    assert packed(8, 20) == [8, 20]
+    assert packed(3, 4, 20) == [27]
+    assert packed(3, 5, 20) == [8, 20]
+    assert packed(7, 53) == [60]
+    assert packed(7, 54) == [7, 54]
+    assert packed(7, 61) == [7, 31, 30]
+
+
+def test_a_short_last_sentence_joins_the_one_before_where_there_is_room():
+    assert packed(53, 7) == [60]
+    assert packed(54, 7) == [54, 7]
+    assert packed(53, 8) == [53, 8]
+    assert packed(20, 30, 7) == [20, 37]
+
+
+def test_parts_are_as_even_as_the_nearest_clause_end_allows():
+    def parts(*ends, n=80):
+        text = " ".join("end," if i in ends else "word" for i in range(1, n + 1))
+        return [n_words(text[a:b]) for a, b in cut_long(text, 0, len(text), 60)]
+
+    assert parts() == [40, 40]
+    assert parts(28) == [28, 52]
+    assert parts(27) == [40, 40]
+    assert parts(52) == [52, 28]
+    assert parts(53) == [40, 40]
+    assert parts(37, 43) == [37, 43]
+    assert parts(30, 41) == [41, 39]
+    assert parts(n=60) == [60]
+    assert parts(n=121) == [41, 40, 40]
 
 
 def test_wrapped_lines_are_one_paragraph_and_list_items_are_not(kept):

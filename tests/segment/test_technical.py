@@ -39,5 +39,33 @@ def test_sentences_about_technical_things_stay(kept, text):
     assert len(kept(text)) == 1
 
 
+def is_left_out(left_out, line):
+    return left_out(f"The report job stops.\n\n{line}\n\nIt worked last week.") == [("code", line)]
+
+
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        ("a(b) = c;", True),
+        ("ab = c;", False),
+        ("ab = [c;", True),
+        ("ab = [c.", False),
+        ("ab = [c, does it?;", False),
+        ("#" * 9 + "a" * 11, False),
+        ("#" * 9 + "a" * 12, True),
+        ("#" * 12 + "a" * 18, False),
+        ("#" * 13 + "a" * 17, True),
+        ("#" * 13 + "a a1 b 2 cc 3 dddd e", False),
+        ("Q" * 60 + " " + "wo rd " * 6 + "wor", False),
+        ("Q" * 60 + " " + "wo rd " * 6 + "wo", True),
+        ("Q" * 59, False),
+        ("Q" * 60, True),
+        ("é" * 60, False),
+    ],
+)
+def test_signs_and_long_tokens_make_a_line_code(left_out, line, code):
+    assert is_left_out(left_out, line) == code
+
+
 def test_a_fence_without_a_partner_is_none(kept):
     assert len(kept("The macro prints ``` and then stops working for the day")) == 1
