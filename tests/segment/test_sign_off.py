@@ -5,6 +5,8 @@ import pytest
 
 from feedback_miner.given_names import GIVEN_NAMES
 from feedback_miner.segment import witness
+from feedback_miner.segment.lines import Line, split_lines
+from feedback_miner.segment.sign_off import SignOff, find, mark
 
 SENTENCE = "The lift phone dials the wrong number since Monday."
 SIGNED = [f"The scanner in bay {i} is stuck again, please send somebody.\n\nRegards\nPat" for i in range(6)]
@@ -39,6 +41,89 @@ def test_a_name_that_stands_alone_below_a_comment_is_its_signature(cut, between,
     done = cut(SENTENCE + between + signature)
     assert done.segments.frame["text"].to_list() == [SENTENCE]
     assert done.excluded.frame.select("reason", "text").rows() == [("signature", " ".join(signature.split()))]
+
+
+def found(text):
+    """Return the candidates below a text, by where each begins."""
+    return [text[one.start :] for one in find(split_lines(text))]
+
+
+@pytest.mark.parametrize(("above", "signed"), [("Lift is stuck.", False), ("The lift is stuck.", True)])
+@pytest.mark.parametrize("between", ["\n", " "])
+def test_a_name_needs_four_words_above_it(above, signed, between):
+    assert found(f"{above}{between}Edmund") == (["Edmund"] if signed else [])
+
+
+def test_words_above_a_name_count_over_several_lines():
+    lines = ["Wifi.", "Lift.", "Door.", "Desk."]
+    assert found("\n".join([*lines, "Edmund"])) == ["Edmund"]
+    assert found("\n".join([*lines[:3], "Edmund"])) == []
+
+
+@pytest.mark.parametrize(("below", "signed"), [(["Finance"] * 2, True), (["Finance"] * 3, False)])
+def test_two_lines_with_a_post_may_stand_below_a_name(below, signed):
+    text = "\n".join([SENTENCE, "Edmund Voss", *below])
+    assert ("Edmund Voss\nFinance\nFinance" in found(text)) is signed
+
+
+@pytest.mark.parametrize(
+    ("post", "signed"),
+    [("senior civil design engineer", True), ("senior civil works design engineer", False)],
+)
+def test_a_post_has_four_words_at_most(post, signed):
+    post = post.title()
+    assert found(f"{SENTENCE}\nEdmund, {post}") == ([f"Edmund, {post}"] if signed else [])
+
+
+@pytest.mark.parametrize("above", [SENTENCE, f"{SENTENCE} Please come."])
+def test_a_name_has_70_characters_at_most(above):
+    name = "Abcd-Ferdinand Wolfeschlegelsteinhausen-Bergerdorff van der Abcdefghijklmnop"
+    assert found(f"{above}\n{name[:70]}") == [name[:70]]
+    assert found(f"{above}\n{name[:71]}") == []
+    assert found(f"{above} {name[:69]}") == [name[:69]]
+    assert found(f"{above} {name[:70]}") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "signed"),
+    [
+        ("Did somebody see the lift?", False),
+        ("The lift is stuck. Who saw it?", False),
+        ("The lift is stuck. Can you come?", True),
+        ("The lift is stuck. Can you come?!?", True),
+        ("The lift is stuck. Can you come now, and who saw it?!?", True),
+        ("The lift is stuck. Do you know who saw it?!?", False),
+        ("The lift is stuck and so is the door", False),
+    ],
+)
+def test_a_question_that_is_all_or_wants_a_person_asks_for_the_name(text, signed):
+    assert found(f"{text}\nEdmund") == (["Edmund"] if signed else [])
+
+
+def test_what_is_marked_as_a_signature_is_cut_off_its_line():
+    lines = [Line(0, 7, "It fails"[:7]), Line(10, 24, "Please. Edmund"), Line(25, 29, "Desk")]
+    mark(lines, 18)
+    assert [(line.start, line.end, line.text, line.reason) for line in lines] == [
+        (0, 7, "It fail", None),
+        (10, 17, "Please.", None),
+        (18, 24, "Edmund", "signature"),
+        (25, 29, "Desk", "signature"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("n_signed", "n_comments", "signing"),
+    [(4, 20, False), (5, 20, True), (5, 500, True), (5, 501, False), (6, 600, True), (6, 601, False)],
+)
+def test_people_sign_where_five_comments_and_one_in_a_hundred_do(n_signed, n_comments, signing):
+    judged = witness.Witness()
+    for row in range(n_signed):
+        judged.add(row, (SignOff(0, ("Tuvalda",), courteous=True),))
+    judged.add(n_comments - 1, (SignOff(7, (), own_line=False),))
+    texts = pl.Series(["the lift is stuck"] * n_comments)
+    marked = pl.DataFrame({"row": [], "text": []}, {"row": pl.Int64, "text": pl.String})
+    starts = judged.signed(texts, pl.Series(["a"] * n_comments), [None] * n_comments, marked)
+    assert starts == ({n_comments - 1: 7} if signing else {})
 
 
 @pytest.mark.parametrize("farewell", ["Regards, school office", "Best regards, Pharmacy stores"])
