@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from feedback_miner.errors import UsageError, WorkspaceError
 from feedback_miner.models import Branch
 from feedback_miner.records import Embeddings, Float32Array, FloatArray, IntArray
 from feedback_miner.tagging import BranchTagger, OwnTagger, TagProbabilities, make_tagger
+from feedback_miner.tagging import own as module
 from feedback_miner.tagging.base import JOINT
 from feedback_miner.tagging.own import FILE, fit_own, load_own, save_own, text_key
 
@@ -158,6 +159,49 @@ def test_few_labels_are_remembered_and_teach_nothing_about_others(n: int) -> Non
     own = learn(SURE, seen, np.full(n, label))
     assert_nothing_changed(own)
     assert (own.predict_proba(names(n), seen).joint.argmax(axis=1) == label).all()
+
+
+def penalty_where(monkeypatch: pytest.MonkeyPatch, n: int, gains: Mapping[float, float]) -> float | None:
+    """Return the penalty that is chosen from how much less each loses per label than the one before.
+
+    Gains are in standard errors.
+    """
+    spread = np.where(np.arange(n) % 2, 1.0, -1.0)
+    error = spread.std(ddof=1) / np.sqrt(n)
+    levels = dict(zip((0.0, *gains), np.cumsum([0.0, *gains.values()]), strict=True))
+
+    def losses(logits: FloatArray, labels: IntArray) -> FloatArray:
+        penalty, rows = logits[0, 0], logits[:, 1].astype(int)
+        order = list(levels).index(penalty)  # the noise of each is that of the one before, and more
+        noise = order * (spread - spread.mean())[rows]
+        return 100.0 - levels[penalty] * error + noise
+
+    monkeypatch.setattr(module, "_losses", losses)
+    monkeypatch.setattr(module, "_fit", lambda x, z, y, penalty: (np.zeros((1, 4)), np.eye(4)[0] * penalty))
+    base = np.zeros((n, 4))
+    base[:, 1] = np.arange(n)
+    return module._learn(base, np.ones((n, 1), np.float32), np.zeros(n, np.int64), 0).penalty
+
+
+@pytest.mark.parametrize(
+    ("n", "gains", "penalty"),
+    [
+        (99, {300: -0.01, 100: -1, 30: -1}, None),
+        (99, {300: 0.01, 100: -1, 30: -1}, 300),
+        (99, {300: 0.01, 100: 2.9, 30: -9}, 300),
+        (99, {300: 0.01, 100: 3.1, 30: -9}, 100),
+        (100, {300: 0.01, 100: 0.9, 30: -9}, 300),
+        (100, {300: 0.01, 100: 1.1, 30: -9}, 100),
+        (399, {300: 0.01, 100: 1.1, 30: 2.9}, 100),
+        (399, {300: 0.01, 100: 1.1, 30: 3.1}, 30),
+        (400, {300: 0.01, 100: 1.1, 30: 0.9}, 100),
+        (400, {300: 0.01, 100: 1.1, 30: 1.1}, 30),
+    ],
+)
+def test_a_greater_change_must_do_better_beyond_luck_and_far_better_with_few_labels(
+    monkeypatch: pytest.MonkeyPatch, n: int, gains: Mapping[float, float], penalty: float | None
+) -> None:
+    assert penalty_where(monkeypatch, n, gains) == penalty
 
 
 def test_twenty_labels_teach_something_about_others() -> None:
