@@ -87,6 +87,39 @@ def test_one_point_far_from_all_leaves_more_than_one_area() -> None:
     assert len(set(areas)) >= 2
 
 
+def areas_told(
+    monkeypatch: pytest.MonkeyPatch, tree: Tree, n_clusters: int, modularity: Callable[[int], float]
+) -> tuple[int, list[int]]:
+    """Return how many areas there are where each cut is as modular as told, and the cuts looked at."""
+    asked: list[int] = []
+
+    def told(areas: np.ndarray, graph: object) -> float:
+        asked.append(len(set(areas)))
+        return modularity(asked[-1])
+
+    monkeypatch.setattr("feedback_miner.cluster.areas.modularity", told)
+    return len(set(areas_of(cut(tree.linkage, n_clusters), tree))), asked
+
+
+@pytest.mark.parametrize(
+    ("n_clusters", "most", "least"),
+    [(6, 2, 2), (9, 3, 2), (12, 4, 2), (20, 6, 2), (21, 7, 3), (36, 12, 4), (49, 14, 4), (100, 20, 6)],
+)
+def test_areas_are_about_as_many_as_the_root_of_the_clusters(
+    loose: Tree, monkeypatch: pytest.MonkeyPatch, n_clusters: int, most: int, least: int
+) -> None:
+    n_areas, asked = areas_told(monkeypatch, loose, n_clusters, lambda n: 0.5)
+    assert asked == list(range(most, least - 1, -1))
+    assert n_areas == least
+
+
+def test_the_coarsest_areas_that_are_about_as_modular_as_the_best_are_taken(
+    loose: Tree, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = {12: 0.4, 11: 0.5, 10: 0.48, 9: 0.45, 8: 0.461, 7: 0.459, 6: 0.4}
+    assert areas_told(monkeypatch, loose, 36, lambda n: told.get(n, 0.3))[0] == 8
+
+
 @pytest.mark.parametrize("least", [1, 2, 7])
 def test_the_order_of_mergers_is_that_of_coarser_cuts(loose: Tree, least: int) -> None:
     finest = cut(loose.linkage, 20)

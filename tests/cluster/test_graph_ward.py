@@ -11,9 +11,12 @@ from hypothesis import strategies as st
 from sklearn.metrics import adjusted_rand_score
 from threadpoolctl import threadpool_info, threadpool_limits
 
-from feedback_miner.cluster import GraphWard
+from feedback_miner.cluster import GraphWard, make_clusterer
 from feedback_miner.cluster.grain import Grain, choose_grain
+from feedback_miner.cluster.stability import cluster_stability
 from feedback_miner.cluster.tree import Tree
+from feedback_miner.config import ClusterSettings
+from feedback_miner.progress import Silent
 from feedback_miner.records import Float32Array
 
 Blobs = Callable[..., tuple[Float32Array, np.ndarray]]
@@ -353,6 +356,52 @@ def test_the_constructor_only_stores() -> None:
         "n_neighbors": 7, "n_smoothing": 3, "grain": "fine", "n_clusters": 12, "min_size": 9,
         "coverage": 0.8, "threads": 1,
     }  # fmt: skip
+
+
+def test_without_settings_it_has_those_of_the_command() -> None:
+    assert vars(GraphWard()) == {
+        "n_neighbors": 20, "n_smoothing": 4, "grain": "auto", "n_clusters": None, "min_size": 3,
+        "coverage": 1.0, "threads": None,
+    }  # fmt: skip
+    assert vars(make_clusterer(ClusterSettings())) == vars(GraphWard())
+
+
+class Stop:
+    """Notes how many points the grain is chosen on, and goes no further."""
+
+    def __call__(self, tree: list[object], leaning: str, min_size: int) -> None:
+        self.n_points = len(tree)
+        raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize(("n", "few"), [(4000, True), (4001, False)])
+def test_the_grain_is_chosen_on_4000_points_at_most(
+    monkeypatch: pytest.MonkeyPatch, n: int, few: bool
+) -> None:
+    built: list[int] = []
+    model, chosen_on = GraphWard(threads=1), Stop()
+    monkeypatch.setattr(model, "_build", lambda points, *_: built.append(len(points)) or points)
+    monkeypatch.setattr("feedback_miner.cluster.graph_ward.choose_grain", chosen_on)
+    with pytest.raises(KeyboardInterrupt):
+        model._fit_points(np.zeros((n, 1), np.float32), np.ones(n, np.int64), Silent())
+    assert built == ([n] if few else [n, 4000])
+    assert chosen_on.n_points == 4000
+
+
+def test_stability_is_that_without_one_fifth_of_the_points_or_another_three_times(
+    blobs: Blobs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept: list[np.ndarray] = []
+
+    def spy(labels: np.ndarray, resamples: list[tuple[np.ndarray, np.ndarray]]) -> np.ndarray:
+        kept.extend(rows for rows, _ in resamples)
+        return cluster_stability(labels, resamples)
+
+    monkeypatch.setattr("feedback_miner.cluster.graph_ward.cluster_stability", spy)
+    GraphWard(threads=1).fit(blobs(4, 25)[0])
+    assert [len(rows) for rows in kept] == [80, 80, 80]
+    left_out = [set(range(100)) - set(rows.tolist()) for rows in kept]
+    assert len(set.union(*left_out)) == 60
 
 
 @pytest.mark.parametrize("coverage", [1e-10, 0.01, 0.05, 0.3, 0.8])

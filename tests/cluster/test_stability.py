@@ -34,6 +34,12 @@ def test_a_resample_with_too_few_members_says_nothing() -> None:
     np.testing.assert_allclose(cluster_stability(labels, [few, all_of_it]), [0.5, 1, np.nan])
 
 
+def test_three_members_say_something_about_a_cluster() -> None:
+    labels = np.repeat([0, 1], [4, 5])
+    part = (np.array([0, 1, 2, 4, 5]), np.array([0, 0, 0, 1, 1]))
+    np.testing.assert_allclose(cluster_stability(labels, [part]), [1, np.nan])
+
+
 @pytest.mark.parametrize("n_clusters", [1, 3])
 def test_no_resamples_are_not_known(n_clusters: int) -> None:
     assert np.isnan(cluster_stability(np.arange(n_clusters), [])).all()

@@ -76,6 +76,13 @@ def test_what_is_unclear_lowers_recall_and_not_precision() -> None:
     assert found.concern.row(0) == ("client", 1, 1, 0, 0, 1)
 
 
+def test_a_concern_is_said_from_one_half_on() -> None:
+    joint = np.array([[0.5, 0, 0, 0.5], [0.49, 0, 0, 0.51], [0, 0.25, 0.5, 0.25]])
+    found = evaluate(TagProbabilities(joint, np.eye(4)[:3]), ["client", "client", "both"], KINDS[:3], MIN)
+    assert row(found, "client")[:3] == (3, 1, pytest.approx(2 / 3))
+    assert row(found, "consumer")[:3] == (1, 1, 1)
+
+
 def test_the_calibration_error_can_be_worked_out_by_hand() -> None:
     probability = np.array([0.05, 0.15, 0.15, 0.95, 1.0])
     truth = np.array([False, True, False, True, True])

@@ -33,6 +33,22 @@ def test_shares_of_a_large_export_are_found(shares: list[float]) -> None:
     np.testing.assert_allclose(estimate_shares(found.joint, MIX), shares, atol=0.05)
 
 
+def test_the_mix_of_the_tagger_counts_as_a_thousand_texts() -> None:
+    certain = np.tile([1.0, 0.0, 0.0, 0.0], (1000, 1))
+    np.testing.assert_allclose(estimate_shares(certain, MIX), (MIX + np.eye(4)[0]) / 2, atol=1e-9)
+    certain = np.tile([1.0, 0.0, 0.0, 0.0], (3000, 1))
+    np.testing.assert_allclose(estimate_shares(certain, MIX), (MIX + 3 * np.eye(4)[0]) / 4, atol=1e-9)
+
+
+def test_probabilities_move_by_how_far_the_shares_are_from_the_mix() -> None:
+    found, _ = judged(np.array([0.02, 0.9, 0.0, 0.08]), 500)
+    moved = found.joint * estimate_shares(found.joint, MIX) / MIX
+    expected = moved / moved.sum(axis=1, keepdims=True)
+    adapted = adapt(found, TAGGER, 500)  # type: ignore[arg-type]
+    np.testing.assert_allclose(adapted.joint, expected)
+    assert np.abs(adapted.joint - found.joint).max() > 0.1
+
+
 def test_where_clients_are_rare_fewer_texts_are_called_theirs_and_more_of_these_are() -> None:
     found, labels = judged(np.array([0.02, 0.9, 0.0, 0.08]), 20_000)
     before, after = (p.joint.argmax(axis=1) == 0 for p in (found, adapt(found, TAGGER, len(found.joint))))  # type: ignore[arg-type]

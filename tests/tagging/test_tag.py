@@ -12,6 +12,7 @@ from feedback_miner.config import EmbedSettings, TagSettings
 from feedback_miner.embed import SentenceTransformerEncoder, embed
 from feedback_miner.errors import UsageError
 from feedback_miner.records import FACETS, KINDS, Embeddings, Excluded, Segments, Tags
+from feedback_miner.signals import SIGNALS
 from feedback_miner.tagging import (
     BranchTagger,
     TagProbabilities,
@@ -149,6 +150,18 @@ def test_a_comment_has_the_signs_of_all_its_segments(make_segments: Callable[...
     assert first
     assert second
     assert [set(signs) for signs in wholes["signals"]] == [first | second, third]
+
+
+def test_signs_that_were_found_before_are_not_searched_for(make_segments: Callable[..., Segments]) -> None:
+    segments, pain = make_segments(["I cannot work at all.", "Hm."]), [[1.0, 0.0, 0.0, 0.0]] * 2
+    signs = np.zeros((2, len(SIGNALS)), bool)
+    signs[1, [signal.name for signal in SIGNALS].index("outage")] = True
+    tagger = Fixed([[0.1, 0.9]] * 2, pain)
+    for tags in (
+        tag(segments, nothing(2), tagger, TagSettings(), signs=signs).frame,
+        tag_comments(segments, nothing(2), tagger, TagSettings(), signs=signs),
+    ):
+        assert tags["signals"].to_list() == [[], ["outage"]]
 
 
 def test_the_confidence_of_the_settings_decides_what_is_unclear(
