@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+import hypothesis
 import numpy as np
 import pytest
 
 from feedback_miner.config import EmbedSettings
 from feedback_miner.embed import SentenceTransformerEncoder
 from feedback_miner.records import KINDS, Clustering, Comments, Float32Array, Segments, Tags
+
+# by default an example fails that takes 200 ms on the clock, as the first one does on a busy machine
+hypothesis.settings.register_profile("any machine", deadline=None)
+hypothesis.settings.load_profile("any machine")
 
 
 @pytest.fixture(scope="session")

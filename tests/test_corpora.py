@@ -86,12 +86,13 @@ def test_the_truth_names_every_requester_message_and_only_planted_pain_points() 
 def test_growth_shows_in_the_dates(growth: str, low: float, high: float) -> None:
     truth = {row["comment_id"]: row["pain_point"] for row in read("truth.csv")}
     openings = {row["Ticket ID"]: row for row in reversed(read("helpdesk_tickets.csv"))}
-    for row in read("pain_points.csv"):
-        if row["growth"] == growth:
-            of_theme = [o for o in openings.values() if truth[o["Message ID"]] == row["pain_point"]]
-            months = Counter(int(opening["Created"][5:7]) for opening in of_theme)
-            early, late = sum(months[m] for m in (3, 4, 5, 6)) / 4, (months[7] + months[8]) / 2
-            assert low <= late / early <= high, row["pain_point"]
+    planted = [row["pain_point"] for row in read("pain_points.csv") if row["growth"] == growth]
+    assert planted
+    for pain_point in planted:
+        of_theme = [o for o in openings.values() if truth[o["Message ID"]] == pain_point]
+        months = Counter(int(opening["Created"][5:7]) for opening in of_theme)
+        early, late = sum(months[m] for m in (3, 4, 5, 6)) / 4, (months[7] + months[8]) / 2
+        assert low <= late / early <= high, pain_point
 
 
 def test_each_thread_opens_with_its_requester_and_runs_forward_in_time() -> None:

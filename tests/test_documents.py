@@ -103,6 +103,7 @@ def test_the_python_examples_of_the_readme_run(tmp_path: Path, monkeypatch: pyte
     for code in blocks(ROOT / "README.md", python=True):
         lines = [line for line in code.splitlines() if has_pandas or "to_pandas" not in line]
         exec(compile("\n".join(lines), "README.md", "exec"), names)
+    assert "result" in names
 
 
 def test_every_column_in_the_python_examples_exists() -> None:

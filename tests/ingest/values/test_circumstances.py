@@ -89,6 +89,8 @@ def test_yes_and_no_are_read_and_nothing_else(answer: bool | None, spelled: list
 def test_a_column_is_one_of_answers_where_nine_in_ten_cells_are() -> None:
     assert is_yes_or_no(column("yes", "no", "n/a", None))
     assert not is_yes_or_no(column("yes", "no", "perhaps"))
+    assert is_yes_or_no(column(*["yes"] * 9, "perhaps"))
+    assert not is_yes_or_no(column(*["yes"] * 8, "perhaps"))
 
 
 @pytest.mark.parametrize(
@@ -104,6 +106,8 @@ def test_counts_are_whole_numbers_or_yes_and_no(cell: str | None, n: int | None)
 
 def test_a_column_of_other_numbers_is_no_count() -> None:
     assert is_count(column("0", "1", "", "2"))
+    assert is_count(column(*["3"] * 9, "often"))
+    assert not is_count(column(*["3"] * 8, "often"))
     assert not is_count(column("0.5", "1.5", "2"))
     assert not is_count(column("often", "never"))
 

@@ -76,11 +76,42 @@ def test_the_shapes_of_real_exports_are_read(value, moment, zone):
     [
         "3 days ago", "2.9.2", "2023-02-30", "31/31/2024", "yesterday", "45123", "45123.5", "2024-W03",
         "Room 12 2024", "9999999999", "2024-01-01 13:10 AM", "2024-05-06 foo",
+        "2024-05-06 24:01", "2024-05-06 24:00:01", "2024-05-06 25:00", "2024-05-06 24:00 PM",
+        "2016-12-31 23:58:60", "2016-12-31 23:59:61", "2024-05-06 10:60", "2024-13-01", "2023-02-29",
+        "1900-02-29", "2024-04-31", "2024-05-00", "0000-05-06", "٢٥/٠٤/٢٠٢٤",
     ],
 )  # fmt: skip
 def test_what_is_no_date_is_not_guessed(value):
     assert dates(value).format is None
     assert not dates(value).ambiguous
+
+
+@pytest.mark.parametrize(
+    ("value", "moment"),
+    [
+        ("2024-02-28 24:00", "2024-02-29T00:00:00"),
+        ("2024-12-31T24:00:00Z", "2025-01-01T00:00:00"),
+        ("2016-12-31 23:59:60", "2016-12-31T23:59:59"),
+        ("2000-02-29", "2000-02-29T00:00:00"),
+        ("2024-05-06 12:30 AM", "2024-05-06T00:30:00"),
+        ("2024-05-06 12:30 PM", "2024-05-06T12:30:00"),
+        ("2024-05-06 00:30 AM", "2024-05-06T00:30:00"),
+        ("2024-05-06 13:30 PM", "2024-05-06T13:30:00"),
+        ("25/04/69", "2069-04-25T00:00:00"),
+        ("25/04/70", "1970-04-25T00:00:00"),
+        ("0001-01-02", "0001-01-02T00:00:00"),
+        ("9999-12-31", "9999-12-31T00:00:00"),
+        ("2024-05-06 10:00:00.1", "2024-05-06T10:00:00.100000"),
+    ],
+)
+def test_the_ends_of_days_years_and_centuries_are_those_of_the_calendar(value, moment):
+    found = dates(value)
+    assert (iso(found), found.n_misfits) == ([moment], 0)
+
+
+def test_the_end_of_the_last_day_of_the_calendar_is_no_date():
+    found = dates("9999-12-31 24:00", *["2024-05-06 10:00"] * 99)
+    assert (found.values[0], found.n_misfits) == (None, 1)
 
 
 def test_one_value_past_twelve_decides_for_the_whole_column():
@@ -186,6 +217,10 @@ def test_an_unknown_zone_is_refused_with_what_is_allowed(zone):
         dates("n/a", zone=zone)
     with pytest.raises(UsageError, match=r"Did you mean Europe/Berlin\?"):
         dates("2024-05-06", zone="Europe/Berln")
+    with pytest.raises(UsageError, match=r"Did you mean America/New_York\?"):
+        dates("2024-05-06", zone="Amerika/Newyork")
+    with pytest.raises(UsageError, match="Name one of these, or none if it is not known"):
+        dates("2024-05-06", zone="Europe/Frankfurt")
 
 
 @pytest.mark.parametrize(
@@ -354,6 +389,7 @@ def test_dates_are_read_back_as_they_were_written(shape, moments):
 @given(st.sampled_from([shape for shape in WRITTEN if "GMT" not in shape]), MOMENTS)
 def test_the_format_that_is_reported_reads_the_same_dates_when_it_is_told(shape, moment):
     found = dates(moment.strftime(shape))
+    assert (found.format is None) == found.ambiguous
     if found.format is not None:
         assert iso(dates(moment.strftime(shape), date_format=found.format)) == iso(found)
 
@@ -418,8 +454,12 @@ def test_columns_of_ascii_are_read_by_the_same_shapes(shape, moment):
 
 def test_a_named_format_is_followed():
     assert dates("03/04/2024", date_format="%m/%d/%Y").values[0] == dt.datetime(2024, 3, 4)
-    found = dates("2024-05-06 10:00 +0200", date_format="%Y-%m-%d %H:%M %z")
-    assert (found.zone, found.values[0]) == ("known", dt.datetime(2024, 5, 6, 8))
+    for value, form in (
+        ("2024-05-06 10:00 +0200", "%Y-%m-%d %H:%M %z"),
+        ("Mon 06 May 2024 10:00 +0200", "%a %d %b %Y %H:%M %z"),
+    ):
+        found = dates(value, date_format=form)
+        assert (found.zone, found.values[0]) == ("known", dt.datetime(2024, 5, 6, 8))
 
 
 def test_ambiguous_dates_are_left_out_with_a_warning_or_asked_for_when_named(export):

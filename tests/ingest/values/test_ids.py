@@ -1,5 +1,7 @@
 """Ids come from the export, or from the content, and never collide."""
 
+import hashlib
+
 import polars as pl
 import pytest
 from hypothesis import given
@@ -7,8 +9,8 @@ from hypothesis import strategies as st
 
 from feedback_miner.config import IngestSettings
 from feedback_miner.ingest import read
-from feedback_miner.ingest.values.ids import numbered
-from feedback_miner.ingest.values.people import hash_people
+from feedback_miner.ingest.ids import content_id, content_ids, numbered, ordinals, part_ids, read_ids
+from feedback_miner.ingest.people import are_author_kinds, are_names, author_kinds, hash_people
 
 PEOPLE = ["Jane Smith", "Ann Lee", "Bob Stone"]
 TEXTS = ["The lift is stuck again", "The door squeaks a lot", "Nobody answers the phone"]
@@ -60,6 +62,102 @@ def test_numbered_ids_are_unique_and_the_first_of_each_stays(values):
     unique = numbered(values)
     assert len(set(unique)) == len(values)
     assert all(unique[values.index(value)] == value for value in values)
+
+
+def test_ids_are_numbered_past_those_that_are_taken():
+    assert numbered(["a", "a", "a"]) == ["a", "a-2", "a-3"]
+    assert numbered(["a", "a", "a-2", "b"]) == ["a", "a-3", "a-2", "b"]
+    assert numbered(["a", "b"]) == ["a", "b"]
+    assert ordinals(["a", "b", "a", "a"]) == [1, 1, 2, 3]
+
+
+def test_an_id_from_the_content_is_c_and_the_first_12_digits_of_its_blake2b():
+    expected = hashlib.blake2b(b"3\x1flift\x1f", digest_size=6).hexdigest()
+    assert content_ids(pl.DataFrame({"n": [3, 3], "text": ["lift"] * 2, "more": [None, None]})) == [
+        f"c{expected}",
+        f"c{expected}-2",
+    ]
+    assert content_id("3", "lift", "") == f"c{expected}"
+
+
+@pytest.mark.parametrize(
+    ("written", "read_as"),
+    [
+        ([" 7 ", "8"], ["7", "8"]),
+        (["7.0", "8.0"], ["7", "8"]),
+        (["7.0", "8.5"], ["7.0", "8.5"]),
+        (["7.0", None], ["7", None]),
+        (['="0012"', "13"], ["0012", "13"]),
+        (["\u200b7\ufeff", "n/a"], ["7", None]),
+        (["NULL", ""], [None, None]),
+    ],
+)
+def test_ids_are_read_without_what_programs_put_around_them(written, read_as):
+    assert read_ids(pl.Series("id", written, pl.String)).to_list() == read_as
+
+
+def test_ids_that_two_exports_share_bear_the_stem_of_the_file():
+    def part(ids, bases):
+        return pl.DataFrame({"comment_id": ids, "record_id": bases, "base": bases})
+
+    first = part(["1", "2/1", "2/2"], ["1", "2", "2"])
+    second = part(["2/1", "3"], ["2", "3"])
+    found = part_ids([first, second], ["a", "a"])
+    assert [each.rows() for each in found] == [
+        [("1", "1"), ("a:2/1", "a:2"), ("a:2/2", "a:2")],
+        [("a-2:2/1", "a-2:2"), ("3", "3")],
+    ]
+    other = second.with_columns(record_id=pl.lit("r"))
+    assert part_ids([first, other], ["a", "b"])[1].rows() == [("b:2/1", "r"), ("3", "r")]
+
+
+def test_a_person_is_16_digits_of_the_keyed_blake2b_of_the_name():
+    expected = hashlib.blake2b(b"ann", key=b"k", digest_size=8).hexdigest()
+    assert hash_people(pl.Series("p", [" Ann "]), "k").to_list() == [expected]
+    long = hashlib.blake2b(b"ann", key=hashlib.blake2b(b"k" * 65).digest(), digest_size=8).hexdigest()
+    assert hash_people(pl.Series("p", ["ann"]), "k" * 65).to_list() == [long]
+    whole = hashlib.blake2b(b"ann", key=b"k" * 64, digest_size=8).hexdigest()
+    assert hash_people(pl.Series("p", ["ann"]), "k" * 64).to_list() == [whole]
+
+
+@pytest.mark.parametrize(
+    ("ids", "names"),
+    [
+        (["R-1019", "R-2020"], False),
+        (["abcd1"], True),
+        (["abc12", "ab123"], False),
+        (["ab12", "abc123"], False),
+        (["abc12"], True),
+        (["1017", "1018", "Jane Smith"], True),
+        (["1017", "1018", "Jane"], False),
+        ([], False),
+    ],
+)
+def test_ids_read_like_names_where_letters_prevail_or_one_has_two_words(ids, names):
+    assert are_names(pl.Series(ids, dtype=pl.String)) == names
+
+
+def test_authors_are_told_by_usual_words_and_the_others_are_counted():
+    column = pl.Series("author", ["Agent", "customer", "BOT", "auto reply", "wizard", "n/a", None, "witch"])
+    kinds, n_unknown = author_kinds(column)
+    assert kinds.to_list() == ["agent", "requester", "bot", "system", *["unknown"] * 4]
+    assert n_unknown == 2
+    assert author_kinds(pl.Series("is_agent", ["yes", "no", "system"]))[0].to_list() == [
+        "agent",
+        "requester",
+        "system",
+    ]
+    assert author_kinds(pl.Series("author.is_staff", ["true", "maybe"]))[0].to_list() == ["agent", "unknown"]
+
+
+def test_a_column_is_one_of_authors_where_nine_in_ten_cells_are():
+    assert are_author_kinds(pl.Series(["agent"] * 9 + ["wizard", "", None, "n/a"]))
+    assert not are_author_kinds(pl.Series(["agent"] * 8 + ["wizard"]))
+    assert not are_author_kinds(pl.Series(["", None], dtype=pl.String))
+    assert not are_author_kinds(pl.Series([1, 0]))
+    spelled = [f"agent{' ' * n}" for n in range(21)]
+    assert are_author_kinds(pl.Series(spelled[:20]))  # more different ones are no kinds
+    assert not are_author_kinds(pl.Series(spelled))
 
 
 def test_nobody_is_null_and_anonymous_people_are_nobody():

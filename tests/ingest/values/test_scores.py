@@ -42,10 +42,36 @@ def test_a_column_of_numbers_is_a_score_within_the_usual_ranges():
         (("-5", "5"), "-5 to 5"),
         (("0", "11"), "0-100"),
         (("-6", "3"), "-100 to 100"),
+        (("1", "7"), "1-7"),
+        (("0", "10"), "nps 0-10"),
+        (("0", "100"), "0-100"),
+        (("-5", "-4"), "-5 to 5"),
+        (("-100", "100"), "-100 to 100"),
     ],
 )
 def test_numbers_are_on_the_narrowest_range_that_holds_them(cells, name):
     assert scale(*cells).name == name
+
+
+def test_numbers_outside_all_ranges_are_no_scale():
+    assert scale("-101", "3") is None
+    assert scale("0", "100.5") is None
+    assert scale("-0.5", "100").name == "-100 to 100"
+
+
+@pytest.mark.parametrize(
+    ("name", "ends"),
+    [
+        ("1-5", (1, 5)),
+        ("1-7", (1, 7)),
+        ("nps 0-10", (0, 10)),
+        ("-5 to 5", (-5, 5)),
+        ("0-100", (0, 100)),
+        ("-100 to 100", (-100, 100)),
+    ],
+)
+def test_a_range_has_the_ends_that_its_name_tells(name, ends):
+    assert [(one.low, one.high) for one in RANGES if one.name == name] == [ends]
 
 
 def test_a_column_named_nps_is_0_to_10_even_if_nobody_gave_more_than_5():
@@ -58,12 +84,54 @@ def test_one_cell_in_twenty_may_hold_something_else():
     assert scale(*["4"] * 18, "later") is None
 
 
+@pytest.mark.parametrize(
+    ("cells", "wrong"),
+    [
+        (["good", "bad"] * 19, "later"),
+        (["5 - Excellent", "1 - Poor"] * 19, "later"),
+        (["4/5", "5/5"] * 19, "7/5"),
+        (["80 %", "5 %"] * 19, "101 %"),
+        (["★★★", "★"] * 19, "later"),
+    ],
+)
+def test_one_in_twenty_may_be_off_any_scale(cells, wrong):
+    assert scale(*cells, wrong, wrong) is not None
+    assert scores(*cells, wrong, wrong)[1] == 2
+    assert scale(*cells[:-1], wrong, wrong) is None
+
+
+def test_a_column_of_words_or_labels_holds_40_different_cells_at_most():
+    spelled = ["satisfied" + "." * n for n in range(40)]
+    assert scores("dissatisfied", *spelled[:39])[1] == 0
+    assert scores("dissatisfied", *spelled)[1] == 41
+    labels = [f"5 - {each}" for each in spelled]
+    assert scale(*labels[:40]) == Scale("1-5", 1, 5)
+    assert scale(*labels, "1 - poor") is None
+
+
+def test_of_scales_that_explain_as_much_the_one_with_most_of_its_levels_is_taken():
+    assert scores("Very satisfied", "Satisfied", "Dissatisfied")[0] == [5, 4, 2]
+    everything = ("Extremely satisfied", "Moderately satisfied", "Slightly satisfied", "Neutral")
+    assert scale(*everything).name == "words 1-7"
+    assert scale("Good", "Bad").name == "good/bad"
+    assert scale("ok", "good").name == "words 1-5"
+
+
 def test_numbers_with_labels_are_their_numbers():
     assert scores("5 - Excellent", "1 - Poor", "3") == ([5, 1, 3], 0)
     assert scale("5 - Excellent", "1 - Poor", "3") == Scale("1-5", 1, 5)
     assert scores("10 (extremely likely)", "7", "0 (not at all likely)") == ([10, 7, 0], 0)
     assert scores("Excellent (5)", "Poor (1)") == ([5, 1], 0)
     assert scores("5 stars", "4 stars", "1 star") == ([5, 4, 1], 0)
+
+
+def test_labels_may_stand_on_either_side_and_in_brackets():
+    assert scores("1 - Poor", "2. Fair", "3) Good", "4", "5: Excellent") == ([1, 2, 3, 4, 5], 0)
+    assert scores("Poor = 1", "Fair (2)", "Good: 3") == ([1, 2, 3], 0)
+    assert scores("1,5 - so so", "5 - good") == ([1.5, 5], 0)
+    assert scores("5 - good", "5 - Good!", "1 - bad") == ([5, 5, 1], 0)
+    assert scale("5 - good", "4 - good") == Scale("1-5", 1, 5)
+    assert scale("5 - good", "5 - better") is None
 
 
 def test_text_that_begins_with_a_number_is_no_score():
@@ -91,6 +159,20 @@ def test_a_column_of_stars_is_a_score_of_1_to_5():
     assert scale("★★★★☆", "★") == Scale("1-5", 1, 5)
     assert scale("★★★★☆", "☆☆☆☆☆") == Scale("0-5", 0, 5)
     assert scale("★★★★★★★☆☆☆", "★") == Scale("1-10", 1, 10)
+
+
+def test_half_stars_and_empty_ones_are_counted():
+    assert scores("★★★½☆", "½", "☆☆☆☆☆") == ([3.5, 0.5, 0], 0)
+    assert scale("★" * 10, "★").name == "1-10"
+    assert scale("★" * 11, "★") is None
+    assert scale("★" * 6, "★").name == "1-10"
+    assert scale("★" * 5, "★").name == "1-5"
+    assert scale("½", "★").name == "0-5"
+
+
+def test_numbers_among_percentages_count_where_half_have_the_sign():
+    assert scores("80 %", "5") == ([80, 5], 0)
+    assert scale("80 %", "5") == Scale("0-100", 0, 100)
 
 
 def test_a_column_of_percentages_is_0_to_100():
@@ -184,8 +266,8 @@ def test_numbers_are_read_back_and_within_the_ends_of_their_scale(wanted, data):
     numbers = data.draw(st.lists(st.integers(int(wanted.low), int(wanted.high)), min_size=1))
     assert scores(*map(str, numbers)) == (numbers, 0)
     found = scale(*map(str, numbers))
-    assert wanted.low <= found.low or found.high <= wanted.high
     assert all(found.low <= number <= found.high for number in numbers)
+    assert found.high - found.low <= wanted.high - wanted.low
 
 
 @given(st.lists(st.text(max_size=20), max_size=5))
