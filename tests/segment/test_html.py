@@ -4,6 +4,7 @@ from feedback_miner.config import SegmentSettings
 from feedback_miner.records import Comments
 from feedback_miner.segment import segment
 from feedback_miner.segment.html import clean
+from feedback_miner.segment.stream import Stream
 
 
 def kept(source):
@@ -18,6 +19,54 @@ def test_plain_text_comes_back_untraced():
 
 def test_blocks_and_breaks_become_line_ends_and_inline_tags_vanish():
     assert kept("<p>One <b>bo</b>ld</p><p>Two<br>Three</p>").split("\n") == ["One bold", "", "Two", "Three"]
+
+
+@pytest.mark.parametrize(
+    ("source", "text"),
+    [
+        ("<pre>a\nb</pre>", "a\nb"),
+        ("<p>a\nb</p>", "a b"),
+        ("one\ntwo\nthree <b>x</b>", "one\ntwo\nthree x"),
+        ("one\n<br>two\n<br>", "one \ntwo "),
+        ("one\n<br>two\nthree", "one \ntwo three"),
+        ("one\n<br>two\nthree\n", "one\n\ntwo\nthree\n"),
+        ("<p>a</p>b<p>c</p>", "a\n\nb\n\nc"),
+        ("<div><p>a</p></div><br><div>b</div>", "a\n\nb"),
+        ("<td>a</td><td>b</td>", "ab"),
+        ("<p>x</p><title>t</title>y", "x\n\ny"),
+    ],
+)
+def test_line_ends_are_those_that_a_browser_shows_unless_the_lines_bear_them(source, text):
+    assert kept(source) == text
+
+
+@pytest.mark.parametrize(
+    ("answer", "apart"), [("ab", False), ("a 1 b !", False), ("abc", True), ("a b c", True)]
+)
+def test_a_quote_is_set_apart_from_an_answer_of_three_letters(answer, apart):
+    cleaned = clean(f"<p>{answer}</p><blockquote>quoted text</blockquote>")
+    assert cleaned.kept.text == (answer if apart else f"{answer}\n\nquoted text")
+    assert cleaned.quoted == (("\n\nquoted text",) if apart else ())
+    assert cleaned.whole == (f"{answer}\n\nquoted text" if apart else None)
+
+
+@pytest.mark.parametrize(
+    ("source", "depth", "text", "broken"),
+    [
+        ("x", 0, "x", "x"),
+        ("<div><div></div><div>", 2, "", "\n\n\n\n"),
+        ("</b></b><b>", 1, "", "   "),
+        ("<p>a</p><b>c</b>", 1, "ac", "\na\n c "),
+        ("a<br>b<img>", 0, "ab", "a\nb "),
+        ("<script>x</script>y", 0, "y", "  y"),
+        ("a<style>x", 0, "a", "a "),
+        ("a<!-- b", 0, "a", "a"),
+        ("a\rb\r\nc\0", 0, "a\nb\nc", "a\nb\nc"),
+    ],
+)
+def test_the_stream_of_characters_knows_how_deep_elements_nest(source, depth, text, broken):
+    assert (Stream(source).depth, Stream(source).traced.text) == (depth, text)
+    assert Stream(source, breaks=True).traced.text == broken
 
 
 def test_scripts_styles_and_comments_are_dropped():

@@ -101,6 +101,15 @@ def test_parts_are_as_even_as_the_nearest_clause_end_allows():
     assert parts(n=121) == [41, 40, 40]
 
 
+@pytest.mark.parametrize(
+    ("whole", "ends"),
+    [((), [249, 499]), (((195, 249),), [274, 499]), (((197, 202),), [254, 499]), (((500, 510),), [249, 499])],
+)
+def test_words_of_a_whole_count_as_one_and_are_not_parted(whole, ends):
+    text = " ".join(["word"] * 100)
+    assert [end for _, end in cut_long(text, 0, len(text), 60, whole)] == ends
+
+
 def test_wrapped_lines_are_one_paragraph_and_list_items_are_not(kept):
     wrapped = "The monitor in the meeting room on the second floor\nshows nothing but a blue picture all day"
     assert kept(wrapped) == [wrapped.replace("\n", " ")]

@@ -1,4 +1,5 @@
 import time
+from dataclasses import fields
 
 import polars as pl
 import pytest
@@ -6,6 +7,7 @@ import pytest
 from feedback_miner.given_names import GIVEN_NAMES
 from feedback_miner.segment import witness
 from feedback_miner.segment.lines import Line, split_lines
+from feedback_miner.segment.posts import is_post
 from feedback_miner.segment.sign_off import SignOff, find, mark
 
 SENTENCE = "The lift phone dials the wrong number since Monday."
@@ -46,6 +48,86 @@ def test_a_name_that_stands_alone_below_a_comment_is_its_signature(cut, between,
 def found(text):
     """Return the candidates below a text, by where each begins."""
     return [text[one.start :] for one in find(split_lines(text))]
+
+
+@pytest.mark.parametrize(
+    ("ending", "words", "told"),
+    [
+        ("Edmund", ("Edmund",), {"own_line"}),
+        ("Ta, Moritz", ("Moritz",), {"own_line", "courteous"}),
+        ("Best\nSanjay", ("Sanjay",), {"own_line", "courteous"}),
+        ("Regards, school office", (), {"own_line", "courteous"}),
+        ("Dr Annika Lindqvist", ("Annika", "Lindqvist"), {"own_line", "titled"}),
+        ("F. Oduya", ("Oduya",), {"own_line", "initials"}),
+        ("-Paul Spencer", ("Paul", "Spencer"), {"own_line", "dashed"}),
+        ("Chioma Okafor, exams officer", ("Chioma", "Okafor"), {"own_line", "role"}),
+        ("Birgit (ext. 3127)", ("Birgit",), {"own_line"}),
+        ("Jonas\nFinance, 3rd floor", ("Jonas",), {"own_line", "block"}),
+        ("Alastair Boyd\nHead of Civil Design", ("Alastair", "Boyd"), {"own_line", "block", "role"}),
+    ],
+)
+def test_what_speaks_for_a_signature_is_told(ending, words, told):
+    def flags(one):
+        return {field.name for field in fields(one) if getattr(one, field.name) is True}
+
+    (one,) = find(split_lines(f"{SENTENCE}\n{ending}"))
+    assert (one.start, one.words, flags(one)) == (len(SENTENCE) + 1, words, told)
+    if not {"\n", "."} & set(ending):
+        (one,) = find(split_lines(f"{SENTENCE} {ending}"))
+        assert (one.start, one.words, flags(one)) == (len(SENTENCE) + 1, words, told - {"own_line"})
+
+
+@pytest.mark.parametrize(
+    ("text", "post"),
+    [
+        ("Floor 3", True),
+        ("floor 3a", True),
+        ("IT, 2nd floor", True),
+        ("Ops & IT", True),
+        ("Ext. 3127", True),
+        ("", True),
+        ("X9z Ward", True),
+        ("Managers", True),
+        ("Head of Civil-Design", True),
+        ("Ward xyz", False),
+        ("Ward Edmund", False),
+        ("Edmund", False),
+        ("Printer office", False),
+        ("Printers office", False),
+        ("Sales12", False),
+        ("Lindqvist", False),
+    ],
+)
+def test_a_post_holds_a_word_of_the_list_and_neither_names_nor_things(text, post):
+    assert is_post(text) == post
+
+
+@pytest.mark.parametrize(
+    ("text", "counted"),
+    [
+        ("Hi Tuvalda, we come", (0, 0, 1)),
+        ("Hi Tuvalda! it", (0, 0, 1)),
+        ("Hi Tuvalda\nwe come", (0, 0, 1)),
+        ("we say hi Tuvalda", (0, 0, 1)),
+        ("Hi Tuvalda we come", (0, 0, 0)),
+        ("since Tuvalda is", (0, 1, 0)),
+        ("Since Tuvalda is", (0, 0, 0)),
+        ("Tuvalda is", (0, 0, 0)),
+        ("tuvalda is", (1, 0, 0)),
+        ("tuvalda@example.org", (0, 0, 0)),
+        ("tuvalda.brell@example.org", (0, 0, 1)),
+        ("write to b-tuvalda@example.org", (0, 0, 1)),
+    ],
+)
+def test_where_a_word_stands_is_counted(text, counted):
+    seen = witness._look(pl.Series([text]), {"Tuvalda"})["Tuvalda"]
+    assert (seen.lower, seen.inside, seen.named) == counted
+
+
+@pytest.mark.parametrize(("name", "vouched"), [("Tuvalda", True), ("Brell", True), ("Kasimir", False)])
+def test_the_first_two_words_of_signatures_vouch_for_a_name(cut, name, vouched):
+    others = [f"Please send scanner {i} to the ward.\n\nRegards\nTuvalda Brell Kasimir" for i in (1, 2)]
+    assert (name in cut(f"{SENTENCE}\n{name}", *others).excluded.frame["text"].to_list()) is vouched
 
 
 @pytest.mark.parametrize(("above", "signed"), [("Lift is stuck.", False), ("The lift is stuck.", True)])
