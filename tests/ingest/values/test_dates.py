@@ -292,6 +292,19 @@ def test_months_are_read_in_any_language_of_the_cldr(value, moment):
     assert iso(dates(value)) == [moment]
 
 
+@pytest.mark.parametrize(
+    ("word", "month"),
+    [("styc", 1), ("stude", 11), ("lipi", 7), ("oktob", 10), ("červen", 6), ("července", 7)],
+)
+def test_a_shortened_month_is_the_only_one_that_begins_so(word, month):
+    assert dates(f"18/{word}/26").values[0] == dt.datetime(2026, month, 18)
+
+
+@pytest.mark.parametrize("word", ["li", "st", "ju", "červ", "xyz"])
+def test_two_letters_or_the_beginning_of_two_months_are_no_month(word):
+    assert dates(f"18/{word}/26").format is None
+
+
 def test_a_month_that_differs_between_languages_is_ambiguous():
     found = dates("18/listopad/26 9:10 AM")
     assert (found.ambiguous, found.format, iso(found)) == (True, None, [None])

@@ -111,6 +111,8 @@ def test_a_column_of_words_or_labels_holds_40_different_cells_at_most():
 
 def test_of_scales_that_explain_as_much_the_one_with_most_of_its_levels_is_taken():
     assert scores("Very satisfied", "Satisfied", "Dissatisfied")[0] == [5, 4, 2]
+    # three of five levels are a greater share than four of seven
+    assert scores("Very satisfied", "Satisfied", "Somewhat satisfied", "Dissatisfied")[0] == [5, 4, 4, 2]
     everything = ("Extremely satisfied", "Moderately satisfied", "Slightly satisfied", "Neutral")
     assert scale(*everything).name == "words 1-7"
     assert scale("Good", "Bad").name == "good/bad"
