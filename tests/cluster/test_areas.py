@@ -77,7 +77,12 @@ def test_there_are_no_areas_over_few_clusters_and_at_most_a_third_as_many_over_m
     assert adjusted_rand_score(coarse, areas[labels]) == 1  # clusters of the same hierarchy nest
 
 
-def test_one_point_far_from_all_leaves_more_than_one_area() -> None:
+@pytest.mark.parametrize("told", [False, True])
+def test_one_point_far_from_all_leaves_more_than_one_area(
+    monkeypatch: pytest.MonkeyPatch, told: bool
+) -> None:
+    if told:  # where all cuts are as modular, the coarsest of more than one area is taken
+        monkeypatch.setattr("feedback_miner.cluster.areas.modularity", lambda *_: 0.5)
     random = np.random.default_rng(0)
     vectors = np.ones((300, 10)) + random.normal(scale=0.01, size=(300, 10))
     vectors[0] = -1

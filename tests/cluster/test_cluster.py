@@ -13,6 +13,7 @@ from sklearn.metrics import adjusted_rand_score
 from feedback_miner.cluster import Clusterer, GraphWard, cluster, make_clusterer
 from feedback_miner.config import ClusterSettings
 from feedback_miner.errors import UsageError
+from feedback_miner.progress import Silent
 from feedback_miner.records import Embeddings, Float32Array
 
 Blobs = Callable[..., tuple[Float32Array, np.ndarray]]
@@ -93,6 +94,21 @@ def test_a_clusterer_that_learns_no_labels_is_a_usage_error() -> None:
 
     with pytest.raises(UsageError, match="labels_"):
         cluster(embeddings(np.eye(3, dtype=np.float32)), Mute())
+
+
+def test_a_clusterer_may_have_its_methods_as_attributes() -> None:
+    class Bare:
+        def __init__(self) -> None:
+            self.fit_with_progress = self.fit = self._learn
+
+        def _learn(self, X: Float32Array, y: Any = None) -> Self:  # noqa: N803
+            self.labels_ = np.zeros(len(X), np.int64)
+            self.listener = y
+            return self
+
+    clusterer, listener = Bare(), Silent()
+    cluster(embeddings(np.eye(3, dtype=np.float32)), clusterer, progress=listener)
+    assert clusterer.listener is listener
 
 
 def test_all_noise_makes_no_clusters() -> None:

@@ -16,7 +16,7 @@ from feedback_miner.cluster.grain import Grain, choose_grain
 from feedback_miner.cluster.stability import cluster_stability
 from feedback_miner.cluster.tree import Tree
 from feedback_miner.config import ClusterSettings
-from feedback_miner.progress import Silent
+from feedback_miner.progress import Silent, Tick
 from feedback_miner.records import Float32Array
 
 Blobs = Callable[..., tuple[Float32Array, np.ndarray]]
@@ -402,6 +402,25 @@ def test_stability_is_that_without_one_fifth_of_the_points_or_another_three_time
     assert [len(rows) for rows in kept] == [80, 80, 80]
     left_out = [set(range(100)) - set(rows.tolist()) for rows in kept]
     assert len(set.union(*left_out)) == 60
+
+
+def test_mergers_of_resamples_are_told_as_one_sum(blobs: Blobs) -> None:
+    class Totals(Silent):
+        def __init__(self) -> None:
+            self.totals: dict[str, int] = {}
+
+        def count(self, total: int, unit: str) -> Tick:
+            self.totals[unit] = total
+            return super().count(total, unit)
+
+    progress = Totals()
+    GraphWard(threads=1).fit_with_progress(blobs(4, 25)[0], progress)
+    assert progress.totals["mergers of resamples"] == 3 * 79
+
+
+def test_rows_are_told_apart_to_their_last_bit() -> None:
+    rows = np.array([[1, 1e-9], [1, 2e-9], [1, 0], [1, -0.0]], np.float32)
+    assert GraphWard(threads=1).fit(rows).n_points_ == 3
 
 
 @pytest.mark.parametrize("coverage", [1e-10, 0.01, 0.05, 0.3, 0.8])
