@@ -48,7 +48,7 @@ TIE = 1e-9
 """Weight of the nearness to the cluster's mean, which tells apart those of equal membership."""
 
 
-class GraphWard(ClusterMixin, BaseEstimator):  # type: ignore[misc] - scikit-learn has no types
+class GraphWard(ClusterMixin, BaseEstimator):  # type: ignore[misc]  # scikit-learn has no types
     """Ward's hierarchy on the neighbour graph itself, without a projection.
 
     1. Nearest neighbours by cosine, equal vectors counted as one point.

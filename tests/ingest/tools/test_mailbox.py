@@ -9,7 +9,6 @@ import pytest
 
 from feedback_miner.config import IngestSettings
 from feedback_miner.errors import ExportError
-
 from feedback_miner.ingest import read
 from feedback_miner.ingest.files.source import open_exports
 from feedback_miner.ingest.mail import messages as mail_module

@@ -199,7 +199,7 @@ def test_any_field_may_be_missing_or_of_another_type(export, name, odd):
     whole, ids = (each.comments.frame["comment_id"].to_list() for each in (read_in(name), found))
     assert set(whole) <= set(ids)
     assert len(ids) == len(set(ids))
-    assert found.sources[0].family == "zendesk"
+    assert found.sources[0].reader == "zendesk"
 
 
 def _keys(value):

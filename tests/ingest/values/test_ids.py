@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from feedback_miner.config import IngestSettings
 from feedback_miner.ingest import read
-from feedback_miner.ingest.ids import content_id, content_ids, numbered, ordinals, part_ids, read_ids
-from feedback_miner.ingest.people import are_author_kinds, are_names, author_kinds, hash_people
+from feedback_miner.ingest.values.ids import content_id, content_ids, numbered, ordinals, part_ids, read_ids
+from feedback_miner.ingest.values.people import are_author_kinds, are_names, author_kinds, hash_people
 
 PEOPLE = ["Jane Smith", "Ann Lee", "Bob Stone"]
 TEXTS = ["The lift is stuck again", "The door squeaks a lot", "Nobody answers the phone"]
