@@ -1,23 +1,37 @@
 """Scores given by the authors: numbers, stars, percentages and the words of usual scales.
 
-A column is read on ONE scale, which nearly all its cells must be on; a cell is never read by itself.
+A column is read on ONE scale, which nearly all its cells must be on; a cell is never read by itself:
+"Good" is worth 1 beside "Bad", 3 beside "Excellent" and 4 beside "Very bad". That is why this is own code:
+a cast of polars or pandas reads plain numbers only, and a lexicon of sentiment has one value a word.
+
+The words stand in ``words/scores.toml``.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import polars as pl
 
-from feedback_miner.ingest.wording import NULLS, names, plain
+from feedback_miner.ingest.wording import NULLS, plain, plain_lists, word_lists
 
-FIT = 0.95
-"""Share of the filled cells that must be on the scale."""
-MOST_WORDS = 40
-"""Different cells that a column of words, or of numbers with labels, may hold."""
+FIT: Final = 0.95
+"""Share of the filled cells that must be on the scale: one in twenty may hold a remark.
+
+A judgement: lower, and columns of counts or codes with some words among them become scores; higher, and
+one "see below" in a survey of thirty answers loses the column.
+"""
+MOST_WORDS: Final = 40
+"""Different cells that a column of words, or of numbers with labels, may hold.
+
+A judgement: the longest usual scale has eleven steps (0 to 10), the rest is room for spellings and
+remarks. More, and free text is compared with every scale for nothing.
+"""
+MOST_STARS: Final = 10
+"""Stars of the longest row that is a score; the longest usual scale, as in :data:`RANGES`."""
 
 
 @dataclass(frozen=True)
@@ -48,243 +62,52 @@ RANGES: Final = (
 )
 """Scales of plain numbers: the first that holds all of a column is its scale."""
 
-
-def _worth(score: float, words: str) -> dict[str, float]:
-    return dict.fromkeys(names(words), score)
-
-
-def _levels(*levels: str) -> dict[str, float]:
-    """Number levels from 1, the worst given last; each is a list of words parted by commas."""
-    return {word: float(i) for i, words in enumerate(reversed(levels), 1) for word in names(words)}
+_LISTS: Final = word_lists("scores")
+_NAMES: Final = {"good_bad": "good/bad", "yes_no": "yes/no"}
+_WITH_NEUTRAL: Final = frozenset(("satisfaction", "good", "agreement", "ease", "likelihood"))
+"""Scales whose middle level, 3, has the words of the list ``neutral`` too."""
 
 
-NEUTRAL = (
-    "neutral, neither, undecided, unsure, weder noch, teils teils, unentschieden, unentschlossen, mittel"
-    ", ni uno ni otro, indiferente, indeciso, neutre, ni l'un ni l'autre, indécis, neutro, neutra"
-    ", nem um nem outro, indecisa, neutraal, noch het een noch het ander, geen mening, né l'uno né l'altro"
-    ", indifferente, neutrale, neither agree nor disagree, neither satisfied nor dissatisfied"
-    ", neither easy nor difficult, neither likely nor unlikely, neither good nor bad"
-)
-FACES = ("😀😃😄😁😍🤩", "🙂😊☺", "😐😶😑", "🙁☹😕😟", "😡😠😢😭😞🤬")
-"""Faces from the best to the worst."""
-WORDS: Final[tuple[tuple[str, Mapping[str, float]], ...]] = (
-    (
-        "good/bad",
-        {
-            **_worth(
-                1, "good, good with comment, thumbs up, gut, bueno, buena, bien, bon, bom, boa, goed, buono"
-            ),
-            **_worth(
-                0,
-                "bad, bad with comment, thumbs down, schlecht, malo, mala, mauvais, mauvaise, ruim, slecht"
-                ", cattivo",
-            ),
-            "👍": 1.0,
-            "👎": 0.0,
-        },
-    ),
-    (
-        "yes/no",
-        {
-            **_worth(1, "yes, ja, sí, oui, sim"),
-            **_worth(
-                0.5,
-                "maybe, perhaps, vielleicht, quizás, quizá, tal vez, peut-être, talvez, misschien, forse",
-            ),
-            **_worth(0, "no, nein, non, não, nee"),
-        },
-    ),
-    (
-        "words 1-5",
-        _levels(
-            "very satisfied, extremely satisfied, completely satisfied, highly satisfied, sehr zufrieden"
-            ", äußerst zufrieden, muy satisfecho, muy satisfecha, très satisfait, très satisfaite"
-            ", muito satisfeito, muito satisfeita, zeer tevreden, heel tevreden, erg tevreden"
-            ", molto soddisfatto, molto soddisfatta",
-            "satisfied, somewhat satisfied, fairly satisfied, mostly satisfied, zufrieden, eher zufrieden"
-            ", satisfecho, satisfecha, algo satisfecho, satisfait, satisfaite, plutôt satisfait"
-            ", satisfeito, satisfeita, tevreden, soddisfatto, soddisfatta, abbastanza soddisfatto",
-            f"{NEUTRAL}, weder zufrieden noch unzufrieden, ni satisfecho ni insatisfecho"
-            ", ni satisfait ni insatisfait, nem satisfeito nem insatisfeito, noch tevreden noch ontevreden"
-            ", niet tevreden en niet ontevreden, né soddisfatto né insoddisfatto",
-            "dissatisfied, unsatisfied, somewhat dissatisfied, fairly dissatisfied, unzufrieden"
-            ", eher unzufrieden, insatisfecho, insatisfecha, algo insatisfecho, insatisfait, insatisfaite"
-            ", plutôt insatisfait, pas satisfait, insatisfeito, insatisfeita, ontevreden, insoddisfatto"
-            ", insoddisfatta, poco soddisfatto",
-            "very dissatisfied, very unsatisfied, extremely dissatisfied, completely dissatisfied"
-            ", sehr unzufrieden, äußerst unzufrieden, muy insatisfecho, muy insatisfecha, très insatisfait"
-            ", très insatisfaite, pas du tout satisfait, muito insatisfeito, muito insatisfeita"
-            ", zeer ontevreden, heel ontevreden, erg ontevreden, molto insoddisfatto, molto insoddisfatta"
-            ", per niente soddisfatto",
-        ),
-    ),
-    (
-        "words 1-5",
-        _levels(
-            "excellent, outstanding, ausgezeichnet, exzellent, hervorragend, excelente, excellente"
-            ", uitstekend, eccellente, ottimo",
-            "very good, sehr gut, muy bueno, muy buena, muy bien, très bon, très bonne, très bien"
-            ", muito bom, muito boa, zeer goed, heel goed, molto buono, molto buona",
-            "good, gut, bueno, buena, bien, bon, bonne, bom, boa, goed, buono, buona",
-            "fair, average, acceptable, ok, okay, mittelmäßig, mittel, befriedigend, ausreichend, regular"
-            ", aceptable, passable, moyen, moyenne, correct, razoável, aceitável, matig, redelijk"
-            ", voldoende, discreto, sufficiente, accettabile",
-            "poor, very poor, bad, terrible, schlecht, mangelhaft, malo, mala, deficiente, mauvais"
-            ", mauvaise, médiocre, ruim, péssimo, fraco, slecht, onvoldoende, scarso, scadente, pessimo",
-        ),
-    ),
-    (
-        "words 1-5",
-        _levels(
-            "very good, excellent, sehr gut, muy bueno, muy buena, muy bien, très bon, très bonne, très bien"
-            ", muito bom, muito boa, ótimo, zeer goed, heel goed, molto buono, molto buona, ottimo",
-            "good, gut, bueno, buena, bien, bon, bonne, bom, boa, goed, buono, buona",
-            f"{NEUTRAL}, fair, average, acceptable, ok, okay, so so, regular, normal, moyen, moyenne"
-            ", razoável, matig, gemiddeld, redelijk, mittelmäßig, durchschnittlich, medio, media, discreto"
-            ", sufficiente",
-            "bad, poor, schlecht, malo, mala, mal, mauvais, mauvaise, ruim, mau, slecht, cattivo, scarso",
-            "very bad, very poor, terrible, awful, horrible, sehr schlecht, muy malo, muy mala, muy mal"
-            ", très mauvais, très mauvaise, muito ruim, muito mau, péssimo, zeer slecht, heel slecht"
-            ", molto cattivo, pessimo",
-        ),
-    ),
-    (
-        "words 1-5",
-        _levels(
-            "strongly agree, completely agree, totally agree, fully agree, stimme voll zu"
-            ", stimme voll und ganz zu, stimme völlig zu, trifft voll zu, trifft voll und ganz zu"
-            ", totalmente de acuerdo, muy de acuerdo, tout à fait d'accord, entièrement d'accord"
-            ", concordo totalmente, concordo plenamente, helemaal mee eens, helemaal eens, zeer mee eens"
-            ", completamente d'accordo, molto d'accordo, pienamente d'accordo",
-            "agree, somewhat agree, stimme zu, stimme eher zu, trifft zu, trifft eher zu, de acuerdo"
-            ", algo de acuerdo, d'accord, plutôt d'accord, concordo, concordo parcialmente, mee eens, eens"
-            ", d'accordo, abbastanza d'accordo",
-            f"{NEUTRAL}, ni de acuerdo ni en desacuerdo, ni d'accord ni pas d'accord"
-            ", ni en accord ni en désaccord, não concordo nem discordo, nem concordo nem discordo"
-            ", niet mee eens en niet mee oneens, niet eens niet oneens, né d'accordo né in disaccordo",
-            "disagree, somewhat disagree, stimme nicht zu, stimme eher nicht zu, lehne ab, trifft nicht zu"
-            ", trifft eher nicht zu, en desacuerdo, algo en desacuerdo, pas d'accord, plutôt pas d'accord"
-            ", en désaccord, discordo, discordo parcialmente, mee oneens, niet mee eens, oneens"
-            ", in disaccordo, non d'accordo",
-            "strongly disagree, completely disagree, totally disagree, stimme überhaupt nicht zu"
-            ", stimme gar nicht zu, lehne völlig ab, trifft überhaupt nicht zu, trifft gar nicht zu"
-            ", totalmente en desacuerdo, muy en desacuerdo, pas du tout d'accord, tout à fait en désaccord"
-            ", discordo totalmente, discordo plenamente, helemaal mee oneens, helemaal niet mee eens"
-            ", helemaal oneens, zeer mee oneens, completamente in disaccordo, molto in disaccordo"
-            ", per niente d'accordo",
-        ),
-    ),
-    (
-        "words 1-5",
-        _levels(
-            "very easy, extremely easy, sehr einfach, sehr leicht, muy fácil, très facile, muito fácil"
-            ", zeer makkelijk, heel makkelijk, zeer gemakkelijk, zeer eenvoudig, molto facile",
-            "easy, somewhat easy, einfach, leicht, eher einfach, eher leicht, fácil, facile, plutôt facile"
-            ", makkelijk, gemakkelijk, eenvoudig, abbastanza facile",
-            f"{NEUTRAL}, weder einfach noch schwierig, weder leicht noch schwer, ni fácil ni difícil"
-            ", ni facile ni difficile, nem fácil nem difícil, niet makkelijk en niet moeilijk"
-            ", noch makkelijk noch moeilijk, né facile né difficile",
-            "difficult, hard, somewhat difficult, schwierig, schwer, eher schwierig, eher schwer, difícil"
-            ", difficile, plutôt difficile, moeilijk, abbastanza difficile",
-            "very difficult, very hard, extremely difficult, sehr schwierig, sehr schwer, muy difícil"
-            ", très difficile, muito difícil, zeer moeilijk, heel moeilijk, molto difficile",
-        ),
-    ),
-    (
-        "words 1-5",
-        _levels(
-            "very likely, extremely likely, definitely, sehr wahrscheinlich, äußerst wahrscheinlich"
-            ", muy probable, très probable, muito provável, zeer waarschijnlijk, molto probabile",
-            "likely, somewhat likely, probably, wahrscheinlich, eher wahrscheinlich, probable"
-            ", plutôt probable, provável, waarschijnlijk, probabile",
-            f"{NEUTRAL}, possibly, weder wahrscheinlich noch unwahrscheinlich, ni probable ni improbable"
-            ", nem provável nem improvável, noch waarschijnlijk noch onwaarschijnlijk"
-            ", né probabile né improbabile",
-            "unlikely, somewhat unlikely, not likely, probably not, unwahrscheinlich"
-            ", eher unwahrscheinlich, improbable, poco probable, peu probable, improvável, pouco provável"
-            ", onwaarschijnlijk, improbabile, poco probabile",
-            "very unlikely, extremely unlikely, not at all likely, definitely not, sehr unwahrscheinlich"
-            ", äußerst unwahrscheinlich, muy improbable, nada probable, très improbable"
-            ", pas du tout probable, muito improvável, nada provável, zeer onwaarschijnlijk"
-            ", molto improbabile, per niente probabile",
-        ),
-    ),
-    (
-        "words 1-6",
-        _levels("sehr gut", "gut", "befriedigend", "ausreichend", "mangelhaft", "ungenügend"),
-    ),
-    ("words 1-5", {face: 5.0 - n for n, faces in enumerate(FACES) for face in faces}),
-    (
-        "words 1-5",
-        _levels(
-            "とても満足, 大変満足, 非常に満足, 非常满意, 매우 만족",
-            "満足, やや満足, まあ満足, 满意, 만족",
-            "普通, ふつう, どちらともいえない, どちらでもない, 一般, 보통",
-            "不満, やや不満, 不满意, 불만족",
-            "とても不満, 大変不満, 非常に不満, 非常不满意, 매우 불만족",
-        ),
-    ),
-    (
-        "words 1-7",
-        _levels(
-            "extremely satisfied, completely satisfied, very satisfied",
-            "moderately satisfied, mostly satisfied, satisfied",
-            "slightly satisfied, somewhat satisfied",
-            "neutral, neither, neither satisfied nor dissatisfied",
-            "slightly dissatisfied, somewhat dissatisfied",
-            "moderately dissatisfied, mostly dissatisfied, dissatisfied",
-            "extremely dissatisfied, completely dissatisfied, very dissatisfied",
-        ),
-    ),
-    (
-        "words 1-7",
-        _levels(
-            "strongly agree",
-            "agree, moderately agree",
-            "somewhat agree, slightly agree",
-            "neutral, neither, neither agree nor disagree",
-            "somewhat disagree, slightly disagree",
-            "disagree, moderately disagree",
-            "strongly disagree",
-        ),
-    ),
-    (
-        "words 1-7",
-        _levels(
-            "extremely happy",
-            "very happy",
-            "happy",
-            "neutral",
-            "unhappy",
-            "very unhappy",
-            "extremely unhappy",
-        ),
-    ),
+def _word(text: str) -> str:
+    """Return a word to compare; a sign, of which :func:`plain` leaves nothing, as it stands."""
+    return plain(text) or text
+
+
+def _scale_of_words(key: str) -> tuple[str, Mapping[str, float]]:
+    """Return the name of a scale of the file, and its words with what each is worth.
+
+    Of two levels with one word the better counts.
+    """
+    paths = [path for path in _LISTS if path.startswith(f"{key}.")]
+    levels = {float(path.removeprefix(f"{key}.")): _LISTS[path] for path in paths}
+    if key in _WITH_NEUTRAL:
+        levels[3] += _LISTS["neutral"]
+    worth = {_word(word): level for level in sorted(levels) for word in levels[level]}
+    return _NAMES.get(key, f"words 1-{len(levels)}"), worth
+
+
+WORDS: Final[tuple[tuple[str, Mapping[str, float]], ...]] = tuple(
+    _scale_of_words(key) for key in dict.fromkeys(path.partition(".")[0] for path in _LISTS if "." in path)
 )
 """Scales of words with what each word is worth; of those that fit a column alike, see :func:`_words`."""
-NO_ANSWER: Final = frozenset(
-    names(
-        "offered, unoffered, not offered, not applicable, don't know, do not know, no answer, no opinion"
-        ", prefer not to say, keine Angabe, weiß nicht, nicht zutreffend, no sabe, no contesta, no aplica"
-        ", ns nc, sans opinion, ne sait pas, non applicable, sans réponse, não sei, não se aplica"
-        ", sem resposta, weet niet, niet van toepassing, geen antwoord, non so, non applicabile"
-        ", nessuna risposta"
-    )
-)
-"""Words beside a scale that are no score; Zendesk writes the first two."""
+NO_ANSWER: Final = frozenset(plain_lists("scores")["no_answer"])
+"""Words beside a scale that are no score."""
 
-NUMBER = r"[+-]?\d{1,4}(?:[.,]\d+)?"
-RATIO = rf"(?i)^({NUMBER})\s*(?:/|out of|of|von|sur|de|van|op|su|di)\s*(\d{{1,3}})(?:\s+\p{{L}}+)?$"
-PERCENT = rf"^({NUMBER})\s*%$"
-WORD = r"[^\d\s]\S*"
-LABEL_LAST = rf"^({NUMBER})(?:\s*[-–—:=.)(]\s*({WORD}(?:\s+\S+){{0,7}})|\s+({WORD}(?:\s+\S+)?))$"
-LABEL_FIRST = r"^([^\d\s][^\d]{0,60}?)\s*(?:[-–—:=]\s*(\d{1,3})|\((\d{1,3})\))$"
+NUMBER: Final = r"[+-]?\d{1,4}(?:[.,]\d+)?"
+RATIO: Final = rf"(?i)^({NUMBER})\s*(?:/|{'|'.join(_LISTS['out_of'])})\s*(\d{{1,3}})(?:\s+\p{{L}}+)?$"
+PERCENT: Final = rf"^({NUMBER})\s*%$"
+WORD: Final = r"[^\d\s]\S*"
+LABEL_LAST: Final = rf"^({NUMBER})(?:\s*[-–—:=.)(]\s*({WORD}(?:\s+\S+){{0,7}})|\s+({WORD}(?:\s+\S+)?))$"
+"""A number and its label: up to eight words behind a mark, else two, as "3 lifts are stuck" is text."""
+LABEL_FIRST: Final = r"^([^\d\s][^\d]{0,60}?)\s*(?:[-–—:=]\s*(\d{1,3})|\((\d{1,3})\))$"
 FULL, EMPTY = "★⭐🌟✭", "☆✩⚝"
-ENDING = re.compile(r"(?<=[^\W\d_])(?:\((?:e|a|o|in|ne)s?\)|[/·•⋅.](?:e|a|o|in|ne)s?\b)", re.IGNORECASE)
+STARS: Final = rf"^[{FULL}]*½?[{EMPTY}]*$"
+ENDING: Final = re.compile(
+    r"(?<=[^\W\d_])(?:\((?:e|a|o|in|ne)s?\)|[/·•⋅.](?:e|a|o|in|ne)s?\b)", re.IGNORECASE
+)
 """Both genders in one word: "satisfait(e)", "satisfecho/a", "satisfait·e"."""
-SKINS = "\ufe0f\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff"
+SKINS: Final = "\ufe0f\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff"
 """What may follow the sign of a thumb."""
-STARS = rf"^[{FULL}]*½?[{EMPTY}]*$"
 
 
 @dataclass(frozen=True, eq=False)
@@ -295,13 +118,29 @@ class _Reading:
 
 
 def read_scores(column: pl.Series) -> tuple[pl.Series, int]:
-    """Return the scores of a column as Float64, and how many cells hold something else.
+    """Read a column of scores.
 
     A column that is no scale as a whole is read as plain numbers, of any size.
 
     Parameters
     ----------
     column : Series of String or of numbers
+
+    Returns
+    -------
+    scores : Series of Float64
+        Null where a cell is empty, or holds no score.
+    n_others : int
+        Cells that hold something else than a score.
+
+    Examples
+    --------
+    >>> import polars as pl
+    >>> scores, n_others = read_scores(pl.Series(["Very good", "Good", "Very bad", None]))
+    >>> scores.to_list(), n_others
+    ([5.0, 4.0, 1.0, None], 0)
+    >>> read_scores(pl.Series(["8,5", "1234", "later"]))[1]
+    1
     """
     reading = _read(column)
     return reading.scores, reading.n_others
@@ -324,39 +163,57 @@ def scale_of(column: pl.Series) -> Scale | None:
     es, fr, pt, nl and it; German school marks 1 to 6 (6 = "sehr gut"), scales of seven words 1
     to 7 in English. "good" and "bad" alone are 1 and 0, "yes", "maybe" and "no" 1, .5 and 0.
     At least two different words must be there.
+
+    Examples
+    --------
+    >>> import polars as pl
+    >>> scale_of(pl.Series(["4 out of 5", "5/5"]))
+    Scale(name='1-5', low=1, high=5)
+    >>> scale_of(pl.Series("NPS", ["3", "4"])).name
+    'nps 0-10'
+    >>> scale_of(pl.Series(["good", "bad", "the lift is broken again"]))
     """
     return _read(column).scale
 
 
 def is_score(column: pl.Series) -> bool:
-    """Tell whether nearly all cells are on one scale; which there are, :func:`scale_of` tells."""
+    """Tell whether nearly all cells are on one scale; which there are, :func:`scale_of` tells.
+
+    Examples
+    --------
+    >>> import polars as pl
+    >>> is_score(pl.Series(["★★★★☆", "★"])), is_score(pl.Series(["10:30", "9:15"]))
+    (True, False)
+    """
     return scale_of(column) is not None
 
 
 def _read(column: pl.Series) -> _Reading:
+    """Read a column on the first scale that nearly all cells are on: plain numbers, then :data:`RULES`."""
     if column.dtype.is_numeric():
         column = column.cast(pl.Float64).cast(pl.String)
     if column.dtype != pl.String:
         none = pl.Series(column.name, [None] * len(column), pl.Float64)
         return _Reading(none, len(column) - column.null_count(), None)
+    text = _clean(column)
+    numbers = _numbers(text)
+    plainly = _counted(text, numbers, None)
+    if text.null_count() == len(text):
+        return plainly
+    if _fits(plainly):
+        return _counted(text, numbers, _range(numbers, column.name))
+    return next((found for rule in RULES if (found := rule(text)) is not None and _fits(found)), plainly)
+
+
+def _clean(column: pl.Series) -> pl.Series:
+    """Return cells with plain spaces and signs; null for all that stands for nothing."""
     # in one go: a table may have thousands of columns
     bare = pl.col("text").str.strip_chars().str.replace_all("[\u00a0\u202f]", " ").str.replace("^\u2212", "-")
-    text = (
+    return (
         column.to_frame("text")
         .select(pl.when(~bare.str.to_lowercase().is_in(list(NULLS))).then(bare).alias(column.name))
         .to_series()
     )
-    numbers = _numbers(text)
-    plainly = _Reading(numbers, numbers.null_count() - text.null_count(), None)
-    if text.null_count() == len(text):
-        return plainly
-    if _fits(plainly):
-        return _Reading(numbers, plainly.n_others, _range(numbers, column.name))
-    for reader in READERS:
-        found = reader(text)
-        if found is not None and _fits(found):
-            return found
-    return plainly
 
 
 def _fits(reading: _Reading) -> bool:
@@ -365,11 +222,13 @@ def _fits(reading: _Reading) -> bool:
 
 
 def _numbers(text: pl.Series) -> pl.Series:
+    """Return what reads as a number, "8,5" too; null for the rest."""
     number = pl.col("text").str.replace(r"^([+-]?\d+),(\d+)$", "$1.$2").cast(pl.Float64, strict=False)
     return text.to_frame("text").select(pl.when(number.is_finite()).then(number).alias(text.name)).to_series()
 
 
-def _range(scores: pl.Series, name: str = "") -> Scale | None:
+def _range(scores: pl.Series, name: str) -> Scale | None:
+    """Return the first of :data:`RANGES` that holds all scores; NPS first where the name says so."""
     found = scores.drop_nulls().to_list()
     ranges = list(RANGES)
     if {"nps", "promoter"} & set(plain(name).split()):
@@ -382,7 +241,7 @@ def _counted(text: pl.Series, scores: pl.Series, scale: Scale | None) -> _Readin
 
 
 def _percents(text: pl.Series) -> _Reading | None:
-    """Read "80 %"; numbers without a sign among them count too."""
+    """Read "80 %"; numbers without a sign among them count too, if fewer than half are so."""
     marked = text.str.extract(PERCENT)
     if marked.null_count() * 2 > len(text) + text.null_count():
         return None
@@ -402,15 +261,16 @@ def _ratios(text: pl.Series) -> _Reading | None:
 
 
 def _stars(text: pl.Series) -> _Reading | None:
+    """Read "★★★★☆" and "★★½"."""
     bare = text.str.replace_all("[\ufe0e\ufe0f ]", "")
     stars = bare.set(~bare.str.contains(STARS).fill_null(False), None)
     width = stars.str.len_chars().max()
-    if not isinstance(width, int) or width > 10:
+    if not isinstance(width, int) or width > MOST_STARS:
         return None
     full = stars.str.count_matches(f"[{FULL}]").cast(pl.Float64)
     half = stars.str.count_matches("½").cast(pl.Float64) / 2
     scores = full + half
-    return _counted(text, scores, _from_zero_or_one(scores, 10 if width > 5 else 5))
+    return _counted(text, scores, _from_zero_or_one(scores, MOST_STARS if width > 5 else 5))
 
 
 def _from_zero_or_one(scores: pl.Series, high: int) -> Scale:
@@ -418,25 +278,99 @@ def _from_zero_or_one(scores: pl.Series, high: int) -> Scale:
     return Scale("nps 0-10" if (low, high) == (0, 10) else f"{low}-{high}", low, high)
 
 
+@dataclass(frozen=True)
+class _Match:
+    """What one scale of words makes of the cells of a column.
+
+    Attributes
+    ----------
+    scores : mapping of str to float
+        Of the cells that it explains.
+    scale : Scale
+    goodness : tuple of int and float
+        How many cells that are, and which share of its levels occurs.
+    """
+
+    scores: Mapping[str, float]
+    scale: Scale
+    goodness: tuple[int, float]
+
+
+def _words(text: pl.Series) -> _Reading | None:
+    """Read words of one scale.
+
+    Of scales that explain the same number of cells, the one is taken of which most levels
+    occur, then the one that stands first in :data:`WORDS`.
+    """
+    counts = {cell: int(n) for cell, n in text.drop_nulls().value_counts().iter_rows()}
+    if len(counts) > MOST_WORDS:
+        return None
+    spellings = {cell: (plain(cell) or cell.rstrip(SKINS), plain(ENDING.sub("", cell))) for cell in counts}
+    unanswered = [cell for cell, (word, _) in spellings.items() if word in NO_ANSWER]
+    matches = [_match(counts, spellings, unanswered, name, worth) for name, worth in WORDS]
+    best = max((one for one in matches if one is not None), key=lambda one: one.goodness, default=None)
+    if best is None:
+        return None
+    answers = text.set(text.is_in(unanswered).fill_null(False), None)
+    return _counted(answers, _mapped(text, best.scores), best.scale)
+
+
+def _match(
+    counts: Mapping[str, int],
+    spellings: Mapping[str, tuple[str, str]],
+    unanswered: Sequence[str],
+    name: str,
+    worth: Mapping[str, float],
+) -> _Match | None:
+    """Return what a scale explains; None if that is no cell, or all cells say the same.
+
+    Parameters
+    ----------
+    counts : mapping of str to int
+        Cell to how often it stands there.
+    spellings : mapping of str to tuple of str
+        Cell to its word as it stands, and without the ending of the other gender.
+    unanswered : sequence of str
+        Cells that say that there is no answer.
+    name, worth
+        The scale, as in :data:`WORDS`.
+    """
+    found = {
+        cell: worth[word]
+        for cell, words in spellings.items()
+        if (word := next((one for one in words if one in worth), None)) is not None
+    }
+    if not found or len({spellings[cell][0] for cell in (*found, *unanswered)}) < 2:
+        return None
+    share = len(set(found.values())) / len(set(worth.values()))
+    scale = Scale(name, min(worth.values()), max(worth.values()))
+    return _Match(found, scale, (sum(counts[cell] for cell in found), share))
+
+
 def _labelled(text: pl.Series) -> _Reading | None:
     """Read numbers with labels, some of which may stand alone, where each number has one label."""
     cells = text.drop_nulls().unique().to_list()
     if len(cells) > MOST_WORDS:
         return None
-    scores: dict[str, float] = {}
-    labels: dict[float, set[str]] = {}
-    for cell in cells:
-        number, label = _number_and_label(cell)
-        if number is not None:
-            scores[cell] = number
-            labels.setdefault(number, set()).update({plain(label)} if label else ())
-    if not any(labels.values()) or any(len(several) > 1 for several in labels.values()):
+    read = {cell: (number, label) for cell in cells for number, label in [_number_and_label(cell)]}
+    numbers = {cell: number for cell, (number, _) in read.items() if number is not None}
+    if not _one_label_each([(number, label) for number, label in read.values() if number is not None]):
         return None
-    read = _mapped(text, scores)
-    return _counted(text, read, scale) if (scale := _range(read, text.name)) is not None else None
+    scores = _mapped(text, numbers)
+    scale = _range(scores, text.name)
+    return _counted(text, scores, scale) if scale is not None else None
+
+
+def _one_label_each(read: Iterable[tuple[float, str]]) -> bool:
+    """Tell whether any number has a label, and none has several."""
+    labels: dict[float, set[str]] = {}
+    for number, label in read:
+        labels.setdefault(number, set()).update({plain(label)} if label else ())
+    return any(labels.values()) and all(len(several) <= 1 for several in labels.values())
 
 
 def _number_and_label(cell: str) -> tuple[float | None, str]:
+    """Return the number of a cell, None if it has none, and its label, empty if it has none."""
     if found := re.match(LABEL_LAST, cell):
         number, label = found[1], found[2] or found[3]
     elif found := re.match(LABEL_FIRST, cell):
@@ -449,50 +383,17 @@ def _number_and_label(cell: str) -> tuple[float | None, str]:
         return None, label
 
 
-def _words(text: pl.Series) -> _Reading | None:
-    """Read words of one scale.
-
-    Of scales that explain the same number of cells, the one is taken of which most levels
-    occur, then the one that stands first in :data:`WORDS`.
-    """
-    counts = {cell: int(n) for cell, n in text.drop_nulls().value_counts().iter_rows()}
-    if len(counts) > MOST_WORDS:
-        return None
-    words = {cell: plain(cell) or cell.rstrip(SKINS) for cell in counts}
-    silent = [cell for cell, word in words.items() if word in NO_ANSWER]
-    best: tuple[tuple[int, float], str, dict[str, float], Mapping[str, float]] | None = None
-    either = {cell: plain(ENDING.sub("", cell)) for cell in counts}
-    for name, worth in WORDS:
-        found = {
-            cell: worth[known]
-            for cell, word in words.items()
-            if (known := word if word in worth else either[cell]) in worth
-        }
-        if len({words[cell] for cell in (*found, *silent)}) < 2 or not found:
-            continue
-        levels = len(set(found.values())) / len(set(worth.values()))
-        goodness = (sum(counts[cell] for cell in found), levels)
-        if best is None or goodness > best[0]:
-            best = (goodness, name, found, worth)
-    if best is None:
-        return None
-    _, name, found, worth = best
-    heard = text.set(text.is_in(silent).fill_null(False), None)
-    return _counted(heard, _mapped(text, found), Scale(name, min(worth.values()), max(worth.values())))
-
-
 def _mapped(text: pl.Series, scores: Mapping[str, float]) -> pl.Series:
-    cells, worth = (
-        pl.Series(list(scores), dtype=pl.String),
-        pl.Series(list(scores.values()), dtype=pl.Float64),
-    )
+    cells = pl.Series(list(scores), dtype=pl.String)
+    worth = pl.Series(list(scores.values()), dtype=pl.Float64)
     return text.replace_strict(cells, worth, default=None, return_dtype=pl.Float64)
 
 
-READERS: Final[tuple[Callable[[pl.Series], _Reading | None], ...]] = (
+RULES: Final[tuple[Callable[[pl.Series], _Reading | None], ...]] = (
     _percents,
     _ratios,
     _stars,
     _words,
     _labelled,
 )
+"""Kinds of scales besides plain numbers, in the order in which they are tried; None = of another kind."""
