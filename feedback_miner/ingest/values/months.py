@@ -1,116 +1,60 @@
 """Words in dates: names of months, and relative dates, in the languages of the CLDR.
 
-The months of seven languages stand in :data:`MONTHS`; what they do not explain is looked up in the
+Those that are met often stand in ``words/dates.toml``; what they do not explain is looked up in the
 Unicode Common Locale Data Repository by way of `babel`, which is loaded only then.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
+from typing import Final
 
-OFFERED = frozenset(
-    [
-        "af",
-        "ar",
-        "az",
-        "be",
-        "bg",
-        "bn",
-        "bs",
-        "ca",
-        "cs",
-        "cy",
-        "da",
-        "de",
-        "el",
-        "en",
-        "es",
-        "et",
-        "eu",
-        "fa",
-        "fi",
-        "fr",
-        "ga",
-        "gl",
-        "he",
-        "hi",
-        "hr",
-        "hu",
-        "hy",
-        "id",
-        "is",
-        "it",
-        "ja",
-        "ka",
-        "kk",
-        "ko",
-        "lt",
-        "lv",
-        "mk",
-        "mn",
-        "ms",
-        "nb",
-        "nl",
-        "nn",
-        "no",
-        "pl",
-        "pt",
-        "ro",
-        "ru",
-        "sk",
-        "sl",
-        "sq",
-        "sr",
-        "sv",
-        "sw",
-        "ta",
-        "th",
-        "tr",
-        "uk",
-        "ur",
-        "uz",
-        "vi",
-        "zh",
-    ]
-)
+from feedback_miner.ingest.wording import word_lists
+
+_LISTS: Final = word_lists("dates")
+OFFERED: Final = frozenset(_LISTS["offered"])
 """Languages that ticket systems and spreadsheets are offered in; the others are tried after these."""
-MONTHS = {
-    name: number
-    for number, names in enumerate(
-        (
-            "jan january januar jänner jän janvier janv enero ene janeiro januari gennaio gen",
-            "feb february februar février févr fév febrero febr fevereiro fev februari febbraio",
-            "mar march märz mrz mär mars marzo março maart mrt maa",
-            "apr april avril avr abril abr aprile",
-            "may mai mayo maio mei maggio mag",
-            "jun june juni juin junio junho giugno giu",
-            "jul july juli juillet juil julio julho luglio lug",
-            "aug august août aou aoû agosto ago augustus",
-            "sep sept september septembre septiembre setembro set settembre",
-            "oct october okt oktober octobre octubre outubro out ottobre ott",
-            "nov november novembre noviembre novembro",
-            "dec december dez dezember décembre déc diciembre dic dezembro dicembre",
-        ),
-        1,
-    )
-    for name in names.split()
+MONTHS: Final[Mapping[str, int]] = {
+    name: month for month in range(1, 13) for name in _LISTS[f"months.{month}"]
 }
-MOST_WORDS = 100
-"""A column of dates holds no more different names of months than this; beyond, it is something else."""
-SHORTEST_START = 3
-"""Letters of a shortened month that CLDR does not list, such as Czech "led" for "ledna"."""
-RELATIVE = (
-    r"^(?:(?:(?:about|over|almost|vor|hace|il y a|há|faz|circa|in|en|dans|em|over|tra|fra) )*\d+ ?"
-    r"(?:s|m|h|d|w|mo|mon|y|yr|min|mins|sec|secs|hr|hrs|\p{L}{3,9}\.?)(?:,? \d+ ?\p{L}{1,9})?"
-    r" (?:ago|atrás|geleden|fa)"
-    r"|(?:vor|hace|il y a|há|faz) \d+ \p{L}{1,9}\.?"
-    r"|(?:about |over |almost )?an? (?:second|minute|hour|day|week|month|year) ago"
-    r"|just now|yesterday|today|last (?:week|month|year)|gestern|heute|vorgestern|ayer|hoy|anteayer|hier"
-    r"|aujourd’hui|aujourd'hui|avant-hier|ontem|hoje|anteontem|gisteren|vandaag|eergisteren|ieri|oggi)$"
-)
+MOST_WORDS: Final = 100
+"""A column of dates holds no more different names of months than this; beyond, it is something else.
+
+A judgement: twelve months with a long and a short name each are 24, the rest is room for slips and
+spellings. It bounds how many words are compared with every language.
+"""
+SHORTEST_START: Final = 3
+"""Letters of a shortened month that CLDR does not list, such as Czech "led" for "ledna".
+
+A judgement: with two, every short word that begins like one month would be a month.
+"""
+LONGEST_RELATIVE: Final = 40
+"""Characters of the longest relative date in the CLDR (Tongan, for "{0} quarters ago")."""
+
+
+def _one_of(*words: str) -> str:
+    """Return the regular expression of a choice of words."""
+    return "|".join(word.replace(".", r"\.") for word in words)
+
+
+def _relative() -> str:
+    """Return the pattern of relative dates, by the lists below ``relative``."""
+    about, before, since, ago, unit, one, day = (
+        _LISTS[f"relative.{name}"] for name in ("about", "before", "since", "ago", "unit", "one", "day")
+    )
+    counted = (
+        rf"(?:(?:{_one_of(*about, *since, *before)}) )*\d+ ?(?:{_one_of(*unit)}|\p{{L}}{{3,9}}\.?)"
+        rf"(?:,? \d+ ?\p{{L}}{{1,9}})? (?:{_one_of(*ago)})"
+    )
+    in_front = rf"(?:{_one_of(*since)}) \d+ \p{{L}}{{1,9}}\.?"
+    an_hour_ago = rf"(?:(?:{_one_of(*about)}) )?an? (?:{_one_of(*one)}) ago"
+    return rf"^(?:{counted}|{in_front}|{an_hour_ago}|{_one_of(*day)})$"
+
+
+RELATIVE: Final = _relative()
 """Relative dates in en, de, es, fr, pt, nl and it; the others are in the CLDR."""
 
 
@@ -131,6 +75,34 @@ class Months:
     disagreeing: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class _Column:
+    """The month words of one column.
+
+    Attributes
+    ----------
+    counts : mapping of str to int
+        Word to how many cells hold it.
+    language : str or None
+        What the user or the tool says it is in.
+    fit : float
+        Share of cells that must be explained.
+    """
+
+    counts: Mapping[str, int]
+    language: str | None
+    fit: float
+
+    @cached_property
+    def built_in(self) -> dict[str, int]:
+        """The words that :data:`MONTHS` knows, and their months."""
+        return {word: MONTHS[_key(word)] for word in self.counts if _key(word) in MONTHS}
+
+    def explained(self, numbers: Mapping[str, int]) -> bool:
+        """Tell whether these words are enough."""
+        return _weight(self.counts, numbers) >= self.fit * sum(self.counts.values())
+
+
 def month_numbers(words: Mapping[str, int], language: str | None = None, fit: float = 0.98) -> Months:
     """Tell which months the words of one column are; all are read in one language.
 
@@ -140,39 +112,85 @@ def month_numbers(words: Mapping[str, int], language: str | None = None, fit: fl
         Word to how many cells hold it.
     language : str, optional
         Such as "pl", "pt-BR" or "zh_Hant": wins over all else if it explains enough cells.
-        One that the CLDR lacks is as good as none.
+        One that is not in the CLDR is as good as none.
     fit : float
         Share of cells, 0 to 1, that the words of a language must explain.
 
     Notes
     -----
-    The order is: the language told; :data:`MONTHS`; the languages of :data:`OFFERED`; the rest of
-    the CLDR. Among the languages of a step only those that explain most cells count. If they
-    differ about a word of the column ("listopad" is October in Croatian, November in Czech
-    and Polish) nothing is chosen.
+    The order is that of :data:`RULES`: the language given; :data:`MONTHS`; the languages of
+    :data:`OFFERED`; the rest of the CLDR. Among the languages of a step only those that explain
+    most cells count. If they differ about a word of the column ("listopad" is October in Croatian,
+    November in Czech and Polish) nothing is chosen.
+
+    Examples
+    --------
+    >>> month_numbers({"Mai": 3, "Dez.": 1})
+    Months(numbers={'Mai': 5, 'Dez.': 12}, disagreeing=())
+    >>> month_numbers({"listopad": 1}, language="pl").numbers
+    {'listopad': 11}
     """
-    n = sum(words.values())
     if not 0 < len(words) <= MOST_WORDS:
         return Months()
-    if language is not None:
-        told = _explained(words, _tables(_family(language)))
-        if told.numbers and _weight(words, told.numbers) >= fit * n:
-            return told
-    builtin = {word: MONTHS[_key(word)] for word in words if _key(word) in MONTHS}
-    if len(builtin) == len(words):
-        return Months(builtin)
-    for languages in (OFFERED, None):
-        found = _explained(words, _tables(languages))
-        if found.disagreeing or _weight(words, found.numbers) >= fit * n:
-            enough = _weight(words, builtin) >= fit * n and found.disagreeing
-            return Months(builtin) if enough else found
-    return Months(builtin) if _weight(words, builtin) >= fit * n else Months()
+    column = _Column(words, language, fit)
+    return next((months for rule in RULES if (months := rule(column)) is not None), Months())
+
+
+def _in_language_given(column: _Column) -> Months | None:
+    """Decide where a language was given that explains enough."""
+    if column.language is None:
+        return None
+    months = _in_languages(column, frozenset({_language_of(column.language)}))
+    return months if months.numbers and column.explained(months.numbers) else None
+
+
+def _all_built_in(column: _Column) -> Months | None:
+    """Decide where :data:`MONTHS` knows every word."""
+    return Months(column.built_in) if len(column.built_in) == len(column.counts) else None
+
+
+def _in_offered(column: _Column) -> Months | None:
+    """Decide where the languages of :data:`OFFERED` explain enough, or differ."""
+    return _unless_built_in(column, _in_languages(column, OFFERED))
+
+
+def _in_any(column: _Column) -> Months | None:
+    """Decide where languages of the CLDR explain enough, or differ."""
+    return _unless_built_in(column, _in_languages(column, None))
+
+
+def _enough_built_in(column: _Column) -> Months | None:
+    """Decide where :data:`MONTHS` knows nearly all words."""
+    return Months(column.built_in) if column.explained(column.built_in) else None
+
+
+RULES: Final[tuple[Callable[[_Column], Months | None], ...]] = (
+    _in_language_given,
+    _all_built_in,
+    _in_offered,
+    _in_any,
+    _enough_built_in,
+)
+"""What may decide about the words of a column, in order."""
+
+
+def _unless_built_in(column: _Column, months: Months) -> Months | None:
+    """Return months that explain enough; where languages differ, :data:`MONTHS` wins if it does."""
+    if months.disagreeing:
+        return _enough_built_in(column) or months
+    return months if column.explained(months.numbers) else None
 
 
 def are_relative(cells: Iterable[str]) -> bool:
-    """Tell whether most cells are relative dates of the CLDR, as "3 dni temu" is; numbers only in digits."""
+    """Tell whether most cells are relative dates of the CLDR; numbers only in digits.
+
+    Examples
+    --------
+    >>> are_relative(["3 dni temu", "12 dni temu", ""])
+    True
+    """
     shapes = [re.sub(r"\d+", "{0}", cell.strip().casefold()) for cell in cells]
-    likely = [shape for shape in shapes if shape.count("{0}") == 1 and len(shape) <= 40]
+    likely = [shape for shape in shapes if shape.count("{0}") == 1 and len(shape) <= LONGEST_RELATIVE]
     if len(likely) * 2 <= len(shapes):
         return False
     known = _relative_patterns()
@@ -180,39 +198,49 @@ def are_relative(cells: Iterable[str]) -> bool:
 
 
 def _key(word: str) -> str:
+    """Return a word to compare; a dotted i, which Turkish has in capitals, loses its dot."""
     return word.casefold().strip(". ").replace("\u0307", "")
 
 
-def _weight(words: Mapping[str, int], numbers: Mapping[str, int]) -> int:
-    return sum(words[word] for word in numbers)
+def _weight(counts: Mapping[str, int], numbers: Mapping[str, int]) -> int:
+    return sum(counts[word] for word in numbers)
 
 
-def _explained(words: Mapping[str, int], tables: Mapping[str, Mapping[str, int]]) -> Months:
-    """Read the words in the languages that explain most cells; they must agree."""
-    readings: dict[str, dict[str, int]] = {}
-    for locale, table in tables.items():
-        found = {word: number for word in words if (number := _month(_key(word), table)) is not None}
-        if found:
-            readings[locale] = found
-    most = max((_weight(words, found) for found in readings.values()), default=0)
-    best = {locale: found for locale, found in readings.items() if _weight(words, found) == most}
-    if not best:
-        return Months()
-    if len({tuple(sorted(found.items())) for found in best.values()}) == 1:
-        return Months(next(iter(best.values())))
+def _in_languages(column: _Column, languages: frozenset[str] | None) -> Months:
+    """Read the words in the languages that explain most cells; they must agree.
+
+    Parameters
+    ----------
+    languages : frozenset of str or None
+        None = all of the CLDR.
+    """
+    readings = {locale: _read(column.counts, table) for locale, table in _tables(languages).items()}
+    most = max((_weight(column.counts, numbers) for numbers in readings.values()), default=0)
+    best = {
+        locale: numbers
+        for locale, numbers in readings.items()
+        if numbers and _weight(column.counts, numbers) == most
+    }
+    if len({tuple(sorted(numbers.items())) for numbers in best.values()}) <= 1:
+        return Months(next(iter(best.values()), {}))
     return Months(disagreeing=tuple(sorted({locale.partition("_")[0] for locale in best})))
+
+
+def _read(words: Iterable[str], table: Mapping[str, int]) -> dict[str, int]:
+    return {word: month for word in words if (month := _month(_key(word), table)) is not None}
 
 
 def _month(key: str, table: Mapping[str, int]) -> int | None:
     """Return the month with this name, or the only one whose names start so."""
     if key in table or len(key) < SHORTEST_START:
         return table.get(key)
-    starting = {number for name, number in table.items() if name.startswith(key)}
+    starting = {month for name, month in table.items() if name.startswith(key)}
     return starting.pop() if len(starting) == 1 else None
 
 
-def _family(language: str) -> frozenset[str]:
-    return frozenset({language.replace("-", "_").partition("_")[0].casefold()})
+def _language_of(tag: str) -> str:
+    """Return the language of a tag: "pt" of "pt-BR"."""
+    return tag.replace("-", "_").partition("_")[0].casefold()
 
 
 @cache
@@ -224,36 +252,47 @@ def _tables(languages: frozenset[str] | None) -> dict[str, dict[str, int]]:
     languages : frozenset of str or None
         None = all of the CLDR.
     """
-    from babel import Locale, localedata
+    from babel import localedata
 
     seen: set[tuple[str, tuple[tuple[str, int], ...]]] = set()
     tables: dict[str, dict[str, int]] = {}
     for locale in localedata.locale_identifiers():
         language = locale.partition("_")[0]
-        if languages is not None and language not in languages:
-            continue
-        months = Locale.parse(locale).months
-        table: dict[str, int] = {}
-        for width in ("abbreviated", "wide"):
-            for context in ("format", "stand-alone"):
-                for number, name in months[context][width].items():
-                    table.setdefault(_key(re.sub(r"^(?:de |d’|d')", "", name)), int(number))
-        mark = (language, tuple(sorted(table.items())))
-        if mark not in seen:
-            seen.add(mark)
-            tables[locale] = table
+        if languages is None or language in languages:
+            table = _names_of_months(locale)
+            mark = (language, tuple(sorted(table.items())))
+            if mark not in seen:
+                seen.add(mark)
+                tables[locale] = table
     return tables
+
+
+def _names_of_months(locale: str) -> dict[str, int]:
+    """Return the short and long names in the CLDR, as :func:`_key` makes them, with their numbers."""
+    from babel import Locale
+
+    months = Locale.parse(locale).months
+    table: dict[str, int] = {}
+    for width in ("abbreviated", "wide"):
+        for context in ("format", "stand-alone"):
+            for number, name in months[context][width].items():
+                table.setdefault(_key(re.sub(r"^(?:de |d’|d')", "", name)), int(number))
+    return table
 
 
 @cache
 def _relative_patterns() -> frozenset[str]:
+    """Return relative dates in all languages of the CLDR with "{0}" for the number, in lower case."""
     from babel import localedata
 
-    patterns: set[str] = set()
-    for locale in localedata.locale_identifiers():
-        for unit in localedata.load(locale).get("date_fields", {}).values():
-            forms = unit.items() if isinstance(unit, Mapping) else ()
-            for tense, texts in forms:
-                if tense in ("past", "future") and isinstance(texts, Mapping):
-                    patterns.update(re.sub(r"\s", " ", str(text)).casefold() for text in texts.values())
+    patterns = {text for locale in localedata.locale_identifiers() for text in _relative_dates(locale)}
     return frozenset(pattern for pattern in patterns if "{0}" in pattern and pattern.strip("{0}+- "))
+
+
+def _relative_dates(locale: str) -> Iterator[str]:
+    from babel import localedata
+
+    for unit in localedata.load(locale).get("date_fields", {}).values():
+        for tense, texts in unit.items() if isinstance(unit, Mapping) else ():
+            if tense in ("past", "future") and isinstance(texts, Mapping):
+                yield from (re.sub(r"\s", " ", str(text)).casefold() for text in texts.values())
