@@ -1,36 +1,30 @@
-"""Fields that a site added to its ticket tool, in which requesters answer freely."""
+"""Fields that a site added to its ticket tool, in which requesters answer freely.
+
+The words stand in ``words/custom_fields.toml``.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
+from typing import Final
 
 import polars as pl
 
 from feedback_miner.ingest.columns.names import never_feedback, rank
-from feedback_miner.ingest.columns.profile import profile
+from feedback_miner.ingest.columns.profile import Profile, profile, profiles_of
 from feedback_miner.ingest.formats.table import Table
-from feedback_miner.ingest.wording import names, plain
+from feedback_miner.ingest.wording import plain, plain_lists
 
 TAGGED = re.compile(r"(?:CF|CustomField)\.\{(?P<rt>.+)\}|(?P<zendesk>.+?)\s*\[[a-z]{2,8}\]")
 """What tools put around the names of a site's own fields: ``Why? [txt]``, ``CF.{Why?}``."""
-WORDS = frozenset(
-    names(
-        "comment, comments, feedback, verbatim, remark, remarks, Kommentar, Kommentare, Rückmeldung",
-        "Anmerkung, Anmerkungen, comentario, comentarios, comentário, comentários, commentaire",
-        "commentaires, remarque, remarques, opmerking, opmerkingen, toelichting, commento, commenti",
-    )
-)
-NOT_OWN = frozenset(
-    names(
-        "internal, private, agent, technician, staff, work, resolution, solution, closing, closure, close",
-        "intern, interne, interner, interno, interna, interni, Techniker, Agent, agente, Lösung, resolución",
-        "résolution, resolução, oplossing, risoluzione, date, time, count, number, id, by",
-    )
-)
-"""Words in the names of fields that those fill in who answer."""
+_COMMENTS: Final = frozenset(plain_lists("custom_fields")["comments"])
+_NOT_REQUESTERS: Final = frozenset(plain_lists("custom_fields")["not_requesters"])
 FEW = 10
-"""Answers from which it shows whether they come back."""
+"""Answers from which it shows whether they come back; fewer are taken for free text. A judgement."""
+VARIED = 0.3
+"""Share of different answers in a field of free text: less, and they come back as options do. A judgement;
+the three options of a test stand in 30 answers, a tenth."""
 
 
 def own_words(table: Table, taken: Collection[str]) -> dict[str, str]:
@@ -50,24 +44,41 @@ def own_words(table: Table, taken: Collection[str]) -> dict[str, str]:
             continue
         tagged = TAGGED.fullmatch(header.strip())
         title = next(filter(None, tagged.groups())) if tagged else header.strip()
-        if asks_for_words(title) and holds_words(table.column(name)):
+        if asks_for_words(title) and _is_in_words(profiles_of(table)[name]):
             found[name] = title
     return found
 
 
 def holds_words(column: pl.Series) -> bool:
-    """Tell whether a field that asks for words was answered in words, and not by one of a few options."""
-    held = profile(column)
-    varied = held.n_filled < FEW or held.distinct >= 0.3
+    """Tell whether a field that asks for words was answered in words, and not by one of a few options.
+
+    Examples
+    --------
+    >>> holds_words(pl.Series("Why?", ["The lift is stuck", "No wifi in room 3"]))
+    True
+    >>> holds_words(pl.Series("Fixed?", ["yes", "no"]))
+    False
+    """
+    return _is_in_words(profile(column))
+
+
+def _is_in_words(held: Profile) -> bool:
+    varied = held.n_filled < FEW or held.distinct >= VARIED
     return held.has_words and held.mean_words >= 3 and varied and not held.choices
 
 
 def asks_for_words(title: str) -> bool:
-    """Tell whether a field's name is a question or a word for comments, but none of those who answer."""
+    """Tell whether a field's name is a question or a word for comments, but none of those who answer.
+
+    Examples
+    --------
+    >>> asks_for_words("How can we improve?"), asks_for_words("Agent feedback")
+    (True, False)
+    """
     words = plain(title).split()
-    if never_feedback(title) or NOT_OWN.intersection(words):
+    if never_feedback(title) or not _NOT_REQUESTERS.isdisjoint(words):
         return False
-    return title.endswith("?") or rank("text", title) is not None or not WORDS.isdisjoint(words)
+    return title.endswith("?") or rank("text", title) is not None or not _COMMENTS.isdisjoint(words)
 
 
 def columns_of(table: Table, fields: Mapping[str, tuple[str, ...]]) -> dict[str, str]:

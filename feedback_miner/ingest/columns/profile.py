@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
+from weakref import WeakKeyDictionary
 
 import polars as pl
 
+from feedback_miner.ingest.formats.table import Table
 from feedback_miner.ingest.values.dates import looks_like_dates
 from feedback_miner.ingest.wording import NULLS
 
 SAMPLE = 1000
+"""Cells that are looked at, up to twice as many, spread over the rows: shares of them are known to within
+three points of a hundred."""
 SAMPLE_CHARS = 4000
+"""Characters of a cell that are looked at: enough for 600 words, when the longest limit is 8."""
 UNSPACED = r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}]"
+"""Letters of scripts without blanks between words; two of them count as a word."""
 JSON = r"""^(?:\[[\[{"]|\[\d[\d.]*\s*(?:,|\]$)|\{")"""
 MARKUP = r"</?[a-zA-Z][^<>]{0,1000}>"
 PARTS = re.compile(r"[,;|/]")
@@ -22,6 +30,9 @@ COUNTED = {"words": r"\S+", "unspaced": UNSPACED, "marks": r"\S", "letters": r"\
 @dataclass(frozen=True)
 class Profile:
     """Measures of one column; words, letters and choices are taken on a sample.
+
+    The limits below are judgements that the tables of the tests hold: names of persons and places are
+    below them, sentences above.
 
     Attributes
     ----------
@@ -47,18 +58,25 @@ class Profile:
 
     @property
     def has_words(self) -> bool:
-        """Whether the cells could be comments, if the column's name says so."""
+        """Whether the cells could be comments, if the column's name says so.
+
+        Two in five characters are letters: fewer are numbers, codes and addresses of pages.
+        """
         return self.n_filled > 0 and self.letters >= 0.4 and not self.is_date
 
     @property
     def is_free_text(self) -> bool:
-        """Whether the cells look like free text, whatever the name."""
+        """Whether the cells look like free text, whatever the name.
+
+        Half of the cells differ, or a tenth where they have 8 words and more: sentences come back
+        where many tickets are made of one template, as in logs.
+        """
         varied = self.distinct >= 0.5 or (self.mean_words >= 8 and self.distinct >= 0.1)
         return self.has_words and self.mean_words >= 3 and varied and self.letters >= 0.6 and not self.choices
 
     @property
     def is_unique(self) -> bool:
-        """Whether the cells could be ids: one each, all different, short."""
+        """Whether the cells could be ids: one each (but for 1 in 50), all different, short."""
         return self.n_filled >= 0.98 * self.n_rows and self.distinct == 1 and self.mean_words < 3
 
     def __str__(self) -> str:
@@ -66,7 +84,19 @@ class Profile:
 
 
 def profile(column: pl.Series) -> Profile:
-    """Measure a column."""
+    """Measure a column.
+
+    Parameters
+    ----------
+    column : Series
+        String, or else dates.
+
+    Examples
+    --------
+    >>> told = profile(pl.Series("Q1", ["The lift is stuck again", "n/a", "No wifi in room 3"]))
+    >>> str(told), told.is_free_text
+    ('5 words on average, 2 of 3 filled', True)
+    """
     n_rows = len(column)
     if column.dtype != pl.String:
         n = n_rows - column.null_count()
@@ -75,7 +105,7 @@ def profile(column: pl.Series) -> Profile:
     filled = column.to_frame("text").filter(~blank).to_series()
     n_filled = len(filled)
     if n_filled == 0:
-        return Profile(column.name, 0, n_rows, 0, 0, 0, False, False)
+        return _blank(column.name, n_rows)
     sample = filled.gather_every(max(1, n_filled // SAMPLE)).str.slice(0, SAMPLE_CHARS)
     sample = sample.str.replace_all(MARKUP, " ")
     # all at once: a table may have thousands of columns
@@ -95,7 +125,60 @@ def profile(column: pl.Series) -> Profile:
     )
 
 
+def _blank(name: str, n_rows: int) -> Profile:
+    """Return the profile of a column that holds nothing."""
+    return Profile(name, 0, n_rows, 0, 0, 0, False, False)
+
+
 def _are_choices(cells: list[str]) -> bool:
+    """Tell whether parts of cells come back, more than twice on average; of 20 cells at least."""
     parts = [part.strip().casefold() for cell in cells for part in PARTS.split(cell) if part.strip()]
     joined = sum(bool(PARTS.search(cell)) for cell in cells)
     return len(cells) >= 20 and joined > 0 and len(set(parts)) < 0.4 * len(parts)
+
+
+class Profiles(Mapping[str, Profile]):
+    """Profiles of the columns of a frame by their names, each measured when it is first asked for.
+
+    Parameters
+    ----------
+    frame : DataFrame
+
+    Examples
+    --------
+    >>> profiles = Profiles(pl.DataFrame({"a": ["x y", "z"], "b": ["", None]}))
+    >>> profiles["a"].mean_words, profiles["b"].n_filled, list(profiles)
+    (1.5, 0, ['a', 'b'])
+    """
+
+    def __init__(self, frame: pl.DataFrame) -> None:
+        self._frame = frame
+        self._known: dict[str, Profile] = {}
+
+    @cached_property
+    def _blanks(self) -> frozenset[str]:
+        """Columns whose cells are empty without exception: told for all at once, as most may be."""
+        longest = self._frame.select(pl.col(pl.String).str.len_bytes().max())
+        return frozenset(column.name for column in longest if not column.item())
+
+    def __getitem__(self, name: str) -> Profile:
+        if name not in self._known:
+            is_blank = name in self._blanks
+            self._known[name] = _blank(name, self._frame.height) if is_blank else profile(self._frame[name])
+        return self._known[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._frame.columns)
+
+    def __len__(self) -> int:
+        return self._frame.width
+
+
+_OF_TABLES: WeakKeyDictionary[Table, Profiles] = WeakKeyDictionary()
+
+
+def profiles_of(table: Table) -> Profiles:
+    """Return the profiles of a table's first rows; they are measured once for all who ask."""
+    if table not in _OF_TABLES:
+        _OF_TABLES[table] = Profiles(table.head)
+    return _OF_TABLES[table]

@@ -18,7 +18,13 @@ def named_columns(settings: IngestSettings) -> dict[str, tuple[str, ...]]:
 
 
 def lookup(name: str, columns: Sequence[str]) -> str | None:
-    """Return the column of that name; case and outer blanks may differ where that is unambiguous."""
+    """Return the column of that name; case and outer blanks may differ where that is unambiguous.
+
+    Examples
+    --------
+    >>> lookup("comment", ["Id", "Comment "]), lookup("comment", ["Comment", "COMMENT"])
+    ('Comment ', None)
+    """
     if name in columns:
         return name
     alike = [column for column in columns if column.strip().casefold() == name.strip().casefold()]
@@ -36,15 +42,17 @@ def check_named(settings: IngestSettings, tables: Sequence[tuple[str, str | None
     """
     for role, names in named_columns(settings).items():
         for name in names:
-            if any(lookup(name, columns) is not None for _, _, columns in tables):
-                continue
-            files = [file for file, _, _ in tables]
-            given = f"{files[0]} has" if len(files) == 1 else f"None of {listed(files, 5)} has"
-            path = next((path for _, path, _ in tables if path is not None), None)
-            verb = "no" if len(files) == 1 else "a"
-            found = list(dict.fromkeys(column for _, _, columns in tables for column in columns))
-            raise UsageError(
-                f"{given} {verb} column '{shown(name)}'.",
-                f"Columns found: {listed(found)}.",
-                f"Name one with {OPTIONS[role]}{inspect_hint(path)}",
-            )
+            if not any(lookup(name, columns) is not None for _, _, columns in tables):
+                raise _missing(role, name, tables)
+
+
+def _missing(role: str, name: str, tables: Sequence[tuple[str, str | None, Sequence[str]]]) -> UsageError:
+    files = [file for file, _, _ in tables]
+    given = f"{files[0]} has no" if len(files) == 1 else f"None of {listed(files, 5)} has a"
+    path = next((path for _, path, _ in tables if path is not None), None)
+    found = list(dict.fromkeys(column for _, _, columns in tables for column in columns))
+    return UsageError(
+        f"{given} column '{shown(name)}'.",
+        f"Columns found: {listed(found)}.",
+        f"Name one with {OPTIONS[role]}{inspect_hint(path)}",
+    )

@@ -1,13 +1,21 @@
-"""Which column plays which role: by its name and by what it holds."""
+"""Which column plays which role: by its name and by what it holds.
+
+The roles are found in steps (:data:`STEPS`), the most certain first; the text comes last, among the
+columns that are left (:mod:`~feedback_miner.ingest.columns.text_columns`).
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import polars as pl
 
 from feedback_miner.config import IngestSettings
-from feedback_miner.ingest.columns.names import rank
-from feedback_miner.ingest.columns.profile import Profile, profile
+from feedback_miner.ingest.columns.names import any_of, rank
+from feedback_miner.ingest.columns.profile import Profile, profiles_of
 from feedback_miner.ingest.columns.requested import lookup, named_columns
 from feedback_miner.ingest.columns.text_columns import find_text
 from feedback_miner.ingest.formats.table import Table
@@ -15,43 +23,48 @@ from feedback_miner.ingest.values.circumstances import is_count, is_priority, is
 from feedback_miner.ingest.values.dates import read_dates
 from feedback_miner.ingest.values.people import are_author_kinds
 from feedback_miner.ingest.values.scores import is_score
-from feedback_miner.ingest.wording import plain
+from feedback_miner.ingest.wording import plain, plain_lists
 from feedback_miner.roles import ROLE_NAMES
 
-STAMP = re.compile(
-    r"\b(?:date|time|timestamp|datetime|stamp|datum|zeit|uhrzeit|zeitpunkt|fecha|hora|heure|data|tijd|ora)\b"
-    r"| (?:at|on|am|le|el|em|op|il)$"
-)
+_DATES: Final = plain_lists("date_names")
+STAMP: Final = re.compile(rf"\b{any_of(_DATES['stamps'])}\b| {any_of(_DATES['stamp_ends'])}$")
 """Names of columns that tell when something was, whatever it was."""
-ANSWERED = re.compile(
-    r"\b(?:submi|respon|answer|rated|complet|survey|feedback|comment|antwort|abgegeben|bewert|respuesta|enviad"
-    r"|repons|resposta|respost|risposta|ingevuld)"
-)
-BEGUN = re.compile(r"\b(?:start|begin|began|begun|begonnen|debut|inicio|inizio)")
-OTHER_DATE = re.compile(
-    r"\b(?:first|purchas|birth|born|due|hir|join|expir|deadline|plan|schedul|resol|clos|solv|updat|modif"
-    r"|changed|edit|last"
-    r"|next|valid|until|since|sla|target|invite|sent|geburt|fallig|geandert|frist"
-    r"|naissance|nacimiento|nascimento|nascita|geboorte|echeance|vencimiento|vencimento|taken|spent|duration)"
-)
+ANSWERED: Final = re.compile(rf"\b{any_of(_DATES['answered'])}")
+BEGUN: Final = re.compile(rf"\b{any_of(_DATES['begun'])}")
+OTHER_DATE: Final = re.compile(rf"\b{any_of(_DATES['others'])}")
 """What such columns may tell instead of when somebody wrote."""
-HANDLERS = frozenset(
-    (
-        *("agent", "technician", "tech", "assignee", "assigned to", "assigned agent", "owner", "owned by"),
-        *(
-            "operator",
-            "analyst",
-            "ticket owner",
-            "assignee name",
-            "agent name",
-            "bearbeiter",
-            "zugewiesen an",
-        ),
-    )
-)
+HANDLERS: Final = frozenset(plain_lists("not_feedback")["desk"])
 """Columns that tell who answers."""
 MOST_WORDS = 6
-"""Words on average that a name or a job may have."""
+"""Words on average that a name or a job may have. A judgement; higher, columns of short sentences named
+"Position" or "Service" become roles."""
+
+Columns = Mapping[str, tuple[str, ...]]
+"""Role to columns."""
+
+
+@dataclass(frozen=True)
+class _Looked:
+    """What is known of a table before roles are found.
+
+    ``names`` are the columns that may have a role. ``texts`` tells what a column is about where its
+    name does not.
+    """
+
+    head: pl.DataFrame
+    settings: IngestSettings
+    names: tuple[str, ...]
+    profiles: Mapping[str, Profile]
+    texts: Mapping[str, str]
+
+    def about(self, name: str) -> str:
+        """Return what a column is about, or else its name."""
+        return self.texts.get(name, name)
+
+    def free(self, columns: Columns) -> list[str]:
+        """Return the columns that have no role yet, in the order of the table."""
+        taken = {name for names in columns.values() for name in names}
+        return [name for name in self.names if name not in taken]
 
 
 def find_roles(
@@ -91,139 +104,189 @@ def find_roles(
     ------
     UsageError
         When no column holds the comments, or several might: then the user is asked.
+
+    Examples
+    --------
+    >>> head = pl.DataFrame({
+    ...     "Ticket": ["INC7", "INC8"], "Summary": ["VPN", "Mail"], "Urgency": ["High", "Low"],
+    ...     "Details": ["It drops every hour since monday", "Nothing arrives from outside the company"],
+    ... })
+    >>> table = Table(None, tuple(head.columns), tuple(head.columns), head, [2, 3])
+    >>> find_roles(table, "tickets", IngestSettings())
+    {'text': ('Details',), 'subject': ('Summary',), 'id': ('Ticket',), 'priority': ('Urgency',)}
     """
-    names = table.names
-    columns = dict(known or {})
-    for role, wanted in named_columns(settings).items():
-        present = tuple(found for n in wanted if (found := lookup(n, names)) is not None)
-        if present:
-            columns[role] = present
-    profiles = {column: profile(table.head[column]) for column in names if column not in without}
-    named_text = "text" in columns
-    desk = _of_the_desk(names)
-    for role, fits in _tests(table, settings).items():
-        taken = {column for found in columns.values() for column in found}
-        taken |= desk if role in ("role", "department") else set()
-        found = _best(role, [p for n, p in profiles.items() if n not in taken], fits, texts or {})
-        if role not in columns and found is not None:
-            columns[role] = (found,)
-    if "date" not in columns and (
-        stamp := _stamp(profiles, columns, _tests(table, settings)["date"], texts or {})
-    ):
-        columns["date"] = (stamp,)
-    if any(rank("department", (texts or {}).get(n, n)) is not None for n in columns.get("role", ())):
-        columns.setdefault("department", columns["role"])
-    _respondents_are_people(columns)
-    if not named_text:
-        taken = {column for role, found in columns.items() if role != "subject" for column in found}
-        free = [p for n, p in profiles.items() if n not in taken]
-        subject, text = find_text(free, names, name, columns.get("subject"), path)
+    columns = {**(known or {}), **_named(settings, table.names)}
+    looked = _Looked(
+        head=table.head,
+        settings=settings,
+        names=tuple(column for column in table.names if column not in without),
+        profiles=profiles_of(table),
+        texts=texts or {},
+    )
+    for step in STEPS:
+        columns |= {role: found for role, found in step(looked, columns).items() if role not in columns}
+    if "text" not in columns:
+        # a title that the settings name stays a candidate: it may be all there is
+        others = {role: found for role, found in columns.items() if role != "subject"}
+        profiles = [looked.profiles[column] for column in looked.free(others)]
+        subject, text = find_text(profiles, table.names, name, columns.get("subject"), path)
         columns["text"] = (text,)
         if subject is not None:
             columns.setdefault("subject", (subject,))
     return {role: columns[role] for role in ROLE_NAMES if role in columns}
 
 
-Test = Callable[[Profile], bool]
-
-
-def _tests(table: Table, settings: IngestSettings) -> dict[str, Test]:
-    """Return role -> whether the content fits it, in the order in which columns are given away."""
-
-    def author(p: Profile) -> bool:
-        return are_author_kinds(table.head[p.name])
-
-    def date(p: Profile) -> bool:
-        dates = read_dates(table.head[p.name], settings.date_format)
-        return dates.format is not None or dates.ambiguous
-
-    def score(p: Profile) -> bool:
-        return is_score(table.head[p.name])
-
-    def ident(p: Profile) -> bool:
-        return p.is_unique or (plain(p.name) == "id" and p.distinct >= 0.9 and p.mean_words < 3)
-
-    def record(p: Profile) -> bool:
-        return p.n_filled > 0.5 * p.n_rows and p.mean_words < 3 and p.distinct > 1 / max(p.n_rows, 1)
-
-    def short(p: Profile) -> bool:
-        return p.n_filled > 0 and p.mean_words < MOST_WORDS and not p.is_date
-
-    return {
-        "author": author,
-        "date": date,
-        "score": score,
-        "id": ident,
-        "record": record,
-        "person": short,
-        "role": short,
-        "department": short,
-        "organisation": short,
-        "queue": short,
-        "vip": lambda p: is_yes_or_no(table.head[p.name]),
-        "priority": lambda p: is_priority(table.head[p.name]),
-        "reopen": lambda p: is_count(table.head[p.name]),
-        "resolved": date,
+def _named(settings: IngestSettings, names: Collection[str]) -> dict[str, tuple[str, ...]]:
+    """Return role -> the columns that the settings name for it, as far as the table has them."""
+    found = {
+        role: tuple(column for n in wanted if (column := lookup(n, tuple(names))) is not None)
+        for role, wanted in named_columns(settings).items()
     }
+    return {role: columns for role, columns in found.items() if columns}
 
 
-def _of_the_desk(columns: Collection[str]) -> set[str]:
-    """Return the columns that tell a team or a service of the help desk, not of who asked.
-
-    Beside those who answer, a team is theirs; "Service" is what broke, where the header is in
-    English, and a department in French.
-    """
-    told = {plain(name): name for name in columns}
-    found = set() if HANDLERS.isdisjoint(told) else {"team"}
-    if not (HANDLERS - {"agent"}).isdisjoint(told):
-        found.add("service")
-    return {name for short, name in told.items() if short in found}
-
-
-def _best(role: str, free: list[Profile], fits: Test, texts: Mapping[str, str]) -> str | None:
-    """Return the column with the best name whose content fits."""
-    ranked = [
-        (place, i)
-        for i, p in enumerate(free)
-        if p.n_filled and (place := _place(role, p.name, texts)) is not None
-    ]
-    return next((free[i].name for _, i in sorted(ranked) if fits(free[i])), None)
+def named_and_filled_so(looked: _Looked, columns: Columns) -> dict[str, tuple[str, ...]]:
+    """Give each role, the most certain first, to the column with the best name whose content fits."""
+    found = dict(columns)
+    desk = _of_the_desk(looked.head.columns)
+    for role, fits in FITS.items():
+        if role in found:
+            continue
+        others = desk if role in ("role", "department") else ()
+        best = _best(role, [name for name in looked.free(found) if name not in others], fits, looked)
+        if best is not None:
+            found[role] = (best,)
+    return found
 
 
-def _place(role: str, name: str, texts: Mapping[str, str]) -> int | None:
-    """Return how good a column is for a role by what it is about, or else by its name."""
-    place = rank(role, texts.get(name, name))
-    return rank(role, name) if place is None and role in ("id", "record") else place
-
-
-def _stamp(
-    profiles: Mapping[str, Profile],
-    columns: Mapping[str, tuple[str, ...]],
-    fits: Test,
-    texts: Mapping[str, str],
-) -> str | None:
-    """Return the column of dates that can only tell when something was written, or None.
+def stamped(looked: _Looked, columns: Columns) -> dict[str, tuple[str, ...]]:
+    """Take for the date the one column of dates that can only tell when something was written.
 
     Of several that one is taken whose name says that somebody answered; else none. What began
     counts where nothing else was stamped.
     """
-    taken = {column for found in columns.values() for column in found}
-    about = {
-        name: words
-        for name in profiles
-        if name not in taken
-        and STAMP.search(words := plain(texts.get(name, name)))
-        and not OTHER_DATE.search(words)
-    }
-    dated = [n for n in about if (p := profiles[n]).is_date and 2 * p.n_filled > p.n_rows and fits(p)]
+    if "date" in columns:
+        return {}
+    about = {name: plain(looked.about(name)) for name in looked.free(columns)}
+    dated = [name for name, words in about.items() if _tells_when(words) and _holds_dates(looked, name)]
     ended = [name for name in dated if not BEGUN.search(about[name])]
     answered = [name for name in ended if ANSWERED.search(about[name])]
-    return next((found[0] for found in (answered, ended, dated) if len(found) == 1), None)
+    return next(({"date": (some[0],)} for some in (answered, ended, dated) if len(some) == 1), {})
 
 
-def _respondents_are_people(columns: dict[str, tuple[str, ...]]) -> None:
+def role_is_a_department(looked: _Looked, columns: Columns) -> dict[str, tuple[str, ...]]:
+    """Take the role for the department too, where its name is that of one."""
+    named = any(rank("department", looked.about(n)) is not None for n in columns.get("role", ()))
+    return {"department": columns["role"]} if named else {}
+
+
+def respondent_is_the_person(looked: _Looked, columns: Columns) -> dict[str, tuple[str, ...]]:
     """Take the id of a respondent for the person too, as a response has one author."""
-    for role in ("record", "id"):
-        for column in columns.get(role, ()):
-            if "person" not in columns and rank("person", column) is not None:
-                columns["person"] = (column,)
+    ids = (*columns.get("record", ()), *columns.get("id", ()))
+    return next(({"person": (name,)} for name in ids if rank("person", name) is not None), {})
+
+
+STEPS: Final[tuple[Callable[[_Looked, Columns], dict[str, tuple[str, ...]]], ...]] = (
+    named_and_filled_so,
+    stamped,
+    role_is_a_department,
+    respondent_is_the_person,
+)
+"""How roles are found; what an earlier step found stays."""
+
+
+def _holds_author_kinds(p: Profile, looked: _Looked) -> bool:
+    return are_author_kinds(looked.head[p.name])
+
+
+def _holds_read_dates(p: Profile, looked: _Looked) -> bool:
+    dates = read_dates(looked.head[p.name], looked.settings.date_format)
+    return dates.format is not None or dates.ambiguous
+
+
+def _holds_scores(p: Profile, looked: _Looked) -> bool:
+    return is_score(looked.head[p.name])
+
+
+def _holds_ids(p: Profile, looked: _Looked) -> bool:
+    """Tell ids: all different; of a column that is called "id" one in ten may come back."""
+    return p.is_unique or (plain(p.name) == "id" and p.distinct >= 0.9 and p.mean_words < 3)
+
+
+def _holds_records(p: Profile, looked: _Looked) -> bool:
+    """Tell ids that may come back: in most rows, short, and not the same everywhere."""
+    return p.n_filled > 0.5 * p.n_rows and p.mean_words < 3 and p.distinct > 1 / max(p.n_rows, 1)
+
+
+def _holds_short_texts(p: Profile, looked: _Looked) -> bool:
+    return p.n_filled > 0 and p.mean_words < MOST_WORDS and not p.is_date
+
+
+def _holds_yes_and_no(p: Profile, looked: _Looked) -> bool:
+    return is_yes_or_no(looked.head[p.name])
+
+
+def _holds_priorities(p: Profile, looked: _Looked) -> bool:
+    return is_priority(looked.head[p.name])
+
+
+def _holds_counts(p: Profile, looked: _Looked) -> bool:
+    return is_count(looked.head[p.name])
+
+
+Fits = Callable[[Profile, _Looked], bool]
+FITS: Final[Mapping[str, Fits]] = {
+    "author": _holds_author_kinds,
+    "date": _holds_read_dates,
+    "score": _holds_scores,
+    "id": _holds_ids,
+    "record": _holds_records,
+    "person": _holds_short_texts,
+    "role": _holds_short_texts,
+    "department": _holds_short_texts,
+    "organisation": _holds_short_texts,
+    "queue": _holds_short_texts,
+    "vip": _holds_yes_and_no,
+    "priority": _holds_priorities,
+    "reopen": _holds_counts,
+    "resolved": _holds_read_dates,
+}
+"""Role -> whether the content fits it, in the order in which columns are given away."""
+
+
+def _of_the_desk(columns: Collection[str]) -> set[str]:
+    """Return the columns that tell a team or a service of the help desk, not of who wrote.
+
+    Beside those who answer, a team is theirs; "Service" is what broke, where the header is in
+    English, and a department in French.
+    """
+    known = {plain(name): name for name in columns}
+    found = set() if HANDLERS.isdisjoint(known) else {"team"}
+    if not (HANDLERS - {"agent"}).isdisjoint(known):
+        found.add("service")
+    return {name for short, name in known.items() if short in found}
+
+
+def _best(role: str, free: list[str], fits: Fits, looked: _Looked) -> str | None:
+    """Return the column with the best name whose content fits."""
+    places = ((_place(role, name, looked), i) for i, name in enumerate(free))
+    ranked = sorted((place, i) for place, i in places if place is not None)
+    profiles = (looked.profiles[free[i]] for _, i in ranked)
+    return next((p.name for p in profiles if p.n_filled and fits(p, looked)), None)
+
+
+def _place(role: str, name: str, looked: _Looked) -> int | None:
+    """Return how good a column is for a role by what it is about, or else by its name."""
+    place = rank(role, looked.about(name))
+    return rank(role, name) if place is None and role in ("id", "record") else place
+
+
+def _tells_when(words: str) -> bool:
+    """Tell whether a name says when something was, and that nothing else happened than writing."""
+    return STAMP.search(words) is not None and not OTHER_DATE.search(words)
+
+
+def _holds_dates(looked: _Looked, name: str) -> bool:
+    """Tell whether most cells are dates."""
+    p = looked.profiles[name]
+    return p.is_date and 2 * p.n_filled > p.n_rows and _holds_read_dates(p, looked)
