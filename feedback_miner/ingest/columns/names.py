@@ -120,13 +120,8 @@ def forms(role: str, name: str) -> Iterator[str]:
         yield plain(".".join(parts))
     if len(parts) > 1:
         yield from _in_an_object(role, parts)
-    if len(name) > LONGEST_NAME:
-        return
-    rest = plain(IN_BRACKETS.sub(" ", parts[-1]))
-    if role in REMARKED:
-        yield rest
-    elif role in LOOSE and not (role == "person" and len(parts) > 1 and rest in NO_PERSON):
-        yield from _without_things(role, rest)
+    if len(name) <= LONGEST_NAME:
+        yield from _in_part(role, parts)
 
 
 def _in_an_object(role: str, parts: list[str]) -> Iterator[str]:
@@ -136,6 +131,15 @@ def _in_an_object(role: str, parts: list[str]) -> Iterator[str]:
         yield last
     if role in OBJECTS and last in _INNER and (role == "person" or last != "id"):
         yield plain(parts[-2])
+
+
+def _in_part(role: str, parts: list[str]) -> Iterator[str]:
+    """Yield the last part of a dotted name without remarks in brackets, and without what it is about."""
+    rest = plain(IN_BRACKETS.sub(" ", parts[-1]))
+    if role in REMARKED:
+        yield rest
+    elif role in LOOSE and not (role == "person" and len(parts) > 1 and rest in NO_PERSON):
+        yield from _without_things(role, rest)
 
 
 def _without_things(role: str, rest: str) -> Iterator[str]:

@@ -49,7 +49,7 @@ class Candidates:
     named : tuple of Profile
         Those of ``bodies`` whose name fits, the best first.
     empty : tuple of Profile
-        Columns whose name fits and that hold nothing.
+        Columns whose name fits and that hold nothing, in the order of the table.
     alone : bool
         Whether the table has one column only.
     """
@@ -257,16 +257,15 @@ def candidates_of(
     profiles, columns, named_subject
         As in :func:`find_text`.
     """
-    worded = [p for p in profiles if p.has_words and not never_feedback(p.name)]
-    subjects = [p for p in worded if p.name in (named_subject or ())] or _by_rank("subject", worded)
-    bodies = [p for p in worded if p not in subjects]
-    empty = (p for p in profiles if p.n_filled == 0 and rank("text", p.name) is not None)
+    worded = tuple(p for p in profiles if p.has_words and not never_feedback(p.name))
+    subjects = _subjects(worded, named_subject or ())
+    bodies = tuple(p for p in worded if p not in subjects)
     candidates = Candidates(
-        worded=tuple(worded),
-        subjects=tuple(subjects),
-        bodies=tuple(bodies),
-        named=tuple(_by_rank("text", bodies)),
-        empty=tuple(empty),
+        worded=worded,
+        subjects=subjects,
+        bodies=bodies,
+        named=_by_rank("text", bodies),
+        empty=tuple(p for p in profiles if _is_empty_text(p)),
         alone=len(columns) == 1,
     )
     for step in STEPS:
@@ -324,9 +323,19 @@ def find_text(
     raise _none(columns, name, path)
 
 
-def _by_rank(role: str, profiles: Sequence[Profile]) -> list[Profile]:
+def _subjects(worded: Sequence[Profile], named: Sequence[str]) -> tuple[Profile, ...]:
+    """Return the titles that the settings name, or else those whose name fits."""
+    return tuple(p for p in worded if p.name in named) or _by_rank("subject", worded)
+
+
+def _is_empty_text(p: Profile) -> bool:
+    return p.n_filled == 0 and rank("text", p.name) is not None
+
+
+def _by_rank(role: str, profiles: Sequence[Profile]) -> tuple[Profile, ...]:
+    """Return those whose name fits a role, the best first."""
     ranked = [(place, i) for i, p in enumerate(profiles) if (place := rank(role, p.name)) is not None]
-    return [profiles[i] for _, i in sorted(ranked)]
+    return tuple(profiles[i] for _, i in sorted(ranked))
 
 
 def _ask(candidates: Sequence[Profile], name: str, path: str | None) -> TextColumnError:

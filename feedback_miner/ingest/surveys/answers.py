@@ -1,10 +1,11 @@
-"""Answers of a survey as messages, for tools whose rows need more than a plan of their columns."""
+"""Answers of a survey as messages, for tools whose rows need more than a mapping of their columns."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import chain
 from typing import Any
 
@@ -26,6 +27,7 @@ CODE = re.compile(r"[\w.\[\]/-]{1,40}")
 """Names of columns that may be part of an id; others are numbered."""
 EMAIL = r"^\s*[\w.+-]+@[\w-]+\.[\w.-]+\s*$"
 LOOKED_AT = 2000
+"""Rows in which e-mail addresses are looked for: as many as tell the kind of a question."""
 NO_ANSWER = "responses without an answer in words"
 FIELDS = (
     *("date", "person", "score", "role", "department", "organisation", "queue"),
@@ -35,7 +37,7 @@ FIELDS = (
 
 def read_answers(
     table: Table,
-    plan: ColumnMapping,
+    mapping: ColumnMapping,
     settings: IngestSettings,
     *,
     facts: Callable[[Row], Facts] | None = None,
@@ -43,17 +45,17 @@ def read_answers(
     clean: Callable[[str], str] | None = None,
     more: Iterable[Message] = (),
 ) -> MessageTable:
-    """Read a survey by a plan, a message per answer; a response without any is counted only.
+    """Read a survey by its column mapping, a message per answer; a response without any is counted only.
 
     Parameters
     ----------
     table : Table
-    plan : ColumnMapping
+    mapping : ColumnMapping
         Its "id" names the response; columns that the settings name win over it.
     settings : IngestSettings
     facts : callable, optional
-        Tells of a row what no single column does; what it returns wins over the plan. "place" goes
-        into the ids of answers, where several rows belong to one response.
+        Tells of a row what no single column does; what it returns wins over the mapping. "place"
+        goes into the ids of answers, where several rows belong to one response.
     also : sequence of str
         Further columns that ``facts`` looks at.
     clean : callable, optional
@@ -61,19 +63,16 @@ def read_answers(
     more : iterable of Message
         Answers that stand elsewhere, such as on other sheets; they come last.
     """
-    columns = with_named(plan.columns, table, settings)
-    if "person" not in columns and (emails := _emails(table)):
-        columns["person"] = (emails,)
-    plan = replace(plan, columns=columns)
+    mapping = replace(mapping, columns=_with_emails(with_named(mapping.columns, table, settings), table))
     tally = Tally()
-    messages = answers_of(table, plan, tally, facts=facts, also=also, clean=clean)
-    used = {name for names in plan.columns.values() for name in names} | {*also}
+    messages = answers_of(table, mapping, tally, facts=facts, also=also, clean=clean)
+    used = {name for names in mapping.columns.values() for name in names} | {*also}
     known = ExportFacts(
-        source_columns=plan.columns,
+        source_columns=mapping.columns,
         unmapped=[name for name in table.names if name not in used],
-        zone=plan.zone,
-        language=plan.language,
-        warnings=plan.warnings,
+        zone=mapping.zone,
+        language=mapping.language,
+        warnings=mapping.warnings,
     )
     made = message_table(table, chain(messages, more), tally, known)
     return replace(made, encoding=table.encoding)
@@ -81,51 +80,96 @@ def read_answers(
 
 def answers_of(
     table: Table,
-    plan: ColumnMapping,
+    mapping: ColumnMapping,
     tally: Tally,
     *,
     facts: Callable[[Row], Facts] | None = None,
     also: Sequence[str] = (),
     clean: Callable[[str], str] | None = None,
 ) -> Iterator[Message | LeftOut]:
-    """Yield a message per answer."""
-    texts = plan.columns["text"]
-    ident = next(iter(plan.columns.get("id") or plan.columns.get("record", ())), None)
-    single = [(field, plan.columns[field][0]) for field in FIELDS if field in plan.columns]
-    known = [*texts, *((ident,) if ident else ()), *(name for _, name in single)]
-    wanted = list(dict.fromkeys(name for name in (*known, *also) if name in table.names))
-    names = [name if CODE.fullmatch(name) else f"q{number}" for number, name in enumerate(texts, 1)]
-    n_above = plan.n_headers
-    for line, cells in table.rows(wanted, tally):
-        if n_above:
-            n_above -= 1
-            tally.n_rows -= 1
-            continue
-        row = {name: as_text(cell) for name, cell in zip(wanted, cells, strict=True)}
-        found: dict[str, Any] = {"author": "requester", "record": row[ident].strip() if ident else None}
-        found.update((field, row[name]) for field, name in single)
-        if facts is not None:
-            found.update(facts(row))
-        found["record"] = found["record"] or None
-        place = found.pop("place", None)
+    """Yield a message per answer, and what a response is that has none.
+
+    Parameters
+    ----------
+    table, mapping, facts, also, clean
+        As in :func:`read_answers`.
+    tally : Tally
+        Counts this pass; further header rows are not among its rows.
+    """
+    responses = _Responses(mapping.columns, facts)
+    texts = responses.columns["text"]
+    codes = [name if CODE.fullmatch(name) else f"q{number}" for number, name in enumerate(texts, 1)]
+    for line, row in _rows(table, [*responses.known, *also], mapping.n_headers, tally):
+        told = responses.tell(row)
+        place = told.pop("place", None)
         n_answers = 0
-        for number, name in enumerate(texts):
+        for code, name in zip(codes, texts, strict=True):
             text = clean(row[name]) if clean is not None else row[name]
             if not text or text.isspace():
                 continue
             n_answers += 1
             # without a record the name would be the id of every answer to a question
-            own = f"{place}/{names[number]}" if place else names[number]
+            own = f"{place}/{code}" if place else code
             yield Message(
                 text,
                 line,
-                id=own if found["record"] else None,
+                id=own if told["record"] else None,
                 item="answer",
-                question=plan.questions.get(name, name),
-                **found,
+                question=mapping.questions.get(name, name),
+                **told,
             )
         if n_answers == 0:
             yield LeftOut(NO_ANSWER)
+
+
+@dataclass(frozen=True)
+class _Responses:
+    """What the columns of a survey, and ``facts``, tell of whole responses."""
+
+    columns: Mapping[str, tuple[str, ...]]
+    facts: Callable[[Row], Facts] | None
+
+    @cached_property
+    def ident(self) -> str | None:
+        """The column that names the response."""
+        return next(iter(self.columns.get("id") or self.columns.get("record", ())), None)
+
+    @cached_property
+    def fields(self) -> list[tuple[str, str]]:
+        """Fields of a message, and the column of each."""
+        return [(field, self.columns[field][0]) for field in FIELDS if field in self.columns]
+
+    @cached_property
+    def known(self) -> list[str]:
+        """All columns that are looked at."""
+        ident = (self.ident,) if self.ident else ()
+        return [*self.columns["text"], *ident, *(name for _, name in self.fields)]
+
+    def tell(self, row: Row) -> dict[str, Any]:
+        """Return what all answers of a row share."""
+        told: dict[str, Any] = {
+            "author": "requester",
+            "record": row[self.ident].strip() if self.ident else None,
+        }
+        told.update((field, row[name]) for field, name in self.fields)
+        if self.facts is not None:
+            told.update(self.facts(row))
+        told["record"] = told["record"] or None
+        return told
+
+
+def _rows(
+    table: Table, columns: Sequence[str], n_headers: int, tally: Tally
+) -> Iterator[tuple[int, dict[str, str]]]:
+    """Yield line and cells, as text, of each row below the headers."""
+    wanted = list(dict.fromkeys(name for name in columns if name in table.names))
+    n_above = n_headers
+    for line, cells in table.rows(wanted, tally):
+        if n_above:
+            n_above -= 1
+            tally.n_rows -= 1
+            continue
+        yield line, {name: as_text(cell) for name, cell in zip(wanted, cells, strict=True)}
 
 
 def titles_of(table: Table) -> dict[str, str]:
@@ -134,21 +178,30 @@ def titles_of(table: Table) -> dict[str, str]:
     return {name: cell for name, cell in titled if cell and name != cell}
 
 
-def _emails(table: Table) -> str | None:
-    """Return the one column of e-mail addresses, which tell respondents apart."""
-    found = []
-    for name in table.names:
-        cells = table.column(name).head(LOOKED_AT).drop_nulls()
-        if cells.dtype != pl.String or "@" not in "".join(cells.head(50).to_list()):
-            continue
-        cells = cells.filter(cells != "")
-        if int(cells.str.contains(EMAIL).sum()) >= 0.9 * len(cells):
-            found.append(name)
-    return found[0] if len(found) == 1 else None
+def _with_emails(columns: Mapping[str, tuple[str, ...]], table: Table) -> dict[str, tuple[str, ...]]:
+    """Let the one column of e-mail addresses tell respondents apart, where no other column does."""
+    if "person" in columns:
+        return dict(columns)
+    emails = [name for name in table.names if _holds_emails(table.column(name).head(LOOKED_AT).drop_nulls())]
+    return {**columns, "person": (emails[0],)} if len(emails) == 1 else dict(columns)
+
+
+def _holds_emails(cells: pl.Series) -> bool:
+    """Tell whether nine in ten cells are e-mail addresses."""
+    if cells.dtype != pl.String or "@" not in "".join(cells.head(50).to_list()):
+        return False
+    cells = cells.filter(cells != "")
+    return int(cells.str.contains(EMAIL).sum()) >= 0.9 * len(cells)
 
 
 def as_text(cell: Any) -> str:
-    """Return a cell of a table as text."""
+    """Return a cell of a table as text.
+
+    Examples
+    --------
+    >>> as_text("too slow"), as_text(None)
+    ('too slow', '')
+    """
     if isinstance(cell, str):
         return cell
     return "" if cell is None else cell.isoformat(" ")

@@ -12,7 +12,13 @@ NUMBERED = re.compile(r"\d$")
 
 
 def joined(question: str, label: str) -> str:
-    """Return what a column of a question asks; labels that only count ("Aspect #2") say nothing."""
+    """Return what a column of a question asks; labels that only count ("Aspect #2") say nothing.
+
+    Examples
+    --------
+    >>> joined("How do you rate it?", "Speed"), joined("What do you miss?", "Aspect #2")
+    ('How do you rate it? | Speed', 'What do you miss?')
+    """
     label = label.strip()
     if not label or NUMBERED.search(label) or plain(label) == plain(question):
         return question
@@ -20,7 +26,13 @@ def joined(question: str, label: str) -> str:
 
 
 def is_ticked(column: pl.Series, label: str) -> bool:
-    """Tell whether a column holds its own label, as those of a ticked option do."""
+    """Tell whether a column holds its own label, as those of a ticked option do.
+
+    Examples
+    --------
+    >>> is_ticked(pl.Series(["Phone", None, ""]), "Phone")
+    True
+    """
     cells = column.cast(pl.String).drop_nulls().str.strip_chars()
     cells = cells.filter(cells != "")
     return len(cells) > 0 and bool((cells == label.strip()).all())

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
-from typing import ClassVar
+from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import ClassVar, Final
 
 import polars as pl
 
@@ -12,25 +12,18 @@ from feedback_miner.config import IngestSettings
 from feedback_miner.errors import EmptyExportError
 from feedback_miner.ingest.columns.names import rank
 from feedback_miner.ingest.columns.roles import BEGUN, find_roles
-from feedback_miner.ingest.contract.base import (
-    Detection,
-    MessageTable,
-    ReadContext,
-    ReaderDefaults,
-)
+from feedback_miner.ingest.contract.base import Detection, MessageTable, ReadContext, ReaderDefaults
 from feedback_miner.ingest.contract.column_mapping import ColumnMapping, read_columns
 from feedback_miner.ingest.formats.table import Table
-from feedback_miner.ingest.surveys.about_people import department_question, role_question, score_question
 from feedback_miner.ingest.surveys.answers import as_text
 from feedback_miner.ingest.surveys.labels import joined
-from feedback_miner.ingest.surveys.long import long_columns, read_long
+from feedback_miner.ingest.surveys.long import SEARCHES, long_columns, read_long
 from feedback_miner.ingest.surveys.question_kinds import Question, classify, clean_question, looks_like_survey
 from feedback_miner.ingest.wording import listed, plain
 
 OPEN = ("open", "other")
 """Kinds of question whose answers are mined."""
 OPEN_OR_SEVERAL = (*OPEN, "choices")
-
 
 NUMBER = re.compile(r"[+-]?\d+(?:[.,:/-]\d+)*")
 FIGURES = r"^[+-]?\d[\d\s.,:/TZ+-]*$"
@@ -50,24 +43,28 @@ class AnySurvey(ReaderDefaults):
         if (found := long_columns(table)) is not None:
             return Detection(f"The same questions come back in '{found[0]}', beside '{found[1]}'.")
         labels = second_header(table)
-        head = table.head
-        if labels:
-            used: dict[str, str] = {}
-            for name in table.names:
-                used.setdefault(labels.get(name, name), name)
-            head = table.head.slice(1).select(pl.col(name).alias(title) for title, name in used.items())
-        why = looks_like_survey(head) or looks_like_survey(table.head)
+        below = looks_like_survey(_labelled(table, labels)) if labels else None
+        why = below or looks_like_survey(table.head)
         return Detection(why) if why else None
 
     def read(self, table: Table, context: ReadContext) -> MessageTable:
         """Read the answers to open questions."""
-        if (found := long_columns(table)) is not None and not context.settings.columns.of("text"):
-            if (made := read_long(table, *found, context.settings, OPEN)) is not None:
+        settings = context.settings
+        if (found := long_columns(table)) is not None and not settings.columns.of("text"):
+            if (made := read_long(table, *found, settings, OPEN)) is not None:
                 return made
             raise _no_open_question(table, ())
         labels = second_header(table)
-        plan = survey_mapping(table, context.settings, texts=labels, n_headers=int(bool(labels)))
-        return read_columns(table, plan, context.settings)
+        mapping = survey_mapping(table, settings, texts=labels, n_headers=int(bool(labels)))
+        return read_columns(table, mapping, settings)
+
+
+def _labelled(table: Table, labels: Mapping[str, str]) -> pl.DataFrame:
+    """Return the first rows with the labels of a second header for names; of two alike the first stays."""
+    used: dict[str, str] = {}
+    for name in table.names:
+        used.setdefault(labels.get(name, name), name)
+    return table.head.slice(1).select(pl.col(name).alias(title) for title, name in used.items())
 
 
 def second_header(table: Table) -> dict[str, str]:
@@ -76,25 +73,55 @@ def second_header(table: Table) -> dict[str, str]:
     It tells what was asked, below the codes of columns, or names the columns below a question that
     stands over several. Told by what the other rows hold: numbers and dates where it has words, or
     cells where it has none.
+
+    Examples
+    --------
+    >>> names = ("CASE", "IT01", "IT02", "IT03")
+    >>> rows = [["Number", "Age", "Content with IT", "What is missing?"], ["1", "33", "4", "wifi"],
+    ...         ["2", "41", "2", "the old portal"]]
+    >>> table = Table(None, names, names, pl.DataFrame(rows, schema=names, orient="row"), [2, 3, 4])
+    >>> second_header(table)["IT02"]
+    'Content with IT'
     """
     if table.head.height < 3:
         return {}
     row = [as_text(cell).strip() for cell in table.head.row(0)]
-    if any(NUMBER.fullmatch(cell) for cell in row) or sum(map(bool, row)) < 2:
+    if sum(map(bool, row)) < 2 or any(NUMBER.fullmatch(cell) for cell in row):
         return {}
-    rest = [column.cast(pl.String).drop_nulls().str.strip_chars() for column in table.head.slice(1)]
-    rest = [cells.filter(cells != "") for cells in rest]
+    below = [_filled(column) for column in table.head.slice(1)]
+    explained = _explains_numbers(row, below)
+    if explained or _names_below_a_question(table, row, below):
+        return _labels(table, row, explained)
+    return {}
+
+
+def _filled(column: pl.Series) -> pl.Series:
+    cells = column.cast(pl.String).drop_nulls().str.strip_chars()
+    return cells.filter(cells != "")
+
+
+def _explains_numbers(row: Sequence[str], below: Sequence[pl.Series]) -> bool:
+    """Tell whether three columns have a word here and nothing but figures below, and most have a label.
+
+    Three, as one or two may be a title that stands in the table; six labels in ten columns.
+    """
+    n_below_words = sum(
+        bool(re.search(r"[^\W\d]", cell)) and len(cells) > 0 and bool(cells.str.contains(FIGURES).all())
+        for cell, cells in zip(row, below, strict=True)
+    )
+    return n_below_words >= 3 and sum(map(bool, row)) >= 0.6 * len(row)
+
+
+def _names_below_a_question(table: Table, row: Sequence[str], below: Sequence[pl.Series]) -> bool:
+    """Tell whether this names a column without a header, and leaves out one that nine in ten rows fill."""
     height = table.head.height - 1
-    below_numbers = [
-        name
-        for name, cell, cells in zip(table.names, row, rest, strict=True)
-        if re.search(r"[^\W\d]", cell) and len(cells) and bool(cells.str.contains(FIGURES).all())
-    ]
-    explained = len(below_numbers) >= 3 and sum(map(bool, row)) >= 0.6 * len(row)
-    left_blank = any(not cell and len(cells) >= 0.9 * height for cell, cells in zip(row, rest, strict=True))
-    unnamed = any(cell and not name for cell, name in zip(row, table.header, strict=True))
-    if not explained and not (left_blank and unnamed):
-        return {}
+    left_blank = any(not cell and len(cells) >= 0.9 * height for cell, cells in zip(row, below, strict=True))
+    unnamed = any(cell and not header for cell, header in zip(row, table.header, strict=True))
+    return left_blank and unnamed
+
+
+def _labels(table: Table, row: Sequence[str], explained: bool) -> dict[str, str]:
+    """Return column to label; below a question that stands over several columns, to both."""
     labels: dict[str, str] = {}
     above = ""
     for name, header, cell in zip(table.names, table.header, row, strict=True):
@@ -149,27 +176,22 @@ def survey_mapping(
     rows = replace_head(table, n_headers)
     texts = {**table.questions, **(texts or {})}
     questions = classify(rows.head, texts, types, typed)
-    found = dict(columns or {})
-    certain = {name for names in found.values() for name in names}
-    if "text" not in found and not settings.columns.of("text"):
-        opened = tuple(q.name for q in questions if q.kind in OPEN and q.name not in certain)
-        if not opened:
-            raise _no_open_question(table, questions)
-        found["text"] = opened
+    known = dict(columns or {})
+    if "text" not in known and not settings.columns.of("text"):
+        known["text"] = _open_questions(table, questions, known)
     # a question is no column of a ticket list: only what is closed can have another role
-    taken = {*found.get("text", ()), *ignore, *(q.name for q in questions if q.kind in OPEN_OR_SEVERAL)}
-    for role, column in _asked(questions, rows, {*taken, *certain}).items():
-        found.setdefault(role, (column,))
+    answered = {q.name for q in questions if q.kind in OPEN_OR_SEVERAL}
+    without = {*known.get("text", ()), *ignore, *answered}
+    for role, found in _about_people(questions, rows, {*without, *_columns_of(columns or {})}).items():
+        known.setdefault(role, found)
     others = find_roles(
-        rows, table.content.name, settings, table.content.path, known=found, without=taken, texts=texts
+        rows, table.content.name, settings, table.content.path, known=known, without=without, texts=texts
     )
-    _nothing_is_resolved(others)
-    _departments_are_roles(others, texts)
-    _respondents_speak(others, texts)
+    for correct in CORRECTIONS:
+        correct(others, texts)
     return ColumnMapping(
-        columns={**found, **others},
-        questions={q.name: q.text for q in questions if q.name in found.get("text", ())}
-        | {name: clean_question(texts.get(name, name)) for name in settings.columns.of("text")},
+        columns={**known, **others},
+        questions=_texts_of(questions, known.get("text", ()), texts, settings),
         item="answer",
         n_headers=n_headers,
         leave_out=leave_out or {},
@@ -178,30 +200,57 @@ def survey_mapping(
     )
 
 
-def _asked(questions: tuple[Question, ...], rows: Table, taken: set[str]) -> dict[str, str]:
-    """Return role -> column for those roles that a question asks for and no column is named by."""
-    found: dict[str, str] = {}
-    for role, search in (
-        ("score", score_question),
-        ("role", role_question),
-        ("department", department_question),
-    ):
-        free = [q for q in questions if q.name not in {*taken, *found.values()}]
-        if role != "score" and any(rank(role, q.text) is not None for q in free):
-            continue
-        if (column := search(free, rows, taken)) is not None:
-            found[role] = column
+def _open_questions(
+    table: Table, questions: tuple[Question, ...], known: Mapping[str, tuple[str, ...]]
+) -> tuple[str, ...]:
+    """Return the columns of questions that were answered in words, but for those with a role."""
+    certain = _columns_of(known)
+    found = tuple(q.name for q in questions if q.kind in OPEN and q.name not in certain)
+    if not found:
+        raise _no_open_question(table, questions)
     return found
 
 
-def _nothing_is_resolved(columns: dict[str, tuple[str, ...]]) -> None:
+def _columns_of(roles: Mapping[str, tuple[str, ...]]) -> set[str]:
+    return {name for names in roles.values() for name in names}
+
+
+def _texts_of(
+    questions: tuple[Question, ...],
+    found: Collection[str],
+    texts: Mapping[str, str],
+    settings: IngestSettings,
+) -> dict[str, str]:
+    """Return column to question, of the columns that were found and of those that the settings name."""
+    told = {q.name: q.text for q in questions if q.name in found}
+    return told | {name: clean_question(texts.get(name, name)) for name in settings.columns.of("text")}
+
+
+def _about_people(
+    questions: tuple[Question, ...], rows: Table, taken: Collection[str]
+) -> dict[str, tuple[str, ...]]:
+    """Return role -> column for those roles that a question asks for and no column is named by."""
+    found: dict[str, tuple[str, ...]] = {}
+    for role, search in SEARCHES:
+        free = [q for q in questions if q.name not in {*taken, *_columns_of(found)}]
+        if role != "score" and any(rank(role, q.text) is not None for q in free):
+            continue
+        if (column := search(free, rows, taken)) is not None:
+            found[role] = (column,)
+    return found
+
+
+Columns = dict[str, tuple[str, ...]]
+
+
+def nothing_is_resolved(columns: Columns, texts: Mapping[str, str]) -> None:
     """Take "Completed" for when somebody answered, if nothing else but a beginning tells that."""
     completed = columns.pop("resolved", ())
     if completed and all(BEGUN.search(plain(name)) for name in columns.get("date", ())):
         columns["date"] = completed
 
 
-def _departments_are_roles(columns: dict[str, tuple[str, ...]], texts: Mapping[str, str]) -> None:
+def departments_are_roles(columns: Columns, texts: Mapping[str, str]) -> None:
     """Let a department stand for the role too where there is no other, and the other way round."""
     if "department" in columns:
         columns.setdefault("role", columns["department"])
@@ -209,11 +258,19 @@ def _departments_are_roles(columns: dict[str, tuple[str, ...]], texts: Mapping[s
         columns["department"] = columns["role"]
 
 
-def _respondents_speak(columns: dict[str, tuple[str, ...]], texts: Mapping[str, str]) -> None:
+def respondents_write(columns: Columns, texts: Mapping[str, str]) -> None:
     """Undo what tells the kinds of authors apart: "Role" with "User" and "Agent" is a role here."""
     taken = columns.pop("author", ())
     if taken and rank("role", texts.get(taken[0], taken[0])) is not None:
         columns.setdefault("role", taken)
+
+
+CORRECTIONS: Final[tuple[Callable[[Columns, Mapping[str, str]], None], ...]] = (
+    nothing_is_resolved,
+    departments_are_roles,
+    respondents_write,
+)
+"""What is otherwise in a survey than in a list of tickets, in this order."""
 
 
 def replace_head(table: Table, n_headers: int) -> Table:

@@ -1,0 +1,155 @@
+"""Words of survey questions: what they ask for, and how their texts are cleaned.
+
+The words stand in ``words/question_words.toml`` and ``words/survey_columns.toml``. All comparisons are of
+texts as :func:`~feedback_miner.ingest.wording.plain` makes them.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Final
+
+from feedback_miner.ingest.columns.names import ALIASES, any_of
+from feedback_miner.ingest.wording import plain, plain_lists
+
+_WORDS: Final = plain_lists("question_words")
+_COLUMNS: Final = plain_lists("survey_columns")
+
+LONG = 6
+"""Words from which on a cell is hardly a name or an option typed by hand, and a header hardly a name. A
+judgement; a test has names of institutions of four words, and questions of six."""
+
+TAGS = re.compile(r"<!--.*?-->|</?[a-zA-Z][^<>]*>", re.DOTALL)
+STYLES = re.compile(r"<(style|script)\b.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
+PIPED = re.compile(r"\{\{[^{}]*\}\}|[$]\{[^{}]*\}|\[(?:Field|pipe)-[^\[\]]*\]")
+EMPHASIS = re.compile(r"(?<![\w*])(\*{1,3})(?=\S)([^*\n]+?)(?<=\S)\1(?![\w*])")
+UNDERLINED = re.compile(r"(?<!\w)(_{1,2})(?=\S)([^_\n]+?)(?<=\S)\1(?!\w)")
+
+
+@dataclass(frozen=True)
+class Stems:
+    """Beginnings of words, and words of languages that put no blanks between them.
+
+    Attributes
+    ----------
+    begin : tuple of str
+        With a blank before, and one behind where only the whole word counts.
+    anywhere : tuple of str
+    """
+
+    begin: tuple[str, ...]
+    anywhere: tuple[str, ...] = ()
+
+    def are_in(self, words: str) -> bool:
+        """Tell whether a plain text has any of them.
+
+        Examples
+        --------
+        >>> OPINION.are_in("what could be improved"), FACT.are_in("how was the agent")
+        (True, False)
+        """
+        padded = f" {words} "
+        return any(stem in padded for stem in self.begin) or any(sign in words for sign in self.anywhere)
+
+
+def _stems(name: str) -> Stems:
+    whole = {*_WORDS["whole"]}
+    begin = tuple(f" {stem} " if stem in whole else f" {stem}" for stem in _WORDS[name])
+    return Stems(begin, _WORDS.get(f"{name}_unspaced", ()))
+
+
+OPINION: Final = _stems("opinion")
+"""Words of questions that ask for an opinion."""
+FACT: Final = _stems("fact")
+"""Words of questions that ask for a fact."""
+COUNTED: Final = _stems("counted")
+"""Words of questions that ask for a number or an age."""
+SCALE: Final = _stems("scale")
+"""Steps of a scale, in answers."""
+STEP = re.compile(r"^[(\[]?(?:10|\d)[)\]]?\s*[-–—:.=)]\s*[^\W\d]|[^\W\d]\W*\((?:10|\d)\)$")
+"""Steps with a number: ``5 - always``, ``Poor (1)``."""
+
+OTHER = re.compile(
+    rf"^{any_of(_WORDS['other.begins'])}|^{any_of(_WORDS['other.whole'])}$| {any_of(_WORDS['other.ends'])}$"
+    rf"|{any_of(_WORDS['other.says'])}"
+    # "other" and one short word, "If no, why not?", and two that other words would begin with
+    r"|^others? \w{1,12}$|^(?:if \w+ )?why(?: why)?(?: not)?(?: or why not)?$"
+    r"|^sonstiges\b|^otros?\b(?! coment)"
+)
+"""Labels of boxes beside a choice, into which what is no option is typed."""
+
+PERSONS: Final = frozenset(_COLUMNS["persons"])
+PERSONAL = re.compile(
+    rf"\b{any_of(_WORDS['personal'])}\b|^{any_of(_WORDS['personal_numbered'])}(?: \d+)?$"
+    rf"|\b{any_of(_WORDS['personal_ends'])}$"
+)
+METADATA_NAMES: Final = frozenset(_COLUMNS["metadata"])
+METADATA = re.compile(r"^TIME\d+$|^rts\d+$|^redcap_|_complete$|^(?:interview|group)Time|^Duration \(")
+"""What SoSci Survey, Unipark, REDCap, LimeSurvey and Qualtrics write, with a number or a name in it."""
+TOOLS = re.compile(r"^redcap_|\w_complete$")
+SURVEY_NAMES: Final = frozenset(_COLUMNS["survey_tools"])
+TICKET_ROLES: Final = ("subject", "priority", "queue", "resolved", "reopen")
+"""Roles that only tickets have."""
+TICKET_NAMES: Final = frozenset(
+    (*_COLUMNS["tickets"], *(name for role in (*TICKET_ROLES, "vip") for name in ALIASES[role]))
+)
+ASKED = re.compile(r"[?？؟]\s*[)\]\"”*]*\s*(?:\[.*\]|\(.*\)|$)|^\s*[¿]|[?？]\S*\s*\d?\s*-|\?\s+\S")
+"""Headers with a question mark where a question has one, also before a row that is rated."""
+
+
+def clean_question(text: str) -> str:
+    """Return a question on one line without HTML, markdown emphasis and piped answers.
+
+    Examples
+    --------
+    >>> clean_question("<p>What would <b>you</b>&nbsp;change, {{name}} ?</p>")
+    'What would you change, …?'
+    """
+    resolved = text
+    for _ in range(2):  # tools escape what was escaped before
+        resolved = TAGS.sub(" ", STYLES.sub(" ", html.unescape(resolved)))
+    resolved = PIPED.sub("…", resolved)
+    resolved = UNDERLINED.sub(r"\2", EMPHASIS.sub(r"\2", resolved))
+    resolved = re.sub(r"[\u200b-\u200f\u2060\ufeff]", "", resolved)
+    return re.sub(r"\s+([?.,;:!])(?=\s|$)", r"\1", " ".join(resolved.split()))
+
+
+def label_kind(label: str) -> str | None:
+    """Tell of one of a question's boxes, by its label, that it asks for no opinion; None if it may.
+
+    "City" and "Your name" stand beside "Anything else?" under "Tell us about your office".
+
+    Examples
+    --------
+    >>> label_kind("Your name"), label_kind("City"), label_kind("Anything else?")
+    ('personal', 'short', None)
+    """
+    words = plain(label)
+    if is_personal({words}):
+        return "personal"
+    asks_fact = FACT.are_in(words) and not OPINION.are_in(words)
+    return "short" if asks_fact and n_words(label) <= LONG else None
+
+
+def is_personal(names: Collection[str]) -> bool:
+    """Tell whether one of a column's plain names asks who somebody is."""
+    return not PERSONS.isdisjoint(names) or any(PERSONAL.search(name) for name in names)
+
+
+def is_metadata(name: str, asked: str) -> bool:
+    """Tell whether a column, or its plain question, is named as what the form's tool writes."""
+    return not METADATA_NAMES.isdisjoint({plain(name), asked}) or METADATA.search(name) is not None
+
+
+def n_words(text: str) -> float:
+    """Return how many words of two letters and more a text has; a Chinese or Japanese sign is half of one."""
+    return len(re.findall(r"[^\W\d_]{2,}", text)) + len(re.findall(r"[\u3040-\u30ff\u4e00-\u9fff]", text)) / 2
+
+
+def is_title(text: str) -> bool:
+    """Tell titles, whose long words have capitals, from questions: "Review Last Update Date and Time"."""
+    words = re.findall(r"[^\W\d_]{4,}", text)
+    return len(words) >= 3 and not text.rstrip().endswith("?") and all(word[0].isupper() for word in words)
