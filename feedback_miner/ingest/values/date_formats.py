@@ -99,7 +99,7 @@ def _has_clock(codes: frozenset[str]) -> bool:
     return codes >= {"%H", "%M"} or codes >= {"%I", "%M", "%p"}
 
 
-def _type(codes: frozenset[str]) -> pl.DataType | type[pl.DataType]:
+def _type(codes: frozenset[str]) -> Any:
     """Return what polars must be asked for."""
     if not _has_clock(codes):
         return pl.Date

@@ -62,7 +62,7 @@ def dates_of(
     >>> dates = dates_of(pl.Series("due", ["03/04/2024"]), "a.csv", IngestSettings(), warnings)
     >>> warnings[0].partition(" were ")[0]
     "The dates in 'due' can be read day first or month first and"
-    >>> dates_of(pl.Series("due", ["03/04/2024"]), "a.csv", IngestSettings(date_column="due"), [])
+    >>> dates_of(pl.Series("due", ["03/04/2024"]), "a.csv", IngestSettings(columns={"date": "due"}), [])
     Traceback (most recent call last):
         ...
     feedback_miner.errors.UsageError: a.csv: the dates in 'due' can be read day first or month first.
