@@ -6,11 +6,13 @@ import os
 import sys
 
 from feedback_miner.cli.signals import Stopped, stopped_by_signals
+from feedback_miner.offline import close_network
 
 
 def main() -> None:
     """Run the command line; the entry point ``feedback-miner``."""
     _open_closed_streams()
+    close_network()
     try:
         with stopped_by_signals():
             from feedback_miner.cli.app import app

@@ -1,9 +1,10 @@
 """A sentence-transformers model as an OpenVINO model: converted once, checked, and kept on disk.
 
 What the conversion leaves behind is all that later runs need, so that these load neither torch
-nor transformers: the graph, the tokenizer, and ``about.json`` with their SHA-256. OpenVINO's
-``convert_model`` reports its use over the network where it may, so the conversion calls the
-frontend that lies under it, which does not.
+nor transformers: the graph, the tokenizer, and ``about.json`` with their SHA-256.
+
+OpenVINO reports its use over the network as soon as it is imported, and again in ``convert_model``;
+:func:`feedback_miner.offline.load_openvino` imports it without the package that does so.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -27,6 +29,7 @@ import numpy as np
 from feedback_miner.embed.branch import sentence_vectors
 from feedback_miner.embed.openvino_precision import GROUP, best_precision, quantize
 from feedback_miner.embed.sentence_transformer import SentenceTransformerEncoder
+from feedback_miner.offline import load_openvino
 from feedback_miner.records import Float32Array
 
 if TYPE_CHECKING:
@@ -75,8 +78,7 @@ class OpenVinoModel:
 
     def compile(self, threads: int) -> Any:
         """Return the compiled graph: each inference on one thread, ``threads`` of them at once."""
-        import openvino
-
+        openvino = load_openvino()
         # OpenVINO finds NumPy when it is first handed an array, and two threads that both come first
         # wait for each other for ever: one has its lock, the other Python's. So it finds it here.
         _ = openvino.Tensor(np.zeros(1, np.float32)).data
@@ -187,22 +189,19 @@ def _convert(encoder: SentenceTransformerEncoder, precision: str, work: Path) ->
 
 
 def _write(work: Path, graph: Any, tokenizer: Tokenizer, prompt: str, precision: str) -> None:
-    import openvino
-
-    openvino.save_model(graph, work / "model.xml", compress_to_fp16=False)
+    load_openvino().save_model(graph, work / "model.xml", compress_to_fp16=False)
     tokenizer.save(str(work / "tokenizer.json"))
     about = {"precision": precision, "prompt": prompt, "sha256": _digests(work)}
     (work / ABOUT).write_text(json.dumps(about, indent=1), encoding="utf-8")
 
 
 def _read(home: Path) -> OpenVinoModel:
-    import openvino
     from tokenizers import Tokenizer
 
     about = json.loads((home / ABOUT).read_text(encoding="utf-8"))
     if about["sha256"] != _digests(home):
         raise ValueError("a file is not what it was")
-    core = openvino.Core()
+    core = load_openvino().Core()
     core.set_property({"ENABLE_MMAP": False})  # the files may be replaced while the model is in use
     return OpenVinoModel(
         core.read_model(home / "model.xml"),
@@ -223,8 +222,9 @@ def _digests(home: Path) -> dict[str, str]:
 def _trace(encoder: SentenceTransformerEncoder) -> Any:
     """Return the graph from ids of shape ``(n, length)`` to vectors, without a mask."""
     import torch
-    from openvino.frontend import FrontEndManager
-    from openvino.frontend.pytorch.ts_decoder import TorchScriptPythonDecoder
+
+    openvino = load_openvino()
+    decoders = import_module("openvino.frontend.pytorch.ts_decoder")
 
     class Unmasked(torch.nn.Module):
         def __init__(self) -> None:
@@ -244,8 +244,8 @@ def _trace(encoder: SentenceTransformerEncoder) -> Any:
 
     example = torch.ones((2, 7), dtype=torch.long)
     with torch.inference_mode(False), torch.no_grad(), _quiet():
-        frontend = FrontEndManager().load_by_framework("pytorch")
-        decoder = TorchScriptPythonDecoder(Unmasked().eval(), example_input=(example,))
+        frontend = openvino.frontend.FrontEndManager().load_by_framework("pytorch")
+        decoder = decoders.TorchScriptPythonDecoder(Unmasked().eval(), example_input=(example,))
         return frontend.convert(frontend.load(decoder))
 
 

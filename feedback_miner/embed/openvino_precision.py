@@ -13,6 +13,8 @@ from typing import Any
 
 import numpy as np
 
+from feedback_miner.offline import load_openvino
+
 GROUP = 64
 """Values that share a scale: 128 is no faster and 32 is 15 % slower for 0.0002 of cosine."""
 
@@ -21,9 +23,7 @@ CPUINFO = Path("/proc/cpuinfo")
 
 def best_precision() -> str:
     """Return bf16, int8 or f32, by what this processor can do."""
-    import openvino
-
-    if "BF16" in openvino.Core().get_property("CPU", "OPTIMIZATION_CAPABILITIES"):
+    if "BF16" in load_openvino().Core().get_property("CPU", "OPTIMIZATION_CAPABILITIES"):
         return "bf16"
     return "int8" if "avx512_vnni" in _cpu_flags() else "f32"
 
@@ -39,8 +39,7 @@ def _cpu_flags() -> list[str]:
 
 def quantize(graph: Any) -> Any:
     """Return a copy of a graph whose weight matrices are 8-bit integers times one scale per group."""
-    from openvino import opset13 as op
-
+    op = load_openvino().opset13
     copy = graph.clone()
     for node in copy.get_ordered_ops():
         weights = _weights(node)
