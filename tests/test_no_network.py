@@ -1,4 +1,4 @@
-"""Nothing leaves this machine.
+"""Nothing leaves this machine, and nothing is left on it that others can read.
 
 Each command runs as it would for a newcomer: an empty home, no variable that tells libraries to
 keep quiet (as ``CI`` does), OpenVINO installed and not used before. It is watched from outside the
@@ -56,7 +56,7 @@ class Place:
         ).write_csv(self.labels)
 
     def run(self, code: str, *arguments: object, **variables: str) -> Watched:
-        """Run Python code to its end, watched."""
+        """Run Python code to its end, watched; files lose no bits of their modes by a umask."""
         environment = {
             "PATH": os.environ.get("PATH", ""),
             "PYTHONPATH": str(ROOT),
@@ -64,7 +64,7 @@ class Place:
             "TMPDIR": str(self.folder / "temporary"),
             **variables,
         }
-        return watch([sys.executable, "-c", code, *map(str, arguments)], environment)
+        return watch([sys.executable, "-c", code, *map(str, arguments)], environment, umask=0)
 
     def command(self, *arguments: object) -> None:
         """Run a command that must succeed, reach for nothing, and leave nothing but what it is to leave."""
@@ -78,6 +78,7 @@ class Place:
             "reached for": ended.reached_for,
             "left in the home": sorted(entries(self.home) - {*cache}),
             "left among the temporary files": sorted(temporary - {EMPTY_FOLDER_OF_TORCH}),
+            "open to others": open_to_others(self.home) + open_to_others(self.work),
         }
         assert {what: where for what, where in found.items() if where} == {}
 
@@ -86,6 +87,12 @@ def entries(home: Path) -> set[Path]:
     """Return what lies in a home, but for what lies in the program's own cache."""
     found = {path.relative_to(home) for path in home.rglob("*")}
     return {path for path in found if path.parts[:2] != (".cache", "feedback-miner") or len(path.parts) == 2}
+
+
+def open_to_others(folder: Path) -> list[str]:
+    """Return the files and folders inside a folder that not only their owner can read or change."""
+    found = [(path, path.stat().st_mode & 0o777) for path in sorted(folder.rglob("*"))]
+    return [f"{mode:o} {path}" for path, mode in found if mode != (0o700 if path.is_dir() else 0o600)]
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -160,11 +167,11 @@ def test_what_takes_no_model_reaches_for_nothing_and_leaves_nothing(arguments: s
     assert entries(place.home) == set()
 
 
-def test_a_first_run_reaches_for_nothing_and_leaves_nothing_but_its_cache(used: Place) -> None:
+def test_a_first_run_reaches_for_nothing_and_leaves_nothing_but_its_private_cache(used: Place) -> None:
     assert used.first_run is not None
     used.check(used.first_run)
     kept = {path.name for path in (used.home / ".cache" / "feedback-miner").iterdir()}
-    assert kept - {"openvino"} == {"vectors.sqlite3"}
+    assert kept - {"openvino", "openvino.lock"} == {"vectors.sqlite3"}
     if importlib.util.find_spec("openvino"):  # then the model was converted, which is when it would tell
         assert len(list((used.home / ".cache" / "feedback-miner" / "openvino").iterdir())) == 1
         assert "converting the encoder" in used.first_run.stderr

@@ -43,12 +43,13 @@ def report():
 """
 
 
-def run(code: str, *arguments: str) -> list[str]:
+def run(code: str, *arguments: str, umask: int = -1) -> list[str]:
     ended = subprocess.run(
         [sys.executable, "-c", code, *arguments],
         capture_output=True,
         text=True,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
+        umask=umask,
         timeout=120,
         check=True,
     )
@@ -69,13 +70,13 @@ def test_a_closed_network_is_closed_to_threads_native_code_and_children_and_loca
 
 
 @pytest.mark.usefixtures("_closable")
-def test_every_command_closes_the_network() -> None:
+def test_every_command_closes_the_network_and_makes_what_libraries_leave_private() -> None:
     code = (
-        "import atexit, os; atexit.register(lambda: print(os.environ['HF_HUB_OFFLINE']));"
+        "import atexit, os; atexit.register(lambda: print(oct(os.umask(0)), os.environ['HF_HUB_OFFLINE']));"
         "atexit.register(report); from feedback_miner.cli import main; main()"
     )
-    found = run(REACHES + code, "--version")
-    assert found[2:] == ["refused"] * 5 + ["reached", "1"]
+    found = run(REACHES + code, "--version", umask=0)
+    assert found[2:] == ["refused"] * 5 + ["reached", "0o77", "1"]
 
 
 needs_openvino = pytest.mark.skipif(

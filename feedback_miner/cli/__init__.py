@@ -13,6 +13,7 @@ def main() -> None:
     """Run the command line; the entry point ``feedback-miner``."""
     _open_closed_streams()
     close_network()
+    os.umask(0o077)  # what libraries leave, such as torch's folder among the temporary files, is private too
     try:
         with stopped_by_signals():
             from feedback_miner.cli.app import app

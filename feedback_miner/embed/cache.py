@@ -12,6 +12,7 @@ from typing import Self
 
 import numpy as np
 
+from feedback_miner.private import FILE_MODE, make_folder
 from feedback_miner.records import Float32Array
 
 log = logging.getLogger(__name__)
@@ -39,8 +40,10 @@ class VectorCache:
 
     def __enter__(self) -> Self:
         try:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            connection = sqlite3.connect(self.folder / "vectors.sqlite3", timeout=30)
+            make_folder(self.folder)
+            path = self.folder / "vectors.sqlite3"
+            path.touch(FILE_MODE)  # SQLite gives the files beside it the same mode
+            connection = sqlite3.connect(path, timeout=30)
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = NORMAL")
             connection.execute(

@@ -30,6 +30,7 @@ from feedback_miner.embed.branch import sentence_vectors
 from feedback_miner.embed.openvino_precision import GROUP, best_precision, quantize
 from feedback_miner.embed.sentence_transformer import SentenceTransformerEncoder
 from feedback_miner.offline import load_openvino
+from feedback_miner.private import FILE_MODE, make_folder
 from feedback_miner.records import Float32Array
 
 if TYPE_CHECKING:
@@ -155,7 +156,7 @@ def _work_folder(home: Path | None) -> Path:
     if home:
         work = home.with_name(f".making-{uuid4().hex}")
         try:
-            work.mkdir(parents=True)
+            make_folder(work)
             return work
         except OSError as error:
             log.warning("the converted encoder is not kept in %s: %s", home, error)
@@ -193,6 +194,8 @@ def _write(work: Path, graph: Any, tokenizer: Tokenizer, prompt: str, precision:
     tokenizer.save(str(work / "tokenizer.json"))
     about = {"precision": precision, "prompt": prompt, "sha256": _digests(work)}
     (work / ABOUT).write_text(json.dumps(about, indent=1), encoding="utf-8")
+    for file in work.iterdir():
+        file.chmod(FILE_MODE)
 
 
 def _read(home: Path) -> OpenVinoModel:

@@ -24,6 +24,7 @@ from scipy.special import softmax
 
 from feedback_miner.errors import UsageError, WorkspaceError
 from feedback_miner.models import Branch
+from feedback_miner.private import FILE_MODE, make_folder
 from feedback_miner.records import KINDS, Embeddings, Float32Array, FloatArray, IntArray
 from feedback_miner.tagging.base import JOINT, Tagger, TagProbabilities
 from feedback_miner.threads import single_threaded_numerics
@@ -268,7 +269,8 @@ def save_own(tagger: OwnTagger, workspace: Path) -> Path:
     path = workspace / FILE
     partial = path.with_suffix(".partial")
     try:
-        workspace.mkdir(parents=True, exist_ok=True)
+        make_folder(workspace)
+        partial.touch(FILE_MODE)
         partial.write_bytes(save(arrays, metadata={"about": json.dumps(about, sort_keys=True)}))
         partial.replace(path)
     except OSError as error:

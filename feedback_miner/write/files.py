@@ -11,6 +11,8 @@ from typing import IO, Any
 import orjson
 import polars as pl
 
+from feedback_miner.private import FILE_MODE
+
 ROWS_PER_GROUP = 100_000
 
 
@@ -56,7 +58,8 @@ def write_text(text: str, path: Path) -> None:
 
 @contextmanager
 def _synced(path: Path) -> Iterator[IO[bytes]]:
-    with path.open("xb") as handle:
+    path.touch(FILE_MODE, exist_ok=False)
+    with path.open("wb") as handle:
         yield handle
         handle.flush()
         os.fsync(handle.fileno())

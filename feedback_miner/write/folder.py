@@ -11,6 +11,7 @@ from secrets import token_hex
 from typing import Literal
 
 from feedback_miner.errors import UsageError
+from feedback_miner.private import FOLDER_MODE, make_folder
 
 
 def check_out(out: Path, noun: Literal["folder", "file"] = "folder") -> None:
@@ -51,8 +52,8 @@ def new_folder(out: Path) -> Iterator[Path]:
     temporary = target.with_name(f".{target.name[:40]}.tmp-{os.getpid()}-{token_hex(4)}")
     made: list[Path] = []
     try:
-        _make_parents(target.parent, made)
-        temporary.mkdir()
+        make_folder(target.parent, made)
+        temporary.mkdir(FOLDER_MODE)
         yield temporary
         _sync(temporary)
         check_out(out)
@@ -68,13 +69,6 @@ def new_folder(out: Path) -> Iterator[Path]:
 
 def _absolute(path: Path) -> Path:
     return Path(os.path.abspath(path))  # noqa: PTH100 - "a/.." is resolved, symbolic links are not
-
-
-def _make_parents(folder: Path, made: list[Path]) -> None:
-    missing = [path for path in (folder, *folder.parents) if not path.exists()]
-    for path in reversed(missing):
-        path.mkdir(exist_ok=True)
-        made.append(path)
 
 
 def _sync(folder: Path) -> None:

@@ -146,6 +146,16 @@ def _same_result_with_a_warning(settings: EmbedSettings, caplog: pytest.LogCaptu
     assert [record for record in caplog.records if "cache of vectors" in record.message]
 
 
+def test_the_folder_and_its_files_are_readable_by_their_owner_only(tmp_path: Path) -> None:
+    folder = tmp_path / "new" / "cache"
+    with VectorCache(folder, "fake", "1") as cache:
+        cache.put(["a"], np.ones((1, 3), np.float32))
+        modes = {path.name: path.stat().st_mode & 0o777 for path in folder.iterdir()}
+    names = ("vectors.sqlite3", "vectors.sqlite3-shm", "vectors.sqlite3-wal")
+    assert modes == dict.fromkeys(names, 0o600)
+    assert {each.stat().st_mode & 0o777 for each in (folder, folder.parent)} == {0o700}
+
+
 def test_two_caches_may_be_open_at_once(tmp_path: Path) -> None:
     vector = np.ones((1, 3), np.float32)
     with VectorCache(tmp_path, "fake", "1") as one, VectorCache(tmp_path, "fake", "1") as two:

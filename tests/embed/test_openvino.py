@@ -306,6 +306,13 @@ def test_what_is_kept_names_backend_version_and_precision(converted: OpenVinoEnc
     assert json.loads((home / "about.json").read_text())["precision"] == precision.partition(".")[0]
 
 
+@needs_openvino
+def test_the_converted_model_is_readable_by_its_owner_only(converted: OpenVinoEncoder) -> None:
+    paths = list(converted.folder.rglob("*"))  # type: ignore[union-attr]
+    assert {path.stat().st_mode & 0o777 for path in paths if path.is_dir()} == {0o700}
+    assert {path.stat().st_mode & 0o777 for path in paths if path.is_file()} == {0o600}
+
+
 def without_openvino(monkeypatch: pytest.MonkeyPatch) -> None:
     find = importlib.util.find_spec
     monkeypatch.setattr(

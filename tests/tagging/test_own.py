@@ -391,6 +391,14 @@ def test_what_was_kept_gives_the_same_probabilities(own: OwnTagger, tmp_path: Pa
     assert loaded.known == own.known
 
 
+def test_the_workspace_and_what_it_holds_are_readable_by_their_owner_only(
+    own: OwnTagger, tmp_path: Path
+) -> None:
+    path = save_own(own, tmp_path / "new" / "workspace")
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert {each.stat().st_mode & 0o777 for each in (path.parent, path.parent.parent)} == {0o700}
+
+
 def test_what_was_kept_is_replaced_and_nothing_else_is_left(own: OwnTagger, tmp_path: Path) -> None:
     save_own(own, tmp_path)
     again = learn(SURE, near(1, 30, seed=0), np.full(30, NONE))

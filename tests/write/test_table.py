@@ -20,6 +20,12 @@ def test_each_format_is_written_under_its_name_alone(tmp_path: Path, suffix: str
     assert [path.name for path in tmp_path.iterdir()] == [f"tags{suffix}"]
 
 
+@pytest.mark.parametrize("suffix", WRITERS)
+def test_a_table_is_readable_by_its_owner_only(tmp_path: Path, suffix: str) -> None:
+    write_table(FRAME, tmp_path / f"tags{suffix}")
+    assert (tmp_path / f"tags{suffix}").stat().st_mode & 0o777 == 0o600
+
+
 def test_parquet_and_jsonl_hold_the_table_as_it_is(tmp_path: Path) -> None:
     write_table(FRAME, tmp_path / "tags.parquet")
     write_table(FRAME, tmp_path / "tags.jsonl")

@@ -44,6 +44,14 @@ def test_missing_folders_above_are_made(result: Result, tmp_path: Path) -> None:
     assert write_run(result, tmp_path / "a" / "b" / "run") == tmp_path / "a" / "b" / "run"
 
 
+def test_the_run_folder_its_files_and_the_folders_made_for_it_are_readable_by_their_owner_only(
+    result: Result, tmp_path: Path
+) -> None:
+    out = write_run(result, tmp_path / "a" / "b" / "run")
+    assert {path.stat().st_mode & 0o777 for path in out.iterdir()} == {0o600}
+    assert {path.stat().st_mode & 0o777 for path in (out, out.parent, out.parent.parent)} == {0o700}
+
+
 def test_the_manifest_is_sorted_json_and_keeps_secrets_and_odd_values_readable(tmp_path: Path) -> None:
     from pydantic import SecretStr
 
