@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from feedback_miner.config import EmbedSettings
-from feedback_miner.embed.base import ChunkEncoder, Encoder
+from feedback_miner.embed.base import ChunkEncoder, Encoder, PreparedEncoder
 from feedback_miner.embed.cache import VectorCache
 from feedback_miner.embed.openvino_encoder import OpenVinoEncoder
 from feedback_miner.embed.sentence_transformer import DEFAULT_ENCODER, SentenceTransformerEncoder
@@ -138,6 +138,8 @@ def _encode_distinct(
     texts: list[str], encoder: Encoder, settings: EmbedSettings, progress: Progress | None
 ) -> Float32Array:
     """Return what the encoder makes of each text, identical ones encoded once, through the cache."""
+    if isinstance(encoder, PreparedEncoder):
+        encoder.prepare(progress or Silent())
     distinct = sorted(set(texts))
     position = {text: i for i, text in enumerate(distinct)}
     name, revision = getattr(encoder, "name", None), getattr(encoder, "revision", None)

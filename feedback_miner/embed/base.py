@@ -37,6 +37,15 @@ class ChunkEncoder(Encoder, Protocol):
         ...
 
 
+@runtime_checkable
+class PreparedEncoder(Encoder, Protocol):
+    """An encoder that has something to do, once, before it can encode or tell its revision."""
+
+    def prepare(self, progress: Progress) -> None:
+        """Do it now, and tell how far it is."""
+        ...
+
+
 def gather(chunks: Iterable[tuple[list[int], Float32Array]], n_texts: int, width: int) -> Float32Array:
     """Return the vectors of :meth:`ChunkEncoder.encode_in_chunks` in the order of their texts."""
     vectors = np.empty((n_texts, width), np.float32)

@@ -51,6 +51,7 @@ class OpenVinoEncoder:
     def __init__(self, torch_encoder: SentenceTransformerEncoder, folder: Path | None) -> None:
         self.torch_encoder = torch_encoder
         self.folder = folder
+        self.progress: Progress = Silent()
 
     @property
     def name(self) -> str:
@@ -73,7 +74,15 @@ class OpenVinoEncoder:
     @cached_property
     def model(self) -> OpenVinoModel | None:
         """The converted model; None if torch runs it."""
-        return open_model(self.torch_encoder, self.folder)
+        return open_model(self.torch_encoder, self.folder, self.progress)
+
+    def prepare(self, progress: Progress) -> None:
+        """Load the model, converting it if this is its first use."""
+        self.progress = progress
+        try:
+            _ = self.model
+        finally:
+            self.progress = Silent()
 
     def encode(self, sentences: Sequence[str], progress: Progress | None = None) -> Float32Array:
         """Encode texts.

@@ -1,7 +1,9 @@
 """A sentence-transformers model as an OpenVINO model: converted once, checked, and kept on disk.
 
 What the conversion leaves behind is all that later runs need, so that these load neither torch
-nor transformers: the graph, the tokenizer, and ``about.json`` with their SHA-256.
+nor transformers: the graph, the tokenizer, and ``about.json`` with their SHA-256. Models are made
+under a lock, by one process at a time, so a folder that is half-made while nobody holds the lock was
+left by a process that was killed, and is removed.
 
 OpenVINO reports its use over the network as soon as it is imported, and again in ``convert_model``;
 :func:`feedback_miner.offline.load_openvino` imports it without the package that does so.
@@ -16,13 +18,13 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
+from copy import copy
 from dataclasses import dataclass
 from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from uuid import uuid4
 
 import numpy as np
 
@@ -31,9 +33,11 @@ from feedback_miner.embed.openvino_precision import GROUP, best_precision, quant
 from feedback_miner.embed.sentence_transformer import SentenceTransformerEncoder
 from feedback_miner.offline import load_openvino
 from feedback_miner.private import FILE_MODE, make_folder
+from feedback_miner.progress import Progress, Silent, Tick
 from feedback_miner.records import Float32Array
 
 if TYPE_CHECKING:
+    from filelock import FileLock
     from tokenizers import Encoding, Tokenizer
 
 log = logging.getLogger(__name__)
@@ -43,6 +47,12 @@ RECIPE = 1
 
 ABOUT = "about.json"
 FILES = ("model.bin", "model.xml", "tokenizer.json")
+MAKING = ".making-"
+"""Begins the name of a folder whose model is not whole yet."""
+MOST_SECONDS = 600
+"""Waited for another process that makes a model: many times what it takes."""
+STEPS = 4
+"""Of a conversion: load, trace, run with torch, write and compare."""
 MIN_COSINE = 0.999
 PROBES = (
     "VPN drops every hour.",
@@ -105,13 +115,26 @@ class OpenVinoModel:
         return np.array(found, np.float32)
 
 
-def open_model(encoder: SentenceTransformerEncoder, folder: Path | None) -> OpenVinoModel | None:
-    """Return the model as it was kept, or convert it now; None if that does not work."""
+def open_model(
+    encoder: SentenceTransformerEncoder, folder: Path | None, progress: Progress | None = None
+) -> OpenVinoModel | None:
+    """Return the model as it was kept, or convert it now; None if that does not work.
+
+    Parameters
+    ----------
+    encoder : SentenceTransformerEncoder
+    folder : Path or None
+        Where models are kept, in ``openvino``; None = they are not.
+    progress : Progress, optional
+        Told how far the conversion is.
+    """
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     try:
         precision = best_precision()
         home = folder and folder / "openvino" / _key(encoder, precision)
-        return (_kept(home) if home else None) or _make(encoder, precision, home)
+        if home:
+            _remove_left_overs(home.parent)
+        return (_kept(home) if home else None) or _make(encoder, precision, home, progress or Silent())
     except (ImportError, OSError, RuntimeError, ValueError, TypeError, AttributeError, KeyError) as error:
         # a foreign model may fail in any way on its way through two foreign libraries
         log.warning(
@@ -138,29 +161,71 @@ def _kept(home: Path) -> OpenVinoModel | None:
         return None
 
 
-def _make(encoder: SentenceTransformerEncoder, precision: str, home: Path | None) -> OpenVinoModel:
+def _make(
+    encoder: SentenceTransformerEncoder, precision: str, home: Path | None, progress: Progress
+) -> OpenVinoModel:
     """Convert a model and keep it: written beside its final name, then renamed."""
-    log.info("converting the encoder '%s' for OpenVINO; this is done once", encoder.name)
-    work = _work_folder(home)
-    try:
-        model = _convert(encoder, precision, work)
+    damaged = home is not None and home.is_dir()
+    with _work_folder(home) as work:
+        if home and not damaged and (model := _kept(home)):  # made while this process waited for its turn
+            return model
+        log.info(
+            "converting the encoder '%s' for OpenVINO; this is done once and takes up to half a minute",
+            encoder.name,
+        )
+        model = _convert(encoder, precision, work, progress.count(STEPS, "steps to convert the encoder"))
         if home:
             _rename(work, home)
         return model
-    finally:
-        shutil.rmtree(work, ignore_errors=True)
 
 
-def _work_folder(home: Path | None) -> Path:
-    """Return a new folder beside ``home``, or among the temporary files where that cannot be."""
-    if home:
-        work = home.with_name(f".making-{uuid4().hex}")
+@contextmanager
+def _work_folder(home: Path | None) -> Iterator[Path]:
+    """Give a new folder beside ``home``, to one process at a time.
+
+    It is among the temporary files where nothing is to be kept, or can be. In the end it is
+    removed, unless it was renamed.
+    """
+    with ExitStack() as stack:
+        beside = _new_beside(home, stack) if home else None
+        yield beside or Path(stack.enter_context(tempfile.TemporaryDirectory(ignore_cleanup_errors=True)))
+
+
+def _new_beside(home: Path, stack: ExitStack) -> Path | None:
+    """Wait for the lock and return a new folder; None where that cannot be, with a warning."""
+    from filelock import Timeout
+
+    try:
+        make_folder(home.parent)
+        lock = _lock(home.parent)
         try:
-            make_folder(work)
-            return work
-        except OSError as error:
-            log.warning("the converted encoder is not kept in %s: %s", home, error)
-    return Path(tempfile.mkdtemp())
+            lock.acquire(timeout=0)
+        except Timeout:
+            log.info("another process is converting an encoder; waiting for it")
+            lock.acquire(timeout=MOST_SECONDS)
+        stack.callback(lock.release)
+        work = Path(tempfile.mkdtemp(prefix=MAKING, dir=home.parent))
+    except (OSError, NotImplementedError) as error:  # the latter on a disk without locks
+        log.warning("the converted encoder is not kept in %s: %s", home, error)
+        return None
+    stack.callback(shutil.rmtree, work, ignore_errors=True)
+    return work
+
+
+def _lock(folder: Path) -> FileLock:
+    """Return what lets one process at a time make models in a folder; it ends with its process."""
+    from filelock import FileLock
+
+    return FileLock(folder.with_name(f"{folder.name}.lock"), mode=FILE_MODE)
+
+
+def _remove_left_overs(folder: Path) -> None:
+    """Remove what processes that were killed left half-made; nothing while one is at work."""
+    left = list(folder.glob(f"{MAKING}*"))
+    if left:
+        with suppress(OSError, NotImplementedError), _lock(folder).acquire(timeout=0):
+            for work in left:
+                shutil.rmtree(work, ignore_errors=True)
 
 
 def _rename(work: Path, home: Path) -> None:
@@ -171,11 +236,17 @@ def _rename(work: Path, home: Path) -> None:
         log.debug("the converted encoder is not renamed to %s: %s", home, error)
 
 
-def _convert(encoder: SentenceTransformerEncoder, precision: str, work: Path) -> OpenVinoModel:
+def _convert(encoder: SentenceTransformerEncoder, precision: str, work: Path, tick: Tick) -> OpenVinoModel:
     """Convert into a folder; the first of the wanted precision and f32 that agrees with torch."""
-    graph, tokenizer = _trace(encoder), _tokenizer(encoder)
+    tokenizer = _tokenizer(encoder)
+    tick(1)
+    graph = _trace(encoder)
+    tick(1)
     n_parts = 2 if encoder.branch else 1
-    expected = _unit(encoder.encode(PROBES), n_parts)
+    one_by_one = copy(encoder)
+    one_by_one.batch_size = 1  # a batch is filled up, which would be most of the work
+    expected = _unit(one_by_one.encode(PROBES), n_parts)
+    tick(1)
     cosine = 0.0
     for tried in dict.fromkeys((precision, "f32")):
         _write(work, quantize(graph) if tried == "int8" else graph, tokenizer, encoder.prompt, tried)
@@ -185,6 +256,7 @@ def _convert(encoder: SentenceTransformerEncoder, precision: str, work: Path) ->
         cosine = float((_unit(model.vectors(PROBES), n_parts) * expected).sum(axis=2).mean(axis=0).min())
         log.debug("mean cosine of %s to torch: %.5f", tried, cosine)
         if cosine > MIN_COSINE:
+            tick(1)
             return model
     raise ValueError(f"its vectors have a mean cosine of {cosine:.4f} to torch's")
 
@@ -248,7 +320,11 @@ def _trace(encoder: SentenceTransformerEncoder) -> Any:
     example = torch.ones((2, 7), dtype=torch.long)
     with torch.inference_mode(False), torch.no_grad(), _quiet():
         frontend = openvino.frontend.FrontEndManager().load_by_framework("pytorch")
-        decoder = decoders.TorchScriptPythonDecoder(Unmasked().eval(), example_input=(example,))
+        decoder = decoders.TorchScriptPythonDecoder(
+            Unmasked().eval(),
+            example_input=(example,),
+            trace_kwargs={"check_trace": False},  # it would run twice more; vectors are compared below
+        )
         return frontend.convert(frontend.load(decoder))
 
 

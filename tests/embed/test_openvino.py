@@ -6,9 +6,12 @@ import importlib.util
 import json
 import logging
 import os
+import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from threading import Event, Thread
 
 import numpy as np
 import pytest
@@ -24,6 +27,7 @@ from feedback_miner.embed import (
     make_encoder,
 )
 from feedback_miner.errors import MissingModelError
+from feedback_miner.progress import Silent, Tick
 from feedback_miner.records import Float32Array
 
 ROOT = Path(__file__).parents[2]
@@ -311,6 +315,116 @@ def test_the_converted_model_is_readable_by_its_owner_only(converted: OpenVinoEn
     paths = list(converted.folder.rglob("*"))  # type: ignore[union-attr]
     assert {path.stat().st_mode & 0o777 for path in paths if path.is_dir()} == {0o700}
     assert {path.stat().st_mode & 0o777 for path in paths if path.is_file()} == {0o600}
+
+
+# --- while it is converted
+
+
+class Told(Silent):
+    """Keeps what it is told."""
+
+    def __init__(self) -> None:
+        self.counts: list[tuple[int, str]] = []
+        self.steps = 0
+
+    def count(self, total: int, unit: str) -> Tick:
+        self.counts.append((total, unit))
+
+        def tick(n: int) -> None:
+            self.steps += n
+
+        return tick
+
+
+@needs_openvino
+@pytest.mark.usefixtures("traced")
+def test_a_first_use_tells_how_long_it_takes_and_how_far_it_is(
+    encoder: SentenceTransformerEncoder, converted: OpenVinoEncoder, caplog: pytest.LogCaptureFixture
+) -> None:
+    told = Told()
+    with caplog.at_level(logging.INFO, "feedback_miner"):
+        encode_texts(TEXTS[:2], over(encoder, None), EmbedSettings(cache=False), told)
+    assert "converting the encoder 'all-MiniLM-L6-v2' for OpenVINO" in caplog.text
+    assert "half a minute" in caplog.text
+    assert told.counts == [(4, "steps to convert the encoder")]
+    assert told.steps == 4
+
+
+@needs_openvino
+def test_a_later_use_says_nothing(
+    encoder: SentenceTransformerEncoder, converted: OpenVinoEncoder, caplog: pytest.LogCaptureFixture
+) -> None:
+    told = Told()
+    with caplog.at_level(logging.INFO, "feedback_miner"):
+        over(encoder, converted.folder).prepare(told)
+    assert (caplog.text, told.counts) == ("", [])
+
+
+HALF_MADE = """
+import sys, time
+from pathlib import Path
+from feedback_miner.embed.openvino_model import _work_folder
+with _work_folder(Path(sys.argv[1]) / "openvino" / "a-model") as work:
+    (work / "model.bin").write_bytes(b"half of it")
+    print(work, flush=True)
+    time.sleep(600)
+"""
+
+
+@pytest.fixture
+def maker(tmp_path: Path) -> Iterator[tuple[subprocess.Popen[str], Path]]:
+    """A process that is at work on a model in ``tmp_path``, and its folder."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", HALF_MADE, str(tmp_path)],
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )
+    with process:
+        assert process.stdout is not None
+        yield process, Path(process.stdout.readline().strip())
+        process.kill()
+
+
+@needs_openvino
+def test_what_a_killed_process_left_is_removed_by_the_next_and_what_one_is_at_work_on_is_not(
+    encoder: SentenceTransformerEncoder,
+    converted: OpenVinoEncoder,
+    tmp_path: Path,
+    maker: tuple[subprocess.Popen[str], Path],
+) -> None:
+    process, work = maker
+    shutil.copytree(converted.folder, tmp_path, dirs_exist_ok=True)  # type: ignore[arg-type]
+    assert work.is_relative_to(tmp_path / "openvino")
+    assert over(encoder, tmp_path).model is not None
+    assert (work / "model.bin").is_file()
+    process.kill()
+    process.wait()
+    assert (work / "model.bin").is_file()
+    assert over(encoder, tmp_path).model is not None
+    assert not work.exists()
+
+
+@needs_openvino
+def test_a_process_that_waited_for_another_takes_what_that_made(
+    encoder: SentenceTransformerEncoder,
+    converted: OpenVinoEncoder,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    (kept,) = (converted.folder / "openvino").iterdir()  # type: ignore[operator]
+    waits, found = Event(), []
+    monkeypatch.setattr(openvino_model.log, "info", lambda *told: waits.set())
+    monkeypatch.setattr(openvino_model, "_convert", lambda *given: pytest.fail("converted once more"))
+    other = Thread(target=lambda: found.append(over(encoder, tmp_path).model))
+    with openvino_model._work_folder(tmp_path / "openvino" / kept.name):
+        other.start()
+        assert waits.wait(60)
+        shutil.copytree(kept, tmp_path / "openvino" / kept.name)
+    other.join(60)
+    (model,) = found
+    assert model is not None
+    assert [path.name for path in (tmp_path / "openvino").iterdir()] == [kept.name]
 
 
 def without_openvino(monkeypatch: pytest.MonkeyPatch) -> None:
