@@ -128,10 +128,12 @@ class _Bars(Counted):
 
     def __enter__(self) -> _Bars:
         self.bars.start()
+        _log_to_stderr_as_it_is_now()
         return self
 
     def __exit__(self, *exception: object) -> None:
         self.bars.stop()
+        _log_to_stderr_as_it_is_now()
 
     def stage(self, name: str) -> None:
         """Start the bar anew."""
@@ -142,6 +144,13 @@ class _Bars(Counted):
         """Draw the bar from its beginning; the seconds are those of the stage and go on."""
         self.bars.update(self.task, total=total, completed=0, unit=unit)
         return lambda n: self.bars.advance(self.task, n)
+
+
+def _log_to_stderr_as_it_is_now() -> None:
+    """Have log lines go above the bar and not into it: rich stands in for stderr while it draws."""
+    for handler in log.handlers:
+        if isinstance(handler, logging.StreamHandler) and hasattr(handler, "json_lines"):  # our own
+            handler.setStream(sys.stderr)
 
 
 def _elapsed_column() -> ProgressColumn:

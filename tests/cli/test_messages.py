@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from feedback_miner.cli import messages
-from feedback_miner.cli.messages import progress_on_stderr
+from feedback_miner.cli.messages import progress_on_stderr, set_up_logging
 from feedback_miner.progress import Progress, Silent
 
 Pass = Callable[[float], None]
@@ -147,3 +147,20 @@ def test_no_bar_is_drawn_with_q_or_where_logs_are_json(
         progress.count(9, "mergers")(9)
         assert isinstance(progress, Silent) == quiet
     assert "mergers" not in terminal.getvalue()
+
+
+def test_a_log_line_stands_above_the_bar_and_not_in_it(
+    look_on: Callable[[], Terminal], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(messages.log, "handlers", [])
+    monkeypatch.setattr(messages.log, "propagate", False)
+    terminal = look_on()
+    set_up_logging("text", quiet=False, verbose=True)
+    with progress_on_stderr(quiet=False, log_format="text") as progress:
+        progress.stage("embed")
+        progress.bars.refresh()  # type: ignore[attr-defined]
+        messages.log.info("converting the encoder")
+    messages.log.info("done with it")
+    for said in ("converting the encoder", "done with it"):
+        (line,) = (line for line in terminal.getvalue().splitlines() if said in line)
+        assert "0:00:0" not in line.rpartition("\x1b[2K")[2]  # the seconds of a bar; its line is erased first
