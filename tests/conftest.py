@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-import hypothesis
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, settings
 
 from feedback_miner.config import EmbedSettings
 from feedback_miner.embed import SentenceTransformerEncoder
 from feedback_miner.records import KINDS, Clustering, Comments, Float32Array, Segments, Tags
 
-# by default an example fails that takes 200 ms on the clock, as the first one does on a busy machine
-hypothesis.settings.register_profile("any machine", deadline=None)
-hypothesis.settings.load_profile("any machine")
+# No example has a deadline, as a busy machine misses any; the same examples come in every run, so that a
+# failure is one of the change and not of the day. `--hypothesis-profile explore` looks for new ones.
+SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large]
+settings.register_profile("steady", deadline=None, derandomize=True, suppress_health_check=SLOW)
+settings.register_profile("explore", deadline=None, max_examples=1000, suppress_health_check=SLOW)
+settings.load_profile("steady")
 
 
 @pytest.fixture(scope="session")

@@ -146,7 +146,7 @@ def test_few_rows_are_no_error(unit_vectors: Draw, n: int) -> None:
         assert np.bincount(found.labels_).min() >= 3
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     n=st.integers(1, 120),
     width=st.integers(2, 50),

@@ -78,7 +78,7 @@ def recall(found: IntArray, expected: IntArray) -> float:
     return float(np.mean(hits))
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(n=st.integers(3, 120), k=st.integers(1, 25), width=st.integers(8, 40), seed=st.integers(0, 999))
 def test_neighbors_equal_brute_force(n: int, k: int, width: int, seed: int) -> None:
     vectors = normalized(np.random.default_rng(seed).normal(size=(n, width)))
@@ -260,7 +260,7 @@ def test_lists_are_a_matrix_of_ones() -> None:
     assert found.has_sorted_indices
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(n=st.integers(3, 60), longest=st.integers(0, 12), seed=st.integers(0, 999))
 def test_weights_equal_the_jaccard_overlap_of_sets(n: int, longest: int, seed: int) -> None:
     lists = random_lists(n, longest, seed)

@@ -40,7 +40,7 @@ def test_modularity_of_two_triangles_by_hand(graph_of: Graph, labels: list[int],
     assert modularity(np.array(labels), graph * 0.3) == pytest.approx(expected)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(n=st.integers(2, 25), n_clusters=st.integers(1, 6), seed=st.integers(0, 999))
 def test_modularity_is_the_sum_over_all_pairs(
     random_graph: Graph, n: int, n_clusters: int, seed: int
@@ -99,7 +99,7 @@ def test_small_parts_that_nothing_ties_join_the_largest_cluster(graph_of: Graph)
     assert found.tolist() == [0, 0, 0, 1, 1, 1, 1, 1, 1]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     n=st.integers(2, 40), n_clusters=st.integers(1, 12), min_size=st.integers(1, 6), seed=st.integers(0, 999)
 )
@@ -114,7 +114,7 @@ def test_labels_have_no_gaps_and_clusters_are_large_enough_where_any_is(
     assert (sizes >= min_size).all() or (sizes < min_size).all()
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(n=st.integers(2, 40), seed=st.integers(0, 999))
 def test_the_order_of_points_does_not_matter(random_graph: Graph, n: int, seed: int) -> None:
     random = np.random.default_rng(seed)

@@ -89,7 +89,7 @@ def mergers_of(linkage: FloatArray) -> list[Merger]:
     return list(zip(under[len(linkage) + 1 :], linkage[:, 2].tolist(), strict=True))
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
+@settings(max_examples=60)
 @given(n=st.integers(2, 16), density=st.floats(0, 1), seed=st.integers(0, 9999))
 def test_it_is_the_tree_of_one_merger_at_a_time_along_the_edges(
     random_graph: Graph, n: int, density: float, seed: int
@@ -104,7 +104,7 @@ def test_it_is_the_tree_of_one_merger_at_a_time_along_the_edges(
         assert found[group] == pytest.approx(cost, rel=1e-4)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     n=st.integers(1, 60), density=st.floats(0, 0.3), width=st.integers(1, 8), seed=st.integers(0, 9999)
 )  # fmt: skip
@@ -125,7 +125,7 @@ def test_any_graph_gives_a_valid_hierarchy(
     assert linkage[-1, 3] == n
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(n=st.integers(2, 40), density=st.floats(0, 0.2), seed=st.integers(0, 9999))
 def test_all_clusters_hang_together_where_the_graph_does(
     random_graph: Graph, n: int, density: float, seed: int
@@ -137,7 +137,7 @@ def test_all_clusters_hang_together_where_the_graph_does(
         assert connected_components(graph[rows][:, rows])[0] == 1
 
 
-@settings(max_examples=30, deadline=None, derandomize=True)
+@settings(max_examples=30)
 @given(n=st.integers(2, 80), width=st.integers(2, 20), seed=st.integers(0, 9999))
 def test_on_a_complete_graph_it_is_the_tree_of_scipy(n: int, width: int, seed: int) -> None:
     vectors, _ = drawn(n, width, seed)

@@ -82,7 +82,7 @@ def test_a_vector_has_the_same_bits_whatever_torch_was_told(
         torch.set_num_threads(before)
 
 
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=6)
 @given(st.lists(st.text(st.characters(exclude_categories=["Cs"]), max_size=60), min_size=1, max_size=5))
 def test_any_text_has_the_same_bits_alone_and_in_company(texts: list[str]) -> None:
     encoder = _loaded()

@@ -53,7 +53,7 @@ def test_texts_do_not_change_with_their_order() -> None:
 
 
 @given(st.lists(st.text(max_size=200), max_size=5))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_any_text_gives_a_text_with_as_many_words(texts: list[str]) -> None:
     read = respell(texts)
     assert [len(text.split()) for text in read] == [len(text.split()) for text in texts]

@@ -52,7 +52,7 @@ def test_vectors_are_the_sums_of_the_pieces_that_the_tokenizer_finds(static: Sta
     np.testing.assert_allclose(static.encode(TEXTS), by_the_book(TEXTS), atol=1e-5)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.text(st.characters(exclude_categories=["Cs"]), max_size=40), min_size=1, max_size=5))
 def test_any_text_is_cut_as_the_tokenizer_cuts_it_and_has_the_same_bits_in_company(texts: list[str]) -> None:
     encoder = _shared[0]
