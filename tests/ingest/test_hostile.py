@@ -6,11 +6,11 @@ import json
 import os
 import sys
 import threading
-import time
 import warnings
 import zipfile
 
 import pytest
+from growth import check_linear
 
 from feedback_miner.config import IngestSettings
 from feedback_miner.errors import ExportError, UsageError
@@ -186,25 +186,23 @@ def test_a_mapping_that_names_no_column_is_refused(export, named):
         read(export(LIFT), IngestSettings(mapping=mapping))
 
 
-def test_tens_of_thousands_of_mails_are_put_together_at_once():
+def test_mails_are_put_together_in_as_many_steps_as_there_are_mails():
     from io import BytesIO
 
     mail = b"From: a@example.org\nTo: b@example.org\nSubject: x\nDate: x\n\nHello\n"
     found = scan(BytesIO(mail))
     mails = [
         Content(str(i), "x", str(i), len(mail), found, lambda: BytesIO(mail), container="in")
-        for i in range(20_000)
+        for i in range(1000)
     ]
-    began = time.perf_counter()
     (together,) = _group_mails(mails)
-    assert len(together.members) == 20_000
-    assert time.perf_counter() - began < 5
+    assert len(together.members) == 1000
+    check_linear(lambda n: _group_mails(mails[:n]), 500)
 
 
-def test_a_cell_full_of_blanks_costs_no_time():
-    began = time.perf_counter()
-    assert not profile._are_choices([f"a{' ' * 50_000}b {i}" for i in range(20)])
-    assert time.perf_counter() - began < 2
+def test_cells_full_of_blanks_are_no_choices():
+    # a search that begins anew at every blank takes hours: scripts/measure_growth.py
+    assert not profile._are_choices([f"a{' ' * 500_000}b {i}" for i in range(20)])
 
 
 def test_columns_that_are_filled_only_far_below_are_told(export, monkeypatch):

