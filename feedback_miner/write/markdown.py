@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -17,6 +18,12 @@ _BIDI = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 def render_markdown(view: View) -> str:
     """Return the document as GitHub-flavoured Markdown; texts from exports stand in it as text only."""
+    return _environment().get_template("themes.md.j2").render(view=view)
+
+
+@cache
+def _environment() -> Environment:
+    """Return what the template is compiled with; it is compiled once."""
     environment = Environment(
         loader=PackageLoader("feedback_miner.write"),
         finalize=escape,
@@ -28,7 +35,7 @@ def render_markdown(view: View) -> str:
     )
     environment.filters |= FILTERS
     environment.globals["span"] = span
-    return environment.get_template("themes.md.j2").render(view=view)
+    return environment
 
 
 def escape(value: Any) -> Any:

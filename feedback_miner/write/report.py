@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -28,16 +29,7 @@ def render_report(view: View) -> str:
     and the one script in the file, by their hashes; so charts are SVG with attributes, since
     ``style`` attributes are not allowed either.
     """
-    environment = Environment(
-        loader=PackageLoader("feedback_miner.write"),
-        autoescape=True,
-        finalize=_printable,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters |= FILTERS | {"flat": flat}
-    environment.globals |= {"span": span, "points": points}
+    environment = _environment()
     style, script = (_source(environment, name) for name in ("report.css", "report.js"))
     widest = _widest(view.apart)
     return environment.get_template("report.html.j2").render(
@@ -57,6 +49,22 @@ def render_report(view: View) -> str:
         style_hash=_hash(style),
         script_hash=_hash(script),
     )
+
+
+@cache
+def _environment() -> Environment:
+    """Return what the templates are compiled with; they are compiled once."""
+    environment = Environment(
+        loader=PackageLoader("feedback_miner.write"),
+        autoescape=True,
+        finalize=_printable,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= FILTERS | {"flat": flat}
+    environment.globals |= {"span": span, "points": points}
+    return environment
 
 
 def flat(settings: Any, prefix: str = "") -> Iterator[tuple[str, Any]]:
