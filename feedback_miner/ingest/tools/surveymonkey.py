@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
@@ -84,26 +85,13 @@ class SurveyMonkey(TableReader):
             return Detection("The workbook has a sheet for each question.", "summary")
         if table.head.height == 0:
             return None
-        known = [plain(name) for name in table.header[:3]]
-        ids = bool(RESPONDENT & {*known}) or _long_numbers(table)
+        known = {plain(name) for name in table.header[:3]}
         header = _header(table)
-        generic = [label for label in header.labels if plain(label) in RESPONSE | OPEN_ENDED]
-        under = [label for label, name in zip(header.labels, table.header, strict=True) if label and not name]
-        if ids and header.n_lead and (generic or len(under) >= 2):
-            return Detection(
-                f"Respondents have ids, and line {table.head_lines[0]} is a second header with"
-                f" '{(generic or under)[0]}'."
-            )
-        explained = len(generic) + len(under) + sum(name != "" for name in table.header[: header.n_lead])
-        labelled = sum(label != "" for label in header.labels)
-        if len(generic) >= 2 and explained >= 0.8 * labelled and labelled >= 0.6 * len(header.labels):
-            return Detection(
-                f"Line {table.head_lines[0]} is a second header, as SurveyMonkey writes: {len(generic)} of"
-                f" its cells are '{generic[0]}'."
-            )
-        if RESPONDENT & {*known} and COLLECTOR & {*known}:
-            return Detection(f"The header begins with '{table.header[0]}' and '{table.header[1]}'.")
-        return None
+        return (
+            _by_respondents(table, header, known)
+            or _by_second_header(table, header)
+            or _by_first_columns(table, known)
+        )
 
     def read(self, table: Table, context: ReadContext) -> MessageTable:
         """Read the responses; a summary holds none."""
@@ -147,6 +135,49 @@ class SurveyMonkey(TableReader):
             typed=typed,
             n_headers=n_headers,
         )
+
+
+def _generic(header: _Header) -> list[str]:
+    """Return the labels that SurveyMonkey puts below questions, such as "Open-Ended Response"."""
+    return [label for label in header.labels if _is_generic(label)]
+
+
+def _unnamed(table: Table, header: _Header) -> list[str]:
+    """Return the labels that stand below no question: those of its further options."""
+    return [label for label, name in zip(header.labels, table.header, strict=True) if label and not name]
+
+
+def _by_respondents(table: Table, header: _Header, known: Collection[str]) -> Detection | None:
+    """Tell it by ids of respondents, with a second header below that has labels of its own."""
+    ids = not RESPONDENT.isdisjoint(known) or _long_numbers(table)
+    generic, under = _generic(header), _unnamed(table, header)
+    if not (ids and header.n_lead and (generic or len(under) >= 2)):
+        return None
+    return Detection(
+        f"Respondents have ids, and line {table.head_lines[0]} is a second header with"
+        f" '{(generic or under)[0]}'."
+    )
+
+
+def _by_second_header(table: Table, header: _Header) -> Detection | None:
+    """Tell it by a second header most of whose cells are explained, two of them as SurveyMonkey writes."""
+    generic = _generic(header)
+    n_lead = sum(name != "" for name in table.header[: header.n_lead])
+    explained = len(generic) + len(_unnamed(table, header)) + n_lead
+    labelled = sum(label != "" for label in header.labels)
+    if len(generic) < 2 or explained < 0.8 * labelled or labelled < 0.6 * len(header.labels):
+        return None
+    return Detection(
+        f"Line {table.head_lines[0]} is a second header, as SurveyMonkey writes: {len(generic)} of"
+        f" its cells are '{generic[0]}'."
+    )
+
+
+def _by_first_columns(table: Table, known: Collection[str]) -> Detection | None:
+    """Tell it by the ids of respondents and of the collector, which come first."""
+    if RESPONDENT.isdisjoint(known) or COLLECTOR.isdisjoint(known):
+        return None
+    return Detection(f"The header begins with '{table.header[0]}' and '{table.header[1]}'.")
 
 
 def _is_summary(table: Table) -> bool:

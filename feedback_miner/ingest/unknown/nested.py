@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, ClassVar
@@ -215,39 +215,47 @@ def fields_of(
     objects_: Sequence[Mapping[str, Any]], objects: JsonObjects, settings: IngestSettings
 ) -> Fields:
     """Tell what the fields of some objects mean, by name and content."""
-    cells = _cells(objects_)
-    cells = {name: column for name, column in cells.items() if any(column)}
+    cells = {name: column for name, column in _cells(objects_).items() if any(column)}
     worded = (name for name in _ranked("text", cells) if _has_words(name, cells))
     text = text_field(objects_) or next(worded, "")
+    one = _roles_of(cells, text, objects, settings)
+    ident = one.get("id") or one.get("record", "")
+    ids = [cell for cell in cells.get(ident, []) if cell]
+    return Fields(
+        text=text,
+        subject=next((name for name in _ranked("subject", cells) if name != text), ""),
+        id=ident,
+        date=one.get("date", ""),
+        author=one.get("author", ""),
+        question=_first_named(QUESTIONS, cells, last_part=True),
+        public=_first_named((*PUBLIC, *PRIVATE), cells),
+        system=_first_named(BY_SYSTEM, cells),
+        people=_people(one.get("person", ""), cells),
+        others={role: one[role] for role in (*CIRCUMSTANCES, "score") if role in one},
+        is_unique=len(set(ids)) == len(ids),
+    )
+
+
+def _roles_of(
+    cells: Mapping[str, list[str | None]], text: str, objects: JsonObjects, settings: IngestSettings
+) -> dict[str, str]:
+    """Return role to field, as for the columns of a table."""
     table = Table(
         content=objects.content,
         header=tuple(cells),
         names=tuple(cells),
         head=pl.DataFrame([pl.Series(name, column, pl.String) for name, column in cells.items()]),
-        head_lines=list(range(len(objects_))),
+        head_lines=list(range(max(map(len, cells.values()), default=0))),
     )
-    roles = find_roles(
-        table, objects.content.name, settings, known={"text": (text,)} if text else {"text": ()}
-    )
-    one = {role: found[0] for role, found in roles.items() if found}
-    subject = next((name for name in _ranked("subject", cells) if name != text), "")
-    flags = (name for name in cells if plain(name) in (*PUBLIC, *PRIVATE))
-    questions = (name for name in cells if plain(name.rpartition(".")[2]) in QUESTIONS)
-    ident = one.get("id") or one.get("record", "")
-    known = [cell for cell in cells.get(ident, []) if cell]
-    return Fields(
-        text=text,
-        subject=subject,
-        id=ident,
-        date=one.get("date", ""),
-        author=one.get("author", ""),
-        question=next(questions, ""),
-        public=next(flags, ""),
-        system=next((name for name in cells if plain(name) in BY_SYSTEM), ""),
-        people=_people(one.get("person", ""), cells),
-        others={role: one[role] for role in (*CIRCUMSTANCES, "score") if role in one},
-        is_unique=len(set(known)) == len(known),
-    )
+    known = {"text": (text,) if text else ()}
+    roles = find_roles(table, objects.content.name, settings, known=known)
+    return {role: found[0] for role, found in roles.items() if found}
+
+
+def _first_named(known: Collection[str], cells: Iterable[str], *, last_part: bool = False) -> str:
+    """Return the first field with a known name, or one whose last part has one; "" = none."""
+    named = (name for name in cells if plain(name.rpartition(".")[2] if last_part else name) in known)
+    return next(named, "")
 
 
 def _has_words(name: str, cells: Mapping[str, list[str | None]]) -> bool:
@@ -314,53 +322,63 @@ def _messages(
     threads: Mapping[str, Fields],
     compare: bool,
 ) -> Iterator[Message | LeftOut]:
-    asked = _people_in(record, own)
-    about: dict[str, Any] = {
+    requester = _people_in(record, own)
+    shared: dict[str, Any] = {
         role: _at(record, name) for role, name in own.others.items() if role in CIRCUMSTANCES
     }
-    text, subject = _at(record, own.text) or "", _at(record, own.subject)
-    taken = ""
-    if text.strip() or (subject or "").strip():
-        taken = ident
-        yield Message(
-            text=text,
-            subject=subject,
-            row=row,
-            record=ident,
-            id=ident if own.is_unique else None,
-            item="description",
-            date=_at(record, own.date),
-            person=_at(record, own.people[0]) if own.people else None,
-            author="requester" if asked and compare else "unknown",
-            score=_at(record, own.others.get("score", "")),
-            **about,
-        )
-    number = 0
+    shared |= {"row": row, "record": ident}
+    opened = _opened(record, own, ident, "requester" if requester and compare else "unknown", shared)
+    if opened is not None:
+        yield opened
+    said = " ".join((_at(record, own.text) or "").split())
+    n_items = 0
     for name, inner in threads.items():
         items = objects_in(record, name)
-        for item, made in zip(items, _item_ids(items, name, taken, inner), strict=True):
-            number += 1
-            body = _at(item, inner.text) or ""
-            if number == 1 and text and " ".join(body.split()) == " ".join(text.split()):
+        ids = _item_ids(items, name, ident if opened is not None else "", inner)
+        for item, made in zip(items, ids, strict=True):
+            n_items += 1
+            if n_items == 1 and said and " ".join((_at(item, inner.text) or "").split()) == said:
                 yield LeftOut(AGAIN)
-                continue
-            public = _public(item, inner)
-            author = _author(item, inner, asked, compare)
-            if public is False and author == "unknown":
-                author = "agent"
-            yield Message(
-                text=body,
-                row=row,
-                record=ident,
-                id=made,
-                item="answer" if inner.question else "note" if public is False else "comment",
-                date=_at(item, inner.date),
-                person=_at(item, inner.people[0]) if inner.people else None,
-                author=author,
-                public=public,
-                question=_at(item, inner.question),
-                **about,
-            )
+            else:
+                yield _item(item, inner, made, _author(item, inner, requester, compare), shared)
+
+
+def _opened(
+    record: Mapping[str, Any], own: Fields, ident: str, author: str, shared: Mapping[str, Any]
+) -> Message | None:
+    """Return the text of the record itself; None where it has neither text nor subject."""
+    text, subject = _at(record, own.text) or "", _at(record, own.subject)
+    if not text.strip() and not (subject or "").strip():
+        return None
+    return Message(
+        text=text,
+        subject=subject,
+        id=ident if own.is_unique else None,
+        item="description",
+        date=_at(record, own.date),
+        person=_at(record, own.people[0]) if own.people else None,
+        author=author,
+        score=_at(record, own.others.get("score", "")),
+        **shared,
+    )
+
+
+def _item(
+    item: Mapping[str, Any], fields: Fields, ident: str, author: str, shared: Mapping[str, Any]
+) -> Message:
+    """Return a message of a record; what requesters cannot see is an agent's note."""
+    public = _public(item, fields)
+    return Message(
+        text=_at(item, fields.text) or "",
+        id=ident,
+        item="answer" if fields.question else "note" if public is False else "comment",
+        date=_at(item, fields.date),
+        person=_at(item, fields.people[0]) if fields.people else None,
+        author="agent" if public is False and author == "unknown" else author,
+        public=public,
+        question=_at(item, fields.question),
+        **shared,
+    )
 
 
 def _item_ids(items: Sequence[Mapping[str, Any]], name: str, taken: str, fields: Fields) -> list[str]:
@@ -377,7 +395,7 @@ def _item_ids(items: Sequence[Mapping[str, Any]], name: str, taken: str, fields:
     return numbered(list(said))
 
 
-def _author(item: Mapping[str, Any], fields: Fields, asked: set[str], compare: bool) -> str:
+def _author(item: Mapping[str, Any], fields: Fields, requester: set[str], compare: bool) -> str:
     if (_at(item, fields.system) or "").lower() in ("true", "1", "yes"):
         return "system"
     told = _at(item, fields.author)
@@ -387,9 +405,9 @@ def _author(item: Mapping[str, Any], fields: Fields, asked: set[str], compare: b
             return TURNED.get(kind, kind)
         return kind
     wrote = _people_in(item, fields)
-    if not compare or not asked or not wrote:
+    if not compare or not requester or not wrote:
         return "unknown"
-    return "requester" if wrote & asked else "agent"
+    return "requester" if wrote & requester else "agent"
 
 
 def _public(item: Mapping[str, Any], fields: Fields) -> bool | None:

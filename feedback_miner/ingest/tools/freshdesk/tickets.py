@@ -101,13 +101,7 @@ class FreshdeskJson(JoinedObjectReader):
         if "requester_id" in value or "requester" in value:
             worded = "subject" in value or "description_text" in value
             return "tickets" if worded and len(TICKET & value.keys()) >= 4 else None
-        if len(AGENT & value.keys()) >= 3:
-            return "agents"
-        if len(CONTACT & value.keys()) >= 3:
-            return "contacts"
-        if "domains" in value and "name" in value and COMPANY & value.keys():
-            return "companies"
-        return "groups" if "name" in value and len(GROUP & value.keys()) >= 2 else None
+        return _part_beside_tickets(value)
 
     def learn(self, part: str, value: Mapping[str, Any], known: Known) -> None:
         """Keep names of companies and groups, what is known of people, and what messages need of tickets."""
@@ -213,6 +207,17 @@ class FreshdeskJson(JoinedObjectReader):
             resolved=pick(ticket, "stats.resolved_at", "stats.closed_at"),
             reopen="yes" if pick(ticket, "stats.reopened_at") else None,
         )
+
+
+def _part_beside_tickets(value: Mapping[str, Any]) -> str | None:
+    """Tell the people, companies and groups that tickets name by id."""
+    if len(AGENT & value.keys()) >= 3:
+        return "agents"
+    if len(CONTACT & value.keys()) >= 3:
+        return "contacts"
+    if "domains" in value and "name" in value and COMPANY & value.keys():
+        return "companies"
+    return "groups" if "name" in value and len(GROUP & value.keys()) >= 2 else None
 
 
 def _unwrapped(value: Mapping[str, Any]) -> Mapping[str, Any]:

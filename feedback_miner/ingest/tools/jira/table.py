@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 from feedback_miner.ingest.contract.base import Detection, ExportFacts, Message, ReadContext
@@ -62,50 +62,83 @@ class JiraTable(RowReader):
         return ExportFacts(source_columns=shown, unmapped=unmapped, language=columns.language)
 
     def messages(self, table: Table, context: ReadContext, tally: Tally) -> Iterator[Message]:
-        """Yield the description of each issue, then its comments."""
+        """Yield the description of each issue, then its answers and comments."""
         columns = columns_of(table)
+        layout = _Layout.of(columns)
         comparable = _comparable(table, columns)
+        n_issues = n_unknown = 0
+        for row, cells in table.rows(layout.wanted, tally):
+            n_issues += 1
+            issue = {of: _cell(cells[place]) for of, place in layout.fields.items()}
+            for message in _of_issue(issue, layout, cells, row, comparable):
+                n_unknown += message.item == "comment" and message.author == "unknown"
+                yield message
+        if n_unknown:
+            tally.warn(f"{n_unknown} comments do not tell whether the reporter or an agent wrote them.")
+        if n_issues == MOST_ISSUES:
+            tally.warn("It holds 1,000 issues, the most that many sites export at once; some may be missing.")
+
+
+@dataclass(frozen=True)
+class _Layout:
+    """Where in the cells of a row stands what.
+
+    Attributes
+    ----------
+    wanted : list of str
+        Columns that are read, in the order of the cells.
+    fields : mapping of str to int
+    comments : list of int
+    questions : mapping of int to str
+        Place of a field that requesters fill in, to what it asks.
+    """
+
+    wanted: list[str]
+    fields: Mapping[str, int]
+    comments: list[int]
+    questions: Mapping[int, str]
+
+    @classmethod
+    def of(cls, columns: JiraColumns) -> _Layout:
+        """Lay out the columns that are read."""
         one_each = {of: name for of, name in columns.one.items() if of in READ}
         wanted = list(dict.fromkeys([*one_each.values(), *columns.comments, *columns.asked]))
-        places = {of: wanted.index(name) for of, name in one_each.items()}
-        commented = [wanted.index(name) for name in columns.comments]
-        asked = {wanted.index(name): question for name, question in columns.asked.items()}
-        n_rows = n_untold = 0
-        for row, cells in table.rows(wanted, tally):
-            n_rows += 1
-            one = {of: _cell(cells[place]) for of, place in places.items()}
-            record = one.get("key") or one.get("issue id")
-            reporters = (one.get("reporter id"), one.get("reporter"))
-            opened = _opened(one, record, row)
-            yield opened
-            for place, question in asked.items():
-                if cells[place] and (cell := _cell(cells[place])):
-                    ident = f"field {question}" if record else None
-                    yield replace(
-                        opened, text=wiki_text(cell), subject=None, id=ident, item="answer", question=question
-                    )
-            number = 0
-            for place in commented:
-                # most are empty: there are as many columns as the longest thread has comments
-                if cells[place] and (cell := _cell(cells[place])):
-                    number += 1
-                    date, author, text = split_comment(cell) or (None, None, cell)
-                    kind = author_kind(author, reporters if comparable else ())
-                    n_untold += kind == "unknown"
-                    yield Message(
-                        text=wiki_text(text),
-                        row=row,
-                        record=record,
-                        id=str(number) if record else None,
-                        date=date,
-                        person=author or None,
-                        author=kind,
-                        **of_ticket(one, kind),
-                    )
-        if n_untold:
-            tally.warn(f"{n_untold} comments do not tell whether the reporter or an agent wrote them.")
-        if n_rows == MOST_ISSUES:
-            tally.warn("It holds 1,000 issues, the most that many sites export at once; some may be missing.")
+        return cls(
+            wanted,
+            fields={of: wanted.index(name) for of, name in one_each.items()},
+            comments=[wanted.index(name) for name in columns.comments],
+            questions={wanted.index(name): question for name, question in columns.asked.items()},
+        )
+
+
+def _of_issue(
+    issue: Mapping[str, str | None], layout: _Layout, cells: Sequence[Any], row: int, comparable: bool
+) -> Iterator[Message]:
+    record = issue.get("key") or issue.get("issue id")
+    opened = _opened(issue, record, row)
+    yield opened
+    for place, question in layout.questions.items():
+        if cells[place] and (cell := _cell(cells[place])):
+            ident = f"field {question}" if record else None
+            yield replace(
+                opened, text=wiki_text(cell), subject=None, id=ident, item="answer", question=question
+            )
+    # most are empty: there are as many columns as the longest thread has comments
+    written = [cell for place in layout.comments if cells[place] and (cell := _cell(cells[place]))]
+    reporters = (issue.get("reporter id"), issue.get("reporter")) if comparable else ()
+    for number, cell in enumerate(written, 1):
+        date, author, text = split_comment(cell) or (None, None, cell)
+        kind = author_kind(author, reporters)
+        yield Message(
+            text=wiki_text(text),
+            row=row,
+            record=record,
+            id=str(number) if record else None,
+            date=date,
+            person=author or None,
+            author=kind,
+            **of_ticket(issue, kind),
+        )
 
 
 SHOWN = {

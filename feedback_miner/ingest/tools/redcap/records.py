@@ -73,22 +73,7 @@ class RedcapRecords(TableReader):
             return Detection("Each row describes a field, as the data dictionary of REDCap does.", DICTIONARY)
         if len(table.header) < 3:
             return None
-        own = [cell for cell in table.header if cell in OWN]
-        done = [name for name in table.names if name.endswith("_complete") and _holds(table, name, "012")]
-        boxes = [name for name in table.names if CHECKBOX.fullmatch(name) and _holds(table, name, "01")]
-        lone = done and table.names[-1] == done[-1] and table.names[0] == "record_id"
-        if own or len(done) >= 2 or (done and len(boxes) >= 2) or lone:
-            telling = (own or done)[0]
-            return Detection(
-                f"The header names columns that REDCap adds to the fields, such as '{telling}'.", RECORDS
-            )
-        finished = [c for c, n in zip(table.header, table.names, strict=True) if _is_complete(table, c, n)]
-        labels = [cell for cell in table.header if plain(cell) in CODE_OF or plain(cell) in STAMPS]
-        ticked = [cell for cell in table.header if CHOSEN.fullmatch(cell)]
-        if bool(finished) + bool(labels) + (len(ticked) >= 2) >= 2 or len(finished) >= 2 or len(labels) >= 3:
-            telling = (labels or finished)[0]
-            return Detection(f"The header has labels that REDCap writes, such as '{telling}'.", RECORDS)
-        return None
+        return _by_added_columns(table) or _by_labels(table)
 
     def map_columns(self, table: Table, context: ReadContext) -> ColumnMapping:
         """Tell what the columns mean, by the data dictionary where it was given too."""
@@ -141,6 +126,40 @@ class RedcapRecords(TableReader):
         notes = () if fields else (_WITHOUT_DICTIONARY,) if _is_raw(table) else ()
         plan = replace(plan, warnings=(*plan.warnings, *notes))
         return read_answers(table, plan, context.settings, facts=facts, also=[first, *keys, *stamps])
+
+
+def _by_added_columns(table: Table) -> Detection | None:
+    """Tell an export with names of fields by what REDCap adds to them.
+
+    One of its own columns is enough; of columns that tell whether an instrument is complete two are
+    needed, one beside two check boxes, or one that ends a table which begins with the record.
+    """
+    own = [cell for cell in table.header if cell in OWN]
+    done = [name for name in table.names if name.endswith("_complete") and _holds(table, name, "012")]
+    boxes = [name for name in table.names if CHECKBOX.fullmatch(name) and _holds(table, name, "01")]
+    lone = done[-1:] == [table.names[-1]] and table.names[0] == "record_id"
+    if not (own or len(done) >= 2 or (done and len(boxes) >= 2) or lone):
+        return None
+    telling = (own or done)[0]
+    return Detection(
+        f"The header names columns that REDCap adds to the fields, such as '{telling}'.", RECORDS
+    )
+
+
+def _by_labels(table: Table) -> Detection | None:
+    """Tell an export with labels by those of its own columns, in the language of the interface.
+
+    Two kinds of them are needed (instruments that are complete, own columns, two check boxes), or
+    two instruments, or three own columns.
+    """
+    finished = [c for c, n in zip(table.header, table.names, strict=True) if _is_complete(table, c, n)]
+    labels = [cell for cell in table.header if plain(cell) in CODE_OF or plain(cell) in STAMPS]
+    ticked = [cell for cell in table.header if CHOSEN.fullmatch(cell)]
+    n_kinds = bool(finished) + bool(labels) + (len(ticked) >= 2)
+    if n_kinds < 2 and len(finished) < 2 and len(labels) < 3:
+        return None
+    telling = (labels or finished)[0]
+    return Detection(f"The header has labels that REDCap writes, such as '{telling}'.", RECORDS)
 
 
 _WITHOUT_DICTIONARY = (

@@ -104,20 +104,11 @@ class ZendeskJson(JoinedObjectReader):
         """Tell what an object is, by its fields."""
         value = _unwrapped(value)
         if "requester_id" in value or "requester" in value:
-            if "ticket_id" in value and str(value.get("score")) in RATED:
-                return "ratings"
-            worded = "subject" in value or "raw_subject" in value or "description" in value
-            return "tickets" if worded and len(TICKET & value.keys()) >= 3 else None
+            return _part_with_requester(value)
         if "author_id" in value and "body" in value and (value.keys() & COMMENT - {"via"}):
             of_kind = str(value.get("type", "")).endswith("Comment")
             return "comments" if of_kind or len(COMMENT & value.keys()) >= 2 else None
-        if "ticket_id" in value and ("child_events" in value or {"events", "author_id"} <= value.keys()):
-            return "audits"
-        if str(value.get("role")) in ROLES and len(USER & value.keys()) >= 2:
-            return "users"
-        if "domain_names" in value and "name" in value:
-            return "organizations"
-        return "groups" if {"id", "name", "deleted", "default", "is_public"} <= value.keys() else None
+        return _part_beside_tickets(value)
 
     def learn(self, part: str, value: Mapping[str, Any], known: Known) -> None:
         """Keep roles and organisations of people, names of organisations and groups, and tickets."""
@@ -180,22 +171,9 @@ class ZendeskJson(JoinedObjectReader):
         comments = objects_in(value, "comments")
         first = next((c for c in comments if _words(c) == ticket.words), None)
         first = first or next((c for c in comments if _is_first(c, ticket)), None)
-        text = pick(value, "description") or ""
-        author = ticket.submitter or ticket.requester
-        if first is not None:
-            text, author = _text(first) or text, _author_id(first) or author
-        subject = pick(value, "subject", "raw_subject")
-        if _is_call(text, value):
-            yield LeftOut("the data of a phone call, without words")
-            text, subject = "", None if _is_of_call(subject) else subject
         rating = value.get("satisfaction_rating")
         rating = rating if isinstance(rating, Mapping) else {}
-        message = _message(text, row, ticket, author, known, value)
-        message.item, message.subject, message.public = "description", subject, None
-        if not pick(rating, "comment"):
-            message.score = SCORES.get(pick(rating, "score") or "")
-        if text or subject:
-            yield message
+        yield from _description(value, ticket, first, rating, row, known)
         for comment in comments:
             if comment is not first:
                 yield from _comment(comment, ticket, row, known)
@@ -210,6 +188,50 @@ class ZendeskJson(JoinedObjectReader):
             yield LeftOut("the description of the ticket again")
         else:
             yield from _comment(value, ticket, row, known)
+
+
+def _part_with_requester(value: Mapping[str, Any]) -> str | None:
+    """Tell ratings by their scores, and tickets by three of their fields beside words."""
+    if "ticket_id" in value and str(value.get("score")) in RATED:
+        return "ratings"
+    worded = "subject" in value or "raw_subject" in value or "description" in value
+    return "tickets" if worded and len(TICKET & value.keys()) >= 3 else None
+
+
+def _part_beside_tickets(value: Mapping[str, Any]) -> str | None:
+    """Tell audits, and the users, organisations and groups that tickets name by id."""
+    if "ticket_id" in value and ("child_events" in value or {"events", "author_id"} <= value.keys()):
+        return "audits"
+    if str(value.get("role")) in ROLES and len(USER & value.keys()) >= 2:
+        return "users"
+    if "domain_names" in value and "name" in value:
+        return "organizations"
+    return "groups" if {"id", "name", "deleted", "default", "is_public"} <= value.keys() else None
+
+
+def _description(
+    value: Mapping[str, Any],
+    ticket: Ticket,
+    first: Mapping[str, Any] | None,
+    rating: Mapping[str, Any],
+    row: int,
+    known: Known,
+) -> Iterator[Message | LeftOut]:
+    """Yield what a ticket was opened with; ``first`` is the comment that says the same, if any."""
+    text = pick(value, "description") or ""
+    author = ticket.submitter or ticket.requester
+    if first is not None:
+        text, author = _text(first) or text, _author_id(first) or author
+    subject = pick(value, "subject", "raw_subject")
+    if _is_call(text, value):
+        yield LeftOut("the data of a phone call, without words")
+        text, subject = "", None if _is_of_call(subject) else subject
+    message = _message(text, row, ticket, author, known, value)
+    message.item, message.subject, message.public = "description", subject, None
+    if not pick(rating, "comment"):
+        message.score = SCORES.get(pick(rating, "score") or "")
+    if text or subject:
+        yield message
 
 
 def _unwrapped(value: Mapping[str, Any]) -> Mapping[str, Any]:
