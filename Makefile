@@ -8,9 +8,10 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 
 .PHONY: demo test lint wheel clean
 
+# with PyTorch, also where OpenVINO is installed for the tests: README shows what it prints
 demo: $(VENV)/installed
 	@rm -rf demo-run
-	$(BIN)/feedback-miner mine corpora/helpdesk_tickets.csv corpora/it_survey.csv --out demo-run
+	FEEDBACK_MINER_EMBED__BACKEND=torch $(BIN)/feedback-miner mine corpora/helpdesk_tickets.csv corpora/it_survey.csv --out demo-run
 
 test: $(VENV)/dev lint
 	$(BIN)/python -m pytest

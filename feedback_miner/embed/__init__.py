@@ -68,7 +68,7 @@ def make_encoder(
         raise MissingModelError(
             "The backend 'openvino' is not installed.",
             "The setting embed.backend may also be auto or torch.",
-            'Run: pip install "feedback-miner[openvino]"',
+            'Run: pip install "openvino>=2026.0,<2027"',
         )
     if settings.backend == "torch" or not has_openvino:
         return torch

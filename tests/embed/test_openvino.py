@@ -446,7 +446,7 @@ def test_asking_for_openvino_where_it_is_not_installed_tells_how_to_get_it(
     with pytest.raises(MissingModelError, match="'openvino' is not installed") as caught:
         make_encoder(EmbedSettings(backend="openvino"))
     assert caught.value.exit_code == 4
-    assert caught.value.next_step == 'Run: pip install "feedback-miner[openvino]"'
+    assert caught.value.next_step == 'Run: pip install "openvino>=2026.0,<2027"'
 
 
 @needs_openvino

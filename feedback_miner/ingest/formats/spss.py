@@ -237,7 +237,7 @@ def _library(content: Content) -> Any:
         told = (
             f"{content.name} is a file of SPSS; pyreadstat, which reads these, is not installed.",
             "Without it, CSV files that SPSS saves can be read.",
-            'Run: pip install "feedback-miner[spss]"',
+            'Run: pip install "pyreadstat>=1.3,<2"',
         )
         # among other files it is passed over
         kind = MissingModelError if content.container is None else ExportError
