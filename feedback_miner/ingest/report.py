@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import polars as pl
 
 from feedback_miner.ingest.columns.names import rank
+from feedback_miner.ingest.columns.profile import profiles_of
 from feedback_miner.ingest.contract.base import MessageTable
 from feedback_miner.ingest.formats.table import Table
 from feedback_miner.ingest.formats.tally import Tally
@@ -89,9 +90,10 @@ def personal_columns(reading: Reading) -> tuple[str, ...]:
     if not isinstance(view, Table):
         return ()
     found = []
+    profiles = profiles_of(view)
     for name in view.names:
         column = view.head[name]
-        if column.dtype != pl.String:
+        if column.dtype != pl.String or profiles.is_blank(name):
             continue
         sample = column.drop_nulls().filter(column.drop_nulls().str.strip_chars() != "")
         sample = sample.gather_every(max(1, len(sample) // SAMPLE)).head(SAMPLE)

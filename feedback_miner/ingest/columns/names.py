@@ -71,9 +71,9 @@ _SAID: Final = frozenset(_PARTS["said"])
 def rank(role: str, name: str) -> int | None:
     """Return how good a name is for a role, 0 the best, or None.
 
-    The last part of a dotted name counts too, less than any whole name; still less what is left
-    of a name without what it is about, as in "Ticket Priority" or "Description (Ticket)". So
-    does, for a score, a question that asks for one.
+    The last part of a dotted name counts too, and what is left of a name without what it is about, as in
+    "Ticket Priority" or "Description (Ticket)"; each less than any whole name. So does, least of all and
+    for a score, a question that asks for one.
 
     Parameters
     ----------

@@ -120,7 +120,7 @@ def profile(column: pl.Series) -> Profile:
         distinct=filled.n_unique() / n_filled,
         mean_words=(counts["words"] + counts["unspaced"] / 2) / len(sample),
         letters=0 if counts["json"] > 0.5 * len(sample) else counts["letters"] / max(counts["marks"], 1),
-        choices=_are_choices(sample.to_list()),
+        choices=_are_choices(sample),
         is_date=looks_like_dates(sample),
     )
 
@@ -130,11 +130,12 @@ def _blank(name: str, n_rows: int) -> Profile:
     return Profile(name, 0, n_rows, 0, 0, 0, False, False)
 
 
-def _are_choices(cells: list[str]) -> bool:
+def _are_choices(sample: pl.Series) -> bool:
     """Tell whether parts of cells come back, more than twice on average; of 20 cells at least."""
-    parts = [part.strip().casefold() for cell in cells for part in PARTS.split(cell) if part.strip()]
-    joined = sum(bool(PARTS.search(cell)) for cell in cells)
-    return len(cells) >= 20 and joined > 0 and len(set(parts)) < 0.4 * len(parts)
+    if len(sample) < 20 or not sample.str.contains(PARTS.pattern).any():
+        return False
+    parts = [part.strip().casefold() for cell in sample for part in PARTS.split(cell) if part.strip()]
+    return len(set(parts)) < 0.4 * len(parts)
 
 
 class Profiles(Mapping[str, Profile]):
@@ -161,10 +162,14 @@ class Profiles(Mapping[str, Profile]):
         longest = self._frame.select(pl.col(pl.String).str.len_bytes().max())
         return frozenset(column.name for column in longest if not column.item())
 
+    def is_blank(self, name: str) -> bool:
+        """Tell whether all cells of a column are empty, without measuring it."""
+        return name in self._blanks
+
     def __getitem__(self, name: str) -> Profile:
         if name not in self._known:
-            is_blank = name in self._blanks
-            self._known[name] = _blank(name, self._frame.height) if is_blank else profile(self._frame[name])
+            blank = self.is_blank(name)
+            self._known[name] = _blank(name, self._frame.height) if blank else profile(self._frame[name])
         return self._known[name]
 
     def __iter__(self) -> Iterator[str]:

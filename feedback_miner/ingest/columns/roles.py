@@ -15,7 +15,7 @@ import polars as pl
 
 from feedback_miner.config import IngestSettings
 from feedback_miner.ingest.columns.names import any_of, rank
-from feedback_miner.ingest.columns.profile import Profile, profiles_of
+from feedback_miner.ingest.columns.profile import Profile, Profiles, profiles_of
 from feedback_miner.ingest.columns.requested import lookup, named_columns
 from feedback_miner.ingest.columns.text_columns import find_text
 from feedback_miner.ingest.formats.table import Table
@@ -54,7 +54,7 @@ class _Looked:
     head: pl.DataFrame
     settings: IngestSettings
     names: tuple[str, ...]
-    profiles: Mapping[str, Profile]
+    profiles: Profiles
     texts: Mapping[str, str]
 
     def about(self, name: str) -> str:
@@ -269,7 +269,8 @@ def _of_the_desk(columns: Collection[str]) -> set[str]:
 
 def _best(role: str, free: list[str], fits: Fits, looked: _Looked) -> str | None:
     """Return the column with the best name whose content fits."""
-    places = ((_place(role, name, looked), i) for i, name in enumerate(free))
+    filled = (i for i, name in enumerate(free) if not looked.profiles.is_blank(name))
+    places = ((_place(role, free[i], looked), i) for i in filled)
     ranked = sorted((place, i) for place, i in places if place is not None)
     profiles = (looked.profiles[free[i]] for _, i in ranked)
     return next((p.name for p in profiles if p.n_filled and fits(p, looked)), None)

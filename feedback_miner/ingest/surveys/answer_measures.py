@@ -123,7 +123,7 @@ class Answers:
 
     Attributes
     ----------
-    cells : list of str
+    cells : Series of String
         All of the sample.
     counts : Counter of str
         How often each answer that says something was given, without case and final stops.
@@ -140,7 +140,7 @@ class Answers:
         Share of words with a capital.
     """
 
-    cells: list[str]
+    cells: pl.Series
     counts: Counter[str]
     n: int
     mean_words: float
@@ -157,7 +157,7 @@ class Answers:
     @cached_property
     def some_cells(self) -> list[str]:
         """``SAMPLE_JOINED`` of the cells, up to twice as many, spread over all."""
-        return self.cells[:: max(1, len(self.cells) // SAMPLE_JOINED)]
+        return self.cells.gather_every(max(1, len(self.cells) // SAMPLE_JOINED)).to_list()
 
     @cached_property
     def folded(self) -> list[str]:
@@ -207,10 +207,10 @@ def measure(sample: pl.Series) -> Answers:
         n_capitals=cell.count_matches(r"\b\p{Lu}").sum(),
     )
     keys, words = told["key"].to_list(), told["n_words"]
-    is_long = [n_words >= LONG for n_words in words.to_list()]
+    is_long = (words >= LONG).to_list()
     counts, n = Counter(keys), len(keys)
     return Answers(
-        cells=sample.to_list(),
+        cells=sample,
         counts=counts,
         n=n,
         mean_words=float(words.mean() or 0),  # type: ignore[arg-type]
