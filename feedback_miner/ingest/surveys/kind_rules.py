@@ -300,13 +300,13 @@ def long_answers(c: Column) -> Kind | None:
     """Answers have ``LONG`` words on average, or a quarter has; where a fact is asked for more of both."""
     mean, share = (8, 0.4) if c.asks_fact else (LONG, 0.25)
     told = c.answers.mean_words >= mean or c.answers.long >= share
-    return ("open", f"own words, {c.length}") if told else None
+    return ("open", f"free text, {c.length}") if told else None
 
 
 def short_sentences(c: Column) -> Kind | None:
     """Answers are shorter, no fact is asked for, and most words have no capital, as names have."""
     told = c.answers.mean_words >= 3.5 and not c.asks_fact and c.answers.proper < 0.6
-    return ("open", f"own words, {c.length}") if told else None
+    return ("open", f"free text, {c.length}") if told else None
 
 
 BY_WORDS: Final[tuple[Callable[[Column], Kind | None], ...]] = (

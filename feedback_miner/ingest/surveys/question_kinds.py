@@ -239,7 +239,7 @@ def open_beside_closed(t: Layout) -> Told | None:
     n_open, n_closed = kinds["open"] + kinds["other"], kinds["choice"] + kinds["choices"] + kinds["score"]
     if t.frame.width < 8 or n_open < 3 or n_closed < 3 or t.n_of_ticket >= 2:
         return None
-    return True, f"{n_open} columns of answers in own words beside {n_closed} of choices and scores"
+    return True, f"{n_open} columns of free text beside {n_closed} of choices and scores"
 
 
 def score_beside_open(t: Layout) -> Told | None:
@@ -248,7 +248,7 @@ def score_beside_open(t: Layout) -> Told | None:
     scored = any(q.kind == "score" and rank("id", q.name) is None for q in t.kinds)
     if not scored or len(opened) < 2 or t.n_ticket or t.n_of_ticket:
         return None
-    return True, f"a score and {len(opened)} columns of answers in own words, such as '{opened[0]:.60}'"
+    return True, f"a score and {len(opened)} columns of free text, such as '{opened[0]:.60}'"
 
 
 SURVEY_RULES: Final[tuple[Callable[[Layout], Told | None], ...]] = (
