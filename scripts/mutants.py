@@ -71,7 +71,7 @@ OFTEN = frozenset(("number", "comparison", "logic", "arithmetic", "dropped"))
 """Kinds that are drawn three times as often as the others of their line."""
 EXTRA_CPU_SECONDS = 20
 MOST_WALL_SECONDS = 900
-"""Guards against mutants that run for ever; they count as noticed."""
+"""Guards against mutants that run, or wait, for ever; they count as noticed."""
 
 
 @dataclass(frozen=True)
@@ -353,8 +353,8 @@ def in_a_fork(work: Callable[[], object], cpu_seconds: float | None = None) -> t
         os.close(reading)
         _work_and_exit(work, writing, cpu_seconds)
     os.close(writing)
-    signal.signal(signal.SIGALRM, lambda *_: os.kill(child, signal.SIGKILL))
-    signal.alarm(MOST_WALL_SECONDS)
+    signal.signal(signal.SIGALRM, lambda *_: os.killpg(child, signal.SIGKILL))
+    signal.alarm(0 if cpu_seconds is None else MOST_WALL_SECONDS)
     with os.fdopen(reading, "rb") as stream:
         answer = stream.read()
     _, status = os.waitpid(child, 0)

@@ -68,6 +68,7 @@ def test_bare_digits_and_other_words_are_no_priority(cell: str | None) -> None:
 
 def test_a_column_is_one_of_priorities_where_nine_in_ten_cells_are() -> None:
     assert is_priority(column(*["High", "Low", None, ""] * 9, "blue"))
+    assert is_priority(column(*["High"] * 9, "blue"))
     assert not is_priority(column(*["High"] * 8, "blue"))
     assert not is_priority(column("1", "2", "3"))
     assert not is_priority(column(None, ""))
