@@ -7,6 +7,8 @@ import pytest
 
 from feedback_miner.cluster.stability import cluster_stability
 
+pytestmark = pytest.mark.filterwarnings("error")
+
 
 def test_stability_is_the_mean_of_the_best_overlaps_by_hand() -> None:
     labels = np.array([0, 0, 0, 0, 1, 1, 1, 1])
