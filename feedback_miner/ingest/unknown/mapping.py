@@ -23,15 +23,11 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
-
-import polars as pl
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from feedback_miner.config import IngestSettings
 from feedback_miner.errors import UsageError
@@ -47,6 +43,8 @@ from feedback_miner.ingest.contract.base import (
     ReaderDefaults,
 )
 from feedback_miner.ingest.contract.column_mapping import ColumnMapping, read_columns
+from feedback_miner.ingest.contract.layout import ExportLayout, read_layout
+from feedback_miner.ingest.contract.layout_reader import with_authors
 from feedback_miner.ingest.contract.messages import message_table
 from feedback_miner.ingest.formats.json_fields import objects_in, pick
 from feedback_miner.ingest.formats.json_objects import JsonObjects, arrays_in
@@ -60,10 +58,8 @@ OWN_SETTINGS = ("format", "encoding", "delimiter", "sheet", "date_format", "time
 EXAMPLE = 'A file with at least [columns] text = "NAME" is expected; see docs/exports.md.'
 
 
-class ExportMapping(BaseModel):
-    """What a mapping file may hold."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
+class ExportMapping(ExportLayout):
+    """What a mapping file may hold: how to open the export, and what its columns or fields mean."""
 
     format: str | None = None
     encoding: str | None = None
@@ -74,28 +70,6 @@ class ExportMapping(BaseModel):
     array: str | None = None
     messages: str | None = None
     item: Literal["description", "comment", "answer", "email"] = "comment"
-    columns: dict[str, tuple[str, ...]]
-    authors: dict[str, Literal["requester", "agent", "bot", "system", "unknown"]] = Field(
-        default_factory=dict
-    )
-    questions: dict[str, str] = Field(default_factory=dict)
-    leave_out: dict[str, dict[str, str]] = Field(default_factory=dict)
-
-    @field_validator("columns", mode="before")
-    @classmethod
-    def _listed(cls, value: Any) -> Any:
-        if not isinstance(value, dict):
-            return value
-        unknown = sorted(set(value) - {*ROLE_NAMES, "question"})
-        if unknown:
-            raise ValueError(
-                f"there is no role {', '.join(unknown)}; known: {', '.join(ROLE_NAMES)}, question"
-            )
-        if "text" not in value:
-            raise ValueError("no column is named for 'text'")
-        if empty := [role for role, names in value.items() if not names]:
-            raise ValueError(f"no column is named for '{empty[0]}'")
-        return {role: (names,) if isinstance(names, str) else names for role, names in value.items()}
 
 
 @dataclass(frozen=True, eq=False)
@@ -124,25 +98,17 @@ class MappingReader(ReaderDefaults):
                 "Leave out --mapping.",
             )
         columns = {
-            role: tuple(_found(name, view) for name in (names if role == "text" else names[:1]))
+            role: tuple(_found(name, view) for name in names) if role == "text" else (_first(names, view),)
             for role, names in self.mapping.columns.items()
         }
         leave_out = {
-            _found(column, view): {value.strip().lower(): reason for value, reason in reasons.items()}
-            for column, reasons in self.mapping.leave_out.items()
+            _found(column, view): self.mapping.cells_left_out(column) for column in self.mapping.leave_out
         }
         questions = {_found(name, view): text for name, text in self.mapping.questions.items()}
-        plan = ColumnMapping(
+        meaning = ColumnMapping(
             columns=columns, questions=questions, item=self.mapping.item, leave_out=leave_out
         )
-        return self._with_authors(read_columns(view, plan, context.settings))
-
-    def _with_authors(self, table: MessageTable) -> MessageTable:
-        if "author" not in table.columns or not self.mapping.authors:
-            return table
-        (column,) = table.columns["author"]
-        kinds = table.frame[column].cast(pl.String).str.strip_chars().replace(dict(self.mapping.authors))
-        return replace(table, frame=table.frame.with_columns(kinds.alias(column)))
+        return with_authors(read_columns(view, meaning, context.settings), self.mapping.authors)
 
     def _read_messages(self, objects: JsonObjects) -> MessageTable:
         self._check_fields(objects)
@@ -164,10 +130,9 @@ class MappingReader(ReaderDefaults):
                 yield from ((place, inner) for name, inner, place in arrays_in(value) if name == array)
 
     def _messages(self, record: Mapping[str, Any], row: int, ident: str) -> Iterator[Message | LeftOut]:
-        for column, reasons in self.mapping.leave_out.items():
-            reasons = {value.strip().lower(): reason for value, reason in reasons.items()}
-            told = (pick(record, column) or "").strip().lower()
-            if (reason := reasons.get(told)) is not None:
+        for column in self.mapping.leave_out:
+            cell = (pick(record, column) or "").strip().lower()
+            if (reason := self.mapping.cells_left_out(column).get(cell)) is not None:
                 yield LeftOut(reason)
                 return
         prefix = f"{self.mapping.messages}."
@@ -227,23 +192,7 @@ def load_mapping(path: Path) -> ExportMapping:
     UsageError
         When it cannot be read, or holds what no mapping has.
     """
-    try:
-        content = tomllib.loads(path.expanduser().read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise UsageError(
-            f"The mapping file {path} cannot be read: {reason}.", EXAMPLE, "Correct it."
-        ) from None
-    try:
-        return ExportMapping.model_validate(content)
-    except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"])
-        reason = first["msg"].removeprefix("Value error, ")
-        known = ", ".join(ExportMapping.model_fields)
-        raise UsageError(
-            f"The mapping file {path} cannot be used: {place}: {reason}.", EXAMPLE, f"Known keys: {known}."
-        ) from None
+    return read_layout(ExportMapping, path, "mapping file", EXAMPLE)
 
 
 @lru_cache(maxsize=4)
@@ -273,13 +222,20 @@ def with_mapping(settings: IngestSettings) -> IngestSettings:
 
 
 def mapping_reader(settings: IngestSettings) -> ExportReader | None:
-    """Return the family that the mapping file describes; None where there is none."""
+    """Return the reader that the mapping file describes; None where there is none."""
     mapping = mapping_of(settings)
     return None if mapping is None else MappingReader(mapping)
 
 
 def _inner(names: tuple[str, ...], prefix: str) -> bool:
     return any(name.startswith(prefix) for name in names)
+
+
+def _first(names: tuple[str, ...], table: Table) -> str:
+    """Return the first column of some names that a table has."""
+    return next(
+        (found for name in names if (found := lookup(name, table.names)) is not None), None
+    ) or _found(names[0], table)
 
 
 def _found(name: str, table: Table) -> str:

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
+from pathlib import Path
 from typing import Any, ClassVar
 
-from feedback_miner.ingest.contract.base import FileGroup, LeftOut, Message
+from feedback_miner.ingest.contract.base import ExportReader, FileGroup, LeftOut, Message
 from feedback_miner.ingest.contract.json_reader import Known, ObjectReader
+from feedback_miner.ingest.contract.layout import load_layout
 from feedback_miner.ingest.formats.json_fields import objects_in, pick
 from feedback_miner.ingest.formats.json_objects import JsonObjects
 
-NO_MESSAGES = (
-    "A ticket of HubSpot holds its description only. What was written after it stands in e-mails, notes"
-    " and conversations: read /crm/v3/objects/emails and /crm/v3/objects/notes with associations=tickets,"
-    " or /conversations/v3/conversations/threads/ID/messages, from the API."
-)
+NO_MESSAGES = load_layout(Path(__file__).with_name("list.toml")).missing
 TICKET = ("hs_pipeline", "hs_pipeline_stage", "hs_ticket_priority", "hs_ticket_category", "hs_ticket_id")
 EMAIL = ("hs_email_text", "hs_email_html", "hs_email_direction", "hs_email_subject")
 DIRECTIONS = {
@@ -225,3 +223,6 @@ def _associated(value: Mapping[str, Any], kind: str) -> str | None:
     """Return the id of the first object of a kind that is associated with one."""
     found = objects_in(value, f"associations.{kind}.results")
     return pick(found[0], "id", "toObjectId") if found else None
+
+
+READERS: tuple[ExportReader, ...] = (HubspotObjects(),)

@@ -24,7 +24,7 @@ from feedback_miner.ingest.formats.json_fields import as_text
 from feedback_miner.ingest.formats.json_objects import SMALL
 from feedback_miner.ingest.formats.table import Table
 from feedback_miner.ingest.formats.tally import Tally
-from feedback_miner.ingest.tools.osticket.list import NO_TEXTS, OsticketList
+from feedback_miner.ingest.tools.osticket.list import TICKET_LIST
 
 ENTRY = frozenset(("thread_id", "staff_id", "user_id", "type", "poster", "body"))
 OLD_ENTRY = frozenset(("ticket_id", "staff_id", "thread_type", "poster", "body"))
@@ -175,7 +175,7 @@ class OsticketObjects(ObjectReader):
     name = "osticket"
     title = "osTicket"
     learns: ClassVar[frozenset[str]] = LEARNED
-    missing: ClassVar[Mapping[str, str]] = {"ticket list": NO_TEXTS}
+    missing: ClassVar[Mapping[str, str]] = {"ticket list": TICKET_LIST.missing}
 
     def part(self, key: str, value: Mapping[str, Any]) -> str | None:
         """Tell which table or list an object is of."""
@@ -221,4 +221,4 @@ def _of_list(value: Mapping[str, Any], row: int) -> Iterator[Message]:
     )
 
 
-READERS: tuple[ExportReader, ...] = (OsticketList(), OsticketDatabase(), OsticketObjects())
+READERS: tuple[ExportReader, ...] = (TICKET_LIST, OsticketDatabase(), OsticketObjects())
