@@ -29,7 +29,7 @@ TICKET_TOOLS = (
     "tools.helpscout",
     "tools.front",
     "tools.freshdesk.tickets",
-    "tools.freshservice",
+    "tools.freshservice.tickets",
     "tools.otrs",
     "tools.request_tracker",
     "tools.osticket.database",

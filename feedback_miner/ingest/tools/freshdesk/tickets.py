@@ -18,7 +18,7 @@ from feedback_miner.ingest.contract.xml_reader import ElementReader
 from feedback_miner.ingest.formats.json_fields import objects_in, pick
 from feedback_miner.ingest.formats.json_objects import JsonObjects
 from feedback_miner.ingest.formats.xml_elements import XmlElements, text_of
-from feedback_miner.ingest.tools.freshdesk.list import FreshdeskTable
+from feedback_miner.ingest.tools.freshdesk.list import LIST, FreshdeskTable
 
 TICKET: Final = frozenset(
     {
@@ -308,4 +308,4 @@ class FreshdeskXml(ElementReader):
         )
 
 
-READERS: tuple[ExportReader, ...] = (FreshdeskJson(), FreshdeskTable(), FreshdeskXml())
+READERS: tuple[ExportReader, ...] = (FreshdeskJson(), FreshdeskTable(LIST), FreshdeskXml())

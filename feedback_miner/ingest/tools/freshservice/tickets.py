@@ -1,4 +1,4 @@
-"""Freshservice: its list of tickets as CSV, pages of its API, and tickets as XML.
+"""Freshservice: pages of its API, and tickets as XML.
 
 It is built as its sister Freshdesk is; here stand the fields by which the two differ.
 """
@@ -13,9 +13,8 @@ from feedback_miner.ingest.contract.joined_reader import JoinedObjectReader
 from feedback_miner.ingest.contract.json_reader import Known
 from feedback_miner.ingest.formats.json_fields import pick
 from feedback_miner.ingest.formats.json_objects import JsonObjects
-from feedback_miner.ingest.tools.freshdesk.list import FIELDS, FreshdeskTable
 from feedback_miner.ingest.tools.freshdesk.tickets import OF_SERVICE, FreshdeskJson, FreshdeskXml
-from feedback_miner.ingest.wording import names
+from feedback_miner.ingest.tools.freshservice.list import FreshserviceTable
 
 SYSTEM: Final = ("3", "4")
 """Sources of conversations: changes of status, and what the tool notes itself."""
@@ -41,7 +40,7 @@ class FreshserviceJson(FreshdeskJson):
     }
 
     def detect(self, objects: JsonObjects) -> Detection | None:
-        """Tell whether this is an export of this family: by the fields of its first objects."""
+        """Tell whether this is an export of this tool: by the fields of its first objects."""
         return JoinedObjectReader.detect(self, objects)
 
     def is_sister(self, value: Mapping[str, Any]) -> bool:
@@ -95,34 +94,6 @@ class FreshserviceJson(FreshdeskJson):
         department = pick(ticket, "department_id") or about.get("department")
         message.department = pick(ticket, "department.name") or departments.get(department or "")
         return message
-
-
-class FreshserviceTable(FreshdeskTable):
-    """The CSV or workbook of a list of tickets: a ticket per row, without its conversations."""
-
-    name: ClassVar[str] = "freshservice"
-    title: ClassVar[str] = "Freshservice"
-    fields: ClassVar[Mapping[str, tuple[str, ...]]] = {
-        **FIELDS,
-        "person": names(
-            "requester id, requester email, requester name, E-Mail des Antragstellers",
-            "E-Mail des Anfragenden, Name des Antragstellers, Name des Anfragenden",
-            "correo electrónico del solicitante, nombre del solicitante",
-            "e-mail du demandeur, nom du demandeur, e-mail do solicitante, nome do solicitante",
-            "e-mail aanvrager, naam aanvrager, e-mail richiedente, nome richiedente",
-        ),
-        "vip": names(
-            "requester vip, VIP-Antragsteller, Antragsteller VIP, solicitante VIP, demandeur VIP",
-            "VIP-aanvrager, richiedente VIP",
-        ),
-        "department": names(
-            "department, requester department, Abteilung, departamento, département, afdeling, reparto",
-        ),
-    }
-
-    def is_own(self, n_sister: int) -> bool:
-        """Tell by the number of columns of Freshservice whether a list is of that tool."""
-        return n_sister >= 3
 
 
 class FreshserviceXml(FreshdeskXml):

@@ -1,0 +1,1 @@
+"""Freshservice: its list of tickets as CSV, pages of its API, and tickets as XML."""
