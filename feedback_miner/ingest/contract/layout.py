@@ -18,8 +18,8 @@ from typing import Annotated, Any, Literal, TypeVar
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from feedback_miner.errors import UsageError
-from feedback_miner.ingest.columns.requested import ROLES
 from feedback_miner.ingest.wording import plain
+from feedback_miner.roles import ROLE_NAMES
 
 LANGUAGE = re.compile(r"[a-z]{2}|any")
 EXAMPLE = "A file with name, title, [columns] and [detect] is expected; see CONTRIBUTING.md."
@@ -56,9 +56,9 @@ def _named(value: Any) -> Any:
 def _with_known_roles(value: Any) -> Any:
     if not isinstance(value, dict):
         return value
-    unknown = sorted(set(value) - {*ROLES, "question"})
+    unknown = sorted(set(value) - {*ROLE_NAMES, "question"})
     if unknown:
-        raise ValueError(f"there is no role {', '.join(unknown)}; known: {', '.join(ROLES)}, question")
+        raise ValueError(f"there is no role {', '.join(unknown)}; known: {', '.join(ROLE_NAMES)}, question")
     if "text" not in value:
         raise ValueError("no column is named for 'text'")
     return _named(value)
@@ -190,7 +190,7 @@ class ToolLayout(ExportLayout):
     @model_validator(mode="after")
     def _of_known_columns(self) -> ToolLayout:
         known = [*self.columns, *self.detect.columns]
-        if twice := [column for column in self.detect.columns if column in {*self.columns, *ROLES}]:
+        if twice := [column for column in self.detect.columns if column in {*self.columns, *ROLE_NAMES}]:
             raise ValueError(f"detect.columns has '{twice[0]}', which is a role: it belongs to [columns]")
         uses: Mapping[str, Iterable[str]] = {
             "detect.own": self.detect.own,

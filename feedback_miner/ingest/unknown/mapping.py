@@ -52,7 +52,6 @@ from feedback_miner.ingest.formats.json_table import flatten, open_flat
 from feedback_miner.ingest.formats.table import Table
 from feedback_miner.ingest.formats.tally import Tally
 from feedback_miner.ingest.wording import inspect_hint, listed
-from feedback_miner.roles import ROLE_NAMES
 
 OWN_SETTINGS = ("format", "encoding", "delimiter", "sheet", "date_format", "time_zone")
 EXAMPLE = 'A file with at least [columns] text = "NAME" is expected; see docs/exports.md.'
