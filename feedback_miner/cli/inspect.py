@@ -104,33 +104,10 @@ def _print_source(source: SourceReport) -> None:
     typer.echo(f"{printable(source.file)}: {what}")
     if source.reason:
         typer.echo(f"  Why: {printable(source.reason)}")
-    details = [
-        f"encoding {source.encoding}" if source.encoding else "",
-        f"delimiter {source.delimiter!r}" if source.delimiter else "",
-        f"header in row {source.header_row}" if source.header_row else "",
-    ]
-    if any(details):
-        typer.echo("  Read with " + ", ".join(detail for detail in details if detail))
-    if all(columns == (role,) for role, columns in source.columns.items()):
-        if source.columns:
-            typer.echo("  Found " + ", ".join(ROLE_NAMES.get(role, role) for role in source.columns))
-    else:
-        rows = [
-            (f"  {ROLE_NAMES.get(role, role)}", _listed(columns)) for role, columns in source.columns.items()
-        ]
-        rows.append(("  not used", _listed(source.unmapped) or "-"))
-        print_table(("  taken for", "column"), rows)
-    for question, n in list(source.questions.items())[:N_QUESTIONS]:
-        typer.echo(f"  {n:,} answers to: {printable(question)[:150]}")
-    if len(source.questions) > N_QUESTIONS:
-        typer.echo(f"  and {len(source.questions) - N_QUESTIONS} more open questions")
-    if source.n_rows or source.n_comments:
-        typer.echo(
-            f"  {source.n_rows:,} rows, {source.n_comments:,} comments, {source.n_rejects:,} rejected"
-            + "".join(f", {n:,} {printable(reason)}" for reason, n in source.left_out.items())
-        )
-    if source.authors:
-        typer.echo("  Written by " + ", ".join(f"{name} {n:,}" for name, n in source.authors.items()))
+    _print_format(source)
+    _print_columns(source)
+    _print_questions(source)
+    _print_counts(source)
     if source.date_format and source.date_min:
         span = f"{source.date_min} to {source.date_max}"
         zone = "in UTC" if source.date_zone == "known" else "zone unknown (name it with --time-zone)"
@@ -141,6 +118,43 @@ def _print_source(source: SourceReport) -> None:
         typer.echo(f"  Note: {printable(source.missing)}")
     for warning in source.warnings:
         typer.echo(f"  Warning: {printable(warning)}")
+
+
+def _print_format(source: SourceReport) -> None:
+    details = [
+        f"encoding {source.encoding}" if source.encoding else "",
+        f"delimiter {source.delimiter!r}" if source.delimiter else "",
+        f"header in row {source.header_row}" if source.header_row else "",
+    ]
+    if any(details):
+        typer.echo("  Read with " + ", ".join(detail for detail in details if detail))
+
+
+def _print_columns(source: SourceReport) -> None:
+    """Print a table of roles and columns; the roles alone where the columns are called by them."""
+    titles = {role: ROLE_NAMES.get(role, role) for role in source.columns}
+    if any(columns != (role,) for role, columns in source.columns.items()):
+        rows = [(f"  {titles[role]}", _listed(columns)) for role, columns in source.columns.items()]
+        print_table(("  taken for", "column"), [*rows, ("  not used", _listed(source.unmapped) or "-")])
+    elif titles:
+        typer.echo("  Found " + ", ".join(titles.values()))
+
+
+def _print_questions(source: SourceReport) -> None:
+    for question, n in list(source.questions.items())[:N_QUESTIONS]:
+        typer.echo(f"  {n:,} answers to: {printable(question)[:150]}")
+    if len(source.questions) > N_QUESTIONS:
+        typer.echo(f"  and {len(source.questions) - N_QUESTIONS} more open questions")
+
+
+def _print_counts(source: SourceReport) -> None:
+    if source.n_rows or source.n_comments:
+        typer.echo(
+            f"  {source.n_rows:,} rows, {source.n_comments:,} comments, {source.n_rejects:,} rejected"
+            + "".join(f", {n:,} {printable(reason)}" for reason, n in source.left_out.items())
+        )
+    if source.authors:
+        typer.echo("  Written by " + ", ".join(f"{name} {n:,}" for name, n in source.authors.items()))
 
 
 def _print_rejects(source: SourceReport, prepared: Prepared) -> None:

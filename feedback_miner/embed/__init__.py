@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import importlib.util
 import logging
-from collections.abc import Iterator
-from contextlib import nullcontext
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
 import numpy as np
@@ -141,26 +141,53 @@ def _encode_distinct(
     if isinstance(encoder, PreparedEncoder):
         encoder.prepare(progress or Silent())
     distinct = sorted(set(texts))
-    position = {text: i for i, text in enumerate(distinct)}
-    name, revision = getattr(encoder, "name", None), getattr(encoder, "revision", None)
-    cached = settings.cache and isinstance(name, str) and isinstance(revision, str)
-    with VectorCache(cache_folder(settings), str(name), str(revision)) if cached else nullcontext() as cache:
+    with _cache_of(encoder, settings) as cache:
         known = cache.get(distinct) if cache else {}
         missing = [i for i in range(len(distinct)) if i not in known]
         log.debug("%d distinct texts, %d of them in the cache", len(distinct), len(known))
-        vectors: Float32Array | None = None
-        for rows, part in _encode([distinct[i] for i in missing], encoder, progress or Silent()):
-            if cache:
-                cache.put((distinct[missing[row]] for row in rows), part)
-            if vectors is None:
-                vectors = np.zeros((len(distinct), part.shape[1]), np.float32)
-            vectors[[missing[row] for row in rows]] = part
+        made = _encode([distinct[i] for i in missing], encoder, progress or Silent())
+        vectors = _collected(len(distinct), known, _kept(made, missing, distinct, cache))
+    position = {text: i for i, text in enumerate(distinct)}
+    return vectors[[position[text] for text in texts]]
+
+
+def _cache_of(encoder: Encoder, settings: EmbedSettings) -> AbstractContextManager[VectorCache | None]:
+    """Open the cache of an encoder; None where there is none, or the encoder does not say what it is."""
+    name, revision = getattr(encoder, "name", None), getattr(encoder, "revision", None)
+    if settings.cache and isinstance(name, str) and isinstance(revision, str):
+        return VectorCache(cache_folder(settings), name, revision)
+    return nullcontext()
+
+
+def _kept(
+    made: Iterable[tuple[list[int], Float32Array]],
+    missing: Sequence[int],
+    distinct: Sequence[str],
+    cache: VectorCache | None,
+) -> Iterator[tuple[list[int], Float32Array]]:
+    """Put new vectors into the cache, and yield them with their places among all texts."""
+    for rows, vectors in made:
+        places = [missing[row] for row in rows]
+        if cache:
+            cache.put((distinct[place] for place in places), vectors)
+        yield places, vectors
+
+
+def _collected(
+    n: int, known: Mapping[int, Float32Array], made: Iterable[tuple[list[int], Float32Array]]
+) -> Float32Array:
+    """Put vectors that were known and new ones into one array of ``n`` rows."""
+    vectors: Float32Array | None = None
+    for places, part in made:
+        if vectors is None:
+            vectors = np.zeros((n, part.shape[1]), np.float32)
+        vectors[places] = part
     if vectors is None:
         width = len(next(iter(known.values()))) if known else 0
-        vectors = np.zeros((len(distinct), width), np.float32)
-    for i, vector in known.items():
-        vectors[i] = vector
-    return vectors[[position[text] for text in texts]]
+        vectors = np.zeros((n, width), np.float32)
+    for place, vector in known.items():
+        vectors[place] = vector
+    return vectors
 
 
 def _encode(

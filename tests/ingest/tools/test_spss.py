@@ -100,7 +100,7 @@ def test_a_file_without_words_says_so(pyreadstat, tmp_path):
 
 def test_without_pyreadstat_the_error_tells_what_to_install(monkeypatch, tmp_path):
     monkeypatch.setitem(sys.modules, "pyreadstat", None)
-    with pytest.raises(MissingModelError, match=r'pip install "feedback-miner\[spss\]"') as caught:
+    with pytest.raises(MissingModelError, match=r"pip install .pyreadstat") as caught:
         read([PULSE], IngestSettings())
     assert caught.value.exit_code == 4
     # among other files it is passed over
