@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from statistics import median
-from typing import Any
+from typing import Any, Final
 
 from feedback_miner.errors import EmptyExportError, ExportError
 from feedback_miner.ingest.columns.names import ALIASES, rank
 from feedback_miner.ingest.formats.table import Row, too_wide
 from feedback_miner.ingest.wording import plain
 
+Cells = Sequence[Any]
 MOST_TITLES = 20
 MOST_FOOTERS = 20
+"""Rows above and below a table that may be no part of it."""
 SAMPLE_ROWS = 300
-RULES = ("--", "==", "__")
+"""Rows by which the header is told."""
+LEAST_KNOWN = 3
+"""Names of known columns below a row of groups."""
+TELLING = ("id", "date", "person")
+"""Roles whose names hardly stand for anything but a column."""
+DRAWN = ("--", "==", "__")
+"""How cells of a line that is drawn begin."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,13 +80,12 @@ def lay_out(rows: Iterable[Row], name: str, *, is_whole: bool = True) -> Layout:
     kept, after_blank = _without_blank(rows)
     if not kept:
         raise ExportError(f"{name} holds no cells.", "A table with a header is expected.", "Export it again.")
-    first = _header_index(kept)
+    first = header_index([row for _, row in kept[:SAMPLE_ROWS]])
     header_line, cells = kept[first]
-    body = kept[first + 1 :]
     warnings = [*_about(kept, first)]
+    body = kept[first + 1 :]
     if is_whole:
-        below = {i - first - 1 for i in after_blank}
-        n = len(body) - footer_length(body, below, len(cells))
+        n = len(body) - footer_length(body, {i - first - 1 for i in after_blank}, len(cells))
         warnings += [about_footer(body[n:])] if n < len(body) else []
         body = body[:n]
     if not body:
@@ -89,16 +97,12 @@ def lay_out(rows: Iterable[Row], name: str, *, is_whole: bool = True) -> Layout:
     header = [" ".join(str(cell if cell is not None else "").split()) for cell in cells]
     rejects: list[tuple[int, str]] = []
     fitted = list(fit(without_repeats(body, cells, rejects), len(header), rejects))
-    rejects.sort()
-    if is_whole and len(rejects) > len(fitted):
-        raise too_wide(name, len(rejects), len(fitted), header_line, len(header))
-    n_used = len(header)
-    # where there is more to come, what holds nothing yet may do so further down
-    while is_whole and n_used and not header[n_used - 1] and _is_empty(fitted, n_used - 1):
-        n_used -= 1
-    if n_used < len(header):
-        fitted = [(line, row[:n_used]) for line, row in fitted]
-    return Layout(header[:n_used], _unique(header[:n_used]), header_line, fitted, rejects, warnings)
+    if is_whole:
+        if len(rejects) > len(fitted):
+            raise too_wide(name, len(rejects), len(fitted), header_line, len(header))
+        # where there is more to come, what holds nothing yet may do so further down
+        header, fitted = _without_nameless(header, fitted)
+    return Layout(header, _unique(header), header_line, fitted, sorted(rejects), warnings)
 
 
 def fit(rows: Iterable[Row], width: int, rejects: list[tuple[int, str]]) -> Iterator[Row]:
@@ -108,7 +112,7 @@ def fit(rows: Iterable[Row], width: int, rejects: list[tuple[int, str]]) -> Iter
     """
     for line, row in rows:
         n = len(row)
-        if row and row[0] and width > 1 and str(row[0])[:2] in RULES and all(map(_is_rule, row)):
+        if row and row[0] and width > 1 and str(row[0])[:2] in DRAWN and all(map(_is_rule, row)):
             rejects.append((line, "a line that is drawn, and no cells"))
         elif n == width:
             yield line, row
@@ -125,17 +129,19 @@ def is_blank(cell: Any) -> bool:
     return cell is None or (isinstance(cell, str) and not cell.strip())
 
 
-def _is_empty(rows: Iterable[Row], place: int) -> bool:
-    return all(is_blank(row[place]) for _, row in rows)
+def _without_nameless(header: list[str], rows: list[Row]) -> tuple[list[str], list[Row]]:
+    """Cut off the columns at the end that have neither a name nor a cell."""
+    n = len(header)
+    while n and not header[n - 1] and all(is_blank(row[n - 1]) for _, row in rows):
+        n -= 1
+    return (header, rows) if n == len(header) else (header[:n], [(line, row[:n]) for line, row in rows])
 
 
-def _n_filled(row: Sequence[Any]) -> int:
+def _n_filled(row: Cells) -> int:
     return sum(not is_blank(cell) for cell in row)
 
 
-def _without_blank(
-    rows: Iterable[Row],
-) -> tuple[list[Row], set[int]]:
+def _without_blank(rows: Iterable[Row]) -> tuple[list[Row], set[int]]:
     """Return the rows that hold something, and which of these stand right below a blank one."""
     kept: list[Row] = []
     after_blank: set[int] = set()
@@ -151,53 +157,113 @@ def _without_blank(
     return kept, after_blank
 
 
-def _header_index(kept: list[Row]) -> int:
-    """Return the first row that is no title: a title fills few cells, at the left."""
-    widths = [_n_filled(row) for _, row in kept[:SAMPLE_ROWS]]
+def header_index(rows: Sequence[Cells]) -> int:
+    """Return the first row that is no title: a title fills few cells, at the left.
+
+    Parameters
+    ----------
+    rows : sequence of sequence
+        The first rows of a table, blank ones gone.
+
+    Examples
+    --------
+    >>> header_index([["List of May"], ["id", "state", "text"], [1, "open", "Slow"], [2, "new", "Slow"]])
+    1
+    """
+    widths = [*map(_n_filled, rows)]
     # titles stand above, so that of few rows the lower ones tell
     typical = max(median(widths), median(widths[len(widths) // 2 :]))
-    for i, (_, row) in enumerate(kept[:MOST_TITLES]):
-        at_left = all(not is_blank(cell) for cell in row[: widths[i]])
-        if not at_left or widths[i] > max(min(2, typical // 2), typical // 3):
-            # a row of data below the "title": that was a header with too few names
-            if i and widths[i - 1] > 1 and _holds_number(row) and not _holds_number(kept[i - 1][1]):
-                return i - 1
-            return i + 1 if _is_group_row(kept, i) else i
-    return 0
+    first = next((i for i, row in enumerate(rows[:MOST_TITLES]) if not _is_title(row, typical)), None)
+    if first is None:
+        return 0
+    if first and _has_few_names(rows[first - 1], rows[first]):
+        return first - 1
+    return first + 1 if is_group_row(rows[first:]) else first
 
 
-def _is_group_row(kept: list[Row], i: int) -> bool:
+def _is_title(row: Cells, typical: float) -> bool:
+    """Tell a row that fills few cells, at the left, beside what rows of the table fill."""
+    n = _n_filled(row)
+    at_left = all(not is_blank(cell) for cell in row[:n])
+    return at_left and n <= max(min(2, typical // 2), typical // 3)
+
+
+def _has_few_names(above: Cells, row: Cells) -> bool:
+    """Tell a header with too few names, which looks like a title, by the row of data below it."""
+    return _n_filled(above) > 1 and _holds_number(row) and not _holds_number(above)
+
+
+def is_group_row(rows: Sequence[Cells]) -> bool:
     """Tell whether a row names groups of columns, as merged cells leave it, and the next one the columns.
 
     The second row of a survey tool ("Response", "Open-Ended Response") is not meant: there the
     names stand above.
+
+    Parameters
+    ----------
+    rows : sequence of sequence
+        The row, and those below it: the names, and at least one of data.
+
+    Examples
+    --------
+    >>> names = ["id", "status", "priority", "requester", "comment"]
+    >>> is_group_row([["Ticket", "", "", "Details", ""], names, [1, "open", "high", "Ann", "Slow"]])
+    True
     """
-    if len(kept) < i + 3:
-        return False
-    above, below = kept[i][1], kept[i + 1][1]
-    names = [plain(str(cell)) for cell in below if not is_blank(cell)]
-    n_groups = _n_filled(above)
-    gaps = any(is_blank(cell) for cell in above[1 : len(below)]) and not is_blank(above[0])
-    return (
-        2 <= n_groups < len(names) == len(below) == len(set(names))
-        and gaps
-        and not _holds_number(below)
-        and sum(any(rank(role, name) is not None for role in ALIASES) for name in names) >= 3
-        and not any(
-            any(rank(role, str(cell)) is not None for role in ("id", "date", "person"))
-            for cell in above[1:]
-            if not is_blank(cell)
-        )
-    )
+    return len(rows) > 2 and all(rule(rows[0], rows[1]) for rule in GROUP_RULES)
 
 
-def _holds_number(row: Sequence[Any]) -> bool:
+def _fewer_than_names(above: Cells, below: Cells) -> bool:
+    """Tell two groups or more, of more names, which fill all cells of their row."""
+    return 2 <= _n_filled(above) < _n_filled(below) == len(below)
+
+
+def _spans_cells(above: Cells, below: Cells) -> bool:
+    """Tell whether groups begin at the left and span several columns each."""
+    return not is_blank(above[0]) and any(is_blank(cell) for cell in above[1 : len(below)])
+
+
+def _holds_names(above: Cells, below: Cells) -> bool:
+    """Tell whether the row below holds no data."""
+    return not _holds_number(below)
+
+
+def _has_unique_names(above: Cells, below: Cells) -> bool:
+    """Tell whether no two of the names below are alike."""
+    return len({plain(str(cell)) for cell in below}) == len(below)
+
+
+def _has_known_names(above: Cells, below: Cells) -> bool:
+    """Tell whether several of the names below are those of columns that are known."""
+    known = (name for name in map(str, below) if any(_names(role, plain(name)) for role in ALIASES))
+    return len([*islice(known, LEAST_KNOWN)]) == LEAST_KNOWN
+
+
+def _names_no_column(above: Cells, below: Cells) -> bool:
+    """Tell whether the row above is no header: beyond its first cell it names no id, date or person."""
+    return not any(_names(role, str(cell)) for cell in above[1:] for role in TELLING if not is_blank(cell))
+
+
+GROUP_RULES: Final[tuple[Callable[[Cells, Cells], bool], ...]] = (
+    _fewer_than_names,
+    _spans_cells,
+    _holds_names,
+    _has_unique_names,
+    _has_known_names,
+    _names_no_column,
+)
+"""What holds for a row of groups and the row of names below it; the cheap ones first."""
+
+
+def _names(role: str, name: str) -> bool:
+    return rank(role, name) is not None
+
+
+def _holds_number(row: Cells) -> bool:
     return any(map(_is_number, row))
 
 
-def without_repeats(
-    rows: Iterable[Row], header: Sequence[Any], rejects: list[tuple[int, str]]
-) -> Iterator[Row]:
+def without_repeats(rows: Iterable[Row], header: Cells, rejects: list[tuple[int, str]]) -> Iterator[Row]:
     """Put the header aside where it comes again, as in exports that were put together."""
     wanted = list(header)
     for line, row in rows:
