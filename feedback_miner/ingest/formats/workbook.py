@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
@@ -30,10 +30,21 @@ ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 NO_VALUE = re.compile(rb"(?:</f>|<f[^<>]*/>)\s*(?:<v\s*/>|<v></v>)?\s*</c>")
 """How a cell ends in XLSX whose formula has no result."""
 LARGEST_SEARCHED = 256 << 20
+"""Bytes of a sheet that is searched for such cells; a judgement: it is read whole."""
 LEAST_COLUMNS = 3
 """Columns from which on a sheet is more than a cover with a few facts."""
 LONGEST_CELL = 32_767
-"""Characters that Excel keeps of a cell."""
+"""Characters that Excel keeps of a cell, as its page "Excel specifications and limits" has it."""
+UNREADABLE = (
+    zipfile.BadZipFile,
+    KeyError,
+    OSError,
+    ValueError,
+    NotImplementedError,
+    ElementTree.ParseError,
+    DefusedXmlException,
+)
+"""Errors of what is no XLSX within, which calamine reads all the same."""
 
 
 def why_workbook(content: Content) -> str | None:
@@ -55,29 +66,21 @@ def why_workbook(content: Content) -> str | None:
 
 
 def open_workbook(content: Content, settings: IngestSettings) -> Table:
-    """Read the sheet that is named, or else the first that holds a table and those with its columns."""
-    from python_calamine import CalamineError, PasswordError, load_workbook
+    """Read the sheet that is named, or else the first that holds a table and those with its columns.
 
-    try:
-        workbook = load_workbook(BytesIO(content.data))
-        layouts = _tables(workbook, content.name, settings.sheet)
-    except PasswordError:
-        raise _encrypted(content.name) from None
-    except (CalamineError, OSError, ValueError) as error:
-        raise _broken(content.name) from error
+    Raises
+    ------
+    ExportError
+        For one that is protected by a password, cannot be read, or holds no table.
+    UsageError
+        When the sheet that the settings name does not exist.
+    """
+    sheets, layouts = _read_sheets(content, settings.sheet)
     layout = next(iter(layouts.values()))
     body = [row for found in layouts.values() for row in found.body]
     frame = pl.DataFrame(
         [to_series(name, [row[i] for _, row in body]) for i, name in enumerate(layout.names)]
     )
-    warnings = [warning for found in layouts.values() for warning in found.warnings]
-    warnings += _cut_cells(frame)
-    warnings += [told for sheet in layouts for told in _formulas_without_value(content, sheet)]
-    if len(layouts) > 1:
-        warnings.append(f"Read {len(layouts)} sheets that have the same columns: {listed(layouts)}.")
-    if len(workbook.sheet_names) > len(layouts):
-        which = f"the sheet '{next(iter(layouts))}'" if len(layouts) == 1 else "these"
-        warnings.append(f"Read {which}; the workbook has: {listed(workbook.sheet_names)}.")
     return Table(
         content=content,
         header=tuple(layout.header),
@@ -86,9 +89,40 @@ def open_workbook(content: Content, settings: IngestSettings) -> Table:
         head_lines=[line for line, _ in body],
         header_row=layout.header_line,
         rejects=[reject for found in layouts.values() for reject in found.rejects],
-        warnings=warnings,
-        sheets=tuple(workbook.sheet_names),
+        warnings=[*_warnings(content, layouts, frame), *_about_sheets(sheets, list(layouts))],
+        sheets=tuple(sheets),
     )
+
+
+def _read_sheets(content: Content, wanted: str | None) -> tuple[list[str], dict[str, Layout]]:
+    """Return the names of all sheets, and what the sheets to read hold."""
+    from python_calamine import CalamineError, PasswordError, load_workbook
+
+    try:
+        workbook = load_workbook(BytesIO(content.data))
+        return workbook.sheet_names, _tables(workbook, content.name, wanted)
+    except PasswordError:
+        raise _encrypted(content.name) from None
+    except (CalamineError, OSError, ValueError) as error:
+        raise _broken(content.name) from error
+
+
+def _warnings(content: Content, layouts: Mapping[str, Layout], frame: pl.DataFrame) -> Iterator[str]:
+    """Yield what was seen in laying out, and what cells may have lost."""
+    for layout in layouts.values():
+        yield from layout.warnings
+    yield from _cut_cells(frame)
+    for sheet in layouts:
+        yield from _formulas_without_value(content, sheet)
+
+
+def _about_sheets(sheets: Sequence[str], read: Sequence[str]) -> Iterator[str]:
+    """Yield which sheets were read, where there are more."""
+    if len(read) > 1:
+        yield f"Read {len(read)} sheets that have the same columns: {listed(read)}."
+    if len(sheets) > len(read):
+        which = f"the sheet '{read[0]}'" if len(read) == 1 else "these"
+        yield f"Read {which}; the workbook has: {listed(sheets)}."
 
 
 def to_series(name: str, cells: Sequence[Any]) -> pl.Series:
@@ -120,29 +154,50 @@ def _as_text(cell: Any) -> str | None:
 
 def _tables(workbook: CalamineWorkbook, name: str, wanted: str | None) -> dict[str, Layout]:
     """Return the sheets to read: one, and those after it whose header is the same."""
-    sheets = workbook.sheet_names
-    if wanted is not None and wanted not in sheets:
+    found = _laid_out(
+        workbook, name, _visible(workbook) if wanted is None else [_known(workbook, name, wanted)]
+    )
+    first = next((sheet for sheet, layout in found.items() if _is_table(layout)), next(iter(found)))
+    header = found[first].header
+    if len(header) < 2:  # a lone name, such as "Comments", says little
+        return {first: found[first]}
+    return {sheet: layout for sheet, layout in found.items() if layout.header == header}
+
+
+def _known(workbook: CalamineWorkbook, name: str, wanted: str) -> str:
+    """Return a sheet that is named, if there is one."""
+    if wanted not in workbook.sheet_names:
         raise UsageError(
             f"{name} has no sheet '{wanted}'.",
-            f"Sheets found: {listed(sheets)}.",
+            f"Sheets found: {listed(workbook.sheet_names)}.",
             "Name one of these with --sheet.",
         )
-    problem: Exception | None = None
+    return wanted
+
+
+def _laid_out(workbook: CalamineWorkbook, name: str, sheets: Iterable[str]) -> dict[str, Layout]:
+    """Return those of the sheets that hold rows below a header.
+
+    Raises
+    ------
+    EmptyExportError
+        Where there is none, but one with a header.
+    ExportError
+        Where there is none.
+    """
+    problems: list[ExportError] = []
     found: dict[str, Layout] = {}
-    for sheet in [wanted] if wanted is not None else _visible(workbook):
+    for sheet in sheets:
         rows = workbook.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
         try:
             found[sheet] = lay_out(enumerate(rows, 1), name)
-        except (ExportError, EmptyExportError) as error:
-            problem = problem if isinstance(problem, EmptyExportError) else error
-    if not found:
-        raise problem or ExportError(
-            f"{name} has no sheets.", "A sheet with a table is expected.", "Export it again."
-        )
-    first = next((sheet for sheet, layout in found.items() if _is_table(layout)), next(iter(found)))
-    header = found[first].header
-    alike = [sheet for sheet, layout in found.items() if layout.header == header]
-    return {sheet: found[sheet] for sheet in (alike if len(header) > 1 else [first])}
+        except ExportError as error:
+            problems.append(error)
+    if found:
+        return found
+    if not problems:
+        raise ExportError(f"{name} has no sheets.", "A sheet with a table is expected.", "Export it again.")
+    raise next((error for error in problems if isinstance(error, EmptyExportError)), problems[-1])
 
 
 def _is_table(layout: Layout) -> bool:
@@ -173,19 +228,8 @@ def _formulas_without_value(content: Content, sheet: str) -> list[str]:
         return []
     try:
         with zipfile.ZipFile(BytesIO(content.data)) as archive:
-            member = _member_of(archive, sheet)
-            if member is None or archive.getinfo(member).file_size > LARGEST_SEARCHED:
-                return []
-            n = sum(1 for _ in NO_VALUE.finditer(archive.read(member)))
-    except (
-        zipfile.BadZipFile,
-        KeyError,
-        OSError,
-        ValueError,
-        NotImplementedError,
-        ElementTree.ParseError,
-        DefusedXmlException,
-    ):
+            n = _n_without_value(archive, sheet)
+    except UNREADABLE:
         return []
     told = (
         f"{n} cells hold a formula without a value and were read as blank: open and save the workbook once."
@@ -193,21 +237,27 @@ def _formulas_without_value(content: Content, sheet: str) -> list[str]:
     return [told] if n else []
 
 
+def _n_without_value(archive: zipfile.ZipFile, sheet: str) -> int:
+    member = _member_of(archive, sheet)
+    if member is None or archive.getinfo(member).file_size > LARGEST_SEARCHED:
+        return 0
+    return sum(1 for _ in NO_VALUE.finditer(archive.read(member)))
+
+
 def _member_of(archive: zipfile.ZipFile, sheet: str) -> str | None:
-    """Return which member of an XLSX holds a sheet."""
+    """Return which member of an XLSX holds a sheet (ECMA-376, part 1, 18.2.19): its link leads there."""
     if "xl/workbook.xml" not in archive.namelist():
         return None
-    book = fromstring(archive.read("xl/workbook.xml"))
+    ids = _links_of(fromstring(archive.read("xl/workbook.xml")), sheet)
     links = fromstring(archive.read("xl/_rels/workbook.xml.rels"))
-    wanted = [
-        value
-        for element in book.iter()
-        if element.tag.endswith("}sheet") and element.get("name") == sheet
-        for key, value in element.items()
-        if key.endswith("}id")
-    ]
-    targets = [link.get("Target", "") for link in links if link.get("Id") in wanted]
+    targets = (link.get("Target", "") for link in links if link.get("Id") in ids)
     return next((f"xl/{t.removeprefix('/xl/').removeprefix('xl/')}" for t in targets if t), None)
+
+
+def _links_of(book: ElementTree.Element, sheet: str) -> list[str]:
+    """Return the ids of the links to a sheet; their name space differs between versions."""
+    elements = [e for e in book.iter() if e.tag.endswith("}sheet") and e.get("name") == sheet]
+    return [value for element in elements for key, value in element.items() if key.endswith("}id")]
 
 
 def _members(content: Content) -> list[str]:

@@ -3,7 +3,6 @@
 import datetime as dt
 from pathlib import Path
 
-import polars as pl
 import pytest
 import xlsxwriter
 
@@ -65,18 +64,38 @@ def test_a_workbook_cut_off_is_an_error(workbook, export):
         read([export(whole[: len(whole) // 2], "cut.xlsx")], IngestSettings())
 
 
-def test_parquet_keeps_dates_and_makes_whole_floats_ids(tmp_path):
-    frame = pl.DataFrame(
-        {
-            "id": [1.0, 2.0],
-            "created": [dt.datetime(2024, 5, 6, tzinfo=dt.UTC), None],
-            "comment": ["The lift is stuck again", None],
-            "user": [{"email": "ann@example.org"}, {"email": None}],
-        }
+def test_a_sheet_of_remarks_before_the_table_and_one_with_its_columns_behind_are_told_from_it(workbook):
+    path = workbook(
+        {"Read me": [["what", "why"], ["a", "b"]], "May": ROWS, "June": ROWS, "Old": [["x"], ["y"]]}
     )
-    frame.write_parquet(tmp_path / "t.parquet")
-    read_in = read([tmp_path / "t.parquet"], IngestSettings())
-    assert (read_in.sources[0].format, read_in.sources[0].date_zone) == ("parquet", "known")
-    assert read_in.comments.frame["comment_id"].to_list() == ["1", "2"]
-    assert read_in.comments.frame["text"].to_list() == ["The lift is stuck again", ""]
-    assert read_in.comments.frame["person_id"].null_count() == 1
+    read_in = read([path], IngestSettings())
+    assert read_in.sources[0].warnings == (
+        "Read 2 sheets that have the same columns: May, June.",
+        "Read these; the workbook has: Read me, May, June, Old.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("sheets", "message"),
+    [
+        ({"A": [], "B": [["id", "comment"]], "C": []}, "holds a header (line 1) and no rows"),
+        ({"A": [], "B": []}, "holds no cells"),
+    ],
+)
+def test_of_a_workbook_without_rows_the_most_telling_reason_is_given(workbook, sheets, message):
+    with pytest.raises(ExportError) as error:
+        read([workbook(sheets)], IngestSettings())
+    assert message in str(error.value)
+
+
+def test_formulas_without_a_value_are_told(tmp_path):
+    path = tmp_path / "x.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet("S")
+        for number, row in enumerate([["id", "comment"], [1, "The lift is stuck"], [2, "The door squeaks"]]):
+            sheet.write_row(number, 0, row)
+        sheet.write_formula(3, 0, "=1+2", value="")
+        sheet.write(3, 1, "The wifi is gone")
+    assert read([path], IngestSettings()).sources[0].warnings[0] == (
+        "1 cells hold a formula without a value and were read as blank: open and save the workbook once."
+    )
