@@ -13,9 +13,9 @@ import polars as pl
 
 from feedback_miner.errors import EmptyExportError, ExportError, MissingModelError
 from feedback_miner.ingest.files.content import Content
+from feedback_miner.ingest.formats.markup import clean_question
 from feedback_miner.ingest.formats.table import Table
 from feedback_miner.ingest.formats.tally import Tally
-from feedback_miner.ingest.surveys.question_kinds import clean_question
 from feedback_miner.ingest.wording import shown
 
 MAGIC: Final = (b"$FL2", b"$FL3")

@@ -12,6 +12,7 @@ import polars as pl
 
 from feedback_miner.ingest.columns.names import never_feedback, rank
 from feedback_miner.ingest.columns.rules import first_answer
+from feedback_miner.ingest.formats.markup import clean_question
 from feedback_miner.ingest.surveys.answer_measures import SAMPLE, sample_of
 from feedback_miner.ingest.surveys.kind_rules import Column, Kind, kind_of, kind_of_box
 from feedback_miner.ingest.surveys.question_words import (
@@ -22,7 +23,6 @@ from feedback_miner.ingest.surveys.question_words import (
     TICKET_NAMES,
     TICKET_ROLES,
     TOOLS,
-    clean_question,
     is_metadata,
     is_title,
     label_kind,

@@ -1,4 +1,4 @@
-"""Words of survey questions: what they ask for, and how their texts are cleaned.
+"""Words of survey questions: what they ask for.
 
 The words stand in ``words/question_words.toml`` and ``words/survey_columns.toml``. All comparisons are of
 texts as :func:`~feedback_miner.ingest.wording.plain` makes them.
@@ -6,7 +6,6 @@ texts as :func:`~feedback_miner.ingest.wording.plain` makes them.
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -21,12 +20,6 @@ _COLUMNS: Final = plain_lists("survey_columns")
 LONG = 6
 """Words from which on a cell is hardly a name or an option typed by hand, and a header hardly a name. A
 judgement; a test has names of institutions of four words, and questions of six."""
-
-TAGS = re.compile(r"<!--.*?-->|</?[a-zA-Z][^<>]*>", re.DOTALL)
-STYLES = re.compile(r"<(style|script)\b.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
-PIPED = re.compile(r"\{\{[^{}]*\}\}|[$]\{[^{}]*\}|\[(?:Field|pipe)-[^\[\]]*\]")
-EMPHASIS = re.compile(r"(?<![\w*])(\*{1,3})(?=\S)([^*\n]+?)(?<=\S)\1(?![\w*])")
-UNDERLINED = re.compile(r"(?<!\w)(_{1,2})(?=\S)([^_\n]+?)(?<=\S)\1(?!\w)")
 
 
 @dataclass(frozen=True)
@@ -98,23 +91,6 @@ TICKET_NAMES: Final = frozenset(
 )
 ASKED = re.compile(r"[?？؟]\s*[)\]\"”*]*\s*(?:\[.*\]|\(.*\)|$)|^\s*[¿]|[?？]\S*\s*\d?\s*-|\?\s+\S")
 """Headers with a question mark where a question has one, also before a row that is rated."""
-
-
-def clean_question(text: str) -> str:
-    """Return a question on one line without HTML, markdown emphasis and piped answers.
-
-    Examples
-    --------
-    >>> clean_question("<p>What would <b>you</b>&nbsp;change, {{name}} ?</p>")
-    'What would you change, …?'
-    """
-    resolved = text
-    for _ in range(2):  # tools escape what was escaped before
-        resolved = TAGS.sub(" ", STYLES.sub(" ", html.unescape(resolved)))
-    resolved = PIPED.sub("…", resolved)
-    resolved = UNDERLINED.sub(r"\2", EMPHASIS.sub(r"\2", resolved))
-    resolved = re.sub(r"[\u200b-\u200f\u2060\ufeff]", "", resolved)
-    return re.sub(r"\s+([?.,;:!])(?=\s|$)", r"\1", " ".join(resolved.split()))
 
 
 def label_kind(label: str) -> str | None:

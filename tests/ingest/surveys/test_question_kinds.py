@@ -8,7 +8,7 @@ import pytest
 
 from feedback_miner.ingest.surveys import answer_measures, kind_rules
 from feedback_miner.ingest.surveys.answer_measures import SAMPLE
-from feedback_miner.ingest.surveys.question_kinds import KINDS, classify, clean_question, looks_like_survey
+from feedback_miner.ingest.surveys.question_kinds import KINDS, classify, looks_like_survey
 
 DATA = Path(__file__).parents[4] / "shared" / "data"
 
@@ -255,23 +255,6 @@ def test_a_question_carries_its_column_its_text_and_how_many_answered():
     )
     assert question.kind in KINDS
     assert "words on average" in question.reason
-
-
-@pytest.mark.parametrize(
-    ("raw", "clean"),
-    [
-        ("<p>What would you&nbsp;<strong>change</strong>?</p>", "What would you change?"),
-        ("&lt;div&gt;Why?&lt;/div&gt;", "Why?"),
-        ("How *likely* are you,\n\u00a0**really**?", "How likely are you, really?"),
-        ("Hi {{answer_42471732}}, what is missing?", "Hi …, what is missing?"),
-        ("Thinking of ${q://QID4/ChoiceText}: why?", "Thinking of …: why?"),
-        ("Is 3 < 5 and 2 * 3 * 4 > 9?", "Is 3 < 5 and 2 * 3 * 4 > 9?"),
-        ("snake_case_name stays", "snake_case_name stays"),
-        ("<style>.a{color:red}</style>Plain", "Plain"),
-    ],
-)
-def test_question_texts_are_cleaned_to_one_line(raw, clean):
-    assert clean_question(raw) == clean
 
 
 def test_tables_with_questions_for_columns_are_surveys():
