@@ -30,3 +30,12 @@ def test_questions_that_were_answered_by_options_are_no_words():
     assert not holds_words(pl.Series("Fixed?", options * 10))
     assert holds_words(pl.Series("Why?", [f"The lift on floor {n} is stuck" for n in range(30)]))
     assert not holds_words(pl.Series("Why?", ["yes", "no", ""]))
+
+
+@pytest.mark.parametrize(
+    ("n_different", "n_answers", "in_words"),
+    [(3, 9, True), (2, 9, True), (3, 10, True), (2, 10, False), (9, 30, True), (8, 30, False)],
+)
+def test_of_ten_answers_three_must_differ_and_of_fewer_none(n_different, n_answers, in_words):
+    answers = [f"The lift on floor {n % n_different} is stuck" for n in range(n_answers)]
+    assert holds_words(pl.Series("Why?", answers)) is in_words

@@ -37,7 +37,7 @@ def test_the_rule_tells_names_of_what_others_wrote(rule, name):
     "name",
     [
         "Comment", "Answer", "Customer response", "Comments of our agents", "Solved?",
-        "How do you like the reply of our support team?",
+        "How do you like the reply of our support team?", "Did our reply help you now?",
     ],
 )  # fmt: skip
 def test_what_customers_may_have_written_is_feedback(name):

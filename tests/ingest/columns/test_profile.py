@@ -53,3 +53,10 @@ def test_blank_columns_are_told_without_measuring_them(measured):
 )
 def test_free_text_is_told_from_all_else(cells, free):
     assert profile(pl.Series("c", cells)).is_free_text is free
+
+
+@pytest.mark.parametrize(
+    ("cells", "worded"), [(["abcd 12345 x9"] * 3, True), (["abc 1234567 x9"] * 3, False)]
+)
+def test_two_in_five_characters_of_words_are_letters(cells, worded):
+    assert profile(pl.Series("c", cells)).has_words is worded

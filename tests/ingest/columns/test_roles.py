@@ -229,3 +229,10 @@ def test_a_yes_to_is_agent_means_an_agent(export):
     path = export(table(["is_agent", "comment"], ["true", "false"] * 3, SENTENCES))
     kinds = read([path], IngestSettings()).comments.frame["author_kind"].to_list()
     assert kinds == ["agent", "requester"] * 3
+
+
+@pytest.mark.parametrize(("n_words", "is_role"), [(5, True), (6, False)])
+def test_a_job_has_fewer_than_six_words_on_average(export, n_words, is_role):
+    jobs = [" ".join(["Head", "of", "the", "old", "wing", "today"][:n_words])] * 6
+    found = roles(export(table(["Position", "comment"], jobs, SENTENCES)))
+    assert ("role" in found) is is_role

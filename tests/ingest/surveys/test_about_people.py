@@ -121,3 +121,25 @@ def test_a_question_for_one_thing_does_not_come_before_how_satisfied_somebody_is
 )
 def test_questions_for_score_and_department_are_told(question, answers, role):
     assert columns(**{question: answers})[role] == (question,)
+
+
+@pytest.mark.parametrize(("n_answers", "is_score"), [(2, True), (1, False)])
+def test_what_fewer_than_a_fifth_answer_tells_nobodys_score(n_answers, is_score):
+    asked = "Overall, how do you find our service?"
+    frame = pl.DataFrame(
+        {
+            asked: [str(n + 3) for n in range(n_answers)] + [""] * (10 - n_answers),
+            OPEN: [f"{WORDS[n % 3]} in room {n}" for n in range(10)],
+            "Anything else you would like to tell us?": [f"{WORDS[n % 2]} on floor {n}" for n in range(10)],
+        }
+    )
+    found = read([frame], IngestSettings()).sources[0].columns
+    assert (found.get("score") == (asked,)) is is_score
+
+
+@pytest.mark.parametrize(("n_words", "is_role"), [(5, True), (6, False)])
+def test_names_of_jobs_have_fewer_than_six_words_on_average(n_words, is_role):
+    answers = [
+        " ".join([first, "of", "the", "old", "wing", "today"][:n_words]) for first in ("Head", "Cook", "Head")
+    ]
+    assert ("role" in columns(**{"What is your role?": answers})) is is_role
