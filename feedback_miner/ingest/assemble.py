@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from feedback_miner.config import IngestSettings
-from feedback_miner.ingest.columns.names import rank
+from feedback_miner.ingest.column_names import rank
 from feedback_miner.ingest.columns.requested import lookup
 from feedback_miner.ingest.contract.base import MessageTable
 from feedback_miner.ingest.values.circumstances import read_counts, read_priorities, read_yes_or_no

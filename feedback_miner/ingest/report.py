@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from feedback_miner.ingest.columns.names import rank
+from feedback_miner.ingest.column_names import rank
 from feedback_miner.ingest.columns.profile import profiles_of
 from feedback_miner.ingest.contract.base import MessageTable
 from feedback_miner.ingest.formats.table import Table

@@ -5,8 +5,8 @@ import re
 import pytest
 from babel import Locale
 
+from feedback_miner.ingest import column_names as names
 from feedback_miner.ingest import wording
-from feedback_miner.ingest.columns import names
 from feedback_miner.ingest.wording import WORDS, plain_lists, word_lists
 
 FILES = sorted(path.stem for path in WORDS.glob("*.toml"))

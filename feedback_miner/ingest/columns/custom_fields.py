@@ -11,7 +11,7 @@ from typing import Final
 
 import polars as pl
 
-from feedback_miner.ingest.columns.names import never_feedback, rank
+from feedback_miner.ingest.column_names import never_feedback, rank
 from feedback_miner.ingest.columns.profile import Profile, profile, profiles_of
 from feedback_miner.ingest.formats.table import Table
 from feedback_miner.ingest.wording import plain, plain_lists

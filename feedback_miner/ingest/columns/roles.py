@@ -14,7 +14,7 @@ from typing import Final
 import polars as pl
 
 from feedback_miner.config import IngestSettings
-from feedback_miner.ingest.columns.names import any_of, rank
+from feedback_miner.ingest.column_names import any_of, rank
 from feedback_miner.ingest.columns.profile import Profile, Profiles, profiles_of
 from feedback_miner.ingest.columns.requested import lookup, named_columns
 from feedback_miner.ingest.columns.text_columns import find_text

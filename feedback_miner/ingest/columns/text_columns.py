@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from feedback_miner.errors import TextColumnError
-from feedback_miner.ingest.columns.names import never_feedback, rank
+from feedback_miner.ingest.column_names import never_feedback, rank
 from feedback_miner.ingest.columns.profile import Profile
 from feedback_miner.ingest.columns.rules import first_answer
 from feedback_miner.ingest.wording import inspect_hint, listed, plain, plain_lists, shown

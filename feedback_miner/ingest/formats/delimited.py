@@ -15,7 +15,7 @@ import polars as pl
 
 from feedback_miner.config import IngestSettings
 from feedback_miner.errors import ExportError
-from feedback_miner.ingest.columns.names import rank
+from feedback_miner.ingest.column_names import rank
 from feedback_miner.ingest.files.content import Content
 from feedback_miner.ingest.formats.dialect import (
     DELIMITERS,

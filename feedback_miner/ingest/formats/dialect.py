@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import Any, Final
 
 from feedback_miner.errors import UsageError
-from feedback_miner.ingest.columns.names import rank
+from feedback_miner.ingest.column_names import rank
 from feedback_miner.ingest.formats.header import MOST_TITLES
 
 DELIMITERS = (",", ";", "\t", "|")

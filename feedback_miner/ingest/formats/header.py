@@ -9,7 +9,7 @@ from statistics import median
 from typing import Any, Final
 
 from feedback_miner.errors import EmptyExportError, ExportError
-from feedback_miner.ingest.columns.names import ALIASES, rank
+from feedback_miner.ingest.column_names import ALIASES, rank
 from feedback_miner.ingest.formats.table import Row, too_wide
 from feedback_miner.ingest.wording import plain
 

@@ -10,7 +10,7 @@ import orjson
 import polars as pl
 
 from feedback_miner.errors import EmptyExportError, ExportError
-from feedback_miner.ingest.columns.names import never_feedback, rank
+from feedback_miner.ingest.column_names import never_feedback, rank
 from feedback_miner.ingest.files.content import Content
 from feedback_miner.ingest.formats.json_objects import LONGEST_LINE, JsonObjects, arrays_in, loads, unfolded
 from feedback_miner.ingest.formats.table import HEAD_CHARS, HEAD_ROWS, Row, StreamedTable, Table, about_late

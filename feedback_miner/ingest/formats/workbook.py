@@ -16,7 +16,7 @@ from defusedxml.ElementTree import fromstring
 
 from feedback_miner.config import IngestSettings
 from feedback_miner.errors import EmptyExportError, ExportError, UsageError
-from feedback_miner.ingest.columns.names import rank
+from feedback_miner.ingest.column_names import rank
 from feedback_miner.ingest.files.archives import most_unpacked, trap
 from feedback_miner.ingest.files.content import Content
 from feedback_miner.ingest.formats.header import Layout, is_blank, lay_out

@@ -11,7 +11,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from feedback_miner.ingest.columns.names import ALIASES, SCORE_QUESTIONS, rank
+from feedback_miner.ingest.column_names import ALIASES, SCORE_QUESTIONS, rank
 from feedback_miner.ingest.columns.profile import profiles_of
 from feedback_miner.ingest.formats.table import Table
 from feedback_miner.ingest.surveys.question_kinds import Question

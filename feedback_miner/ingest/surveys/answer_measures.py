@@ -10,7 +10,7 @@ from typing import Final
 
 import polars as pl
 
-from feedback_miner.ingest.columns.names import rank
+from feedback_miner.ingest.column_names import rank
 from feedback_miner.ingest.columns.profile import UNSPACED
 from feedback_miner.ingest.surveys.question_words import COUNTED, LONG, SCALE, STEP
 from feedback_miner.ingest.values.scores import read_scores

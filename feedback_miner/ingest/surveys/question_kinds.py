@@ -10,7 +10,7 @@ from typing import Final
 
 import polars as pl
 
-from feedback_miner.ingest.columns.names import never_feedback, rank
+from feedback_miner.ingest.column_names import never_feedback, rank
 from feedback_miner.ingest.columns.rules import first_answer
 from feedback_miner.ingest.formats.markup import clean_question
 from feedback_miner.ingest.surveys.answer_measures import SAMPLE, sample_of

@@ -11,7 +11,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
-from feedback_miner.ingest.columns.names import ALIASES, any_of
+from feedback_miner.ingest.column_names import ALIASES, any_of
 from feedback_miner.ingest.wording import plain, plain_lists
 
 _WORDS: Final = plain_lists("question_words")

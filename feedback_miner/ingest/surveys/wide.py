@@ -10,7 +10,7 @@ import polars as pl
 
 from feedback_miner.config import IngestSettings
 from feedback_miner.errors import EmptyExportError
-from feedback_miner.ingest.columns.names import rank
+from feedback_miner.ingest.column_names import rank
 from feedback_miner.ingest.columns.roles import BEGUN, find_roles
 from feedback_miner.ingest.contract.base import Detection, MessageTable, ReadContext, ReaderDefaults
 from feedback_miner.ingest.contract.column_mapping import ColumnMapping, read_columns

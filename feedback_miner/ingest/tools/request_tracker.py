@@ -20,8 +20,8 @@ from typing import Any, ClassVar
 import polars as pl
 
 from feedback_miner.errors import EmptyExportError
+from feedback_miner.ingest.column_names import rank
 from feedback_miner.ingest.columns.custom_fields import own_words
-from feedback_miner.ingest.columns.names import rank
 from feedback_miner.ingest.contract.base import (
     Detection,
     ExportReader,

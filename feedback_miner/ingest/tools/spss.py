@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar, Final
 
-from feedback_miner.ingest.columns.names import ALIASES, rank
+from feedback_miner.ingest.column_names import ALIASES, rank
 from feedback_miner.ingest.contract.base import (
     Detection,
     ExportReader,

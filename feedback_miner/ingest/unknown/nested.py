@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 import polars as pl
 
 from feedback_miner.config import IngestSettings
-from feedback_miner.ingest.columns.names import never_feedback, rank
+from feedback_miner.ingest.column_names import never_feedback, rank
 from feedback_miner.ingest.columns.profile import profile
 from feedback_miner.ingest.columns.roles import find_roles
 from feedback_miner.ingest.contract.base import (

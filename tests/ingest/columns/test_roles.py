@@ -9,7 +9,7 @@ import pytest
 from feedback_miner.config import IngestSettings
 from feedback_miner.errors import UsageError
 from feedback_miner.ingest import read
-from feedback_miner.ingest.columns.names import rank
+from feedback_miner.ingest.column_names import rank
 from feedback_miner.ingest.wording import plain
 
 DATA = Path(__file__).parents[4] / "shared" / "data"

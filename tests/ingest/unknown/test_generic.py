@@ -9,7 +9,7 @@ import xlsxwriter
 from feedback_miner.config import IngestSettings
 from feedback_miner.errors import TextColumnError
 from feedback_miner.ingest import read
-from feedback_miner.ingest.columns.names import never_feedback, rank
+from feedback_miner.ingest.column_names import never_feedback, rank
 
 ASKED = [
     "The lift is stuck again since monday", "My laptop battery lasts for an hour only",

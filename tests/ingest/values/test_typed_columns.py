@@ -103,7 +103,10 @@ def test_the_zone_is_that_of_the_tool_then_of_the_user_then_of_the_name():
 
 def test_scores_that_are_none_are_counted_or_refused_where_the_user_named_the_column():
     column, warnings = pl.Series("CSAT", ["5", "later"]), []
-    assert scores_of(column, 2, "a.csv", IngestSettings(columns={"score": "CSAT"}), warnings).to_list() == [5, None]
+    assert scores_of(column, 2, "a.csv", IngestSettings(columns={"score": "CSAT"}), warnings).to_list() == [
+        5,
+        None,
+    ]
     assert warnings == ["1 values of 'CSAT' are no numbers and were left out."]
     with pytest.raises(UsageError, match=r"^a.csv: the column 'CSAT' holds no numbers\.\nA score is"):
         scores_of(pl.Series("CSAT", ["later"]), 1, "a.csv", IngestSettings(columns={"score": "CSAT"}), [])

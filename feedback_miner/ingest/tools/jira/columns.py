@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
+from feedback_miner.ingest.column_names import rank
 from feedback_miner.ingest.columns.custom_fields import asks_for_words, holds_words
-from feedback_miner.ingest.columns.names import rank
 from feedback_miner.ingest.formats.table import Table
 from feedback_miner.ingest.tools.jira.names import GENERIC, NAMED, ORGANISATIONS, TELLING
 from feedback_miner.ingest.wording import plain

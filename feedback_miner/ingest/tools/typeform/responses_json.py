@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Final
 
 import polars as pl
 
-from feedback_miner.ingest.columns.names import rank
+from feedback_miner.ingest.column_names import rank
 from feedback_miner.ingest.contract.base import LeftOut, Message, MessageTable, ReadContext
 from feedback_miner.ingest.contract.json_reader import Known, ObjectReader
 from feedback_miner.ingest.formats.json_fields import as_text, objects_in, pick

@@ -2,7 +2,7 @@
 
 import pytest
 
-from feedback_miner.ingest.columns.names import (
+from feedback_miner.ingest.column_names import (
     NOT_FEEDBACK_RULES,
     forms,
     never_feedback,
