@@ -14,7 +14,7 @@ from feedback_miner.ingest.formats.tally import Tally
 from feedback_miner.ingest.read import Reading
 from feedback_miner.ingest.values.dates import Dates
 from feedback_miner.ingest.values.people import are_names
-from feedback_miner.ingest.wording import names, plain
+from feedback_miner.ingest.wording import plain, plain_lists
 from feedback_miner.records import SourceReport
 from feedback_miner.redact import redact
 
@@ -23,12 +23,7 @@ SAMPLE = 200
 LONGEST = 2000
 SHARE = 0.02
 """Share of the cells with personal data from which a column is reported."""
-PERSONAL = frozenset(
-    names(
-        "ip address, ipaddr, ip, latitude, longitude, location latitude, location longitude, first name",
-        "last name, recipient first name, recipient last name, phone, mobile, work phone, telephone",
-    )
-)
+PERSONAL = frozenset(plain_lists("personal_columns")["columns"])
 
 
 def report(

@@ -88,6 +88,19 @@ def plain_lists(source: str | Path) -> Mapping[str, tuple[str, ...]]:
     return {name: tuple(dict.fromkeys(map(plain, words))) for name, words in word_lists(source).items()}
 
 
+def list_group(source: str | Path, table: str) -> Mapping[str, tuple[str, ...]]:
+    """Return the lists below one table of a file, by the rest of their names, as :func:`plain_lists` does.
+
+    Examples
+    --------
+    >>> list_group("tools/limesurvey", "columns")["seed"][:2]
+    ('seed', 'zufallsstartwert')
+    """
+    start = f"{table}."
+    lists = plain_lists(source).items()
+    return {name.removeprefix(start): words for name, words in lists if name.startswith(start)}
+
+
 NULLS = frozenset(word_lists("nothing")["cells"])
 """Spellings of "nothing", in columns other than text."""
 

@@ -9,7 +9,7 @@ from feedback_miner.ingest import column_names as names
 from feedback_miner.ingest import wording
 from feedback_miner.ingest.wording import WORDS, plain_lists, word_lists
 
-FILES = sorted(path.stem for path in WORDS.glob("*.toml"))
+FILES = sorted(str(path.relative_to(WORDS).with_suffix("")) for path in WORDS.rglob("*.toml"))
 LANGUAGES = {*Locale("en").languages} | {"any"}
 COMPARED_PLAIN = (
     "about_people", "column_names", "custom_fields", "date_names", "long_surveys", "name_parts",
@@ -39,7 +39,9 @@ def test_every_key_of_a_list_is_a_language_and_no_word_stands_twice_in_it(name):
 @pytest.mark.parametrize("name", FILES)
 def test_every_file_says_what_it_is_for_and_readme_names_it(name):
     assert (WORDS / f"{name}.toml").read_text(encoding="utf-8").startswith("# ")
-    assert f"`{name}.toml`" in (WORDS / "README.md").read_text(encoding="utf-8")
+    folder, slash, _ = name.partition("/")
+    listed = f"`{folder}/`" if slash else f"`{name}.toml`"
+    assert listed in (WORDS / "README.md").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("name", COMPARED_PLAIN)

@@ -13,30 +13,12 @@ from feedback_miner.ingest.formats.table import Table
 from feedback_miner.ingest.surveys.question_kinds import looks_like_survey
 from feedback_miner.ingest.surveys.wide import survey_mapping
 from feedback_miner.ingest.values.dates import looks_like_dates
-from feedback_miner.ingest.wording import names, plain
+from feedback_miner.ingest.wording import plain, plain_lists
 
-TIMESTAMP: Final = frozenset(
-    names(
-        "timestamp, zeitstempel, marca temporal, marca de tiempo, horodateur, carimbo de data/hora",
-        "carimbo de data hora, tijdstempel, informazioni cronologiche, タイムスタンプ, 时间戳记, 時間戳記",
-        "타임스탬프, sygnatura czasowa, отметка времени, tidsstämpel, zaman damgası",
-    )
-)
-EMAIL: Final = frozenset(
-    names(
-        "email address, email, e-mail-adresse, email-adresse, dirección de correo electrónico",
-        "adresse e-mail, adresse email, adresse électronique",
-        "endereço de e-mail, endereço de email, e-mailadres, indirizzo email, nome utente, username",
-        "nutzername, nombre de usuario, nom d'utilisateur, nome de usuário, gebruikersnaam",
-    )
-)
-POINTS: Final = frozenset(
-    names("score, punktzahl, punkte, puntuación, note, score total, pontuação, score (punten), punteggio")
-)
-SHEETS: Final = names(
-    "form responses, formularantworten, respuestas de formulario, réponses au formulaire",
-    "respostas ao formulário, formulierreacties, risposte del modulo, フォームの回答",
-)
+TIMESTAMP: Final = frozenset(plain_lists("tools/google_forms")["timestamp"])
+EMAIL: Final = frozenset(plain_lists("tools/google_forms")["email"])
+POINTS: Final = frozenset(plain_lists("tools/google_forms")["points"])
+SHEETS: Final = plain_lists("tools/google_forms")["sheets"]
 DOWNLOADED = (
     r"(?i)^\d{4}/\d{1,2}/\d{1,2} \d{1,2}:\d{2}:\d{2}[  ]\p{L}.*[A-Z]{2,5}(?:[+-]\d{1,2}(?::\d{2})?)?$"
 )

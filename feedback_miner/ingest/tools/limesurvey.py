@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import ClassVar, Final
 
 from feedback_miner.ingest.contract.base import Detection, ExportReader, MessageTable, ReadContext
@@ -12,31 +12,9 @@ from feedback_miner.ingest.contract.table_reader import TableReader
 from feedback_miner.ingest.formats.table import Table
 from feedback_miner.ingest.surveys.answers import Facts, Row, read_answers, titles_of
 from feedback_miner.ingest.surveys.wide import survey_mapping
-from feedback_miner.ingest.wording import names, plain
+from feedback_miner.ingest.wording import list_group, plain
 
-STANDARD: Final[Mapping[str, tuple[str, ...]]] = {
-    "id": names("Response ID, Antwort ID, ID de la réponse, ID de respuesta, ID da resposta, ID risposta")
-    + names("ID de la respuesta, Antwoord ID, Respons ID"),
-    "submitdate": names("Date submitted, Datum Abgeschickt, Date de soumission, Fecha de envío")
-    + names("Data de envio, Data invio, Data di invio, Datum ingezonden, Datum inzending, Datum ingediend"),
-    "lastpage": names("Last page, Letzte Seite, Dernière page, Última página, Laatste pagina")
-    + names("Ultima pagina"),
-    "startlanguage": names("Start language, Start-Sprache, Startsprache, Langue de départ, Starttaal")
-    + names("Lenguaje inicial, Idioma inicial, Begintaal, Taal bij aanvang, Lingua iniziale"),
-    "seed": names("Seed, Zufallsstartwert, Zufallsgeneratorstartwert, Tête de série, Semilla, Semente, Seme")
-    + names("Willekeurige startwaarde"),
-    "token": names("Token, Access code, Zugangscode, Zugangsschlüssel, Code d'accès, Código de acceso")
-    + names("Código de acesso, Toegangscode, Codice di accesso"),
-    "startdate": names("Date started, Datum gestartet, Date de lancement, Fecha de inicio, Data de início")
-    + names("Data di inizio, Datum gestart, Startdatum"),
-    "datestamp": names("Date last action, Datum letzte Aktivität, Date de la dernière action")
-    + names("Fecha de la última acción, Data da última ação, Datum laatste actie, Data dell'ultima azione"),
-    "ipaddr": names("IP address, IP-Adresse, Adresse IP, Dirección IP, Endereço IP, IP-adres, Indirizzo IP"),
-    "refurl": names("Referrer URL, Referring URL, Weiterleitungs-URL, URL de référence, URL référente")
-    + names("URL de referencia, URL de referência, Verwijzende URL, URL di provenienza"),
-    "interviewtime": names("Total time, Gesamtzeit, Temps total, Tiempo total, Tempo total, Totale tijd")
-    + names("Tempo totale"),
-}
+STANDARD: Final = list_group("tools/limesurvey", "columns")
 """Columns that each response has, by the code that heads them, to their names in the languages."""
 CODE_OF: Final = {alias: code for code, aliases in STANDARD.items() for alias in aliases}
 TELLING: Final = ("submitdate", "lastpage", "startlanguage", "seed", "datestamp", "startdate", "refurl")
@@ -47,11 +25,8 @@ CODE = r"[A-Za-z]\w*(?:\[[^\[\]]{1,40}\])*"
 BOTH = re.compile(rf"({CODE})\s*[.:]\s*(.*)", re.DOTALL)
 ONLY_CODE = re.compile(CODE)
 IN_BRACKETS = re.compile(r"\[([^\[\]]*)\]\s*$")
-OWN_WORDS: Final = {
-    **dict.fromkeys(names("other, Sonstiges, Andere, Anderes, Autre, Otro, Otra, Outro, Outros"), "other"),
-    **dict.fromkeys(names("Anders, Overige, Altro"), "other"),
-    **dict.fromkeys(names("comment, Kommentar, Commentaire, Comentario, Opmerking, Toelichting"), "open"),
-    **dict.fromkeys(names("Commento, Comentário"), "open"),
+TYPED: Final = {
+    word: kind for kind, words in list_group("tools/limesurvey", "typed").items() for word in words
 }
 """What stands in brackets after a question whose answer is typed, to the kind of question."""
 
@@ -165,7 +140,7 @@ def _types(table: Table, codes: Sequence[str], vv: bool) -> dict[str, str]:
     for name, cell, code in zip(table.names, table.header, codes, strict=True):
         timing = timing or code == "interviewtime"
         bracket = IN_BRACKETS.search(code) or IN_BRACKETS.search(cell)
-        kind = OWN_WORDS.get(plain(bracket[1])) if bracket else None
+        kind = TYPED.get(plain(bracket[1])) if bracket else None
         if timing or code in STANDARD or (bracket and bracket[1] == "filecount"):
             types[name] = "metadata"
         elif kind and _is_filled(table, name, vv):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Final
 
 import polars as pl
@@ -14,41 +14,11 @@ from feedback_miner.ingest.formats.table import Table
 from feedback_miner.ingest.surveys.question_kinds import looks_like_survey
 from feedback_miner.ingest.surveys.wide import survey_mapping
 from feedback_miner.ingest.values.dates import looks_like_dates
-from feedback_miner.ingest.wording import listed, names, plain
+from feedback_miner.ingest.wording import list_group, listed, plain, plain_lists
 
-OWN: Final[Mapping[str, tuple[str, ...]]] = {
-    "id": names("id"),
-    "start": names(
-        "start time, startzeit, hora de inicio, heure de début, hora de início, hora de inicio, begintijd",
-        "starttijd, ora di inizio, 開始時刻, 开始时间, 시작 시간, starttid, godzina rozpoczęcia",
-    ),
-    "end": names(
-        "completion time, fertigstellungszeit, abschlusszeit, hora de finalización, heure de fin",
-        "hora de conclusão, tijd van voltooien, voltooiingstijd, eindtijd, ora di completamento, 完了時刻",
-        "完成时间, 완료 시간, slutförandetid, godzina ukończenia",
-    ),
-    "email": names(
-        "email, e-mail, mail, correo electrónico, adresse de messagerie, e-mailadres, posta elettronica",
-        "indirizzo di posta elettronica, メール, 电子邮件, 전자 메일, e-post, adres e-mail",
-    ),
-    "name": names("name, nombre, nom, nome, naam, 名前, 姓名, 이름, namn, nazwa"),
-    "modified": names(
-        "last modified time, uhrzeit der letzten änderung, letzte änderung, hora de la última modificación",
-        "heure de la dernière modification, hora da última modificação, tijd van laatste wijziging",
-        "ora dell'ultima modifica, 最終変更時刻",
-    ),
-    "language": names("language, sprache, idioma, langue, taal, lingua"),
-    "points": names(
-        "total points, gesamtpunktzahl, total de puntos, puntos totales, nombre total de points",
-        "total de pontos, totaal aantal punten, punti totali, quiz feedback, quizfeedback, quiz-feedback",
-        "comentarios del cuestionario, commentaires du questionnaire, commentaires sur le test",
-        "comentários do teste, feedback van quiz, feedback del quiz, grade posted time",
-    ),
-}
+OWN: Final = list_group("tools/microsoft_forms", "columns")
 """Columns that Microsoft Forms adds, in the languages of its users."""
-POINTS_BEFORE: Final = names(
-    "points, punkte, puntos, pontos, punten, punti, feedback, comentarios, commentaires, comentários"
-)
+POINTS_BEFORE: Final = plain_lists("tools/microsoft_forms")["points_before"]
 """What stands before a question that a quiz gives points and remarks for."""
 
 

@@ -17,37 +17,13 @@ from feedback_miner.ingest.surveys.labels import is_ticked, joined
 from feedback_miner.ingest.surveys.question_kinds import OTHER, label_kind
 from feedback_miner.ingest.surveys.wide import survey_mapping
 from feedback_miner.ingest.values.dates import looks_like_dates
-from feedback_miner.ingest.wording import names, plain
+from feedback_miner.ingest.wording import plain, plain_lists
 
-RESPONDENT: Final = frozenset(
-    names(
-        "respondent id, respondentid, befragten id, teilnehmer id, id del encuestado, id de encuestado",
-        "id du repondant, identifiant du repondant, id do respondente, id respondent, id rispondente",
-        "id del rispondente, id partecipante, id deelnemer",
-    )
-)
-COLLECTOR: Final = frozenset(
-    names(
-        "collector id, id del recopilador, id de recopilador, id du collecteur, identifiant du collecteur",
-        "id do coletor, verzamelprogramma id, id collettore, id raccoglitore, id del raccoglitore",
-    )
-)
-EMAIL: Final = frozenset(
-    names(
-        "email address, e mail adresse, direccion de correo electronico, adresse e mail, adresse email",
-        "endereco de email, endereco de e mail, e mailadres, indirizzo e mail, indirizzo email",
-    )
-)
-RESPONSE: Final = frozenset(
-    names("response, antwort, respuesta, reponse, resposta, antwoord, reactie, risposta")
-)
-OPEN_ENDED: Final = frozenset(
-    names(
-        "open-ended response, open ended response, offene antwort, offene beantwortung, freitextantwort",
-        "respuesta abierta, reponse ouverte, reponse libre, resposta aberta, open antwoord",
-        "antwoord op open vraag, antwoord met open einde, risposta aperta",
-    )
-)
+RESPONDENT: Final = frozenset(plain_lists("tools/surveymonkey")["respondent"])
+COLLECTOR: Final = frozenset(plain_lists("tools/surveymonkey")["collector"])
+EMAIL: Final = frozenset(plain_lists("tools/surveymonkey")["email"])
+RESPONSE: Final = frozenset(plain_lists("tools/surveymonkey")["response"])
+OPEN_ENDED: Final = frozenset(plain_lists("tools/surveymonkey")["open_ended"])
 """What the second row says over free text."""
 OTHERS: Final = ("geef nadere", "sonstiges", "anders", "altro", "outro", "otro", "autre", "other")
 QUESTION_SHEET: Final = frozenset({"question", "frage", "pregunta", "pergunta", "vraag", "domanda"})

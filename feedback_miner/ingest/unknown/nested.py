@@ -37,27 +37,13 @@ from feedback_miner.ingest.values.people import (
     PUBLIC,
     TURNED,
 )
-from feedback_miner.ingest.wording import listed, names, plain
+from feedback_miner.ingest.wording import listed, plain, plain_lists
 
-NO_THREADS = frozenset(
-    names(
-        "attachments, files, documents, links, tags, labels, watchers, followers, users, agents",
-        "assignees, custom fields, fields, metadata, worklogs, work logs, time entries, time logs",
-        "resolutions, products, categories, related, macros, canned responses, pages, errors, schema",
-    )
-)
+NO_THREADS = frozenset(plain_lists("json_lists")["no_threads"])
 """Lists whose words nobody wrote to the service."""
-ENVELOPES = frozenset(
-    names(
-        "tickets, issues, cases, incidents, requests, records, rows, results, result, data, items",
-        "values, responses, submissions, feedback, feedbacks, reviews, objects, list, hits",
-        "Vorgänge, incidencias, demandes, chamados, meldingen, segnalazioni, cards",
-    )
-)
+ENVELOPES = frozenset(plain_lists("json_lists")["envelopes"])
 """Arrays that hold the records themselves, not the messages of one."""
-QUESTIONS = names(
-    "question, question text, question title, prompt, Frage, pregunta, pergunta, vraag, domanda"
-)
+QUESTIONS = frozenset(plain_lists("json_lists")["questions"])
 CIRCUMSTANCES = ("role", "department", "organisation", "queue", "vip", "priority", "reopen", "resolved")
 MOST_ITEMS = 20
 FILLED = 0.6

@@ -24,37 +24,17 @@ from feedback_miner.ingest.tools.redcap.fields import (
     fields_of,
     is_dictionary,
 )
-from feedback_miner.ingest.wording import names, plain
+from feedback_miner.ingest.wording import list_group, plain, plain_lists
 
 RECORDS = "records"
 
 KEYS: Final = ("redcap_event_name", "redcap_repeat_instrument", "redcap_repeat_instance")
 """Columns that tell the rows of a record apart, in raw exports."""
 OWN: Final = frozenset({*KEYS, "redcap_data_access_group", "redcap_survey_identifier"})
-LABELLED: Final[Mapping[str, tuple[str, ...]]] = {
-    "redcap_event_name": names("Event Name, Ereignisname, Name des Ereignisses, Nombre del evento")
-    + names("Nom de l'événement, Nome do evento, Nome dell'evento, Naam gebeurtenis, Naam event"),
-    "redcap_repeat_instrument": names("Repeat Instrument, Wiederholungsinstrument, Instrumento repetido")
-    + names("Wiederholtes Instrument, Instrument répété, Instrumento de repetição, Herhaald instrument")
-    + names("Strumento ripetuto, Instrumento de repetición"),
-    "redcap_repeat_instance": names("Repeat Instance, Wiederholungsinstanz, Instancia repetida")
-    + names("Wiederholte Instanz, Instance répétée, Instância de repetição, Herhaalde instantie")
-    + names("Istanza ripetuta, Instancia de repetición"),
-    "redcap_data_access_group": names("Data Access Group, Datenzugriffsgruppe, Grupo de acceso a datos")
-    + names("Groupe d'accès aux données, Grupo de acesso a dados, Gruppo di accesso ai dati"),
-    "redcap_survey_identifier": names("Survey Identifier, Umfragekennung, Identificador de encuesta")
-    + names("Identifiant de l'enquête, Identificador da pesquisa, Enquête-ID, Identificatore sondaggio"),
-}
+LABELLED: Final = list_group("tools/redcap", "columns")
 CODE_OF: Final = {alias: code for code, aliases in LABELLED.items() for alias in aliases}
-STAMPS: Final = names(
-    "Survey Timestamp, Umfrage-Zeitstempel, Zeitstempel der Umfrage, Marca temporal de la encuesta",
-    "Marca de tiempo de la encuesta, Horodatage de l'enquête, Carimbo de data/hora da pesquisa",
-    "Tijdstempel enquête, Timestamp sondaggio, Data e ora del sondaggio",
-)
-COMPLETE: Final = names(
-    "Complete?, Vollständig?, Abgeschlossen?, ¿Completo?, ¿Completado?, ¿Completa?, Complet ?, Terminé ?",
-    "Completo?, Concluído?, Voltooid?, Compleet?, Completato?",
-)
+STAMPS: Final = plain_lists("tools/redcap")["timestamps"]
+COMPLETE: Final = plain_lists("tools/redcap")["complete"]
 CHECKBOX = re.compile(r"\w+?___\w+")
 CHOSEN = re.compile(r"(.+?)\s*\(\w{3,20}=(.+)\)", re.DOTALL)
 """A checkbox in an export with labels, "Race (choice=Asian)"."""
