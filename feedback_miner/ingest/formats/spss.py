@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib import import_module
-from typing import Any, BinaryIO, Final
+from typing import Any, BinaryIO, Final, NamedTuple
 
 import polars as pl
 
@@ -21,8 +21,9 @@ from feedback_miner.ingest.wording import shown
 MAGIC: Final = (b"$FL2", b"$FL3")
 """How .sav and .zsav begin."""
 CHUNK_BYTES: Final = 32 << 20
+LEAST_ROWS: Final = 100
 MOST_ROWS: Final = 20_000
-"""Cases that are read at a time, fewer where they are wide."""
+"""Cases that are read at a time: as many as fit into ``CHUNK_BYTES``, within these limits; judgements."""
 EPOCH: Final = 12_219_379_200
 """Seconds from 14 October 1582, where SPSS counts from, to 1970."""
 SECONDS: Final = (-62_135_596_800, 253_402_300_799)
@@ -117,17 +118,10 @@ def open_spss(content: Content, encoding: str | None) -> SavTable:
 
 def open_sav(stream: BinaryIO, content: Content, encoding: str | None) -> SavTable:
     """Look at the variables and the first cases; raise ExportError if the file is damaged."""
-    warnings: list[str] = []
     _, meta = read_sav(stream, content, encoding, metadataonly=True)
-    n_each = max(100, min(MOST_ROWS, CHUNK_BYTES // max(1, sum(meta.variable_storage_width.values()))))
-    try:
-        frame, meta = read_sav(stream, content, encoding, row_limit=n_each)
-    except ExportError as error:
-        if encoding is not None or NOT_FITTING not in str(error.__cause__):
-            raise
-        encoding = SPARE
-        frame, meta = read_sav(stream, content, encoding, row_limit=n_each)
-        warnings.append(f"Texts do not fit the encoding that the file names; read as {SPARE}.")
+    n_each = max(LEAST_ROWS, min(MOST_ROWS, CHUNK_BYTES // max(1, sum(meta.variable_storage_width.values()))))
+    first = _first_cases(stream, content, encoding, n_each)
+    frame, meta = first.frame, first.meta
     if frame.height == 0:
         raise EmptyExportError(
             f"{content.name} holds {len(meta.column_names)} variables and no cases.",
@@ -135,8 +129,8 @@ def open_sav(stream: BinaryIO, content: Content, encoding: str | None) -> SavTab
             "Save it again with its data.",
         )
     variables = {made.name: made for made in _variables(meta)}
-    for name in list(variables):
-        _keep_labels(variables[name], frame[name])
+    for name, made in variables.items():
+        _keep_labels(made, frame[name])
     names = tuple(variables)
     return SavTable(
         content=content,
@@ -145,23 +139,50 @@ def open_sav(stream: BinaryIO, content: Content, encoding: str | None) -> SavTab
         head=pl.DataFrame([_plain(frame[name], variables[name]) for name in names]),
         head_lines=list(range(1, frame.height + 1)),
         is_whole=frame.height < n_each,
-        warnings=warnings,
+        warnings=list(first.warnings),
         questions={name: made.label for name, made in variables.items() if made.label},
         variables=variables,
         n_each=n_each,
-        text_encoding=encoding or str(meta.file_encoding).lower(),
+        text_encoding=first.encoding or str(meta.file_encoding).lower(),
     )
+
+
+class _Cases(NamedTuple):
+    """Cases as they stand in a file, its dictionary, and how its texts were read."""
+
+    frame: pl.DataFrame
+    meta: Any
+    encoding: str | None
+    warnings: tuple[str, ...] = ()
+
+
+def _first_cases(stream: BinaryIO, content: Content, encoding: str | None, n_rows: int) -> _Cases:
+    """Read the first cases, in another encoding where texts do not fit the one that the file names."""
+    try:
+        return _Cases(*read_sav(stream, content, encoding, row_limit=n_rows), encoding)
+    except ExportError as error:
+        if encoding is not None or NOT_FITTING not in str(error.__cause__):
+            raise
+    told = f"Texts do not fit the encoding that the file names; read as {SPARE}."
+    return _Cases(*read_sav(stream, content, SPARE, row_limit=n_rows), SPARE, (told,))
 
 
 def _variables(meta: Any) -> Iterator[Variable]:
     in_sets = {name for made in (meta.mr_sets or {}).values() for name in made.get("variable_list", ())}
     for name in meta.column_names:
-        kind = "text" if meta.readstat_variable_types.get(name) == "string" else "number"
-        form = str(meta.original_variable_types.get(name) or "").rstrip("0123456789.")
-        kind = "date" if form in DATE_FORMATS else "time" if form in TIME_FORMATS else kind
         labels = {value: clean_question(str(text)) for value, text in _labels(meta, name).items()}
         label = clean_question(meta.column_names_to_labels.get(name) or "")
-        yield Variable(name, label, kind, labels, name in in_sets)
+        yield Variable(name, label, _kind(meta, name), labels, name in in_sets)
+
+
+def _kind(meta: Any, name: str) -> str:
+    """Tell what a variable holds, by the format in which SPSS shows it (``DATE11``, ``F8.2``)."""
+    shown_as = str(meta.original_variable_types.get(name) or "").rstrip("0123456789.")
+    if shown_as in DATE_FORMATS:
+        return "date"
+    if shown_as in TIME_FORMATS:
+        return "time"
+    return "text" if meta.readstat_variable_types.get(name) == "string" else "number"
 
 
 def _labels(meta: Any, name: str) -> Mapping[Any, str]:
@@ -205,7 +226,7 @@ def _number(value: Any) -> str:
 
 
 def read_sav(
-    stream: BinaryIO, content: Content, encoding: str | None, **asked: Any
+    stream: BinaryIO, content: Content, encoding: str | None, **options: Any
 ) -> tuple[pl.DataFrame, Any]:
     """Return cases as they stand in the file, and its dictionary.
 
@@ -215,7 +236,7 @@ def read_sav(
     library = _library(content)
     try:
         frame, meta = library.read_sav(
-            stream, output_format="polars", encoding=encoding, disable_datetime_conversion=True, **asked
+            stream, output_format="polars", encoding=encoding, disable_datetime_conversion=True, **options
         )
     except (library.ReadstatError, library.PyreadstatError, UnicodeError, ValueError, OverflowError) as error:
         fits = NOT_FITTING not in str(error) and "character set" not in str(error)
