@@ -21,10 +21,11 @@ TAGGED = re.compile(r"(?:CF|CustomField)\.\{(?P<rt>.+)\}|(?P<zendesk>.+?)\s*\[[a
 _COMMENTS: Final = frozenset(plain_lists("custom_fields")["comments"])
 _NOT_REQUESTERS: Final = frozenset(plain_lists("custom_fields")["not_requesters"])
 FEW = 10
-"""Answers from which it shows whether they come back; fewer are taken for free text. A judgement."""
+"""Answers from which it shows whether they come back; fewer are taken for free text. A judgement: two
+different sentences in nine cells may be chance."""
 VARIED = 0.3
 """Share of different answers in a field of free text: less, and they come back as options do. A judgement;
-the three options of a test stand in 30 answers, a tenth."""
+both are held by a test."""
 
 
 def own_words(table: Table, taken: Collection[str]) -> dict[str, str]:

@@ -36,8 +36,8 @@ OTHER_DATE: Final = re.compile(rf"\b{any_of(_DATES['others'])}")
 HANDLERS: Final = frozenset(plain_lists("not_feedback")["desk"])
 """Columns that tell who answers."""
 MOST_WORDS = 6
-"""Words on average that a name or a job may have. A judgement; higher, columns of short sentences named
-"Position" or "Service" become roles."""
+"""Words on average from which a cell is no name and no job. A judgement, held by a test; higher, columns of
+short sentences named "Position" or "Service" become roles."""
 
 Columns = Mapping[str, tuple[str, ...]]
 """Role to columns."""

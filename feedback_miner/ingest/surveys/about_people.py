@@ -27,8 +27,8 @@ MOST_WORDS = 6
 """Words on average that names of jobs and departments may have; sentences have more. A judgement, the same
 as for columns that are told by their names (:mod:`~feedback_miner.ingest.columns.roles`)."""
 LEAST_FILLED = 0.2
-"""Share of the responses that must have an answer. A judgement: of what fewer say, most people's role or
-score stays unknown."""
+"""Share of the responses that must have an answer. A judgement, held by a test: of what fewer say, most
+people's role or score stays unknown."""
 MOST_WORDS_OF_A_NAME = 4
 """Words of the name of a score; longer ones are questions. A judgement: "customer satisfaction survey score"
 has four."""

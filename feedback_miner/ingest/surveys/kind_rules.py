@@ -4,7 +4,8 @@ What the answers show holds in every language: options come back, and the words 
 do not. The words of a question only decide between a short opinion ("speed") and a short fact
 ("Denmark"), and name what no answer shows, such as a respondent's name.
 
-The limits are judgements; where a test or a table holds one, the rule says so by its example.
+The limits are judgements. Those of the tests in ``test_kind_rules.py`` are held there at either side; lower
+or higher, the columns of these tests change their kind.
 """
 
 from __future__ import annotations

@@ -3,6 +3,7 @@
 import polars as pl
 import pytest
 
+from feedback_miner.ingest.surveys.answer_measures import measure, n_options
 from feedback_miner.ingest.surveys.kind_rules import (
     BY_CONTENT,
     BY_NUMBERS,
@@ -112,3 +113,44 @@ def test_measures_are_taken_only_when_a_rule_asks_for_them():
     kind_of(mails)
     assert "numbers" not in vars(mails)
     assert "answers" not in vars(mails)
+
+
+def words(n, stem="word"):
+    """Return different answers of one word each."""
+    return [f"{stem}{chr(97 + i // 26 % 26)}{chr(97 + i % 26)}" for i in range(n)]
+
+
+LONG_ONE = "I would much rather have a thin client"
+
+
+@pytest.mark.parametrize(
+    ("cells", "name", "rule"),
+    [
+        # eight in ten answers are short
+        (["Ann Example"] * 8 + [f"{LONG_ONE} in room {n}" for n in "xy"], "Name", "named_as_personal"),
+        (["Ann Example"] * 7 + [f"{LONG_ONE} in room {n}" for n in "xyz"], "Name", "short_and_different"),
+        # six in ten answers come back; of a thousand, those that five gave
+        (["Laptop"] * 600 + words(200) * 2, "Q7", "options"),
+        (["Laptop"] * 598 + words(201) * 2, "Q7", "short_and_different"),
+        # fewer than a quarter is long and given once
+        (["Laptop", "Tablet"] * 8 + [f"{LONG_ONE} {n}" for n in "abcd"], "Q7", "options"),
+        (["Laptop", "Tablet"] * 8 + [f"{LONG_ONE} {n}" for n in "abcdef"], "Q7", "long_answers"),
+        # of 20 answers seven may be options
+        ([*words(7) * 2, *words(6)], "Q7", "options"),
+        ([*words(8) * 2, *words(4)], "Q7", "short_and_different"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else f"{len(value)}",
+)
+def test_shares_that_make_names_and_options(cells, name, rule):
+    assert kind_of(column(cells, name))[0] == rule
+
+
+@pytest.mark.parametrize(("n_typed", "n_found"), [(1, 3), (2, None)])
+def test_three_in_ten_parts_of_joined_options_may_be_typed(n_typed, n_found):
+    ticked = ["Phone; Mail", "Mail; Portal", "Portal; Phone", "Phone; Portal; Mail"]
+    typed = [f"{a}; {b}" for a, b in zip(words(n_typed, "x"), words(n_typed, "y"), strict=True)]
+    assert n_options(measure(pl.Series(ticked + typed)), ";") == n_found
+
+
+def test_of_many_cells_400_are_split():
+    assert len(measure(pl.Series([f"a; {n}" for n in range(2000)])).some_cells) == 400

@@ -276,6 +276,22 @@ def test_tables_with_questions_for_columns_are_surveys():
     assert looks_like_survey(japanese) is not None
 
 
+@pytest.mark.parametrize(
+    ("n_open", "n_choices", "is_survey"),
+    [(3, 5, True), (3, 4, False), (2, 6, False), (5, 3, True), (6, 2, False)],
+)
+def test_three_open_and_three_closed_questions_of_eight_make_a_survey(n_open, n_choices, is_survey):
+    opened = {f"open{i}": ENGLISH for i in range(n_open)}
+    chosen = {f"c{i}": ["Laptop", "Tablet"] * 4 for i in range(n_choices)}
+    assert (looks_like_survey(pl.DataFrame(opened | chosen)) is not None) is is_survey
+
+
+@pytest.mark.parametrize(("n_open", "is_survey"), [(2, True), (1, False)])
+def test_a_score_and_two_columns_of_free_text_make_a_survey(n_open, is_survey):
+    frame = pl.DataFrame({"v1": ["1", "5", "2", "4"] * 2} | {f"open{i}": ENGLISH for i in range(n_open)})
+    assert (looks_like_survey(frame) is not None) is is_survey
+
+
 def test_tickets_and_plain_comments_are_no_surveys():
     tickets = pl.DataFrame(
         {

@@ -1,11 +1,14 @@
 """Tables of answers of no known tool: second headers, several open columns, answers below one another."""
 
+import polars as pl
 import pytest
 import xlsxwriter
 
 from feedback_miner.config import IngestSettings
 from feedback_miner.errors import TextColumnError
 from feedback_miner.ingest import read
+from feedback_miner.ingest.formats.table import Table
+from feedback_miner.ingest.surveys.wide import second_header
 
 OPEN = [
     "The tunnel drops whenever I walk to another room",
@@ -41,6 +44,17 @@ def test_a_row_of_labels_below_codes_tells_the_questions_and_is_no_answer(export
         (text, asked, float(n % 5 + 1)) for n, text in enumerate(OPEN)
     ]
     assert source(path).columns["date"] == ("STARTED",)
+
+
+@pytest.mark.parametrize(("n_figures", "explained"), [(3, True), (2, False)])
+def test_words_above_the_figures_of_three_columns_are_labels(n_figures, explained):
+    head = pl.DataFrame(
+        {f"v{n}": ["Satisfaction", "1", "4"] for n in range(n_figures)}
+        | {"t": ["What is missing?", *OPEN[:2]]}
+    )
+    names = tuple(head.columns)
+    found = second_header(Table(None, names, names, head, [2, 3, 4]))
+    assert found == ({name: head[name][0] for name in names} if explained else {})
 
 
 def test_labels_below_a_merged_cell_are_put_together_with_it(tmp_path):
