@@ -9,7 +9,7 @@ from ingest.telling import recognised, rows_told, source
 
 from feedback_miner.config import IngestSettings
 from feedback_miner.ingest import read
-from feedback_miner.ingest.tools.request_tracker import content_of
+from feedback_miner.ingest.tools.request_tracker.rest import content_of
 
 EXPORTS = Path(__file__).parents[2] / "exports" / "request_tracker"
 MESSAGES = [

@@ -1,33 +1,24 @@
-"""Intercom: conversations, their parts and tickets from the API, and tables of its reports.
+"""Intercom: conversations, their parts and tickets from the API.
 
 A conversation's first message is its ``source``; the parts hold the rest, among much that is no
-message (assignments, changes of state). Reports hold numbers, and at best what was written with a
-rating.
+message (assignments, changes of state).
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
-from zoneinfo import available_timezones
 
-from feedback_miner.errors import EmptyExportError
 from feedback_miner.ingest.columns.custom_fields import asks_for_words
 from feedback_miner.ingest.contract.base import (
-    Detection,
     ExportReader,
     LeftOut,
     Message,
-    ReadContext,
 )
-from feedback_miner.ingest.contract.column_mapping import ColumnMapping
 from feedback_miner.ingest.contract.json_reader import Known, ObjectReader
-from feedback_miner.ingest.contract.table_reader import TableReader
 from feedback_miner.ingest.formats.json_fields import objects_in, pick
-from feedback_miner.ingest.formats.table import Table
-from feedback_miner.ingest.wording import names, plain
+from feedback_miner.ingest.tools.intercom.report import IntercomReport
 
 AUTHORS = {
     "user": "requester",
@@ -51,11 +42,6 @@ NO_MESSAGE, REDACTED = "a change of state, without words", "redacted in Intercom
 NO_PARTS = (
     "A list of conversations holds the first message of each only. The replies are in"
     " conversation_parts: read each conversation by itself (GET /conversations/ID)."
-)
-NO_MESSAGES = (
-    "Reports of Intercom hold numbers and ratings, not the messages. These are in the conversations:"
-    " read them from the API (GET /conversations/ID), or export them to cloud storage as JSON"
-    " (Settings > Integrations > Data export)."
 )
 
 
@@ -205,77 +191,6 @@ def _parts(value: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
 
 def _author(message: Mapping[str, Any]) -> str:
     return AUTHORS.get((pick(message, "author.type") or "").lower(), "unknown")
-
-
-COLUMNS = {
-    alias: column
-    for column, spelled in {
-        "record": names("Conversation ID, ID de conversación, Konversations-ID, ID de la conversation"),
-        "text": names("Conversation rating remark, Rating remark, CSAT remark, Remark"),
-        "score": names("Conversation rating, Rating, CSAT rating"),
-        "date": names("Updated at, Conversation rated at, Rated at, Rating created at"),
-        "started": names("Conversation started at, Created at, Conversation created at"),
-        "person": names("User ID, User email, User name, Contact ID, Contact email, Contact name"),
-        "organisation": names("Company name, Company"),
-        "team": names("Team currently assigned, Team assigned, Team assignee"),
-        "teammate": names("Teammate currently assigned, Teammate assigned, Last teammate rated"),
-        "rated": names("Agent rated type, Teammate rated, Last survey sent"),
-        "fin": names("Fin AI Agent involved, Fin AI Agent deflected, Fin AI Agent resolution state"),
-        "response": names("First response time, Median response time, Time to close, Handling time"),
-        "state": names("Current conversation state, Conversation state"),
-        "source": names("Conversation source, Started by, Channel"),
-    }.items()
-    for alias in spelled
-}
-TELLING = frozenset(("text", "team", "teammate", "rated", "fin", "response", "state", "source", "started"))
-OWN = frozenset(("text", "team", "teammate", "rated", "fin", "state"))
-"""Those of them that hardly another tool has; tables of messages have a channel and a beginning too."""
-IN_PARENTHESES = re.compile(r"\(([^()]{1,60})\)\s*$")
-"""What stands behind a name: the zone of dates, the unit of a time."""
-
-
-@dataclass(frozen=True)
-class IntercomReport(TableReader):
-    """A table of a report: of its columns only remarks to ratings are texts."""
-
-    name = "intercom"
-    title = "Intercom"
-
-    def detect(self, table: Table) -> Detection | None:
-        """Tell it by its columns."""
-        found = table.fields(COLUMNS, called)
-        telling = [name for column, name in found.items() if column in TELLING]
-        if "record" not in found or len(telling) < 2 or len(found) < 4 or not OWN & found.keys():
-            return None
-        why = f"The header names {len(found)} columns of Intercom's reports, such as '{telling[0]}'."
-        return Detection(why, "report", NO_MESSAGES)
-
-    def map_columns(self, table: Table, context: ReadContext) -> ColumnMapping:
-        """Take the remarks; raise EmptyExportError where the report has none."""
-        found = table.fields(COLUMNS, called)
-        if "text" not in found and not context.settings.columns.of("text"):
-            raise EmptyExportError(
-                f"{table.content.name} is a report of Intercom, with numbers and no text that was written.",
-                "Messages, or the column 'Conversation rating remark', are expected.",
-                NO_MESSAGES,
-            )
-        date = found.get("date") or found.get("started")
-        roles = ("record", "text", "score", "person", "organisation")
-        columns = {role: (found[role],) for role in roles if role in found}
-        if date is not None:
-            columns["date"] = (date,)
-        zone = IN_PARENTHESES.search(date or "")
-        return ColumnMapping(
-            columns,
-            item="rating",
-            leave_out={found["text"]: {"": "rated without a remark"}} if "text" in found else {},
-            zone=zone[1] if zone and zone[1] in available_timezones() else None,
-        )
-
-
-def called(name: str) -> str:
-    """Return the name of a column without its unit or zone."""
-    return plain(IN_PARENTHESES.sub("", name))
 
 
 READERS: tuple[ExportReader, ...] = (IntercomObjects(), IntercomReport())

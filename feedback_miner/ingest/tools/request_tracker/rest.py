@@ -1,8 +1,7 @@
-"""Request Tracker: its "spreadsheet" (tab-separated, often named .xls) and JSON of REST 2.
+"""Request Tracker: JSON of REST 2.
 
-The spreadsheet holds a subject per ticket and, by default, dates such as "3 days ago", which mean
-nothing later. In REST 2 a ticket, its transactions and their attachments, which hold the texts, are
-asked for one by one: they are joined by their ids, in one file, in several, or nested.
+A ticket, its transactions and their attachments, which hold the texts, are asked for one by one: they
+are joined by their ids, in one file, in several, or nested.
 
 Who speaks: a transaction by a requestor or Cc of the ticket is the requester's, one by RT_System is
 the system's, all others are agents'. Type "Comment" is internal. Times are UTC and say so.
@@ -12,143 +11,31 @@ from __future__ import annotations
 
 import base64
 import binascii
-import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, ClassVar
 
-import polars as pl
-
-from feedback_miner.errors import EmptyExportError
-from feedback_miner.ingest.column_names import rank
-from feedback_miner.ingest.columns.custom_fields import own_words
 from feedback_miner.ingest.contract.base import (
     Detection,
     ExportReader,
     FileGroup,
     LeftOut,
     Message,
-    ReadContext,
 )
-from feedback_miner.ingest.contract.column_mapping import ColumnMapping
 from feedback_miner.ingest.contract.json_reader import Known, ObjectReader
-from feedback_miner.ingest.contract.table_reader import TableReader
 from feedback_miner.ingest.formats.json_fields import as_text, objects_in, pick
 from feedback_miner.ingest.formats.json_objects import JsonObjects
-from feedback_miner.ingest.formats.table import Table
-from feedback_miner.ingest.values.circumstances import is_priority
-from feedback_miner.ingest.values.dates import relative
-from feedback_miner.ingest.wording import names, plain
+from feedback_miner.ingest.tools.request_tracker.list import RequestTrackerTable
 
-TELLING = frozenset(
-    {"QueueName", "ExtendedStatus", "Requestors", "OwnerName", "CreatedRelative", "ToldRelative"}
-    | {"LastUpdatedRelative", "StartsRelative", "StartedRelative", "DueRelative", "ResolvedRelative"}
-    | {"TimeLeft", "TimeWorked", "TimeEstimated", "LastUpdatedBy", "AdminCc", "UnreadMessages", "LastUpdated"}
-)
-"""Names of columns in a search's format, which stay as they are where a language has no words for them."""
-OWN_FIELD = re.compile(r"(?:CF|CustomField)\.(\{.{1,200}\}|\w{1,200})")
-"""How a search's format names the fields of one's own."""
-LABELS: Mapping[str, tuple[str, ...]] = {
-    "id": names("id, #"),
-    "text": names("Subject, Betreff, Thema, Asunto, Sujet, Objet, Assunto, Onderwerp, Oggetto"),
-    "status": names("Status, ExtendedStatus, Estado, État, Statut, Situação, Stato"),
-    "queue": names("QueueName, Queue, Bereich, Warteschlange, Cola, File, Fila, Wachtrij, Coda"),
-    "owner": names(
-        "Owner, OwnerName, Besitzer, Verantwortlicher, Propietario, Intervenant, Propriétaire",
-        "Proprietário, Responsável, Eigenaar, Proprietario, Assegnatario",
-    ),
-    "priority": names("Priority, Priorität, Prioridad, Priorité, Prioridade, Prioriteit, Priorità"),
-    "person": names(
-        "Requestors, Requestor, Auftraggeber, Antragsteller, Anforderer, Anfragender, Solicitante",
-        "Solicitantes, Demandeur, Demandeurs, Requisitante, Requisitantes, Aanvrager, Aanvragers",
-        "Richiedente, Richiedenti",
-    ),
-    "date": names("Created, Erstellt, Creado, Créé, Criado, Aangemaakt, Creato, CreatedRelative"),
-    "resolved": names("Resolved, Erledigt, Resuelto, Résolu, Resolvido, Opgelost, Risolto, ResolvedRelative"),
-}
-FIELDS = {label: role for role, labels in LABELS.items() for label in labels}
 REST = (
     "Get the texts from REST 2: for each ticket /REST/2.0/ticket/ID/history with"
     " fields=Type,Creator,Created,Object, and the attachments of its transactions with their content;"
     " or give the mail archive."
 )
-NO_TEXTS = f"A spreadsheet of Request Tracker holds subjects and no texts. {REST}"
 WORDS = {"Create": "description", "Correspond": "email", "Comment": "note"}
 """Types of transaction that hold words, and what they are; the others log what was changed."""
 NESTED = ("transactions", "history", "Transactions", "History")
 SYSTEM = ("RT_System", "Nobody")
-
-
-class RequestTrackerTable(TableReader):
-    """The spreadsheet of a search: a ticket per row."""
-
-    name = "request_tracker"
-    title = "Request Tracker"
-
-    def detect(self, table: Table) -> Detection | None:
-        """Tell it by names that stay as they are, or by tabs and relative dates beside known columns."""
-        told = [name for name in table.names if name in TELLING or OWN_FIELD.fullmatch(name)]
-        columns = _columns(table)
-        if "id" not in columns or "text" not in columns:
-            return None
-        if len(told) >= 3:
-            why = f"The header names {len(told)} columns that Request Tracker has, such as '{told[0]}'."
-            return Detection(why, "tickets", NO_TEXTS)
-        if table.delimiter == "\t" and table.names[0] == columns["id"] and len(columns) >= 5:
-            dates = [name for name in table.names if relative(table.column(name))]
-            if len(dates) >= 2:
-                why = f"Tabs part the cells, and dates such as those in '{dates[0]}' are relative: so Request"
-                return Detection(f"{why} Tracker writes its spreadsheet.", "tickets", NO_TEXTS)
-        return None
-
-    def map_columns(self, table: Table, context: ReadContext) -> ColumnMapping:
-        """Tell what the columns mean."""
-        columns = _columns(table)
-        if "text" not in columns:
-            raise EmptyExportError(
-                f"{table.content.name} has no column with subjects.",
-                "A spreadsheet of Request Tracker with the subjects is expected.",
-                REST,
-            )
-        dates = [name for name in table.names if relative(table.column(name))]
-        if "priority" in columns and not is_priority(table.column(columns["priority"])):
-            del columns["priority"]
-        used = {
-            role: (name,)
-            for role, name in columns.items()
-            # a subject may read like a relative date, and stays a subject
-            if (name not in dates or role == "text") and role not in ("status", "owner")
-        }
-        warnings: tuple[str, ...] = ()
-        if dates and "date" not in used:
-            example = f"The dates in '{dates[0]}' are relative, such as '{_first(table, dates[0])}', and were"
-            advice = "Put Created instead of CreatedRelative into the format of the search and export again."
-            warnings = (f"{example} left out. {advice}",)
-        closed = table.column(columns["resolved"]).cast(pl.String) if "resolved" in used else None
-        if closed is not None and not closed.str.contains(r"\d").any():
-            # "Not set" in the language of whoever exported it
-            del used["resolved"]
-        for name in table.names:
-            title = OWN_FIELD.fullmatch(name.strip())
-            if title and rank("department", title[1].strip("{}")) is not None:
-                used.setdefault("department", (name,))
-        own = own_words(table, {*columns.values(), *dates})
-        return ColumnMapping({**used, "text": (*used["text"], *own)}, own, warnings=warnings)
-
-
-def _columns(table: Table) -> dict[str, str]:
-    """Return role -> column; the first of a name wins, but for dates one that is no "Relative"."""
-    found: dict[str, str] = {}
-    for header, name in zip(table.header, table.names, strict=True):
-        role = FIELDS.get(plain(header))
-        if role is not None and (role not in found or found[role].endswith("Relative")):
-            found[role] = name
-    return found
-
-
-def _first(table: Table, name: str) -> str:
-    filled = table.column(name).drop_nulls()
-    return str(next((cell for cell in filled if cell), ""))
 
 
 class RequestTrackerJson(ObjectReader):
