@@ -1,12 +1,13 @@
-# make demo   mine the sample exports and print the ranked themes
-# make test   set up what is needed and run all checks and tests
+# make demo       mine the sample exports and print the ranked themes
+# make test       set up what is needed, run all checks and all tests but those that take long by nature
+# make test-all   run these as well
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 # pip older than 25.1 does not know dependency groups
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: demo test lint wheel clean
+.PHONY: demo test test-all lint wheel clean
 
 # with PyTorch, also where OpenVINO is installed for the tests: README shows what it prints
 demo: $(VENV)/installed
@@ -14,6 +15,9 @@ demo: $(VENV)/installed
 	FEEDBACK_MINER_EMBED__BACKEND=torch $(BIN)/feedback-miner mine corpora/helpdesk_tickets.csv corpora/it_survey.csv --out demo-run
 
 test: $(VENV)/dev lint
+	$(BIN)/python -m pytest -m "not slow"
+
+test-all: $(VENV)/dev lint
 	$(BIN)/python -m pytest
 
 lint: $(VENV)/dev

@@ -1,8 +1,10 @@
-"""Fixtures that several folders share: one loaded encoder, and builders of small records."""
+"""Fixtures that several folders share: a home of their own, one encoder, and builders of small records."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import os
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -21,10 +23,39 @@ settings.register_profile("explore", deadline=None, max_examples=1000, suppress_
 settings.load_profile("steady")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def shared_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Let all tests, and the processes they start, share a new home and the cache in it.
+
+    Settings, cache and home of whoever runs the tests have no say in them, and nothing is left there.
+    The encoder is converted for OpenVINO once, at its first use.
+    """
+    home = tmp_path_factory.mktemp("home")
+    with pytest.MonkeyPatch.context() as patch:
+        for name in [name for name in os.environ if name.upper().startswith("FEEDBACK_MINER_")]:
+            patch.delenv(name)
+        patch.setenv("HOME", str(home))
+        patch.setenv("XDG_CACHE_HOME", str(home / ".cache"))
+        yield home / ".cache" / "feedback-miner"
+
+
+@pytest.fixture(scope="session")
+def new_cache(shared_cache: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Path]:
+    """Return a function that makes a cache without vectors, with the encoder that all tests share."""
+
+    def make() -> Path:
+        (shared_cache / "openvino").mkdir(parents=True, exist_ok=True)
+        folder = tmp_path_factory.mktemp("cache")
+        (folder / "openvino").symlink_to(shared_cache / "openvino", target_is_directory=True)
+        return folder
+
+    return make
+
+
 @pytest.fixture(scope="session")
 def encoder() -> SentenceTransformerEncoder:
     """The default encoder, loaded once; its batches are small since each is filled up."""
-    return SentenceTransformerEncoder(batch_size=8, threads=2)
+    return SentenceTransformerEncoder(batch_size=4, threads=2)
 
 
 @pytest.fixture(scope="session")

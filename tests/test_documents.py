@@ -90,7 +90,6 @@ def test_every_name_in_the_python_examples_exists(code: str) -> None:
 
 def test_the_python_examples_of_the_readme_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("FEEDBACK_MINER_EMBED__CACHE_DIR", str(tmp_path / "cache"))
     tickets = pl.read_csv(ROOT / "corpora" / "helpdesk_tickets.csv", infer_schema=False)
     tickets.head(120).write_csv("tickets.csv")
     answers = pl.read_csv(ROOT / "corpora" / "it_survey.csv", infer_schema=False).head(40)

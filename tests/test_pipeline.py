@@ -9,7 +9,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -45,8 +45,20 @@ COLUMNS = {
 # --- the same bytes
 
 
+ONE_THREAD = {"PYTHONHASHSEED": "1", "POLARS_MAX_THREADS": "1", "OMP_NUM_THREADS": "1"}
+
+
+def hashes(run: Path) -> dict[str, str]:
+    """Return the hashes of the files of a run that hold no times."""
+    return {
+        path.name: hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(run.iterdir())
+        if path.name not in ("manifest.json", "report.html")
+    }
+
+
 def mine_in_a_process(out: Path, cache: Path, *arguments: str, **environment: str) -> dict[str, str]:
-    command = (sys.executable, "-m", "feedback_miner", "mine", str(TICKETS), "--limit", "300", "-q")
+    command = (sys.executable, "-m", "feedback_miner", "mine", str(TICKETS), "-q")
     ended = subprocess.run(
         [*command, "--out", str(out), *arguments],
         capture_output=True,
@@ -57,30 +69,44 @@ def mine_in_a_process(out: Path, cache: Path, *arguments: str, **environment: st
             "FEEDBACK_MINER_EMBED__CACHE_DIR": str(cache),
             **environment,
         },
-        timeout=240,
         check=False,
     )
     assert ended.returncode == 0, ended.stderr
-    return {
-        path.name: hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in sorted(out.iterdir())
-        if path.name not in ("manifest.json", "report.html")
-    }
+    return hashes(out)
+
+
+@pytest.fixture(scope="module")
+def tickets_run(cache: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The run of the first 80 sample tickets, mined in this process with as many threads as there are."""
+    result = feedback_miner.mine(TICKETS, {"ingest.limit": 80, "embed.cache_dir": str(cache)})
+    return feedback_miner.write_run(result, tmp_path_factory.mktemp("tickets") / "run")
+
+
+def test_another_process_with_one_thread_and_no_cache_gives_the_same_bytes(
+    tickets_run: Path, new_cache: Callable[[], Path], tmp_path: Path
+) -> None:
+    how = ("--limit", "80", "--threads", "1", "--no-cache")
+    other = mine_in_a_process(tmp_path / "run", new_cache(), *how, **ONE_THREAD)
+    assert set(other) == FILES - {"manifest.json", "report.html"}
+    assert other == hashes(tickets_run)
 
 
 @pytest.fixture(scope="module")
 def runs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, str]]:
-    """Mine the same tickets in four ways; give the hashes of the files of each run."""
+    """Mine the same tickets in four ways; give the hashes of the files of each run.
+
+    No cache is shared with other tests: two of the runs convert the encoder, each for itself.
+    """
     folder = tmp_path_factory.mktemp("runs")
-    one = {"PYTHONHASHSEED": "1", "POLARS_MAX_THREADS": "1", "OMP_NUM_THREADS": "1"}
+    many = ("--limit", "300", "--threads")
     ways = {
-        "cold cache": lambda: mine_in_a_process(folder / "a", folder / "cache", "--threads", "2"),
+        "cold cache": lambda: mine_in_a_process(folder / "a", folder / "cache", *many, "2"),
         "no cache, one thread": lambda: mine_in_a_process(
-            folder / "b", folder / "unused", "--threads", "1", "--no-cache", **one
+            folder / "b", folder / "unused", *many, "1", "--no-cache", **ONE_THREAD
         ),
-        "warm cache": lambda: mine_in_a_process(folder / "c", folder / "cache", "--threads", "2"),
+        "warm cache": lambda: mine_in_a_process(folder / "c", folder / "cache", *many, "2"),
         "warm cache, one thread": lambda: mine_in_a_process(
-            folder / "d", folder / "cache", "--threads", "1", PYTHONHASHSEED="2"
+            folder / "d", folder / "cache", *many, "1", PYTHONHASHSEED="2"
         ),
     }
     found: dict[str, dict[str, str]] = {}
@@ -93,6 +119,7 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, str]]:
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("way", ["no cache, one thread", "warm cache", "warm cache, one thread"])
 def test_the_same_export_gives_the_same_bytes(way: str, runs: dict[str, dict[str, str]]) -> None:
     assert set(runs[way]) == FILES - {"manifest.json", "report.html"}
@@ -141,8 +168,8 @@ NAMED = {
 
 
 @pytest.fixture(scope="module")
-def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("cache")
+def cache(new_cache: Callable[[], Path]) -> Path:
+    return new_cache()
 
 
 @pytest.fixture(scope="module")
@@ -409,9 +436,8 @@ def test_another_key_gives_other_persons(export: Path) -> None:
     assert len(set(first)) == len(set(second))
 
 
-def test_no_requester_of_the_sample_tickets_is_named_in_a_run(cache: Path, tmp_path: Path) -> None:
-    settings = {"ingest.limit": 80, "embed.cache_dir": str(cache)}
-    said = folder_text(feedback_miner.write_run(feedback_miner.mine(TICKETS, settings), tmp_path / "run"))
+def test_no_requester_of_the_sample_tickets_is_named_in_a_run(tickets_run: Path) -> None:
+    said = folder_text(tickets_run)
     leaks = [(name, found) for name, text in said.items() for found in re.findall(r"[\w.]+@[\w.]+\w", text)]
     assert leaks == []
 

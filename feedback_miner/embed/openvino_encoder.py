@@ -18,6 +18,7 @@ from importlib.metadata import version
 from itertools import chain
 from pathlib import Path
 from threading import local
+from typing import Any
 
 import numpy as np
 
@@ -84,6 +85,12 @@ class OpenVinoEncoder:
         finally:
             self.progress = Silent()
 
+    @cached_property
+    def compiled(self) -> Any:
+        """The graph, compiled once; as many inferences at once as there are threads."""
+        assert self.model is not None
+        return self.model.compile(n_workers(self.torch_encoder.threads))
+
     def encode(self, sentences: Sequence[str], progress: Progress | None = None) -> Float32Array:
         """Encode texts.
 
@@ -108,7 +115,7 @@ class OpenVinoEncoder:
             yield from self.torch_encoder.encode_in_chunks(sentences, progress)
             return
         threads = n_workers(self.torch_encoder.threads)
-        compiled = self.model.compile(threads)
+        compiled = self.compiled
         tokens = _Tokens(self.model, sentences)
         own = local()  # an infer request serves one thread at a time
 

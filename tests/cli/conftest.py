@@ -16,6 +16,9 @@ import pytest
 from typer.testing import CliRunner
 from typer.testing import Result as Ended
 
+from feedback_miner.embed import SentenceTransformerEncoder
+from feedback_miner.embed.openvino_model import OpenVinoModel, open_model
+
 ROOT = Path(__file__).parents[2]
 
 Cli = Callable[..., Ended]
@@ -23,14 +26,28 @@ WriteCsv = Callable[..., Path]
 
 
 @pytest.fixture(scope="session", autouse=True)
-def own_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Keep the settings and the cache of vectors of whoever runs the tests out of them."""
+def own_settings(shared_cache: Path) -> Iterator[None]:
+    """Give messages the same width on any terminal."""
     with pytest.MonkeyPatch.context() as patch:
-        for name in [name for name in os.environ if name.upper().startswith("FEEDBACK_MINER_")]:
-            patch.delenv(name)
-        patch.setenv("FEEDBACK_MINER_EMBED__CACHE_DIR", str(tmp_path_factory.mktemp("cache")))
         patch.setenv("COLUMNS", "120")
         yield
+
+
+OPENED: dict[tuple[object, ...], OpenVinoModel | None] = {}
+"""The encoders that were read in this process, by name, branch and folder."""
+
+
+@pytest.fixture(autouse=True)
+def encoders_are_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Read the converted encoder once for all commands of this process: 90 MB, and a hash over them."""
+
+    def open_once(encoder: SentenceTransformerEncoder, folder: Path | None) -> OpenVinoModel | None:
+        key = (encoder.name, encoder.suffix, folder)
+        if key not in OPENED:
+            OPENED[key] = open_model(encoder, folder)
+        return OPENED[key]
+
+    monkeypatch.setattr("feedback_miner.embed.openvino_encoder.open_model", open_once)
 
 
 @pytest.fixture(scope="session")

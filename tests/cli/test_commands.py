@@ -565,6 +565,7 @@ def test_a_reader_that_has_seen_enough_is_no_error(export) -> None:
     assert said == b""
 
 
+@pytest.mark.slow
 def test_a_reader_of_tags_that_has_seen_enough_is_no_error(write_csv, voices) -> None:
     export = write_csv(voices)
     with subprocess.Popen(
@@ -580,7 +581,15 @@ def test_a_reader_of_tags_that_has_seen_enough_is_no_error(write_csv, voices) ->
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device of Linux")
-@pytest.mark.parametrize("command", ["tag EXPORT --out -", "inspect EXPORT", "config show", "--version"])
+@pytest.mark.parametrize(
+    "command",
+    [
+        pytest.param("tag EXPORT --out -", marks=pytest.mark.slow),
+        "inspect EXPORT",
+        "config show",
+        "--version",
+    ],
+)
 def test_a_disk_that_is_full_behind_stdout_is_told_plainly(command: str, export) -> None:
     with open("/dev/full", "wb") as full:  # noqa: PTH123 - a device
         ended = subprocess.run(
@@ -600,7 +609,10 @@ def test_a_disk_that_is_full_behind_stdout_is_told_plainly(command: str, export)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="closes streams as a Unix shell does")
-@pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-", "<&-"])
+@pytest.mark.parametrize(
+    "closed",
+    [*(pytest.param(one, marks=pytest.mark.slow) for one in (">&-", "2>&-", "<&-")), ">&- 2>&-"],
+)
 def test_a_stream_that_the_caller_closed_ends_no_run(closed: str, write_csv, voices, work: Path) -> None:
     command = shlex.join(
         [sys.executable, "-m", "feedback_miner", "mine", str(write_csv(voices)), "--dry-run"]

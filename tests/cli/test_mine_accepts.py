@@ -54,6 +54,7 @@ def test_nul_bytes_do_not_cost_a_comment(mined, write_csv, texts) -> None:
     assert [text.replace("\0", "") for text in result.comments["text"]] == texts
 
 
+@pytest.mark.slow
 def test_a_cell_of_five_megabytes_is_read_whole(mined, write_csv, texts) -> None:
     prose = " ".join(texts)
     long = (prose + " ") * (5_000_000 // len(prose))

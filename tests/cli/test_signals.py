@@ -26,6 +26,7 @@ def heeded() -> Iterator[None]:
 SIGNALS = pytest.mark.parametrize(("sent", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
 @SIGNALS
 def test_a_signal_in_the_middle_of_a_run_ends_it_and_leaves_nothing(

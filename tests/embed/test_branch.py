@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
+from embed.conftest import Conversion
 from safetensors.torch import save_file
 
 import feedback_miner.embed.openvino_model as openvino_model
@@ -66,7 +68,7 @@ def branch(encoder: SentenceTransformerEncoder, tmp_path_factory: pytest.TempPat
 @pytest.fixture(scope="module")
 def branched(branch: Branch) -> SentenceTransformerEncoder:
     """The default encoder with that branch."""
-    return SentenceTransformerEncoder(batch_size=8, threads=2, branch=branch)
+    return SentenceTransformerEncoder(batch_size=4, threads=2, branch=branch)
 
 
 @pytest.fixture(scope="module")
@@ -76,7 +78,7 @@ def alone(branched: SentenceTransformerEncoder) -> list[bytes]:
 
 
 def with_threads(
-    encoder: SentenceTransformerEncoder, threads: int, batch_size: int = 8
+    encoder: SentenceTransformerEncoder, threads: int, batch_size: int = 4
 ) -> SentenceTransformerEncoder:
     """Share the loaded model and branch."""
     other = SentenceTransformerEncoder(encoder.name, batch_size, threads, encoder.branch)
@@ -109,7 +111,7 @@ def test_a_branch_of_the_encoders_own_last_layers_gives_the_sentence_embedding(
     encoder: SentenceTransformerEncoder, tmp_path: Path
 ) -> None:
     own = write_branch(encoder, tmp_path / "own.safetensors", 0.0, 2)
-    both = SentenceTransformerEncoder(batch_size=8, branch=own).encode(TEXTS)
+    both = SentenceTransformerEncoder(batch_size=4, branch=own).encode(TEXTS)
     assert cosines(both[:, WIDTH:], both[:, :WIDTH]).min() > 0.99999
 
 
@@ -258,13 +260,14 @@ def over(torch_encoder: SentenceTransformerEncoder, folder: Path, threads: int =
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("cache")
+def folder(conversion: Conversion, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder in which the default model lies, converted without a branch."""
+    return shutil.copytree(conversion.folder, tmp_path_factory.mktemp("cache"), dirs_exist_ok=True)
 
 
 @pytest.fixture(scope="module")
 def converted(branched: SentenceTransformerEncoder, folder: Path) -> OpenVinoEncoder:
-    """The default model with the branch, converted once for these tests."""
+    """The default model with the branch, converted once for these tests, into the same folder."""
     made = over(branched, folder)
     assert made.model is not None
     return made
@@ -272,11 +275,8 @@ def converted(branched: SentenceTransformerEncoder, folder: Path) -> OpenVinoEnc
 
 @pytest.fixture(scope="module")
 def without(encoder: SentenceTransformerEncoder, folder: Path) -> OpenVinoEncoder:
-    """The default model as it is, converted into the same folder."""
-    made = OpenVinoEncoder(SentenceTransformerEncoder(batch_size=8, threads=2), folder)
-    made.torch_encoder.model = encoder.model  # type: ignore[misc]
-    assert made.model is not None
-    return made
+    """The default model as it is, from that folder."""
+    return over(encoder, folder)
 
 
 @needs_openvino

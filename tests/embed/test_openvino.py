@@ -15,6 +15,7 @@ from threading import Event, Thread
 
 import numpy as np
 import pytest
+from embed.conftest import Conversion
 
 import feedback_miner.embed.openvino_model as openvino_model
 import feedback_miner.embed.openvino_precision as openvino_precision
@@ -48,8 +49,8 @@ needs_openvino = pytest.mark.skipif(
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("cache")
+def folder(conversion: Conversion) -> Path:
+    return conversion.folder
 
 
 def over(torch: SentenceTransformerEncoder, folder: Path | None, threads: int = 2) -> OpenVinoEncoder:
@@ -60,24 +61,14 @@ def over(torch: SentenceTransformerEncoder, folder: Path | None, threads: int = 
 
 
 @pytest.fixture(scope="module")
-def converted(encoder: SentenceTransformerEncoder, folder: Path) -> OpenVinoEncoder:
-    """The default model, converted once for these tests."""
-    traced = openvino_model._trace
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(openvino_model, "_trace", lambda torch: graphs.append(traced(torch)) or graphs[0])
-        made = over(encoder, folder)
-        assert made.model is not None
-    return made
-
-
-graphs: list[object] = []
-"""The graph that was traced, so that it is traced once."""
+def converted(conversion: Conversion) -> OpenVinoEncoder:
+    return conversion.encoder
 
 
 @pytest.fixture
-def traced(converted: OpenVinoEncoder, monkeypatch: pytest.MonkeyPatch) -> None:
+def traced(conversion: Conversion, monkeypatch: pytest.MonkeyPatch) -> None:
     """Convert from the graph that is there, and check with a few short texts."""
-    monkeypatch.setattr(openvino_model, "_trace", lambda _: graphs[0])
+    monkeypatch.setattr(openvino_model, "_trace", lambda _: conversion.graph)
     monkeypatch.setattr(openvino_model, "PROBES", openvino_model.PROBES[:3])
 
 

@@ -35,7 +35,7 @@ def alone(encoder: SentenceTransformerEncoder) -> list[bytes]:
 
 
 def with_threads(
-    encoder: SentenceTransformerEncoder, threads: int, batch_size: int = 8
+    encoder: SentenceTransformerEncoder, threads: int, batch_size: int = 4
 ) -> SentenceTransformerEncoder:
     """Share the loaded model."""
     other = SentenceTransformerEncoder(encoder.name, batch_size, threads)

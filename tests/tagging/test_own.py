@@ -263,6 +263,7 @@ def test_the_seed_decides_the_folds_and_the_same_one_gives_the_same_bits() -> No
 # --- what 50 labels of real comments teach
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not LABELLED.is_file(), reason=f"{LABELLED.name} is not on this machine")
 def test_labels_of_real_comments_do_the_others_no_harm(
     tagger: BranchTagger, branched: SentenceTransformerEncoder, uncached: EmbedSettings

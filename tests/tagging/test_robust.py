@@ -18,7 +18,10 @@ LEAST_WITHOUT_PUNCTUATION = 0.93
 """Sentences run together when every mark is gone, and some comments then say less."""
 LETTERS_PER_TYPO = 60
 
-pytestmark = pytest.mark.skipif(not LABELLED.is_file(), reason=f"{LABELLED.name} is not on this machine")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not LABELLED.is_file(), reason=f"{LABELLED.name} is not on this machine"),
+]
 
 
 def without_punctuation(text: str) -> str:
