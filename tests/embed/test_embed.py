@@ -122,7 +122,7 @@ def test_the_listener_hears_of_the_batches_of_the_real_encoder(
 ) -> None:
     listener = Listener()
     encode_texts([f"printer {i}" for i in range(20)], encoder, uncached, listener)
-    assert listener.seen == [(3, 3, "batches")]
+    assert listener.seen == [(5, 5, "batches")]
 
 
 def test_the_name_of_an_encoder_without_one_is_its_class(
