@@ -25,6 +25,8 @@ lint: $(VENV)/dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	@$(BIN)/radon cc --min D --show-complexity feedback_miner > $(VENV)/complex || true
+	@if [ -s $(VENV)/complex ]; then cat $(VENV)/complex; echo "Take these apart: no function has more than 20 paths."; exit 1; fi
 
 wheel: $(VENV)/dev
 	$(BIN)/python -m build --wheel

@@ -238,8 +238,8 @@ def unescaped(text: str) -> str:
 def _of_ticket(ticket: Mapping[str, str], row: int) -> Iterator[Message]:
     get = ticket.get
     record = clean_id(get("id", "")) or None
-    people = _people(get("requester.person", ""))
-    about: dict[str, Any] = {
+    requesters = _people(get("requester.person", ""))
+    shared: dict[str, Any] = {
         "row": row,
         "record": record,
         "organisation": get("entity") or None,
@@ -248,42 +248,52 @@ def _of_ticket(ticket: Mapping[str, str], row: int) -> Iterator[Message]:
         "priority": SPANISH.get(get("priority", "").lower(), get("priority")) or None,
         "resolved": get("solved") or get("closed") or None,
     }
-    asker = people[0] if people else None
+    requester = next(iter(requesters), None)
     yield Message(
         unescaped(get("description", "")),
         id=record,
         item="description",
         subject=get("title") or None,
         date=get("opened") or None,
-        person=asker,
+        person=requester,
         author="requester",
-        **about,
+        **shared,
     )
-    if text := get("followup.text"):
-        who = _side(_people(get("followup.writer", "")), people)
-        date = get("followup.date") or None
-        yield Message(
-            unescaped(text),
-            id=record and "followups",
-            date=None if date and (LINE.search(date) or "\n" in date) else date,
-            person=asker if who == "requester" else None,
-            author=who,
-            **about,
-        )
+    if get("followup.text"):
+        yield _followups(ticket, requesters, shared)
     for part, item in (("task", "note"), ("solution", "comment")):
         if text := get(f"{part}.text"):
-            yield Message(unescaped(text), id=record and part, item=item, author="agent", **about)
-    if text := get("survey.text"):
-        score = get("survey.score")
-        yield Message(
-            text,
-            id=record and "rating",
-            item="rating",
-            person=asker,
-            author="requester",
-            score=score if _is_number(score) else None,
-            **about,
-        )
+            yield Message(unescaped(text), id=record and part, item=item, author="agent", **shared)
+    if get("survey.text"):
+        yield _rating(ticket, requester, shared)
+
+
+def _followups(ticket: Mapping[str, str], requesters: list[str], shared: Mapping[str, Any]) -> Message:
+    """Return all follow-ups of a ticket, which stand in one cell; a date only where there is one."""
+    author = _side(_people(ticket.get("followup.writer", "")), requesters)
+    date = ticket.get("followup.date") or None
+    several = date is not None and ("\n" in date or LINE.search(date) is not None)
+    return Message(
+        unescaped(ticket["followup.text"]),
+        id=shared["record"] and "followups",
+        date=None if several else date,
+        person=next(iter(requesters), None) if author == "requester" else None,
+        author=author,
+        **shared,
+    )
+
+
+def _rating(ticket: Mapping[str, str], requester: str | None, shared: Mapping[str, Any]) -> Message:
+    score = ticket.get("survey.score")
+    return Message(
+        ticket["survey.text"],
+        id=shared["record"] and "rating",
+        item="rating",
+        person=requester,
+        author="requester",
+        score=score if _is_number(score) else None,
+        **shared,
+    )
 
 
 def _side(writers: list[str], requesters: list[str]) -> str:
