@@ -1,8 +1,10 @@
 """Finds the recurring pain points in IT tickets and surveys, and whose concern they are.
 
+>>> import polars as pl
 >>> import feedback_miner
->>> result = feedback_miner.mine("tickets.csv")     # doctest: +SKIP
->>> result.themes.head()                            # doctest: +SKIP
+>>> texts = ["The VPN drops every hour.", "Who approved this licence? It costs us twice the budget."]
+>>> feedback_miner.tag(pl.DataFrame({"comment": texts})).select("kind", "concern").rows()
+[('pain', 'consumer'), ('pain', 'client')]
 """
 
 from __future__ import annotations

@@ -80,6 +80,16 @@ def fit_labels(
     ------
     UsageError
         When a column is missing, a cell holds no label, or nothing is labelled.
+
+    Examples
+    --------
+    >>> import polars as pl
+    >>> texts = ["The ledger is out of sync.", "The ledger is too dear for what it does."]
+    >>> labels = pl.DataFrame({"text": texts * 3, "concern": ["consumer", "client"] * 3})
+    >>> tagger = fit_labels(labels)     # then: mine("tickets.csv", tagger=tagger)
+    >>> evaluation, n_known = evaluate_labels(labels, tagger=tagger)
+    >>> n_known     # texts that it learned from say nothing of others
+    6
     """
     settings = resolve(settings)
     labelled = read_labels(labels, settings, text_column)

@@ -93,8 +93,13 @@ def mine(
 
     Examples
     --------
-    >>> result = mine("tickets.csv")                                # doctest: +SKIP
-    >>> result.themes.select("rank", "label", "concern", "n_people")  # doctest: +SKIP
+    >>> import polars as pl
+    >>> texts = ["The VPN drops every hour."] * 3 + ["Great help from the service desk, thank you!"]
+    >>> result = mine(pl.DataFrame({"ticket": [1, 2, 3, 4], "comment": texts}))
+    >>> result.themes.select("rank", "kind", "concern", "n_comments").rows()
+    [(1, 'pain', 'consumer', 3)]
+    >>> result.comments["kind"].to_list()
+    ['pain', 'pain', 'pain', 'praise']
     """
     settings = resolve(settings)
     progress = progress or Silent()
@@ -192,6 +197,13 @@ def tag_exports(
         tags are explained, ``concern_words`` and ``kind_words`` hold words and the log-odds that
         each carries, and ``examples`` the nearest labelled comments, see
         :mod:`feedback_miner.tagging.explain`.
+
+    Examples
+    --------
+    >>> import polars as pl
+    >>> tags = tag_exports(pl.DataFrame({"ticket": [1], "comment": ["Who pays for this licence?"]}))
+    >>> tags.select("comment_id", "concern").rows()
+    [('1', 'client')]
     """
     settings, progress = resolve(settings), progress or Silent()
     _check(encoder=(encoder, "encode"), tagger=(tagger, "predict_proba"))

@@ -50,6 +50,17 @@ def write_run(result: Result, out: str | Path) -> Path:
     ------
     UsageError
         When ``out`` exists or cannot be made, or when the disk refuses.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> import polars as pl
+    >>> from feedback_miner import mine, open_run, write_run
+    >>> result = mine(pl.DataFrame({"ticket": [1], "comment": ["The VPN drops every hour."]}))
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     run = open_run(write_run(result, f"{folder}/results"))
+    >>> run.comments.select("comment_id", "text", "kind").rows()
+    [('1', 'The VPN drops every hour.', 'pain')]
     """
     out = Path(out)
     check_out(out)

@@ -23,6 +23,13 @@ def read_run(path: str | Path) -> Result:
     UsageError
         When the folder is none (the missing files are named), or a file in it is damaged or
         of another version.
+
+    Examples
+    --------
+    >>> read_run("nowhere")
+    Traceback (most recent call last):
+        ...
+    feedback_miner.errors.UsageError: ...
     """
     path = Path(path)
     _check_complete(path)

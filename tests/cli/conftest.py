@@ -18,6 +18,7 @@ from typer.testing import Result as Ended
 
 from feedback_miner.embed import SentenceTransformerEncoder
 from feedback_miner.embed.openvino_model import OpenVinoModel, open_model
+from feedback_miner.progress import Progress
 
 ROOT = Path(__file__).parents[2]
 
@@ -41,10 +42,12 @@ OPENED: dict[tuple[object, ...], OpenVinoModel | None] = {}
 def encoders_are_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Read the converted encoder once for all commands of this process: 90 MB, and a hash over them."""
 
-    def open_once(encoder: SentenceTransformerEncoder, folder: Path | None) -> OpenVinoModel | None:
+    def open_once(
+        encoder: SentenceTransformerEncoder, folder: Path | None, progress: Progress | None = None
+    ) -> OpenVinoModel | None:
         key = (encoder.name, encoder.suffix, folder)
         if key not in OPENED:
-            OPENED[key] = open_model(encoder, folder)
+            OPENED[key] = open_model(encoder, folder, progress)
         return OPENED[key]
 
     monkeypatch.setattr("feedback_miner.embed.openvino_encoder.open_model", open_once)
