@@ -35,7 +35,7 @@ class Content:
         What the first pass told; None for a frame.
     opener : callable
         Opens its bytes anew.
-    asked : str or None
+    named_encoding : str or None
         The encoding that the settings name; None = detect.
     frame : DataFrame or None
         Set for an export that is a frame in memory.
@@ -57,7 +57,7 @@ class Content:
     n_bytes: int
     scan: Scan | None
     opener: Opener
-    asked: str | None = None
+    named_encoding: str | None = None
     frame: pl.DataFrame | None = None
     path: str | None = None
     container: str | None = None
@@ -90,7 +90,7 @@ class Content:
     def coding(self) -> Coding:
         """How its text is encoded; raise ExportError where it is no text."""
         assert self.scan is not None, "a frame has no bytes"
-        return coding_of(self.scan, self.name, self.asked)
+        return coding_of(self.scan, self.name, self.named_encoding)
 
     @cached_property
     def is_text(self) -> bool:
@@ -119,7 +119,7 @@ class Content:
                 stream,
                 self.coding,
                 self.name,
-                strict=self.asked is not None,
+                strict=self.named_encoding is not None,
                 is_plain=self.scan is not None and self.scan.is_plain,
             )
 

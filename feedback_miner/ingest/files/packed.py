@@ -88,7 +88,7 @@ def _member(outer: Content, archive: zipfile.ZipFile, info: zipfile.ZipInfo, ref
         n_bytes=found.n_bytes,
         scan=found,
         opener=opener,
-        asked=outer.asked,
+        named_encoding=outer.named_encoding,
         path=outer.path,
         container=outer.name,
         refused=refused or damage,

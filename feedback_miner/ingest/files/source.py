@@ -88,7 +88,7 @@ def _from_file(
         n_bytes=found.n_bytes,
         scan=found,
         opener=partial(_open, path, name),
-        asked=settings.encoding,
+        named_encoding=settings.encoding,
         path=given,
         container=container,
         unchanged=partial(_compare, path, name, mark),

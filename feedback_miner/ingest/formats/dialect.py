@@ -94,7 +94,7 @@ def find_delimiter(text: str) -> str:
     True
     """
     sample = Sample.of(text)
-    return next((told for rule in RULES if (told := rule(sample)) is not None), sample.best)
+    return next((found for rule in RULES if (found := rule(sample)) is not None), sample.best)
 
 
 @dataclass(frozen=True)

@@ -90,7 +90,7 @@ class JsonObjects:
                 tally.reject(place, reason)
 
     def _raw_lines(self) -> Iterator[bytes | str]:
-        if self.content.encoding not in ("utf-8", "utf-8-sig") or self.content.asked is not None:
+        if self.content.encoding not in ("utf-8", "utf-8-sig") or self.content.named_encoding is not None:
             yield from self.content.lines()
             return
         with self.content.open() as stream:

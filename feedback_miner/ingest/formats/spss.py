@@ -163,8 +163,8 @@ def _first_cases(stream: BinaryIO, content: Content, encoding: str | None, n_row
     except ExportError as error:
         if encoding is not None or NOT_FITTING not in str(error.__cause__):
             raise
-    told = f"Texts do not fit the encoding that the file names; read as {SPARE}."
-    return _Cases(*read_sav(stream, content, SPARE, row_limit=n_rows), SPARE, (told,))
+    warning = f"Texts do not fit the encoding that the file names; read as {SPARE}."
+    return _Cases(*read_sav(stream, content, SPARE, row_limit=n_rows), SPARE, (warning,))
 
 
 def _variables(meta: Any) -> Iterator[Variable]:
@@ -209,8 +209,8 @@ def _plain(column: pl.Series, made: Variable) -> pl.Series:
         text = column.cast(pl.String).fill_null("")
     if not made.labels:
         return text.alias(name)
-    told = {_number(value): label for value, label in made.labels.items()}
-    return text.replace(told).alias(name)
+    labels = {_number(value): label for value, label in made.labels.items()}
+    return text.replace(labels).alias(name)
 
 
 def _numbers(column: pl.Series) -> pl.Series:
@@ -255,14 +255,14 @@ def _library(content: Content) -> Any:
     try:
         return import_module("pyreadstat")
     except ImportError as error:
-        told = (
+        message = (
             f"{content.name} is a file of SPSS; pyreadstat, which reads these, is not installed.",
             "Without it, CSV files that SPSS saves can be read.",
             'Run: pip install "pyreadstat>=1.3,<2"',
         )
         # among other files it is passed over
         kind = MissingModelError if content.container is None else ExportError
-        raise kind(*told) from error
+        raise kind(*message) from error
 
 
 def seekable(content: Content) -> BinaryIO:

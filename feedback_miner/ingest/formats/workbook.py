@@ -231,10 +231,10 @@ def _formulas_without_value(content: Content, sheet: str) -> list[str]:
             n = _n_without_value(archive, sheet)
     except UNREADABLE:
         return []
-    told = (
+    warning = (
         f"{n} cells hold a formula without a value and were read as blank: open and save the workbook once."
     )
-    return [told] if n else []
+    return [warning] if n else []
 
 
 def _n_without_value(archive: zipfile.ZipFile, sheet: str) -> int:

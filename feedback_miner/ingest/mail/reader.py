@@ -78,7 +78,7 @@ def _messages(mails: Mails, threads: Threads, tally: Tally) -> Iterator[Message 
             yield LeftOut(AGAIN)
             continue
         try:
-            message = _message(mail, row, entry, mails.content.asked, counts)
+            message = _message(mail, row, entry, mails.content.named_encoding, counts)
         except ValueError as error:
             tally.reject(row, f"This mail cannot be read: {error}.")
             continue
@@ -91,11 +91,11 @@ def _messages(mails: Mails, threads: Threads, tally: Tally) -> Iterator[Message 
 
 
 def _message(
-    mail: bytes, row: int, entry: Entry, asked: str | None, counts: dict[str, int]
+    mail: bytes, row: int, entry: Entry, charset: str | None, counts: dict[str, int]
 ) -> Message | None:
     headers = headers_of(mail)
-    body = body_of(mail, headers, asked)
-    subject = subject_of(headers, charset_of(headers) or asked) if entry.first else ""
+    body = body_of(mail, headers, charset)
+    subject = subject_of(headers, charset_of(headers) or charset) if entry.first else ""
     if body.sealed and not body.text:
         if not subject:
             return None
