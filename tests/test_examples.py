@@ -1,24 +1,24 @@
 """The examples in docstrings run, and give what they show."""
 
 import doctest
-import importlib
-import pkgutil
+from importlib import import_module
+from pathlib import Path
 
 import pytest
 
 import feedback_miner
 
+PACKAGE = Path(feedback_miner.__file__).parent
 MODULES = sorted(
-    module.name
-    for module in pkgutil.walk_packages(feedback_miner.__path__, "feedback_miner.")
-    if not module.name.endswith("__main__")
+    ".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts).removesuffix(".__init__")
+    for path in PACKAGE.rglob("*.py")
+    if ">>> " in path.read_text(encoding="utf-8")
 )
 
 
 @pytest.mark.parametrize("name", MODULES)
 def test_the_examples_of_a_module_give_what_they_show(name: str) -> None:
-    module = importlib.import_module(name)
-    result = doctest.testmod(module, optionflags=doctest.NORMALIZE_WHITESPACE | doctest.ELLIPSIS)
+    result = doctest.testmod(import_module(name), optionflags=doctest.NORMALIZE_WHITESPACE | doctest.ELLIPSIS)
     assert result.failed == 0
 
 

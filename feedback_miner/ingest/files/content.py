@@ -15,7 +15,7 @@ from feedback_miner.ingest.files.scan import Scan
 
 Opener = Callable[[], BinaryIO]
 LARGEST_WHOLE = 2 << 30
-"""Bytes of a workbook or Parquet file from an archive that may be held in memory."""
+"""Bytes of a workbook or Parquet file from an archive that may be held in memory; a judgement."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -10,11 +10,15 @@ from typing import BinaryIO
 import numpy as np
 
 BLOCK = 1 << 20
+"""Bytes that are read at a time."""
 HEAD_BYTES = 1 << 20
 """First bytes that are kept of an export; formats and encodings are told by them."""
 MEMBER_HEAD = 32 << 10
 """The same for each file in a folder or archive, of which there may be many."""
 TELLING_BYTES = 1 << 16
+"""Bytes beyond ASCII, with their lines, that a detector is given; a judgement: its time grows with them."""
+TAIL_BYTES = 4096
+"""Last bytes that are kept, by which a text that was cut off is told."""
 
 
 @dataclass(frozen=True)
@@ -28,7 +32,7 @@ class Scan:
     head : bytes
         The first ``HEAD_BYTES``, or as many as were asked for.
     tail : bytes
-        The last 4 kB at most.
+        The last ``TAIL_BYTES`` at most.
     n_bad : int
         Places that are not valid UTF-8.
     n_not_ascii : int
@@ -62,7 +66,7 @@ def scan(stream: BinaryIO, head_bytes: int = HEAD_BYTES) -> Scan:
         if len(head) < head_bytes:
             head += block[: head_bytes - len(head)]
         is_plain = is_plain and b"\0" not in block and b"\r\r" not in tail[-1:] + block
-        tail = (tail + block).rstrip(b"\0")[-4096:]
+        tail = (tail + block).rstrip(b"\0")[-TAIL_BYTES:]
         if block.isascii() and not decoder.getstate()[0]:
             continue
         n_bad += decoder.decode(block).count("\ufffd") - block.count(b"\xef\xbf\xbd")

@@ -33,7 +33,7 @@ NO_DELIMITER = "\x1f"
 SPELLED = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";", "pipe": "|", "space": " "}
 
 LONGEST_CELL = 64 << 20
-"""Characters; a longer cell is a quote that was never closed."""
+"""Characters; a longer cell is a quote that was never closed. A judgement: a book has a million."""
 
 
 @contextmanager
@@ -53,6 +53,11 @@ def named_delimiter(spelled: str) -> str:
     ------
     UsageError
         When it is not one character.
+
+    Examples
+    --------
+    >>> named_delimiter("tab"), named_delimiter(";")
+    ('\\t', ';')
     """
     delimiter = SPELLED.get(spelled.lower(), spelled)
     if len(delimiter) != 1 or delimiter in '"\r\n':
@@ -68,6 +73,11 @@ def announced_delimiter(text: str) -> str | None:
     """Return the delimiter of a first line ``sep=;``, as Excel writes it.
 
     A program that saved the file again may have quoted the line or filled it up with delimiters.
+
+    Examples
+    --------
+    >>> announced_delimiter("sep=;\\nid;comment\\n")
+    ';'
     """
     match = re.match(r'"?sep=([^"\r\n])"?\1*(?:\r\n|\r|\n)', text, re.IGNORECASE)
     return match[1] if match else None
@@ -216,7 +226,13 @@ RULES: Final[tuple[Callable[[Sample], str | None], ...]] = (
 
 
 def dialect_of(text: str, delimiter: str) -> dict[str, Any]:
-    """Return further arguments of :func:`csv.reader`: blanks before quotes, quotes behind backslashes."""
+    """Return further arguments of :func:`csv.reader`: blanks before quotes, quotes behind backslashes.
+
+    Examples
+    --------
+    >>> dialect_of('id, comment\\n1, "Slow, as ever"\\n', ",")
+    {'skipinitialspace': True}
+    """
     sample = text[:SAMPLE_CHARS]
     parted = re.escape(delimiter)
     found: dict[str, Any] = {}

@@ -109,6 +109,12 @@ def fit(rows: Iterable[Row], width: int, rejects: list[tuple[int, str]]) -> Iter
     """Yield rows of ``width`` cells; those with more that hold anything go to ``rejects``.
 
     So do lines drawn below the header, as database programs print them (``--,------``).
+
+    Examples
+    --------
+    >>> rejects = []
+    >>> list(fit([(1, ["a"]), (2, ["a", "b", "c"])], 2, rejects)), rejects
+    ([(1, ['a', ''])], [(2, '3 cells where the header has 2')])
     """
     for line, row in rows:
         n = len(row)

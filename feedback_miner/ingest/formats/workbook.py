@@ -126,7 +126,13 @@ def _about_sheets(sheets: Sequence[str], read: Sequence[str]) -> Iterator[str]:
 
 
 def to_series(name: str, cells: Sequence[Any]) -> pl.Series:
-    """Return Datetime("us") where every cell that holds something is a date, else String."""
+    """Return Datetime("us") where every cell that holds something is a date, else String.
+
+    Examples
+    --------
+    >>> to_series("id", [7.0, "A-8", None, True]).to_list()
+    ['7', 'A-8', None, 'TRUE']
+    """
     if any(not is_blank(cell) for cell in cells) and all(
         is_blank(cell) or isinstance(cell, dt.date) for cell in cells
     ):

@@ -66,7 +66,18 @@ def headers_of(mail: bytes) -> dict[str, bytes]:
 
 
 def addresses_in(value: bytes | None) -> list[str]:
-    """Return the addresses of a header, lower case; also those that archives spell "ann at example.org"."""
+    """Return the addresses of a header, lower case; also those that archives spell "ann at example.org".
+
+    Names are not needed, and :func:`email.utils.getaddresses`, which parts them from the addresses,
+    takes twenty times as long and raises RecursionError for a row of brackets.
+
+    Examples
+    --------
+    >>> addresses_in(b'"Ann, of IT" <Ann@example.org>, it@example.org (desk)')
+    ['ann@example.org', 'it@example.org']
+    >>> addresses_in(b"ann at example.org")
+    ['ann@example.org']
+    """
     if not value:
         return []
     text = value.decode("utf-8", "replace").lower()
@@ -74,7 +85,13 @@ def addresses_in(value: bytes | None) -> list[str]:
 
 
 def sender_of(headers: Headers) -> str:
-    """Return the address of who sent a mail, lower case; all of the header where there is none in it."""
+    """Return the address of who sent a mail, lower case; all of the header where there is none in it.
+
+    Examples
+    --------
+    >>> sender_of({"from": b'"boss@example.org" <ann@example.org>'})
+    'ann@example.org'
+    """
     for name in ("from", "sender"):
         value = headers.get(name, b"")
         # a name may look like an address too, and stands before it
@@ -85,12 +102,24 @@ def sender_of(headers: Headers) -> str:
 
 
 def message_ids_in(value: bytes | None) -> list[str]:
-    """Return the message ids of a header, without their angles."""
+    """Return the message ids of a header, without their angles.
+
+    Examples
+    --------
+    >>> message_ids_in(b"<1@example.org> <2@example.org>")
+    ['1@example.org', '2@example.org']
+    """
     return _MESSAGE_ID.findall(value.decode("latin-1")) if value else []
 
 
 def subject_of(headers: Headers, charset: str | None = None) -> str:
-    """Return the subject, decoded, without what mail programs put before it ("Re:", "AW:")."""
+    """Return the subject, decoded, without what mail programs put before it ("Re:", "AW:").
+
+    Examples
+    --------
+    >>> subject_of({"subject": b"Re: AW[2]: =?utf-8?Q?B=C3=BCro?= is cold"})
+    'Büro is cold'
+    """
     text = decoded(headers.get("subject", b"")[:LONGEST_SUBJECT], charset)
     text = " ".join(text.split())
     while True:
@@ -108,6 +137,11 @@ def date_of(headers: Headers) -> tuple[str, int] | None:
 
     A zone that is missing or unknown is UTC, as RFC 5322 has it (section 4.3). Without a
     readable date, the moment when the mail was received.
+
+    Examples
+    --------
+    >>> date_of({"date": b"Sat, 22 Aug 2015 19:22:20 +0200 (CEST)"})
+    ('22 Aug 2015 19:22:20 +0200', 1440264140)
     """
     received = headers.get("received", b"").rpartition(b";")[2]
     for value in (headers.get("date", b""), received):

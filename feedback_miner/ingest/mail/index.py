@@ -19,7 +19,10 @@ from feedback_miner.ingest.mail.headers import (
 from feedback_miner.ingest.wording import word_lists
 
 ID_BYTES = 6
+"""Bytes of a digest that is an id: among a million mails two share one with a chance of 1 in 560."""
 MOST_REFERENCES, MOST_RECIPIENTS = 30, 50
+"""Mails that a mail answers, and addresses it went to, that are remembered; judgements: they keep the
+memory of a hostile mail small, and those that matter stand first or last."""
 ROBOTS = frozenset(word_lists("mail")["robots"])
 """Addresses that nobody reads, up to the @ or a plus."""
 AUTOMATIC = ("x-autoreply", "x-autorespond", "x-auto-reply")
@@ -127,7 +130,13 @@ class Index:
 
 
 def is_robot(address: str) -> bool:
-    """Tell whether an address is one that nobody reads."""
+    """Tell whether an address is one that nobody reads.
+
+    Examples
+    --------
+    >>> is_robot("no-reply+4711@example.org"), is_robot("ann@example.org")
+    (True, False)
+    """
     return address.partition("@")[0].partition("+")[0] in ROBOTS
 
 

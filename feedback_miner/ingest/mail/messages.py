@@ -16,12 +16,14 @@ from typing import BinaryIO
 from feedback_miner.ingest.files.content import Content
 
 BLOCK = 1 << 18
+"""Bytes that are read of a mailbox at a time."""
 LOOK = 1 << 13
-"""Bytes from a "From " line on that must be there to tell whether a mail begins."""
+"""Bytes from a "From " line on that must be there to tell whether a mail begins; a judgement: headers that
+are known stand within the first hundreds."""
 LONGEST_LINE = 1000
 """Bytes of a "From " line that are looked at; RFC 5322 (section 2.1.1) allows 998 a line."""
 LONGEST = 4 << 20
-"""Bytes of a mail that are kept: what people write stands before what they attach."""
+"""Bytes of a mail that are kept: what people write stands before what they attach. A judgement."""
 BORDER = b"\nFrom "
 BOM = b"\xef\xbb\xbf"
 MONTH = re.compile(rb"(?<!\S)(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec),*(?!\S)")

@@ -10,7 +10,7 @@ from feedback_miner.ingest.mail.index import Entry, Index
 from feedback_miner.ingest.mail.messages import Mails
 
 HEAD_BYTES = 1 << 16
-"""Bytes of each mail for the pass that looks at headers only."""
+"""Bytes of each mail for the pass that looks at headers only; a judgement, many times what headers take."""
 
 
 @dataclass(frozen=True, eq=False)
