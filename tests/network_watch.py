@@ -62,12 +62,12 @@ def why_not() -> str | None:
     """Say why nothing can be watched here; None if all is well."""
     if sys.platform != "linux" or platform.machine() not in CALLS:
         return "watching needs Linux on x86-64 or arm64"
-    tried = watch([sys.executable, "-c", ""], {"PATH": os.environ.get("PATH", "")}, timeout=60)
+    tried = watch([sys.executable, "-c", ""], {"PATH": os.environ.get("PATH", "")})
     return None if tried.returncode == 0 else f"this system lets no process be watched: {tried.stderr}"
 
 
 def watch(
-    command: Sequence[str], environment: Mapping[str, str], umask: int = 0o022, timeout: float = 300
+    command: Sequence[str], environment: Mapping[str, str], umask: int = 0o022, timeout: float = 1800
 ) -> Watched:
     """Run a command to the end of its last child.
 

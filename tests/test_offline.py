@@ -50,7 +50,7 @@ def run(code: str, *arguments: str, umask: int = -1) -> list[str]:
         text=True,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         umask=umask,
-        timeout=120,
+        timeout=600,
         check=True,
     )
     return ended.stdout.split()

@@ -410,9 +410,9 @@ def test_a_process_that_waited_for_another_takes_what_that_made(
     other = Thread(target=lambda: found.append(over(encoder, tmp_path).model))
     with openvino_model._work_folder(tmp_path / "openvino" / kept.name):
         other.start()
-        assert waits.wait(60)
+        assert waits.wait(600)
         shutil.copytree(kept, tmp_path / "openvino" / kept.name)
-    other.join(60)
+    other.join(600)
     (model,) = found
     assert model is not None
     assert [path.name for path in (tmp_path / "openvino").iterdir()] == [kept.name]
