@@ -151,7 +151,7 @@ def mine(
         tags=tags,
         comment_tags=comment_tags,
         ranking=ranking,
-        texts=segmentation.written_texts(comments, settings.segment.redact),
+        texts=segmentation.texts,
         manifest=_manifest(
             settings, ledger, ingested, segmentation, embeddings, clustering, tagger, excluded
         ),
@@ -218,8 +218,7 @@ def tag_exports(
     progress.stage("tag")
     signs = find_signs(segmentation.segments, progress)
     by_comment = _tags_of_comments(ingested, segmentation, embeddings, tagger, settings, signs)
-    texts = segmentation.written_texts(ingested.comments, settings.segment.redact)
-    frame = ingested.comments.frame.select("comment_id", "record_id", text=pl.Series(texts, dtype=pl.String))
+    frame = ingested.comments.frame.select("comment_id", "record_id", text=segmentation.texts)
     tagged = frame.join(by_comment, on="comment_id", how="left", maintain_order="left").with_columns(
         pl.col(pl.Float64).round(6)
     )

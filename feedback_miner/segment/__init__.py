@@ -11,7 +11,7 @@ from feedback_miner.config import SegmentSettings
 from feedback_miner.progress import Progress, Silent
 from feedback_miner.records import Comments, Excluded, Segments
 from feedback_miner.segment.base import REASONS, STAGE, Piece, Segmentation
-from feedback_miner.segment.comment import cut_comment, fold_source
+from feedback_miner.segment.comment import cut_comment, leave_out_whole
 from feedback_miner.segment.language import inherit
 from feedback_miner.segment.repeats import Repeats
 from feedback_miner.segment.witness import Witness
@@ -37,16 +37,17 @@ def segment(comments: Comments, settings: SegmentSettings, progress: Progress | 
     frame = comments.frame
     texts = frame["text"]
     rows, repeats, witness, languages = _Rows(), Repeats(), Witness(), list[str | None]()
+    written: list[str] = []
     steps = (progress or Silent()).track(
         zip(frame["author_kind"], texts, strict=True), total=len(comments), unit="comments"
     )
     for row, (kind, text) in enumerate(steps):
         author = kind or "unknown"
         if author not in settings.authors and text and not text.isspace():
-            rows.add(row, [Piece(0, 0, fold_source(text, settings), author)])
-            languages.append(None)
-            continue
-        cut = cut_comment(text, settings)
+            cut = leave_out_whole(text, settings, author)
+        else:
+            cut = cut_comment(text, settings)
+        written.append(cut.text)
         rows.add(row, cut.pieces)
         repeats.add(row, cut.prints)
         witness.add(row, cut.sign_offs)
@@ -71,6 +72,7 @@ def segment(comments: Comments, settings: SegmentSettings, progress: Progress | 
         _segments(segments, frame["comment_id"], languages),
         _excluded(excluded, frame["comment_id"]),
         languages,
+        pl.Series("text", written, pl.String) if settings.redact else texts,
     )
 
 

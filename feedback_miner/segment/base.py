@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from feedback_miner.records import Comments, Excluded, Segments
-from feedback_miner.redact import redact
-from feedback_miner.segment.html import plain
+import polars as pl
+
+from feedback_miner.records import Excluded, Segments
 
 STAGE = "segment"
 
@@ -55,27 +55,17 @@ class Segmentation:
         What was left out, in the order of comments; ``REASONS`` explains each reason.
     languages : list of str or None
         ISO 639-1 code of each comment, aligned with the comments; None = unknown.
+    texts : polars.Series of shape (n_comments,)
+        The comments as they may be written. Redacted, unless the settings say otherwise; then markup is
+        resolved too, as it may stand within a number or address: ``<br>`` and block elements become
+        line breaks. Else as exported, which is what the offsets of segments index.
     """
 
     segments: Segments
     excluded: Excluded
     languages: list[str | None]
+    texts: pl.Series
 
     def left_out(self) -> dict[str, int]:
         """Count what was left out by reason, the most frequent first; ties by reason."""
         return self.excluded.reasons()
-
-    def written_texts(self, comments: Comments, redacted: bool) -> list[str]:
-        """Return the text of each comment as it may be written.
-
-        Parameters
-        ----------
-        comments : Comments
-            Those that were cut.
-        redacted : bool
-            Whether personal data is replaced. Markup is resolved then too, as it may stand
-            within a number or address: ``<br>`` and block elements become line breaks. If
-            False, the texts are as exported, which is what the offsets of segments index.
-        """
-        texts: list[str] = comments.frame["text"].to_list()
-        return [redact(plain(text)) for text in texts] if redacted else texts

@@ -7,10 +7,11 @@ from collections.abc import Set
 from dataclasses import dataclass, field
 
 from feedback_miner.config import SegmentSettings
+from feedback_miner.redact import Span as PersonalSpan
 from feedback_miner.redact import personal_spans, redact, replaced
 from feedback_miner.segment import boilerplate, replies, sign_off, technical
 from feedback_miner.segment.base import Piece
-from feedback_miner.segment.html import clean, plain
+from feedback_miner.segment.html import Cleaned, clean
 from feedback_miner.segment.language import detect
 from feedback_miner.segment.lines import Line, Span, paragraphs, split_lines
 from feedback_miner.segment.repeats import fingerprint
@@ -24,23 +25,49 @@ _TWO_LETTERS = re.compile(r"[^\W\d_].*?[^\W\d_]", re.DOTALL)
 
 @dataclass(slots=True)
 class Cut:
-    """What became of a comment."""
+    """What became of a comment.
 
+    Attributes
+    ----------
+    text : str
+        The comment as it may be written: as exported where nothing is redacted, else without markup, which
+        may stand within a number or address, and redacted.
+    pieces : list of Piece
+    prints : list of int
+        Fingerprints of the paragraphs and sentences that may be a mail merge's.
+    language : str or None
+    sign_offs : tuple of SignOff
+        What may be a signature, once the export has confirmed it.
+    """
+
+    text: str
     pieces: list[Piece] = field(default_factory=list)
     prints: list[int] = field(default_factory=list)
     language: str | None = None
     sign_offs: tuple[SignOff, ...] = ()
 
 
-def fold(text: str, settings: SegmentSettings) -> str:
-    """Fold white space, and redact unless that is switched off."""
-    folded = " ".join(text.replace("\x00", " ").split())
-    return redact(folded) if settings.redact else folded
+def fold(text: str) -> str:
+    """Fold white space."""
+    return " ".join(text.replace("\x00", " ").split())
 
 
-def fold_source(source: str, settings: SegmentSettings) -> str:
-    """Fold a comment as exported; its markup is resolved where it might hide personal data."""
-    return fold(plain(source) if settings.redact else source, settings)
+def fold_redacted(text: str, settings: SegmentSettings) -> str:
+    """Fold the white space of a text that is redacted already, where the settings ask for that.
+
+    A gap that is gone may have kept the groups of a number apart, so what a fold changes is redacted again.
+    """
+    folded = fold(text)
+    return redact(folded) if settings.redact and folded != text else folded
+
+
+def leave_out_whole(source: str, settings: SegmentSettings, reason: str) -> Cut:
+    """Leave out a comment as a whole."""
+    return _left_out(redact(clean(source).whole) if settings.redact else source, settings, reason)
+
+
+def _left_out(text: str, settings: SegmentSettings, reason: str) -> Cut:
+    return Cut(text, [Piece(0, 0, fold_redacted(text, settings), reason)])
 
 
 def cut_comment(
@@ -60,15 +87,26 @@ def cut_comment(
         ``start`` of one of the ``sign_offs`` of an earlier cut.
     """
     if not source or source.isspace():
-        return Cut([Piece(0, 0, "", "empty")])
+        return Cut(source, [Piece(0, 0, "", "empty")])
     cleaned = clean(source)
     if (reason := _whole(cleaned.kept.text)) is not None:
-        return Cut([Piece(0, 0, fold_source(source, settings), reason)])
-    cutter = _Cutter(cleaned.kept, settings, repeated)
+        return _left_out(redact(cleaned.whole) if settings.redact else source, settings, reason)
+    personal = personal_spans(cleaned.kept.text) if settings.redact else []
+    cutter = _Cutter(cleaned.kept, personal, settings, repeated)
     cutter.run(signed_from)
     for text in cleaned.quoted:
-        cutter.leave_out(fold(text, settings), "quoted")
+        cutter.leave_out(redact(fold(text)) if settings.redact else fold(text), "quoted")
+    cutter.cut.text = _written(source, cleaned, personal, settings)
     return cutter.cut
+
+
+def _written(source: str, cleaned: Cleaned, personal: list[PersonalSpan], settings: SegmentSettings) -> str:
+    """Return what may be written of a comment whose ``personal`` data without quotes is known."""
+    if not settings.redact:
+        return source
+    if cleaned.whole is cleaned.kept.text:
+        return replaced(cleaned.whole, personal, 0, len(cleaned.whole))
+    return redact(cleaned.whole)
 
 
 def _whole(text: str) -> str | None:
@@ -79,14 +117,16 @@ def _whole(text: str) -> str | None:
 
 
 class _Cutter:
-    def __init__(self, traced: Traced, settings: SegmentSettings, repeated: Set[int]) -> None:
+    def __init__(
+        self, traced: Traced, personal: list[PersonalSpan], settings: SegmentSettings, repeated: Set[int]
+    ) -> None:
         self.traced = traced
         self.text = traced.text
         self.settings = settings
         self.repeated = repeated
-        self.personal = personal_spans(traced.text) if settings.redact else []
-        self.whole = [(span.start, span.end) for span in self.personal]
-        self.cut = Cut()
+        self.personal = personal
+        self.whole = [(span.start, span.end) for span in personal]
+        self.cut = Cut("")
 
     def run(self, signed_from: int | None = None) -> None:
         lines = self._lines()
@@ -114,7 +154,7 @@ class _Cutter:
     def _folded(self, *spans: Span) -> str:
         """Fold spans of the text, redacted by what stands around them: a line may hold half a number."""
         parts = (replaced(self.text, self.personal, start, end) for start, end in spans)
-        return fold("\n".join(parts), self.settings)
+        return fold_redacted("\n".join(parts), self.settings)
 
     def _lines(self) -> list[Line]:
         """Return the lines outside fenced blocks."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from html import unescape
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 from feedback_miner.segment.stream import BREAKING, MAX_DEPTH, Stream
 from feedback_miner.segment.traced import Traced, TracedBuilder
@@ -40,14 +40,27 @@ _NO_BREAK = str.maketrans("\n\t\f", "   ")
 
 @dataclass(frozen=True, slots=True)
 class Cleaned:
-    """A comment without markup, and the texts of the quoted blocks taken out of it.
+    """A comment without markup.
 
-    ``whole`` is the text with the quoted blocks in their places; None where there are none.
+    Attributes
+    ----------
+    kept : Traced
+        The text without the quoted blocks.
+    quoted : tuple of str
+        The texts of the quoted blocks that were taken out.
+    whole : str
+        The text with the quoted blocks in their places; the same object as that of ``kept`` where there
+        are none.
     """
 
     kept: Traced
-    quoted: tuple[str, ...] = ()
-    whole: str | None = None
+    quoted: tuple[str, ...]
+    whole: str
+
+    @classmethod
+    def unquoted(cls, traced: Traced) -> Self:
+        """Build from a text without quoted blocks."""
+        return cls(traced, (), traced.text)
 
 
 class _State(NamedTuple):
@@ -62,41 +75,35 @@ class _State(NamedTuple):
 def clean(source: str) -> Cleaned:
     """Resolve markup and entities; plain text comes back as it is.
 
-    Quoted blocks stay where nothing with three letters would be left without them. What
-    still holds tags afterwards was escaped twice and is resolved once more.
+    Block elements and ``<br>`` become line breaks. Quoted blocks stay where nothing with three letters
+    would be left without them. What still holds tags afterwards was escaped twice and is resolved once
+    more.
     """
     if "<" not in source and "&" not in source:
-        return Cleaned(Traced(source))
-    cleaned = _clean_once(source)
-    if "<" in cleaned.kept.text and "&lt;" in source and _TAG.search(cleaned.kept.text):
-        again = _clean_once(cleaned.kept.text)
-        return Cleaned(again.kept.through(cleaned.kept), cleaned.quoted + again.quoted)
-    return cleaned
+        return Cleaned.unquoted(Traced(source))
+    once = _clean_once(source)
+    if "&lt;" not in source:
+        return once
+    again = _clean_again(once.kept.text)
+    if again is None:
+        kept, quoted = once.kept, once.quoted
+    else:
+        kept, quoted = again.kept.through(once.kept), once.quoted + again.quoted
+    of_whole = again if once.whole is once.kept.text else _clean_again(once.whole)
+    return Cleaned(kept, quoted, once.whole if of_whole is None else of_whole.whole)
 
 
-def plain(source: str) -> str:
-    """Resolve markup and entities, quoted blocks and all; block elements become line breaks.
-
-    Text that neither a tag nor an entity is found in comes back as it is.
-    """
-    if "<" not in source and "&" not in source:
-        return source
-    text = _whole(_clean_once(source))
-    if "<" in text and "&lt;" in source and _TAG.search(text):
-        return _whole(_clean_once(text))
-    return text
-
-
-def _whole(cleaned: Cleaned) -> str:
-    return cleaned.kept.text if cleaned.whole is None else cleaned.whole
+def _clean_again(text: str) -> Cleaned | None:
+    """Resolve what is left of markup in a text that was resolved before; None if there is nothing."""
+    return _clean_once(text) if "<" in text and _TAG.search(text) else None
 
 
 def _clean_once(source: str) -> Cleaned:
     if _TAG.search(source) is None:
-        return Cleaned(_decode(source) if _ENTITY.search(source) else Traced(source))
+        return Cleaned.unquoted(_decode(source) if _ENTITY.search(source) else Traced(source))
     stream = Stream(source)
     if stream.depth > MAX_DEPTH:
-        return Cleaned(Stream(source, breaks=True).traced)
+        return Cleaned.unquoted(Stream(source, breaks=True).traced)
     return _Walk(source, stream.traced).cleaned()
 
 
@@ -129,8 +136,8 @@ class _Walk:
         kept = self.kept.build()
         quoted = ("".join(self.quoted),) if self.quoted else ()
         if quoted and len(_LETTERS.findall(kept.text[:2000])) < 3:
-            return Cleaned(self.all.build())
-        return Cleaned(kept, quoted, self.all.build().text if quoted else None)
+            return Cleaned.unquoted(self.all.build())
+        return Cleaned(kept, quoted, self.all.build().text if quoted else kept.text)
 
     def _walk(self) -> None:
         from selectolax.lexbor import LexborHTMLParser

@@ -38,7 +38,7 @@ def build_result(
     tags: Tags,
     comment_tags: pl.DataFrame,
     ranking: Ranking,
-    texts: Sequence[str],
+    texts: pl.Series,
     manifest: Mapping[str, Any],
 ) -> Result:
     """Join what the stages found into the tables that people read.
@@ -49,7 +49,7 @@ def build_result(
         Aligned with ``comments``.
     comment_tags : polars.DataFrame
         ``comment_id`` and the columns of :class:`Tags` for comments.
-    texts : sequence of str
+    texts : polars.Series
         What is written of each comment's text, aligned with ``comments``.
     """
     segment_table = build_segments(segments, clustering, themes, tags)
@@ -101,14 +101,12 @@ def _comments(
     languages: Sequence[str | None],
     segments: pl.DataFrame,
     comment_tags: pl.DataFrame,
-    texts: Sequence[str],
+    texts: pl.Series,
 ) -> pl.DataFrame:
     """Return one row per comment with its themes, the main one first, and its tags."""
     tags = comment_tags.select("comment_id", *(_rounded(comment_tags[name]) for name in TAGGED_SCHEMA))
     frame = (
-        comments.frame.with_columns(
-            text=pl.Series(texts, dtype=pl.String), language=pl.Series(languages, dtype=pl.String)
-        )
+        comments.frame.with_columns(text=texts, language=pl.Series(languages, dtype=pl.String))
         .join(themes_of_comments(segments), on="comment_id", how="left", maintain_order="left")
         .join(tags, on="comment_id", how="left", maintain_order="left")
         .with_columns(pl.col("theme_ids", "memberships", "signals").fill_null([]))

@@ -138,9 +138,8 @@ def test_markup_hides_no_personal_data_from_what_is_written(source, written):
     comments = Comments.from_columns(
         {"comment_id": ["c"], "record_id": ["r"], "source": ["x.csv"], "text": [source]}
     )
-    done = segment(comments, SegmentSettings())
-    assert done.written_texts(comments, redacted=True) == [written]
-    assert done.written_texts(comments, redacted=False) == [source]
+    assert segment(comments, SegmentSettings()).texts.to_list() == [written]
+    assert segment(comments, SegmentSettings(redact=False)).texts.to_list() == [source]
 
 
 @pytest.mark.parametrize("author", ["agent", "requester"])

@@ -85,7 +85,7 @@ def build(n_segments: int = 5) -> Result:
         tags=tags,
         comment_tags=comment_tags,
         ranking=ranking,
-        texts=["clean [email]", "b", "c", "d"],
+        texts=pl.Series(["clean [email]", "b", "c", "d"]),
         manifest={"seed": 7},
     )
 
