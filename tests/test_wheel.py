@@ -31,10 +31,13 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> ZipFile:
     return ZipFile(path)
 
 
-def test_the_wheel_holds_every_module_of_the_package(wheel: ZipFile) -> None:
-    modules = {path.relative_to(ROOT).as_posix() for path in (ROOT / "feedback_miner").rglob("*.py")}
-    assert modules
-    assert modules <= set(wheel.namelist())
+@pytest.mark.parametrize("ending", ["py", "toml"])
+def test_the_wheel_holds_every_module_layout_and_word_list_of_the_package(
+    wheel: ZipFile, ending: str
+) -> None:
+    files = {path.relative_to(ROOT).as_posix() for path in (ROOT / "feedback_miner").rglob(f"*.{ending}")}
+    assert files
+    assert files <= set(wheel.namelist())
 
 
 def test_the_wheel_holds_models_templates_and_the_mark_of_types(wheel: ZipFile) -> None:

@@ -8,7 +8,7 @@
 
     [columns]
     text = ["description", "comments.body"]
-    date = ["comments.created", "opened"]   # JSON: the first that a message has
+    date = ["comments.created", "opened"]   # the first that a message, or a table, has
     author = "comments.by"
 
     [authors]                       # what the author column holds

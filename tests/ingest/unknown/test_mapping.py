@@ -95,6 +95,13 @@ def test_a_mapping_that_does_not_fit_says_what_is_wrong(export, mapping, message
         mapped(export, TABLE, mapping)
 
 
+def test_of_several_names_the_first_that_a_table_has_is_taken(export):
+    mapping = '[columns]\ntext = "Was"\nid = {en = ["Number", "No"], de = "Nr"}\n'
+    assert mapped(export, TABLE, mapping).comments.frame["comment_id"].to_list() == ["1", "2", "3"]
+    with pytest.raises(UsageError, match="has no column 'Number', which the mapping file names"):
+        mapped(export, TABLE, mapping.replace('"Nr"', '"N"'))
+
+
 def test_a_mapping_that_is_not_there_says_so(export, tmp_path):
     with pytest.raises(UsageError, match="cannot be read: No such file"):
         read([export(TABLE)], IngestSettings(mapping=tmp_path / "none.toml"))
