@@ -40,19 +40,6 @@ def shared_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 
 @pytest.fixture(scope="session")
-def new_cache(shared_cache: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Path]:
-    """Return a function that makes a cache without vectors, with the encoder that all tests share."""
-
-    def make() -> Path:
-        (shared_cache / "openvino").mkdir(parents=True, exist_ok=True)
-        folder = tmp_path_factory.mktemp("cache")
-        (folder / "openvino").symlink_to(shared_cache / "openvino", target_is_directory=True)
-        return folder
-
-    return make
-
-
-@pytest.fixture(scope="session")
 def encoder() -> SentenceTransformerEncoder:
     """The default encoder, loaded once; its batches are small since each is filled up."""
     return SentenceTransformerEncoder(batch_size=4, threads=2)

@@ -91,7 +91,7 @@ def test_every_name_in_the_python_examples_exists(code: str) -> None:
 def test_the_python_examples_of_the_readme_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     tickets = pl.read_csv(ROOT / "corpora" / "helpdesk_tickets.csv", infer_schema=False)
-    tickets.head(120).write_csv("tickets.csv")
+    tickets.head(80).write_csv("tickets.csv")
     answers = pl.read_csv(ROOT / "corpora" / "it_survey.csv", infer_schema=False).head(40)
     with xlsxwriter.Workbook("survey.xlsx") as book:
         sheet = book.add_worksheet()

@@ -9,7 +9,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -76,17 +76,17 @@ def mine_in_a_process(out: Path, cache: Path, *arguments: str, **environment: st
 
 
 @pytest.fixture(scope="module")
-def tickets_run(cache: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def tickets_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The run of the first 80 sample tickets, mined in this process with as many threads as there are."""
-    result = feedback_miner.mine(TICKETS, {"ingest.limit": 80, "embed.cache_dir": str(cache)})
+    result = feedback_miner.mine(TICKETS, {"ingest.limit": 80})
     return feedback_miner.write_run(result, tmp_path_factory.mktemp("tickets") / "run")
 
 
 def test_another_process_with_one_thread_and_no_cache_gives_the_same_bytes(
-    tickets_run: Path, new_cache: Callable[[], Path], tmp_path: Path
+    tickets_run: Path, shared_cache: Path, tmp_path: Path
 ) -> None:
     how = ("--limit", "80", "--threads", "1", "--no-cache")
-    other = mine_in_a_process(tmp_path / "run", new_cache(), *how, **ONE_THREAD)
+    other = mine_in_a_process(tmp_path / "run", shared_cache, *how, **ONE_THREAD)
     assert set(other) == FILES - {"manifest.json", "report.html"}
     assert other == hashes(tickets_run)
 
@@ -168,13 +168,8 @@ NAMED = {
 
 
 @pytest.fixture(scope="module")
-def cache(new_cache: Callable[[], Path]) -> Path:
-    return new_cache()
-
-
-@pytest.fixture(scope="module")
-def result(export: Path, cache: Path) -> feedback_miner.Result:
-    return feedback_miner.mine(export, {**NAMED, "embed.cache_dir": str(cache)})
+def result(export: Path) -> feedback_miner.Result:
+    return feedback_miner.mine(export, NAMED)
 
 
 @pytest.fixture(scope="module")
@@ -183,9 +178,8 @@ def run(result: feedback_miner.Result, tmp_path_factory: pytest.TempPathFactory)
 
 
 @pytest.fixture(scope="module")
-def open_result(export: Path, cache: Path) -> feedback_miner.Result:
-    settings = {**NAMED, "embed.cache_dir": str(cache), "segment.redact": False}
-    return feedback_miner.mine(export, settings)
+def open_result(export: Path) -> feedback_miner.Result:
+    return feedback_miner.mine(export, {**NAMED, "segment.redact": False})
 
 
 @pytest.fixture(scope="module")
@@ -272,9 +266,8 @@ def test_areas_hold_whole_themes_and_have_one_label_each(result: feedback_miner.
 
 
 @pytest.fixture(scope="module")
-def covered(export: Path, cache: Path) -> feedback_miner.Result:
-    settings = {**NAMED, "embed.cache_dir": str(cache), "cluster.coverage": 0.7}
-    return feedback_miner.mine(export, settings)
+def covered(export: Path) -> feedback_miner.Result:
+    return feedback_miner.mine(export, {**NAMED, "cluster.coverage": 0.7})
 
 
 def test_coverage_leaves_out_the_weakest_segments_with_reason_and_nearest_theme(
@@ -443,10 +436,10 @@ def test_no_requester_of_the_sample_tickets_is_named_in_a_run(tickets_run: Path)
 
 
 @pytest.mark.parametrize("column", ["Respondent", "Respondent ID", "Role"])
-def test_an_address_outside_the_text_is_not_written_either(column: str, cache: Path, tmp_path: Path) -> None:
+def test_an_address_outside_the_text_is_not_written_either(column: str, tmp_path: Path) -> None:
     voices = pl.read_csv(ROOT / "corpora" / "concerns" / "comments.csv")["text"].head(12)
     addresses = [f"writer{i}@northmoor.example" for i in range(12)]
     frame = pl.DataFrame({"Comment": voices, column: addresses})
-    result = feedback_miner.mine(frame, {"embed.cache_dir": str(cache)})
+    result = feedback_miner.mine(frame)
     said = folder_text(feedback_miner.write_run(result, tmp_path / "run"))
     assert [name for name, text in said.items() if addresses[0] in text] == []

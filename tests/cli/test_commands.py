@@ -584,8 +584,7 @@ def test_a_reader_of_tags_that_has_seen_enough_is_no_error(write_csv, voices) ->
 @pytest.mark.parametrize(
     "command",
     [
-        pytest.param("tag EXPORT --out -", marks=pytest.mark.slow),
-        "inspect EXPORT",
+        *(pytest.param(one, marks=pytest.mark.slow) for one in ("tag EXPORT --out -", "inspect EXPORT")),
         "config show",
         "--version",
     ],

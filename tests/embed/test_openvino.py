@@ -101,6 +101,7 @@ def test_a_vector_has_the_same_bits_in_any_order_and_company(
 
 
 @needs_openvino
+@pytest.mark.slow
 @pytest.mark.usefixtures("traced")
 @pytest.mark.parametrize("precision", ["bf16", "f32"])
 def test_company_changes_no_bit_in_any_precision(
@@ -186,6 +187,7 @@ def test_threads_that_hand_over_their_first_arrays_at_once_do_not_wait_for_each_
 
 
 @needs_openvino
+@pytest.mark.slow
 @pytest.mark.usefixtures("traced")
 @pytest.mark.parametrize("file", ["model.bin", "about.json"])
 def test_a_damaged_model_is_made_anew_with_a_warning(
@@ -209,6 +211,7 @@ def test_a_damaged_model_is_made_anew_with_a_warning(
 
 
 @needs_openvino
+@pytest.mark.slow
 @pytest.mark.usefixtures("traced")
 def test_a_folder_that_cannot_be_written_costs_a_warning_only(
     encoder: SentenceTransformerEncoder,
@@ -224,6 +227,7 @@ def test_a_folder_that_cannot_be_written_costs_a_warning_only(
 
 
 @needs_openvino
+@pytest.mark.slow
 @pytest.mark.usefixtures("traced")
 def test_a_model_that_disagrees_with_torch_runs_on_torch_and_the_log_says_so(
     encoder: SentenceTransformerEncoder, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
@@ -237,6 +241,7 @@ def test_a_model_that_disagrees_with_torch_runs_on_torch_and_the_log_says_so(
 
 
 @needs_openvino
+@pytest.mark.slow
 @pytest.mark.usefixtures("traced")
 def test_a_precision_that_loses_too_much_gives_way_to_float32_which_is_torchs_but_for_the_last_bits(
     encoder: SentenceTransformerEncoder, monkeypatch: pytest.MonkeyPatch

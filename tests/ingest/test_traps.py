@@ -34,7 +34,18 @@ MODULES = (
 CASES: list[Case] = list(chain.from_iterable(module.CASES for module in MODULES))
 
 
-@pytest.mark.parametrize("case", CASES, ids=[case.told for case in CASES])
+WIDE = {
+    "2,000 columns",
+    "500 columns of the same name",
+    "500 columns none of which holds comments are not all listed",
+}
+"""Cases that take seconds, as each column is looked at."""
+PARAMETERS = [
+    pytest.param(case, id=case.told, marks=[pytest.mark.slow] if case.told in WIDE else []) for case in CASES
+]
+
+
+@pytest.mark.parametrize("case", PARAMETERS)
 def test_traps(case: Case, tmp_path: Path) -> None:
     export = case.write(tmp_path)
     settings = IngestSettings(**case.settings)
@@ -53,6 +64,7 @@ def test_traps(case: Case, tmp_path: Path) -> None:
 
 def test_there_are_at_least_200_cases_and_no_two_alike() -> None:
     assert len(CASES) >= 200
+    assert len([parameters for parameters in PARAMETERS if parameters.marks]) == len(WIDE)
     assert len({case.told for case in CASES}) == len(CASES)
     assert len({(repr(case.data), repr(case.settings), case.name) for case in CASES}) == len(CASES)
 
