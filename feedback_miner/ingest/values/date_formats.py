@@ -30,7 +30,7 @@ def read_in_format(text: pl.Series, date_format: str) -> tuple[pl.Series, pl.Ser
     moments : Series of Datetime("us")
         As written, or UTC where the minutes say 0; null = not in this format.
     minutes : Series of Int64
-        How far they are east of UTC; null = not told.
+        How far they are east of UTC; null = it is not there.
 
     Examples
     --------

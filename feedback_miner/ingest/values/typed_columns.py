@@ -221,7 +221,7 @@ REMARKS: Final[tuple[Callable[[_Found], str | None], ...]] = (
     _no_format_fits,
     _misfits,
 )
-"""What is a warning elsewhere; the first that applies is told."""
+"""What is a warning elsewhere; the first that applies is given."""
 
 
 def scores_of(
