@@ -40,6 +40,8 @@ def test_three_members_say_something_about_a_cluster() -> None:
     labels = np.repeat([0, 1], [4, 5])
     part = (np.array([0, 1, 2, 4, 5]), np.array([0, 0, 0, 1, 1]))
     np.testing.assert_allclose(cluster_stability(labels, [part]), [1, np.nan])
+    gone = (np.arange(3), np.ones(3, int))  # none of the second cluster, and nothing is named 0
+    np.testing.assert_allclose(cluster_stability(labels, [gone]), [1, np.nan])
 
 
 @pytest.mark.parametrize("n_clusters", [1, 3])
