@@ -47,7 +47,7 @@ def test_a_quote_is_set_apart_from_an_answer_of_three_letters(answer, apart):
     cleaned = clean(f"<p>{answer}</p><blockquote>quoted text</blockquote>")
     assert cleaned.kept.text == (answer if apart else f"{answer}\n\nquoted text")
     assert cleaned.quoted == (("\n\nquoted text",) if apart else ())
-    assert cleaned.whole == (f"{answer}\n\nquoted text" if apart else None)
+    assert cleaned.whole == f"{answer}\n\nquoted text"
 
 
 @pytest.mark.parametrize(

@@ -164,7 +164,7 @@ def test_the_example_of_the_documents_is_a_layout_that_reads_its_table(added, ex
 def test_a_layout_asks_for_so_many_columns_and_so_many_of_its_own(added, export, header, is_known):
     added()
     row = ",".join("The wifi is gone again" for _ in header.split(","))
-    name = read([export(f"{header}\n{row}\n")], IngestSettings(text_columns=("Case",))).sources[0].reader
+    name = read([export(f"{header}\n{row}\n")], IngestSettings(columns={"text": ("Case",)})).sources[0].reader
     assert (name == "acme_desk") is is_known
 
 
@@ -172,7 +172,7 @@ def test_one_column_at_least_of_each_that_is_needed_must_be_there(added, export)
     added(LAYOUT.replace('own = ["sub', 'needed = [["text", "date"]]\nown = ["sub'))
     known = "Case,Headline,Pod,Filed at\n1,The wifi is gone,A,2026-04-03\n"
     other = "Case,Headline,Pod,Outcome\n1,The wifi is gone,A,Open\n"
-    settings = IngestSettings(text_columns=("Headline",))
+    settings = IngestSettings(columns={"text": ("Headline",)})
     assert read([export(known)], settings).sources[0].reader == "acme_desk"
     assert read([export(other)], settings).sources[0].reader == "table"
 
