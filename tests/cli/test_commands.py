@@ -339,13 +339,14 @@ def test_config_show_tells_the_value_and_the_origin_of_every_setting(cli, tmp_pa
 
 
 def test_config_show_gives_json_types(cli, tmp_path) -> None:
-    values = {name: entry["value"] for name, entry in shown(cli("config", "show", "--json")).items()}
+    given = ("--set", f"embed.cache_dir={tmp_path}")
+    values = {name: entry["value"] for name, entry in shown(cli("config", "show", "--json", *given)).items()}
     assert values["embed.cache"] is True
     assert values["threads"] is None
     assert values["ingest.columns.text"] == []
     assert values["segment.authors"] == ["requester", "unknown"]
     assert values["embed.encoder"] == "all-MiniLM-L6-v2"
-    assert values["embed.cache_dir"] is None
+    assert values["embed.cache_dir"] == str(tmp_path)
     assert values["ingest.person_key"] == "**********"
 
 
