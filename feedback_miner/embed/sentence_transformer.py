@@ -12,21 +12,23 @@ from __future__ import annotations
 import hashlib
 import logging
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from importlib.metadata import version
+from itertools import chain
 from pathlib import Path
-from threading import Lock
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
+import numpy.typing as npt
 
 from feedback_miner.embed.base import gather
 from feedback_miner.embed.branch import branch_module, sentence_vectors
 from feedback_miner.errors import MissingModelError
 from feedback_miner.models import Branch
 from feedback_miner.progress import Progress, Silent
-from feedback_miner.records import Float32Array
+from feedback_miner.records import Float32Array, IntArray
 from feedback_miner.threads import ordered_map
 
 if TYPE_CHECKING:
@@ -163,19 +165,17 @@ class SentenceTransformerEncoder:
         if not callable(self.model.tokenizer):  # static embeddings have no padding, so no care is needed
             yield list(range(len(sentences))), np.asarray(self.model.encode(list(sentences)), np.float32)
             return
-        texts = [self.prompt + text for text in sentences]
-        batches = self._batches(self._count_tokens(texts))
+        tokens = self._tokens([self.prompt + text for text in sentences])
+        batches = self._batches(tokens.lengths)
         layers = self.branch_layers
-        turn = Lock()  # a tokenizer serves one thread at a time
         before = torch.get_num_threads()
 
         def forward(batch: tuple[int, list[int]]) -> tuple[list[int], Float32Array]:
             width, rows = batch
             torch.set_num_threads(1)  # a setting of the calling thread
-            with turn:
-                tokens = self._tokenize([texts[row] for row in rows])
             with torch.inference_mode():
-                vectors = sentence_vectors(self.model(self._pad(tokens, width)), self.branch, layers)
+                features = self._pad(tokens, rows, width)
+                vectors = sentence_vectors(self.model(features), self.branch, layers)
             return rows, vectors[: len(rows)].float().numpy()
 
         try:
@@ -190,12 +190,12 @@ class SentenceTransformerEncoder:
         )
         return {key: tokens[key] for key in tokens}
 
-    def _count_tokens(self, texts: list[str]) -> list[int]:
-        """Return the tokens of each text; in blocks, since all tokens at once take a lot of memory."""
-        blocks = (texts[start : start + BLOCK] for start in range(0, len(texts), BLOCK))
-        return [len(ids) for block in blocks for ids in self._tokenize(block)["input_ids"]]
+    def _tokens(self, texts: list[str]) -> _Tokens:
+        """Return the tokens of all texts, read in blocks, since lists of numbers take a lot of memory."""
+        blocks = (self._tokenize(texts[start : start + BLOCK]) for start in range(0, len(texts), BLOCK))
+        return _Tokens.joined(blocks)
 
-    def _pad(self, tokens: dict[str, list[list[int]]], width: int) -> dict[str, torch.Tensor]:
+    def _pad(self, tokens: _Tokens, rows: list[int], width: int) -> dict[str, torch.Tensor]:
         """Return tensors of shape ``(batch_size, width)``; rows that are missing repeat the last."""
         import torch
 
@@ -203,18 +203,18 @@ class SentenceTransformerEncoder:
         pad = {"input_ids": tokenizer.pad_token_id or 0, "token_type_ids": tokenizer.pad_token_type_id or 0}
         shape = (self.batch_size, width)
         features = {"attention_mask": torch.zeros(shape, dtype=torch.long)}
-        for key, values in tokens.items():
+        for key, values in tokens.features.items():
             features[key] = torch.full(shape, pad.get(key, 0), dtype=torch.long)
             for i in range(self.batch_size):
-                ids = values[min(i, len(values) - 1)]
+                ids = torch.from_numpy(values[tokens.span(rows[min(i, len(rows) - 1)])])
                 start = width - len(ids) if tokenizer.padding_side == "left" else 0
-                features[key][i, start : start + len(ids)] = torch.tensor(ids)
+                features[key][i, start : start + len(ids)] = ids
                 features["attention_mask"][i, start : start + len(ids)] = 1
         return features
 
-    def _batches(self, lengths: list[int]) -> list[tuple[int, list[int]]]:
+    def _batches(self, lengths: IntArray) -> list[tuple[int, list[int]]]:
         """Group rows by padded length, longest first so that memory peaks at once."""
-        width = -(-np.asarray(lengths) // LENGTH_STEP) * LENGTH_STEP
+        width = -(-lengths // LENGTH_STEP) * LENGTH_STEP
         batches = []
         for padded in np.unique(width)[::-1]:
             rows = np.flatnonzero(width == padded).tolist()
@@ -223,6 +223,41 @@ class SentenceTransformerEncoder:
                 for start in range(0, len(rows), self.batch_size)
             ]
         return batches
+
+
+@dataclass(frozen=True, eq=False)
+class _Tokens:
+    """The tokens of many texts, one behind the other.
+
+    Attributes
+    ----------
+    features : dict of str to ndarray of shape (n_tokens,), int32
+        ``input_ids``, and what else the tokenizer tells of each token.
+    lengths : ndarray of shape (n_texts,), int64
+        Tokens of each text.
+    ends : ndarray of shape (n_texts,), int64
+        Where the tokens of each text end.
+    """
+
+    features: dict[str, npt.NDArray[np.int32]]
+    lengths: IntArray
+    ends: IntArray
+
+    @classmethod
+    def joined(cls, blocks: Iterable[dict[str, list[list[int]]]]) -> Self:
+        """Build from what a tokenizer returns for each block of texts, one block after the other."""
+        parts: dict[str, list[npt.NDArray[np.int32]]] = {}
+        n_tokens: list[int] = []
+        for block in blocks:
+            n_tokens += map(len, block["input_ids"])
+            for key, values in block.items():
+                parts.setdefault(key, []).append(np.fromiter(chain.from_iterable(values), np.int32))
+        lengths = np.array(n_tokens, np.int64)
+        return cls({key: np.concatenate(each) for key, each in parts.items()}, lengths, np.cumsum(lengths))
+
+    def span(self, row: int) -> slice:
+        """Return where the tokens of a text stand."""
+        return slice(int(self.ends[row] - self.lengths[row]), int(self.ends[row]))
 
 
 def find_model(name: str) -> Path:

@@ -54,6 +54,20 @@ def test_a_vector_has_the_same_bits_with_any_number_of_threads(
     assert as_bytes(with_threads(encoder, threads).encode(TEXTS)) == alone
 
 
+def test_a_text_is_tokenized_once(
+    encoder: SentenceTransformerEncoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    tokenize = SentenceTransformerEncoder._tokenize
+    monkeypatch.setattr(
+        SentenceTransformerEncoder,
+        "_tokenize",
+        lambda self, texts: asked.extend(texts) or tokenize(self, texts),
+    )
+    with_threads(encoder, 2).encode(TEXTS)
+    assert asked == TEXTS
+
+
 def test_a_vector_has_the_same_bits_in_any_order_and_company(
     encoder: SentenceTransformerEncoder, alone: list[bytes]
 ) -> None:
