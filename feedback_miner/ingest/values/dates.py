@@ -16,7 +16,6 @@ from typing import Final
 
 import polars as pl
 
-from feedback_miner.ingest.values.date_formats import read_in_format
 from feedback_miner.ingest.values.date_patterns import (
     ASCII_SHAPES,
     EPOCH,
@@ -28,6 +27,7 @@ from feedback_miner.ingest.values.date_patterns import (
 )
 from feedback_miner.ingest.values.moments import LAST, moments_of
 from feedback_miner.ingest.values.months import RELATIVE, are_relative, month_numbers
+from feedback_miner.ingest.values.named_format import read_in_format
 from feedback_miner.ingest.values.time_zones import check_zone, to_utc
 from feedback_miner.ingest.wording import NULLS
 

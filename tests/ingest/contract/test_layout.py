@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+from babel import Locale
 
 from feedback_miner.config import IngestSettings
 from feedback_miner.errors import UsageError
@@ -14,7 +15,7 @@ from feedback_miner.ingest.tools import registry
 from feedback_miner.ingest.wording import plain, word_lists
 
 ROOT = Path(__file__).parents[3]
-LANGUAGES = {"en", "de", "es", "fr", "pt", "nl", "it", "any"}
+LANGUAGES = {*Locale("en").languages, "any"}
 LAYOUT = """
 name = "acme_desk"
 title = "Acme Desk"
