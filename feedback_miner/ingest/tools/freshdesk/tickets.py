@@ -80,7 +80,7 @@ class FreshdeskJson(JoinedObjectReader):
     }
 
     def detect(self, objects: JsonObjects) -> Detection | None:
-        """Tell whether this is an export of this family, and not of its sister."""
+        """Tell whether this is an export of Freshdesk, and not of Freshservice."""
         of_sister = any(self.is_sister(_unwrapped(bare(value))) for _, _, value in objects.sample)
         return None if of_sister else super().detect(objects)
 
@@ -242,7 +242,7 @@ class FreshdeskXml(ElementReader):
     marks: ClassVar[frozenset[str]] = frozenset({"urgency", "impact", "department-id", "sub-category"})
 
     def detect(self, elements: XmlElements) -> Detection | None:
-        """Tell whether this is an export of this family."""
+        """Tell whether this is an export of this tool."""
         there = {element.tag for element in elements.sample}
         if "helpdesk-ticket" not in there or not self.is_own(len(self.marks & there)):
             return None

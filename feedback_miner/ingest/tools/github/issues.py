@@ -163,12 +163,12 @@ def _openers(group: FileGroup) -> dict[str, str]:
     """Return who opened each issue, where comments stand in files of their own."""
     if "comments" not in group.parts:
         return {}
-    family = GitHub()
+    reader = GitHub()
     found: dict[str, str] = {}
     for objects in group.views(JsonObjects):
-        if not any(family.part(key, value) not in (None, "comments") for _, key, value in objects.sample):
+        if not any(reader.part(key, value) not in (None, "comments") for _, key, value in objects.sample):
             continue
-        for _, part, value in family.parts_of(objects):
+        for _, part, value in reader.parts_of(objects):
             login, _ = _author(value)
             if part != "comments" and login and (place := _place(value)):
                 found[place] = login

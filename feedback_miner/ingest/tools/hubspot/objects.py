@@ -68,13 +68,13 @@ class HubspotObjects(ObjectReader):
 
 def _told(group: FileGroup) -> dict[str, int]:
     """Return what tickets say, where e-mails are given together with them."""
-    family, found = HubspotObjects(), {}
+    reader, found = HubspotObjects(), {}
     views = list(group.views(JsonObjects))
-    parts = [{family.part(key, value) for _, key, value in view.sample} for view in views]
+    parts = [{reader.part(key, value) for _, key, value in view.sample} for view in views]
     if not any("emails" in of_one for of_one in parts):
         return {}
     for view in (view for view, of_one in zip(views, parts, strict=True) if "tickets" in of_one):
-        for _, part, value in family.parts_of(view):
+        for _, part, value in reader.parts_of(view):
             text = _flat(_properties(value)("content")) if part == "tickets" else ""
             if text and (own := _id_of(value)):
                 found[own] = hash(text)

@@ -61,10 +61,10 @@ class RequestTrackerJson(ObjectReader):
 
     def detect(self, objects: JsonObjects) -> Detection | None:
         """Tell it by the fields; tickets alone lack their texts."""
-        verdict = super().detect(objects)
+        detection = super().detect(objects)
         parts = {self.part(key, value) for _, key, value in objects.sample} - {None}
         missing = f"These tickets come without their texts. {REST}" if parts == {"tickets"} else ""
-        return replace(verdict, missing=missing) if verdict is not None else None
+        return replace(detection, missing=missing) if detection is not None else None
 
     def learn_all(self, group: FileGroup) -> Known:
         """Learn tickets and transactions, from all files that were given together."""

@@ -67,12 +67,12 @@ class ServiceNowJson(ObjectReader):
 
     def detect(self, objects: JsonObjects) -> Detection | None:
         """Tell it by the names of fields; journals that are blank everywhere are lacking."""
-        verdict = super().detect(objects)
-        if verdict is None or verdict.part != "tickets":
-            return verdict
+        detection = super().detect(objects)
+        if detection is None or detection.part != "tickets":
+            return detection
         texts = [texts_of(inner_of(value)) for _, _, value in objects.sample]
         blank = not any(fields.get(name) for fields in texts for name in JOURNALS)
-        return replace(verdict, missing=NO_JOURNALS_IN_JSON) if blank else verdict
+        return replace(detection, missing=NO_JOURNALS_IN_JSON) if blank else detection
 
     def reason(self, parts: Any) -> str:
         """Return why an export was recognised."""
