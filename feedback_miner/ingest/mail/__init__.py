@@ -1,1 +1,1 @@
-"""ingest/mail"""
+"""Mailboxes -> messages: mails told apart, put into threads, and who wrote each."""
