@@ -59,11 +59,12 @@ LEAST_MULTIBYTE = 0.25
 not believed. A judgement about older detectors: chardet 7 took none of those lines for such a script."""
 LEAST_NULS, MOST_NULS = 0.4, 0.05
 """Share of NULs in every other byte that tells UTF-16, and how many, beside those, the bytes between
-may have."""
+may have. Judgements: Latin letters make the former, and other scripts have blanks and digits too."""
 LETTERS_A_BROKEN = 10
-"""Letters of UTF-8 for each place that is none, from which on the place is damage and the text UTF-8."""
+"""Letters of UTF-8 for each place that is none, from which on the place is damage and the text UTF-8. A
+judgement: hardly any text of another encoding is valid UTF-8 for even a few letters."""
 FEW_CONTROLS, MOST_CONTROLS = 2, 0.02
-"""Control characters that a text may have, and which share of its bytes."""
+"""Control characters that a text may have, and which share of its bytes; judgements."""
 SAMPLE_BYTES = 1 << 16
 """First bytes that are looked at for NULs and control characters."""
 CONTROLS = bytes(set(range(32)) - set(b"\t\n\v\f\r\x1b"))

@@ -22,9 +22,10 @@ SAMPLE_CHARS = 1 << 16
 CLEVERCSV_CHARS = SAMPLE_CHARS // 4
 """The same for clevercsv, which takes its time."""
 SURE = 0.9
-"""Share of rows with as many cells, from which on a delimiter is plain."""
+"""Share of rows with as many cells, from which on a delimiter is plain. A judgement; lower, clevercsv is
+asked less often."""
 CLEAR_LEAD = 0.1
-"""By how much more of the rows agree under it than under the next one."""
+"""By how much more of the rows agree under it than under the next one. A judgement, as above."""
 LEAST_ROWS = 3
 """Rows of several cells, from which on lone cells above and below them are no part of the table."""
 NO_DELIMITER = "\x1f"

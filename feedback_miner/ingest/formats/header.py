@@ -16,11 +16,11 @@ from feedback_miner.ingest.wording import plain
 Cells = Sequence[Any]
 MOST_TITLES = 20
 MOST_FOOTERS = 20
-"""Rows above and below a table that may be no part of it."""
+"""Rows above and below a table that may be no part of it; judgements."""
 SAMPLE_ROWS = 300
 """Rows by which the header is told."""
 LEAST_KNOWN = 3
-"""Names of known columns below a row of groups."""
+"""Names of known columns below a row of groups; a judgement: two may stand below a title by chance."""
 TELLING = ("id", "date", "person")
 """Roles whose names hardly stand for anything but a column."""
 DRAWN = ("--", "==", "__")

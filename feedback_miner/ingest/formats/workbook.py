@@ -32,7 +32,7 @@ NO_VALUE = re.compile(rb"(?:</f>|<f[^<>]*/>)\s*(?:<v\s*/>|<v></v>)?\s*</c>")
 LARGEST_SEARCHED = 256 << 20
 """Bytes of a sheet that is searched for such cells; a judgement: it is read whole."""
 LEAST_COLUMNS = 3
-"""Columns from which on a sheet is more than a cover with a few facts."""
+"""Columns from which on a sheet is more than a cover with a few facts, which are names and values."""
 LONGEST_CELL = 32_767
 """Characters that Excel keeps of a cell, as its page "Excel specifications and limits" has it."""
 UNREADABLE = (

@@ -12,7 +12,9 @@ from feedback_miner.ingest.mail.index import Entry, is_robot
 Starters = dict[str, tuple[str, bool]]
 """Record to who began it, and whether it went to the help desk."""
 DESK_SHARE = 0.5
-"""Share of the mails written by people that the help desk's address must have a part in."""
+"""Share of the mails written by people that the help desk's address must have a part in. This and the
+following are judgements, held by tests at either side: what agents write is not mined, so that somebody
+who asks must not be taken for one; in doubt the author is unknown."""
 DESK_PEOPLE = 3
 """People who began a thread with a mail to it."""
 AGENT_THREADS, AGENT_STARTERS = 5, 3

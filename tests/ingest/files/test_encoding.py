@@ -120,3 +120,15 @@ def test_two_control_characters_or_two_in_a_hundred_are_still_text(data, is_text
     else:
         with pytest.raises(ExportError, match="its bytes are no text"):
             decode(data)
+
+
+@pytest.mark.parametrize(
+    ("n_latin", "n_between", "encoding"),
+    [(41, 0, "utf-16-le"), (39, 0, None), (100, 4, "utf-16-le"), (100, 6, None)],
+)
+def test_two_of_five_letters_are_latin_in_utf16_and_hardly_any_byte_between_is_nul(
+    n_latin, n_between, encoding
+):
+    letters = "a" * (n_latin - n_between) + "я" * (100 - n_latin)
+    found = by_nuls(scan(io.BytesIO(letters.encode("utf-16-le") + b"\0\0" * n_between)))
+    assert (found and found.encoding) == encoding

@@ -17,6 +17,7 @@ EIGHT = "".join(f"{i},open\n" for i in range(8))
         (dialect.alone_in_first_line, "id;state\n1;a,b\n2;c,d\n", None),
         (dialect.alone_in_first_line, "Title\n\nid;state\n1;2,5\n2;2,5\n3;2,5\n", None),
         (dialect.clear_lead, f"id,state\n{EIGHT}", ","),
+        (dialect.clear_lead, f"id,state\n{EIGHT}1,2,3\n", ","),
         (dialect.clear_lead, f"id,state\n{EIGHT}x\n1,2,3\n", None),
         (dialect.parts_name_only, "good, or bad\nSlow\nFast\n", NO_DELIMITER),
         (dialect.parts_name_only, "id,comment\nSlow\nFast\n", None),
@@ -29,6 +30,12 @@ EIGHT = "".join(f"{i},open\n" for i in range(8))
 )
 def test_a_rule_decides_or_leaves_it_to_the_next(rule, text, delimiter):
     assert rule(Sample.of(text)) == delimiter
+
+
+@pytest.mark.parametrize(("n_without", "delimiter"), [(3, ","), (1, None)])
+def test_one_leads_clearly_where_a_tenth_more_of_the_rows_agree_under_it(n_without, delimiter):
+    rows = ["a,b;c"] * 10 + ["a,b"] * n_without + ["a,b;c"] * (10 - n_without)
+    assert dialect.clear_lead(Sample.of("\n".join(rows))) == delimiter
 
 
 def test_of_two_that_part_all_rows_alike_the_one_in_the_header_is_taken():
