@@ -11,109 +11,28 @@ import html
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from pathlib import Path
+from typing import Any, Final
 
 from feedback_miner.errors import EmptyExportError
 from feedback_miner.ingest.contract.base import Detection, ExportFacts, Message, ReadContext
 from feedback_miner.ingest.contract.table_reader import RowReader
 from feedback_miner.ingest.formats.table import Table
 from feedback_miner.ingest.formats.tally import Tally
-from feedback_miner.ingest.wording import listed, names, plain
+from feedback_miner.ingest.wording import list_group, listed, plain
 
-FIELDS = {
-    alias: field
-    for field, spelled in {
-        "id": names("ID"),
-        "title": names("Title, Titre, Titel, Título, Titolo"),
-        "description": names(
-            "Description, Beschreibung, Descripción, Descrição, Descrizione, Omschrijving, Beschrijving"
-        ),
-        "opened": names(
-            "Opening date, Date d'ouverture, Eröffnungsdatum, Datum der Eröffnung, Fecha de apertura",
-            "Data de abertura, Data di apertura, Openingsdatum, Datum van opening",
-        ),
-        "solved": names(
-            "Resolution date, Solution date, Date de résolution, Date de solution, Lösungsdatum",
-            "Fecha de resolución, Fecha de solución, Data da solução, Data de solução",
-            "Data de resolução, Data di risoluzione, Data di soluzione, Oplossingsdatum, Oplosdatum",
-        ),
-        "closed": names(
-            "Closing date, Date de clôture, Date de fermeture, Abschlussdatum, Schließungsdatum",
-            "Fecha de cierre, Data de fechamento, Data de encerramento, Data de fecho, Data di chiusura",
-            "Sluitingsdatum",
-        ),
-        "priority": names("Priority, Priorité, Priorität, Prioridad, Prioridade, Prioriteit, Priorità"),
-        "entity": names("Entity, Entité, Entität, Einheit, Entidad, Entidade, Eenheid, Entiteit, Entità"),
-        "status": names("Status, Statut, Estado, Estados, Stato"),
-        "updated": names(
-            "Last update, Dernière modification, Letzte Änderung, Letzte Aktualisierung",
-            "Última actualización, Última modificación, Última atualização, Última modificação",
-            "Ultimo aggiornamento, Ultima modifica, Laatste wijziging, Laatste update",
-        ),
-        "category": names("Category, Catégorie, Kategorie, Categoría, Categoria, Categorie"),
-        "due": names(
-            "Time to resolve, TTR, Zeit bis zur Lösung, Tiempo para resolver, Tiempo en resolver",
-            "Tempo para solução, Tempo para resolver, Tempo di risoluzione, Oplostijd",
-        ),
-    }.items()
-    for alias in spelled
-}
+NAMES: Final = Path(__file__).with_name("names.toml")
+
+
+def _by_name(table: str) -> dict[str, str]:
+    """Return name of a column, or of a part of it, to the list of a table of ``names.toml`` that has it."""
+    return {name: field for field, names in list_group(NAMES, table).items() for name in names}
+
+
+FIELDS: Final = _by_name("fields")
 """Columns without a group; "id" and the titles alone tell nothing."""
-
-GROUPS = {
-    alias: group
-    for group, spelled in {
-        "requester": names(
-            "Requester, Demandeur, Anforderer, Antragsteller, Anfragender, Solicitante, Peticionario",
-            "Requerente, Aanvrager, Richiedente",
-        ),
-        "assigned": names(
-            "Assigned to, Assigned, Attribué à, Zugewiesen an, Zugewiesen, Zugeordnet zu, Asignado a",
-            "Asignada a, Asignado, Atribuído, Atribuído a, Atribuído para, Assegnato a, Assegnata a",
-            "Toegewezen aan, Toegewezen",
-        ),
-        "followup": names(
-            "Followups, Followup, Follow-ups, Suivis, Suivi, Nachverfolgungen, Nachverfolgung, Folgeaktionen",
-            "Verlauf, Seguimientos, Seguimiento, Acompanhamentos, Acompanhamento, Seguimentos, Commenti",
-            "Azioni successive, Opvolgingen, Opvolging, Vervolgacties",
-        ),
-        "task": names("Tasks, Task, Tâches, Tâche, Aufgaben, Aufgabe, Tareas, Tarefas, Attività, Taken"),
-        "solution": names("Solution, Lösung, Solución, Solução, Soluzione, Oplossing"),
-        "survey": names(
-            "Satisfaction survey, Satisfaction, Enquête de satisfaction, Zufriedenheitsumfrage",
-            "Umfrage zur Zufriedenheit, Encuesta de satisfacción, Pesquisa de satisfação",
-            "Inquérito de satisfação, Indagine di soddisfazione, Questionario di soddisfazione",
-            "Tevredenheidsonderzoek, Tevredenheidsenquête",
-        ),
-    }.items()
-    for alias in spelled
-}
-
-PARTS = {
-    alias: part
-    for part, spelled in {
-        "text": names(
-            "Description, Beschreibung, Descripción, Descrição, Descrizione, Omschrijving, Beschrijving",
-            "Solution, Lösung, Solución, Solução, Soluzione, Oplossing, Content, Contenu, Inhalt, Contenido",
-            "Comment, Comments, Commentaire, Commentaires, Kommentar, Kommentare, Comentario, Comentarios",
-            "Comentário, Comentários, Commento, Commenti, Opmerking, Opmerkingen",
-            "Comments to the satisfaction survey, Commentaires de l'enquête de satisfaction",
-        ),
-        "writer": names("Writer, Author, Rédacteur, Auteur, Verfasser, Autor, Redactor, Autore, Schrijver"),
-        "date": names("Date, Datum, Fecha, Data"),
-        "score": names(
-            "Satisfaction, Zufriedenheit, Satisfacción, Satisfação, Soddisfazione, Tevredenheid",
-        ),
-        "group": names(
-            "Requester group, Groupe demandeur, Anforderergruppe, Antragstellergruppe, Grupo solicitante",
-            "Grupo de solicitantes, Grupo requerente, Gruppo richiedente, Aanvragersgroep, Technician group",
-            "Groupe de techniciens, Technikergruppe, Grupo de técnicos, Grupo técnico, Gruppo tecnico",
-            "Gruppo di tecnici, Techniekersgroep, Technicusgroep",
-        ),
-        "person": names("Technician, Technicien, Techniker, Técnico, Tecnico, Technicus, Behandelaar"),
-    }.items()
-    for alias in spelled
-}
+GROUPS: Final = _by_name("groups")
+PARTS: Final = _by_name("parts")
 """Columns within a group."""
 
 SPACED_ID = re.compile(r"\d{1,3}(?:[\s.,'’]\d{3})+", re.ASCII)
