@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from feedback_miner.errors import EmptyExportError
 from feedback_miner.ingest.columns.custom_fields import columns_of
@@ -21,7 +21,7 @@ from feedback_miner.ingest.contract.table_reader import RowReader
 from feedback_miner.ingest.formats.json_fields import objects_in, pick
 from feedback_miner.ingest.formats.table import Table
 from feedback_miner.ingest.formats.tally import Tally
-from feedback_miner.ingest.wording import listed, names
+from feedback_miner.ingest.wording import list_group, listed
 
 NO_MESSAGES = (
     "A list of conversations of Front holds the last message of each at most. Read the others from the API"
@@ -147,20 +147,7 @@ def _conversation_of(value: Mapping[str, Any]) -> str | None:
     return address.rstrip("/").rpartition("/")[2] or pick(value, "conversation_id", "conversation.id")
 
 
-COLUMNS: Mapping[str, tuple[str, ...]] = {
-    "id": names("message id, message api id"),
-    "record": names("conversation id, conversation api id"),
-    "direction": ("direction",),
-    "text": names("body, text, content, extract"),
-    "subject": ("subject",),
-    "date": names("message date, date"),
-    "handle": names("contact handle, from"),
-    "author": ("author",),
-    "queue": names("inbox, inboxes"),
-    "organisation": names("account name, account"),
-    "status": ("status",),
-    "own": names("message api id, segment, reaction time, response time, contact handle, first response"),
-}
+COLUMNS: Final = list_group("tools/front", "columns")
 EXTRACT = (
     "The export of messages holds the beginning of each message only, as 'Extract'. Whole messages are in the"
     " API (GET /conversations/ID/messages)."

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 import polars as pl
 
@@ -29,7 +29,7 @@ from feedback_miner.ingest.contract.table_reader import RowReader
 from feedback_miner.ingest.formats.json_fields import objects_in, pick
 from feedback_miner.ingest.formats.table import Table
 from feedback_miner.ingest.formats.tally import Tally
-from feedback_miner.ingest.wording import names
+from feedback_miner.ingest.wording import list_group, word_lists
 
 SENDERS = {"customer": "requester", "agent": "agent", "system": "system"}
 SENDER_IDS = {"1": "agent", "2": "system", "3": "requester"}
@@ -42,48 +42,10 @@ NO_ARTICLES = (
     "These search results hold the subject of one article per ticket, and no texts. Have the setting"
     " Ticket::Frontend::AgentTicketSearch###SearchArticleCSVTree switched on and export again, or: "
 )
-LABELS: Mapping[str, tuple[str, ...]] = {
-    "number": names(
-        "Ticket Number, TicketNumber, Ticket#, Ticketnummer, Número de Ticket, Ticket Número",
-        "Número del Ticket, Numéro de ticket, Numéro du ticket, Número do Chamado, Número do Ticket",
-        "Numero Richiesta, Numero Ticket, Numero del ticket",
-    ),
-    "age": names("Age, Alter, Antigüedad, Edad, Âge, Idade, Leeftijd, Età, Tempo trascorso"),
-    "created": names("Created, Erstellt, Creado, Creada, Créé, Créé le, Criado, Aangemaakt, Creato, Creata"),
-    "closed": names(
-        "Closed, Close Time, Geschlossen, Cerrado, Fermé, Clos, Clôturé, Fechado, Gesloten, Chiuso"
-    ),
-    "state": names("State, Status, Estado, État, Stato"),
-    "priority": names("Priority, Priorität, Prioridad, Priorité, Prioridade, Prioriteit, Priorità"),
-    "queue": names("Queue, Cola, Fila, File, File d'attente, Wachtrij, Coda"),
-    "lock": names(
-        "Lock, Sperre, Bloquear, Bloqueo, Bloqueado, Verrou, Verrouiller, Bloqueio, Vergrendeling",
-        "Vergrendeld, Vergrendelen, Blocca, Blocco, Bloccato, Sperren",
-    ),
-    "owner": names("Owner, Besitzer, Propietario, Propriétaire, Proprietário, Eigenaar, Gestore, Operatore"),
-    "first": names("UserFirstname"),
-    "last": names("UserLastname"),
-    "customer": names(
-        "Customer Name, CustomerName, Customer Realname, Kundenname, Nombre del cliente, Nombre de cliente",
-        "Nom du client, Nom de client, Nome do Cliente, Klantnaam, Naam van de klant, Nome del cliente",
-    ),
-    "company": names(
-        "CustomerID, Customer ID, Kundennummer, Kunden-ID, Número de cliente, Numéro de client",
-        "Numéro client, ID do Cliente, ID do consumidor, Klantnummer, Klant-ID, Codice cliente",
-    ),
-    "user": names("CustomerUserID, Customer User, Kundenbenutzer"),
-    "from": names("From, Von, De, Van, Da"),
-    "subject": names("Subject, Betreff, Asunto, Sujet, Objet, Assunto, Onderwerp, Oggetto"),
-    "title": names("Title, Titel, Título, Titre, Titolo"),
-    "body": names("Body, Text"),
-    "tree": names("ArticleTree, Article Tree, Artikelbaum"),
+FIELDS: Final = {
+    label: field for field, labels in list_group("tools/otrs", "columns").items() for label in labels
 }
-FIELDS = {label: field for field, labels in LABELS.items() for label in labels}
-TECHNICAL = frozenset(
-    {"ArticleTree", "FirstLock", "FirstResponse", "AccountedTime", "SolutionInMin", "SolutionDiffInMin"}
-    | {"FirstResponseInMin", "FirstResponseDiffInMin", "UserFirstname", "UserLastname", "TicketNumber"}
-    | {"CustomerID", "CustomerUserID", "EscalationTimeWorkingTime", "RealTillTimeNotUsed", "StateType"}
-)
+TECHNICAL: Final = frozenset(word_lists("tools/otrs")["technical"])
 """Names of columns that stay as they are where a language has no words for them."""
 EVIDENT = frozenset({"number", "age", "queue", "lock", "owner"})
 HEAD = re.compile(

@@ -11,7 +11,7 @@ The layout is known from programs that read such exports, not from an export its
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from feedback_miner.errors import EmptyExportError
 from feedback_miner.ingest.contract.base import (
@@ -30,6 +30,7 @@ from feedback_miner.ingest.formats.json_objects import JsonObjects
 from feedback_miner.ingest.formats.table import Table
 from feedback_miner.ingest.formats.tally import Tally
 from feedback_miner.ingest.values.circumstances import is_priority
+from feedback_miner.ingest.wording import list_group
 
 AGENT_ROLES = ("admin", "helpdesk_admin", "helpdesk_tech", "technician", "tech", "agent", "manager")
 COMMENTS = ("Comments", "comments", "ticket_comments")
@@ -38,35 +39,8 @@ COMMENT = ("body", "created_at", "created_by", "import_id", "user_id", "attachme
 USER = ("import_id", "email", "first_name", "last_name", "role")
 EXPORT = "In the cloud help desk: Settings, Export (a JSON file in a ZIP) holds the comments too."
 NO_COMMENTS = f"This list of Spiceworks holds no comments. {EXPORT}"
-COLUMNS: Mapping[str, str] = {
-    "ticket number": "number",
-    "ticket": "number",
-    "id": "number",
-    "#": "number",
-    "summary": "summary",
-    "description": "description",
-    "created": "created",
-    "created at": "created",
-    "creator": "creator",
-    "created by": "creator",
-    "assignee": "assignee",
-    "assigned to": "assignee",
-    "organization": "organization",
-    "priority": "priority",
-    "status": "status",
-    "category": "category",
-    "closed": "closed",
-    "closed at": "closed",
-    "closed on": "closed",
-    "due": "due",
-    "due on": "due",
-    "updated": "updated",
-    "response time": "response time",
-    "first response time": "response time",
-    "close time": "close time",
-    "time to close": "close time",
-    "time spent": "time spent",
-    "related to": "related to",
+COLUMNS: Final = {
+    name: field for field, names in list_group("tools/spiceworks", "columns").items() for name in names
 }
 EVIDENT = frozenset({"summary", "created", "creator", "assignee"})
 

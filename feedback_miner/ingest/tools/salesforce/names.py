@@ -1,11 +1,13 @@
-"""What Salesforce calls the columns of its exports: API names of objects, labels of reports."""
+"""What Salesforce calls columns: API names of objects, and labels of reports (in ``names.toml``)."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
 
-from feedback_miner.ingest.wording import names, plain
+from feedback_miner.ingest.wording import list_group, plain, plain_lists
 
 PARTS: Mapping[str, tuple[frozenset[str], ...]] = {
     "comments": (frozenset(("commentbody",)), frozenset(("parentid", "parentcasenumber"))),
@@ -48,70 +50,11 @@ REST = (
     "Comments and e-mails of cases stand in CaseComment.csv and EmailMessage.csv, to be given together with"
     " it (Setup > Data Export, or Data Loader)."
 )
-LABELS: Mapping[str, tuple[str, ...]] = {
-    "number": names(
-        "case number, Kundenvorgangsnummer, Vorgangsnummer, Fallnummer, número del caso, número de caso",
-        "numéro de la requête, numéro de requête, número do caso, casenummer, aanvraagnummer, numero caso",
-        "numero del caso",
-    ),
-    "subject": names("subject, Betreff, asunto, objet, assunto, onderwerp, oggetto"),
-    "description": names("description, Beschreibung, descripción, descrição, beschrijving, descrizione"),
-    "comment": names(
-        "case comments, case comment, comments, comment body, Kundenvorgangskommentare, Vorgangskommentare",
-        "comentarios del caso, comentarios de caso, commentaires de la requête, commentaires sur la requête",
-        "comentários do caso, casecommentaren, caseopmerkingen, commenti caso, commenti sul caso",
-    ),
-    "comment by": names(
-        "case comment created by, comment created by, comments created by, comment by",
-        "Kommentar erstellt von, comentario creado por, commentaire créé par, comentário criado por",
-        "commento creato da, commentaar gemaakt door",
-    ),
-    "comment date": names(
-        "case comment created date, comment created date, comment date, comment last modified date",
-        "Kommentar erstellt am, fecha de creación del comentario, date de création du commentaire",
-        "data de criação do comentário, data creazione commento",
-    ),
-    "published": names(
-        "public, published, is published, comment public, case comment published, öffentlich",
-        "veröffentlicht, público, publicado, publié, pubblico, pubblicato, gepubliceerd, openbaar",
-    ),
-    "owner": names(
-        "case owner, Kundenvorgangsinhaber, Vorgangsinhaber, propietario del caso",
-        "propriétaire de la requête, proprietário do caso, eigenaar van case, case-eigenaar",
-        "titolare caso, proprietario caso, titolare del caso",
-    ),
-    "opened": names(
-        "date time opened, opened date, Datum/Uhrzeit des Öffnens, geöffnet am, Datum/Uhrzeit der Öffnung",
-        "fecha/hora de apertura, date/heure d'ouverture, data/hora de abertura, datum/tijd geopend",
-        "data/ora apertura",
-    ),
-    "closed": names(
-        "date time closed, closed date, Datum/Uhrzeit der Schließung, geschlossen am, fecha/hora de cierre",
-        "date/heure de fermeture, data/hora de fechamento, datum/tijd gesloten, data/ora chiusura",
-    ),
-    "priority": names("priority, Priorität, prioridad, priorité, prioridade, prioriteit, priorità"),
-    "contact": names(
-        "contact name, Kontaktname, nombre del contacto, nom du contact, nome do contato",
-        "naam contactpersoon, nome referente, nome del contatto",
-    ),
-    "account": names(
-        "account name, Accountname, nombre de la cuenta, nom du compte, nome da conta, accountnaam",
-        "nome account",
-    ),
-    "mark": names(
-        "case origin, case reason, case record type, case age, web email, web name, web company, escalated",
-        "case last modified date, case date time last modified, parent case number, case id",
-        "Kundenvorgangsursprung, Vorgangsursprung, Kundenvorgangsgrund, origen del caso, motivo del caso",
-        "origine de la requête, motif de la requête, origem do caso, motivo do caso, herkomst van case",
-        "origine caso, motivo caso",
-    ),
-}
+NAMES: Final = Path(__file__).with_name("names.toml")
+LABELS: Final = list_group(NAMES, "labels")
 """Field of a report to its labels in seven languages; "mark" only tells that it is a report of cases."""
 TELLING = ("number", "comment", "owner", "opened", "closed", "mark")
-GENERIC = frozenset(
-    names("comments, comment by, Vorgangsnummer, Fallnummer, comment body, opened date, closed date, case id")
-    + names("geöffnet am, geschlossen am, escalated, número de caso, casenummer, aanvraagnummer")
-)
+GENERIC: Final = frozenset(plain_lists(NAMES)["generic"])
 """Labels that other tools use too, and so tell nothing."""
 
 
