@@ -25,7 +25,7 @@ def test_one_thread_is_the_callers_own() -> None:
 
 
 def test_several_threads_work_side_by_side() -> None:
-    together = threading.Barrier(2, timeout=5)
+    together = threading.Barrier(2, timeout=600)
     assert len(list(ordered_map(lambda _: together.wait(), range(2), 2))) == 2
 
 

@@ -82,7 +82,7 @@ def process(own_settings: None) -> Callable[..., subprocess.CompletedProcess[str
             [sys.executable, "-m", "feedback_miner", *map(str, arguments)],
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=600,
             env={**os.environ, "PYTHONPATH": str(ROOT), **(environment or {})},
             check=False,
         )

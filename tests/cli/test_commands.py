@@ -562,7 +562,7 @@ def test_a_reader_that_has_seen_enough_is_no_error(export) -> None:
     ) as run:
         run.stdout.close()
         said = run.stderr.read()
-        assert run.wait(timeout=60) == 0
+        assert run.wait(timeout=600) == 0
     assert said == b""
 
 
@@ -577,7 +577,7 @@ def test_a_reader_of_tags_that_has_seen_enough_is_no_error(write_csv, voices) ->
     ) as run:
         run.stdout.close()
         said = run.stderr.read()
-        assert run.wait(timeout=120) == 0
+        assert run.wait(timeout=600) == 0
     assert said == b""
 
 
@@ -597,7 +597,7 @@ def test_a_disk_that_is_full_behind_stdout_is_told_plainly(command: str, export)
             stdout=full,
             stderr=subprocess.PIPE,
             text=True,
-            timeout=120,
+            timeout=600,
             env={**os.environ, "PYTHONPATH": str(ROOT)},
             check=False,
         )
