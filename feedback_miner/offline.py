@@ -93,7 +93,13 @@ def load_openvino() -> Any:
     and all else that OpenVINO offers is there as ever. One that was imported before is left alone.
     """
     with _turn, _out_of_sight("openvino_telemetry"):
-        import openvino  # noqa: TID251 - the one place
+        try:
+            import openvino  # noqa: TID251 - the one place
+        except ImportError as error:
+            # a signal that comes while the native part sets itself up is told as a failure of that
+            if error.__cause__ is None or isinstance(error.__cause__, Exception):
+                raise
+            raise error.__cause__ from None
     return openvino
 
 

@@ -96,6 +96,22 @@ print(telemetry_utils.tm.__name__, callable(openvino.convert_model), "openvino_t
     assert run(code) == ["openvino.tools.ovc.telemetry_stub", "True", "False"]
 
 
+def test_a_signal_while_openvino_is_imported_is_not_taken_for_a_failure_of_it(tmp_path: Path) -> None:
+    # what pybind11 makes of an exception that a signal raises within the start of a native module
+    interrupted = "raise ImportError('initialization failed') from KeyboardInterrupt()"
+    (tmp_path / "openvino.py").write_text(interrupted)
+    code = """
+import sys
+sys.path.insert(0, sys.argv[1])
+from feedback_miner.offline import load_openvino
+try:
+    load_openvino()
+except KeyboardInterrupt:
+    print("stopped")
+"""
+    assert run(code, str(tmp_path)) == ["stopped"]
+
+
 @needs_openvino
 def test_what_was_imported_before_stays_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
     from feedback_miner.offline import load_openvino
