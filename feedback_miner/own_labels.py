@@ -18,7 +18,7 @@ from feedback_miner.config import Settings
 from feedback_miner.embed import Encoder, embed
 from feedback_miner.errors import UsageError
 from feedback_miner.ingest import read_frame
-from feedback_miner.pipeline import SettingsLike, embeddings_for, own_encoder, prepare, resolve
+from feedback_miner.pipeline import SettingsLike, embed_for_tagger, prepare, resolve, tagger_encoder
 from feedback_miner.progress import Progress, Silent
 from feedback_miner.records import KINDS, Embeddings, IntArray
 from feedback_miner.tagging import OwnTagger, Tagger, TagProbabilities, judge, make_tagger, whole_comments
@@ -214,9 +214,10 @@ def _judge(
     )
     segments = prepare(frame, own, progress=progress).segmentation.segments
     progress.stage("embed")
-    reader = own_encoder(tagger, settings)
-    found = embed(segments, encoder or reader, settings.embed, progress)
-    wholes, embeddings = whole_comments(segments, embeddings_for(tagger, reader, segments, found, settings))
+    for_tags = tagger_encoder(tagger, settings)
+    found = embed(segments, encoder or for_tags, settings.embed, progress)
+    found = embed_for_tagger(tagger, for_tags, segments, found, settings, progress)
+    wholes, embeddings = whole_comments(segments, found)
     return Judged(wholes["comment_id"].cast(pl.Int64).to_numpy(), wholes["text"].to_list(), embeddings)
 
 

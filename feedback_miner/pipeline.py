@@ -106,10 +106,10 @@ def mine(
     _check(encoder=(encoder, "encode"), clusterer=(clusterer, "fit"))
     _check(tagger=(tagger, "predict_proba"), labeller=(labeller, "label_themes"))
     tagger = tagger or make_tagger(settings.tag)
-    reader = own_encoder(tagger, settings)
-    encoder = encoder or _encoder_for(tagger, reader, settings)
+    for_tags = tagger_encoder(tagger, settings)
+    encoder = encoder or _encoder_for(tagger, for_tags, settings)
     clusterer = clusterer or make_clusterer(settings.cluster, settings.threads)
-    labeller = labeller or phrase_labeller(encoder, tagger, reader, settings)
+    labeller = labeller or phrase_labeller(encoder, tagger, for_tags, settings)
     ledger = Ledger(progress)
 
     with ledger.stage("ingest"):
@@ -119,13 +119,13 @@ def mine(
     comments, segments = ingested.comments, segmentation.segments
     with ledger.stage("embed"):
         embeddings = embed(segments, encoder, settings.embed, progress)
+        tag_embeddings = embed_for_tagger(tagger, for_tags, segments, embeddings, settings, progress)
     with ledger.stage("cluster"):
         clustering = cluster(embeddings, clusterer, segments.frame["language"].to_list(), progress)
     with ledger.stage("tag"):
-        read_by_tagger = embeddings_for(tagger, reader, segments, embeddings, settings)
         signs = find_signs(segments, progress)
-        tags = tag(segments, read_by_tagger, tagger, settings.tag, comments, signs)
-        comment_tags = _tags_of_comments(ingested, segmentation, read_by_tagger, tagger, settings, signs)
+        tags = tag(segments, tag_embeddings, tagger, settings.tag, comments, signs)
+        comment_tags = _tags_of_comments(ingested, segmentation, tag_embeddings, tagger, settings, signs)
     with ledger.stage("describe"):
         themes = describe(clustering, segments, embeddings, tags, labeller, settings.describe, progress)
     with ledger.stage("rank"):
@@ -153,7 +153,14 @@ def mine(
         ranking=ranking,
         texts=segmentation.texts,
         manifest=_manifest(
-            settings, ledger, ingested, segmentation, embeddings, clustering, tagger, excluded
+            settings,
+            ledger,
+            ingested,
+            segmentation,
+            (embeddings, tag_embeddings),
+            clustering,
+            tagger,
+            excluded,
         ),
     )
 
@@ -208,13 +215,13 @@ def tag_exports(
     settings, progress = resolve(settings), progress or Silent()
     _check(encoder=(encoder, "encode"), tagger=(tagger, "predict_proba"))
     tagger = tagger or make_tagger(settings.tag)
-    reader = own_encoder(tagger, settings)
-    encoder = encoder or reader
+    for_tags = tagger_encoder(tagger, settings)
+    encoder = encoder or for_tags
     prepared = prepare(exports, settings, progress=progress)
     ingested, segmentation = prepared.ingested, prepared.segmentation
     progress.stage("embed")
     embeddings = embed(segmentation.segments, encoder, settings.embed, progress)
-    embeddings = embeddings_for(tagger, reader, segmentation.segments, embeddings, settings)
+    embeddings = embed_for_tagger(tagger, for_tags, segmentation.segments, embeddings, settings, progress)
     progress.stage("tag")
     signs = find_signs(segmentation.segments, progress)
     by_comment = _tags_of_comments(ingested, segmentation, embeddings, tagger, settings, signs)
@@ -306,40 +313,51 @@ def _tags_of_comments(
     return pl.concat([found, tags_of_left_out(segmentation.excluded, found["comment_id"])])
 
 
-def own_encoder(tagger: Tagger, settings: Settings) -> Encoder:
+def tagger_encoder(tagger: Tagger, settings: Settings) -> Encoder:
     """Return the encoder that a tagger was fitted on, with the tagger's branch."""
     own = settings.embed.model_copy(update={"encoder": tagger.encoder})
     return make_encoder(own, settings.threads, getattr(tagger, "branch", None))
 
 
-def _encoder_for(tagger: Tagger, reader: Encoder, settings: Settings) -> Encoder:
-    """Return the encoder that the settings name: ``reader`` itself where it is the tagger's own."""
+def _encoder_for(tagger: Tagger, for_tags: Encoder, settings: Settings) -> Encoder:
+    """Return the encoder that the settings name: ``for_tags`` itself where it is the tagger's own."""
     if settings.embed.encoder == tagger.encoder:
-        return reader
+        return for_tags
     return make_encoder(settings.embed, settings.threads)
 
 
-def embeddings_for(
-    tagger: Tagger, reader: Encoder, segments: Segments, embeddings: Embeddings, settings: Settings
+def embed_for_tagger(
+    tagger: Tagger,
+    for_tags: Encoder,
+    segments: Segments,
+    embeddings: Embeddings,
+    settings: Settings,
+    progress: Progress | None = None,
 ) -> Embeddings:
-    """Return the embeddings that a tagger reads: those of the run, if they are by its own encoder."""
-    if _can_read(tagger, embeddings):
+    """Return the embeddings that a tagger was fitted on.
+
+    These are ``embeddings`` where they are by the tagger's own encoder and hold its branch. Else the
+    segments are embedded a second time, by ``for_tags``.
+    """
+    if _is_fitted_on(tagger, embeddings):
         return embeddings
-    return embed(segments, reader, settings.embed)
+    return embed(segments, for_tags, settings.embed, progress)
 
 
-def _can_read(tagger: Tagger, embeddings: Embeddings) -> bool:
+def _is_fitted_on(tagger: Tagger, embeddings: Embeddings) -> bool:
     """Tell whether a tagger was fitted on embeddings like these."""
     branch = getattr(tagger, "branch", None)
     return tagger.encoder == embeddings.encoder and (branch is None or branch.revision == embeddings.branch)
 
 
-def phrase_labeller(encoder: Encoder, tagger: Tagger, reader: Encoder, settings: Settings) -> PhraseLabeller:
+def phrase_labeller(
+    encoder: Encoder, tagger: Tagger, for_tags: Encoder, settings: Settings
+) -> PhraseLabeller:
     """Return the labeller of the project, which asks the tagger whether a phrase says what is the matter."""
 
     def judge(phrases: list[str], embeddings: Embeddings) -> FloatArray:
-        if not _can_read(tagger, embeddings):
-            embeddings = embed_texts(phrases, reader, settings.embed)
+        if not _is_fitted_on(tagger, embeddings):
+            embeddings = embed_texts(phrases, for_tags, settings.embed)
         return tagger.predict_proba(phrases, embeddings).kind
 
     return PhraseLabeller(partial(embed_texts, encoder=encoder, settings=settings.embed), judge)
@@ -350,7 +368,7 @@ def _manifest(
     ledger: Ledger,
     ingested: Ingested,
     segmentation: Segmentation,
-    embeddings: Embeddings,
+    embeddings: Sequence[Embeddings],
     clustering: Clustering,
     tagger: Tagger,
     excluded: Excluded,
@@ -374,10 +392,11 @@ def _manifest(
     }
 
 
-def _models(embeddings: Embeddings, tagger: Tagger) -> list[dict[str, str | None]]:
+def _models(embeddings: Sequence[Embeddings], tagger: Tagger) -> list[dict[str, str | None]]:
     """Name the models of a run; those of the manifest with the SHA-256 of their weights."""
     known = {(entry.role, entry.name): entry for entry in model_entries()}
-    used = [("encoder", embeddings.encoder, embeddings.revision), ("tagger", tagger.name, tagger.revision)]
+    used = [*dict.fromkeys(("encoder", each.encoder, each.revision) for each in embeddings)]
+    used += [("tagger", tagger.name, tagger.revision)]
     used += [(e.role, e.name, e.revision) for e in known.values() if e.role in ("language", "parser")]
     return [
         {"role": role, "name": name, "revision": revision, "sha256": known[role, name].sha256}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from polars.testing import assert_frame_equal
 
 import feedback_miner
 from feedback_miner.describe import ThemeDraft
+from feedback_miner.progress import Silent
 from feedback_miner.records import Embeddings
 from feedback_miner.tagging import TagProbabilities
 
@@ -88,6 +89,37 @@ def result(frame: pl.DataFrame) -> feedback_miner.Result:
     from sklearn.cluster import KMeans
 
     return quick(frame, clusterer=KMeans(4, random_state=0, n_init=3))
+
+
+class OtherEncoder(WordEncoder):
+    """Has vectors that the tagger was not fitted on."""
+
+
+class Heard(Silent):
+    """Remembers the stages in which something was counted."""
+
+    def __init__(self) -> None:
+        self.stages: list[str] = []
+        self.counted: list[tuple[str, str]] = []
+
+    def stage(self, name: str) -> None:
+        self.stages.append(name)
+
+    def track(self, items: Iterable[Any], total: int, unit: str) -> Iterator[Any]:
+        self.counted.append((self.stages[-1], unit))
+        return iter(items)
+
+
+def test_the_taggers_own_encoder_embeds_a_second_time_in_the_stage_embed_and_is_named(
+    frame: pl.DataFrame, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given, own, heard = OtherEncoder(), WordEncoder(), Heard()
+    monkeypatch.setattr("feedback_miner.pipeline.make_encoder", lambda *_: own)
+    result = quick(frame, encoder=given, progress=heard)
+    assert given.n_texts == own.n_texts == result.segments["text"].n_unique()
+    assert [stage for stage, unit in heard.counted if unit == "batches"] == ["embed", "embed"]
+    models = [(model["role"], model["name"]) for model in result.manifest["models"]]
+    assert models[:3] == [("encoder", "OtherEncoder"), ("encoder", "WordEncoder"), ("tagger", "invoice-rule")]
 
 
 PUBLIC = """

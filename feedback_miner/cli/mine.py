@@ -107,6 +107,7 @@ def mine_command(
     )
     from feedback_miner.pipeline import mine, prepare
     from feedback_miner.write import check_out, write_run
+    from feedback_miner.write.view import make_view
 
     if out is not None:
         check_out(out)
@@ -123,8 +124,10 @@ def mine_command(
         result = mine(exports, settings, progress=progress)
         arguments = [_without_secret(argument) for argument in sys.argv[1:]]
         facts = {"arguments": arguments, "setting_origins": origins}
-        write_run(replace(result, manifest={**result.manifest, **facts}), out)
-    _print_result(result, out)
+        result = replace(result, manifest={**result.manifest, **facts})
+        view = make_view(result)
+        write_run(result, out, view=view)
+    _print_result(result, view, out)
 
 
 def _without_secret(argument: str) -> str:
@@ -142,13 +145,11 @@ def _print_plan(prepared: Prepared) -> None:
         typer.echo(f"  {n:,} put aside: {reason}")
 
 
-def _print_result(result: Result, out: Path) -> None:
+def _print_result(result: Result, view: View, out: Path) -> None:
     from feedback_miner.write.figures import counted
-    from feedback_miner.write.view import make_view
 
     for note in result.manifest["notes"]:
         say(f"Note: {printable(note)}")
-    view = make_view(result)
     if view.themes:
         _print_themes(result)
         typer.echo("")

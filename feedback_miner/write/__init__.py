@@ -16,7 +16,7 @@ from feedback_miner.write.reader import read_run
 from feedback_miner.write.report import render_report
 from feedback_miner.write.spreadsheet import spreadsheet
 from feedback_miner.write.table import check_table, write_table
-from feedback_miner.write.view import make_view
+from feedback_miner.write.view import View, make_view
 
 __all__ = [
     "check_out",
@@ -29,7 +29,7 @@ __all__ = [
 ]
 
 
-def write_run(result: Result, out: str | Path) -> Path:
+def write_run(result: Result, out: str | Path, *, view: View | None = None) -> Path:
     """Write the run folder, whole or not at all.
 
     Everything goes into a hidden folder beside ``out`` which takes its name at the end; when
@@ -40,6 +40,8 @@ def write_run(result: Result, out: str | Path) -> Path:
     result : Result
     out : str or Path
         Must not exist. Folders above it are made.
+    view : View, optional
+        What :func:`~feedback_miner.write.view.make_view` gathered of ``result``, if that was done already.
 
     Returns
     -------
@@ -67,7 +69,7 @@ def write_run(result: Result, out: str | Path) -> Path:
     try:
         with new_folder(out) as folder:
             _write_tables(result, folder)
-            view = make_view(result)
+            view = view or make_view(result)
             write_text(render_markdown(view), folder / "themes.md")
             write_text(render_report(view), folder / "report.html")
             write_json(plain(result.manifest), folder / "manifest.json")

@@ -40,6 +40,16 @@ def test_nothing_else_is_left_beside_the_run_folder(run: Path) -> None:
     assert list(run.parent.iterdir()) == [run]
 
 
+def test_a_view_that_was_made_already_is_written_and_not_made_again(
+    run: Path, result: Result, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    view = write.make_view(result)
+    monkeypatch.setattr(write, "make_view", None)
+    again = write_run(result, tmp_path / "again", view=view)
+    for name in ("report.html", "themes.md"):
+        assert (again / name).read_bytes() == (run / name).read_bytes()
+
+
 def test_missing_folders_above_are_made(result: Result, tmp_path: Path) -> None:
     assert write_run(result, tmp_path / "a" / "b" / "run") == tmp_path / "a" / "b" / "run"
 
