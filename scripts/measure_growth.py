@@ -68,7 +68,11 @@ def cases() -> Iterator[Case]:
     yield from mails()
     yield "otrs", lambda n: list(articles_in("-->||" * n + "\n-->||x||" + "y||" * n, {})), 200_000
     yield "servicenow", lambda n: list(entries(hostile_journal(2, n))), 1_000_000
-    yield "choices", lambda n: profile._are_choices([f"a{' ' * n}b {i}" for i in range(20)]), 500_000
+    yield (
+        "choices",
+        lambda n: profile._are_choices(pl.Series([f"a{' ' * n}b {i}" for i in range(20)])),
+        500_000,
+    )
     for name, text in COMMENTS.items():
         yield f"segment {name}", lambda n, text=text: cut_comment(text * n, SegmentSettings()), 1
     yield from texts("redact", redact, PERSONAL)
