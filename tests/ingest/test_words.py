@@ -10,6 +10,7 @@ from feedback_miner.ingest import wording
 from feedback_miner.ingest.wording import WORDS, plain_lists, word_lists
 
 FILES = sorted(str(path.relative_to(WORDS).with_suffix("")) for path in WORDS.rglob("*.toml"))
+PATHS = sorted([*WORDS.rglob("*.toml"), *(WORDS.parent / "tools").rglob("names.toml")])
 LANGUAGES = {*Locale("en").languages} | {"any"}
 COMPARED_PLAIN = (
     "about_people", "column_names", "custom_fields", "date_names", "long_surveys", "name_parts",
@@ -27,9 +28,11 @@ def tables(value):
                 yield from tables(inner)
 
 
-@pytest.mark.parametrize("name", FILES)
-def test_every_key_of_a_list_is_a_language_and_no_word_stands_twice_in_it(name):
-    content = wording.tomllib.loads((WORDS / f"{name}.toml").read_text(encoding="utf-8"))
+@pytest.mark.parametrize("path", PATHS, ids=lambda path: str(path.relative_to(WORDS.parent)))
+def test_every_key_of_a_list_is_a_language_and_no_word_stands_twice_in_it(path):
+    text = path.read_text(encoding="utf-8")
+    assert text.startswith("# ")
+    content = wording.tomllib.loads(text)
     for table in tables(content):
         assert {*table} <= LANGUAGES
         for language, words in table.items():
