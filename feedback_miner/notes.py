@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
 import polars as pl
 
 from feedback_miner.config import IngestSettings, Settings
@@ -12,6 +15,10 @@ from feedback_miner.write.figures import counted
 
 MANY_REPEATS = 0.05
 """From this share of the comments on, those that only repeat others are told of."""
+MANY_NOT_ENGLISH = 0.05
+"""Of a larger share of comments in other languages is told."""
+ASKED_SHARE = 0.8
+"""Of themes that were asked for, fewer than this share is told of: some always vanish when points move."""
 
 
 def too_few(clustering: Clustering) -> bool:
@@ -46,52 +53,128 @@ def reading_notes(ingested: Ingested, segmentation: Segmentation) -> list[str]:
     return notes
 
 
+@dataclass(frozen=True, eq=False)
+class Run:
+    """What the notes on a run look at."""
+
+    ingested: Ingested
+    segmentation: Segmentation
+    clustering: Clustering
+    settings: Settings
+
+
+Note = Callable[[Run], str | None]
+"""Says something of a run where it is so."""
+
+
 def run_notes(
     ingested: Ingested,
     segmentation: Segmentation,
     clustering: Clustering,
     settings: Settings,
 ) -> list[str]:
-    """Say what a reader must know before trusting the result."""
-    comments, n_segments = ingested.comments.frame, len(segmentation.segments)
-    notes = reading_notes(ingested, segmentation)
-    if n_segments == 0:
-        notes.append(
-            f"None of the {len(comments)} comments holds a sentence to mine; see the excluded texts."
-        )
-    elif too_few(clustering):
-        notes.append(
-            "There is too little to find themes: "
-            f"{counted(clustering.parameters['n_points'], 'different piece')} of text in "
-            f"{segmentation.segments.frame['comment_id'].n_unique()} of "
-            f"{counted(len(comments), 'comment')}, and {clustering.parameters['n_points_needed']} pieces are "
-            "needed. Only texts that were repeated are themes. The comments are tagged, and listed by kind "
-            "instead."
-        )
-    elif clustering.n_clusters == 0:
-        notes.append(
-            f"The clusterer found no theme among {n_segments} segments. "
-            "The comments are tagged, and listed by kind instead."
-        )
-    elif (clustering.labels_ == 0).all():
-        notes.append("Everything fell into one theme: too little was said, or too much of the same.")
-    asked, found = settings.cluster.n_themes, clustering.n_clusters
-    if asked and found and found < 0.8 * asked and not too_few(clustering):
-        notes.append(f"{asked} themes were asked for, and {found} hold together.")
-    if comments["person_id"].count() and settings.ingest.person_key == IngestSettings().person_key:
-        notes.append(
-            "Persons are hashed with the key that everybody has, so who knows their names can find them. "
-            "Set your own: FEEDBACK_MINER_INGEST__PERSON_KEY."
-        )
-    if comments["person_id"].null_count() == len(comments):
-        notes.append("No column tells persons apart, so each ticket or response counts as one person.")
-    if comments["created_at"].null_count() == len(comments):
-        notes.append("No dates were read, so there are no trends.")
-    known = [language for language in segmentation.languages if language]
+    """Say what a reader must know before trusting the result.
+
+    First how the exports were read; then the first of ``WHY_THERE_ARE_NO_THEMES`` that is so, and all of
+    ``CAUTIONS`` that are.
+    """
+    run = Run(ingested, segmentation, clustering, settings)
+    reasons = (reason(run) for reason in WHY_THERE_ARE_NO_THEMES)
+    cautions = (caution(run) for caution in CAUTIONS)
+    found = (next(filter(None, reasons), None), *cautions)
+    return [*reading_notes(ingested, segmentation), *filter(None, found)]
+
+
+def _nothing_to_mine(run: Run) -> str | None:
+    if len(run.segmentation.segments):
+        return None
+    n_comments = len(run.ingested.comments)
+    return f"None of the {n_comments} comments holds a sentence to mine; see the excluded texts."
+
+
+def _too_little_to_find_themes(run: Run) -> str | None:
+    if not too_few(run.clustering):
+        return None
+    found = run.clustering.parameters
+    return (
+        "There is too little to find themes: "
+        f"{counted(found['n_points'], 'different piece')} of text in "
+        f"{run.segmentation.segments.frame['comment_id'].n_unique()} of "
+        f"{counted(len(run.ingested.comments), 'comment')}, and {found['n_points_needed']} pieces are "
+        "needed. Only texts that were repeated are themes. The comments are tagged, and listed by kind "
+        "instead."
+    )
+
+
+def _no_theme_found(run: Run) -> str | None:
+    if run.clustering.n_clusters:
+        return None
+    return (
+        f"The clusterer found no theme among {len(run.segmentation.segments)} segments. "
+        "The comments are tagged, and listed by kind instead."
+    )
+
+
+def _all_in_one_theme(run: Run) -> str | None:
+    if (run.clustering.labels_ != 0).any():
+        return None
+    return "Everything fell into one theme: too little was said, or too much of the same."
+
+
+WHY_THERE_ARE_NO_THEMES: tuple[Note, ...] = (
+    _nothing_to_mine,
+    _too_little_to_find_themes,
+    _no_theme_found,
+    _all_in_one_theme,
+)
+"""Of these the first that is so is said."""
+
+
+def _fewer_themes_than_asked_for(run: Run) -> str | None:
+    asked, found = run.settings.cluster.n_themes, run.clustering.n_clusters
+    if not asked or not found or found >= ASKED_SHARE * asked or too_few(run.clustering):
+        return None
+    return f"{asked} themes were asked for, and {found} hold together."
+
+
+def _key_that_everybody_has(run: Run) -> str | None:
+    has_persons = run.ingested.comments.frame["person_id"].count() > 0
+    if not has_persons or run.settings.ingest.person_key != IngestSettings().person_key:
+        return None
+    return (
+        "Persons are hashed with the key that everybody has, so who knows their names can find them. "
+        "Set your own: FEEDBACK_MINER_INGEST__PERSON_KEY."
+    )
+
+
+def _no_persons(run: Run) -> str | None:
+    if run.ingested.comments.frame["person_id"].count():
+        return None
+    return "No column tells persons apart, so each ticket or response counts as one person."
+
+
+def _no_dates(run: Run) -> str | None:
+    if run.ingested.comments.frame["created_at"].count():
+        return None
+    return "No dates were read, so there are no trends."
+
+
+def _other_languages(run: Run) -> str | None:
+    known = [language for language in run.segmentation.languages if language]
     share = sum(language != "en" for language in known) / max(len(known), 1)
-    if share > 0.05:
-        notes.append(
-            f"{share:.0%} of the comments are not in English. The encoder and the tagger were made for "
-            "English; themes and tags of other languages are less sure."
-        )
-    return notes
+    if share <= MANY_NOT_ENGLISH:
+        return None
+    return (
+        f"{share:.0%} of the comments are not in English. The encoder and the tagger were made for "
+        "English; themes and tags of other languages are less sure."
+    )
+
+
+CAUTIONS: tuple[Note, ...] = (
+    _fewer_themes_than_asked_for,
+    _key_that_everybody_has,
+    _no_persons,
+    _no_dates,
+    _other_languages,
+)
+"""All of these that are so are said."""

@@ -151,43 +151,51 @@ def read_labels(labels: Labels, settings: Settings, text_column: str | None = No
     """Read a table of labelled texts; see :func:`fit_labels`."""
     frame = read_frame(labels, settings.ingest)
     name = "The frame" if isinstance(labels, pl.DataFrame) else str(labels)
-    by_name = {column.strip().casefold(): column for column in reversed(frame.columns)}
-    text = by_name.get((text_column or "text").strip().casefold())
+    text, found = _find_columns(frame.columns, text_column or "text", name)
+    texts = frame[text].cast(pl.String).fill_null("").to_list()
+    empty: list[str | None] = [None] * len(texts)
+    concern, kind = (
+        _labels(frame[found[label]], COLUMNS[label], name) if label in found else empty for label in COLUMNS
+    )
+    rows = _labelled_rows(texts, concern, kind, name)
+    return Labelled([texts[row] for row in rows], [concern[row] for row in rows], [kind[row] for row in rows])
+
+
+def _find_columns(columns: Sequence[str], text_column: str, name: str) -> tuple[str, dict[str, str]]:
+    """Return the column of the texts and, by label, those of the labels; case does not matter."""
+    by_name = {column.strip().casefold(): column for column in reversed(columns)}
+    text = by_name.get(text_column.strip().casefold())
     found = {label: by_name[label] for label in COLUMNS if label in by_name}
-    listed = f"Columns found: {', '.join(frame.columns)}."
+    listed = f"Columns found: {', '.join(columns)}."
     if text is None:
         raise UsageError(
-            f"{name} has no column '{text_column or 'text'}'.", listed, "Name the texts with --text-column"
+            f"{name} has no column '{text_column}'.", listed, "Name the texts with --text-column"
         )
     if not found:
         raise UsageError(
             f"{name} has neither a column 'concern' nor 'kind'.", listed, "Add one, with a label per comment."
         )
-    read = {label: _labels(frame[column], COLUMNS[label], name) for label, column in found.items()}
-    texts = frame[text].cast(pl.String).fill_null("").to_list()
-    rows = [
-        row
-        for row, each in enumerate(texts)
-        if each.strip() and any(labels[row] is not None for labels in read.values())
-    ]
+    return text, found
+
+
+def _labelled_rows(
+    texts: Sequence[str], concern: Sequence[str | None], kind: Sequence[str | None], name: str
+) -> list[int]:
+    """Return the rows with a text and a label; raise UsageError where there are none."""
+    labelled = [one is not None or other is not None for one, other in zip(concern, kind, strict=True)]
+    rows = [row for row, text in enumerate(texts) if labelled[row] and text.strip()]
     if not rows:
         raise UsageError(
             f"{name} holds no labelled comment.",
             "A text and a concern or a kind are expected in the same row.",
             "Fill in the labels and run again.",
         )
-    empty: list[str | None] = [None] * len(texts)
-    return Labelled(
-        [texts[row] for row in rows],
-        [read.get("concern", empty)[row] for row in rows],
-        [read.get("kind", empty)[row] for row in rows],
-    )
+    return rows
 
 
 def _labels(column: pl.Series, allowed: Sequence[str], name: str) -> list[str | None]:
     """Return labels; raise UsageError for a cell that is none."""
-    plain = [(value or "").strip().casefold() for value in column.cast(pl.String).to_list()]
-    plain = [SPELLED.get(value, value) for value in plain]
+    plain = [_spelled(value) for value in column.cast(pl.String).to_list()]
     wrong = sorted({value for value in plain if value and value not in allowed})
     if wrong:
         shown = ", ".join(f"'{value[:40]}'" for value in wrong[:LISTED])
@@ -197,6 +205,12 @@ def _labels(column: pl.Series, allowed: Sequence[str], name: str) -> list[str | 
             "Correct these cells and run again.",
         )
     return [value or None for value in plain]
+
+
+def _spelled(cell: str | None) -> str:
+    """Return the label that a cell stands for; empty for none."""
+    plain = (cell or "").strip().casefold()
+    return SPELLED.get(plain, plain)
 
 
 def _judge(

@@ -100,44 +100,44 @@ def summarize(prepared: Prepared) -> dict[str, object]:
 
 
 def _print_source(source: SourceReport) -> None:
+    """Print what was recognised in one file, part by part; a part with nothing to say is left out."""
+    for part in (
+        _print_format,
+        _print_reading,
+        _print_columns,
+        _print_questions,
+        _print_counts,
+        _print_dates,
+        _print_cautions,
+    ):
+        part(source)
+
+
+def _print_format(source: SourceReport) -> None:
     what = f"{source.reader} ({source.format.upper()})" if source.format else "passed over"
     typer.echo(f"{printable(source.file)}: {what}")
     if source.reason:
         typer.echo(f"  Why: {printable(source.reason)}")
-    _print_format(source)
-    _print_columns(source)
-    _print_questions(source)
-    _print_counts(source)
-    if source.date_format and source.date_min:
-        span = f"{source.date_min} to {source.date_max}"
-        zone = "in UTC" if source.date_zone == "known" else "zone unknown (name it with --time-zone)"
-        typer.echo(f"  Dates {span}, read as {source.date_format}, {zone}")
-    if source.personal:
-        typer.echo(f"  Personal data in {_listed(source.personal)}")
-    if source.missing:
-        typer.echo(f"  Note: {printable(source.missing)}")
-    for warning in source.warnings:
-        typer.echo(f"  Warning: {printable(warning)}")
 
 
-def _print_format(source: SourceReport) -> None:
+def _print_reading(source: SourceReport) -> None:
     details = [
         f"encoding {source.encoding}" if source.encoding else "",
         f"delimiter {source.delimiter!r}" if source.delimiter else "",
         f"header in row {source.header_row}" if source.header_row else "",
     ]
     if any(details):
-        typer.echo("  Read with " + ", ".join(detail for detail in details if detail))
+        typer.echo("  Read with " + ", ".join(filter(None, details)))
 
 
 def _print_columns(source: SourceReport) -> None:
-    """Print a table of roles and columns; the roles alone where the columns are called by them."""
-    titles = {role: ROLE_NAMES.get(role, role) for role in source.columns}
+    """Print a table of the roles and their columns, or the roles alone where no column has another name."""
+    names = {role: ROLE_NAMES.get(role, role) for role in source.columns}
     if any(columns != (role,) for role, columns in source.columns.items()):
-        rows = [(f"  {titles[role]}", _listed(columns)) for role, columns in source.columns.items()]
+        rows = [(f"  {names[role]}", _listed(columns)) for role, columns in source.columns.items()]
         print_table(("  taken for", "column"), [*rows, ("  not used", _listed(source.unmapped) or "-")])
-    elif titles:
-        typer.echo("  Found " + ", ".join(titles.values()))
+    elif names:
+        typer.echo("  Found " + ", ".join(names.values()))
 
 
 def _print_questions(source: SourceReport) -> None:
@@ -149,12 +149,28 @@ def _print_questions(source: SourceReport) -> None:
 
 def _print_counts(source: SourceReport) -> None:
     if source.n_rows or source.n_comments:
+        left_out = (f", {n:,} {printable(reason)}" for reason, n in source.left_out.items())
         typer.echo(
             f"  {source.n_rows:,} rows, {source.n_comments:,} comments, {source.n_rejects:,} rejected"
-            + "".join(f", {n:,} {printable(reason)}" for reason, n in source.left_out.items())
+            + "".join(left_out)
         )
     if source.authors:
         typer.echo("  Written by " + ", ".join(f"{name} {n:,}" for name, n in source.authors.items()))
+
+
+def _print_dates(source: SourceReport) -> None:
+    if source.date_format and source.date_min:
+        zone = "in UTC" if source.date_zone == "known" else "zone unknown (name it with --time-zone)"
+        typer.echo(f"  Dates {source.date_min} to {source.date_max}, read as {source.date_format}, {zone}")
+
+
+def _print_cautions(source: SourceReport) -> None:
+    if source.personal:
+        typer.echo(f"  Personal data in {_listed(source.personal)}")
+    if source.missing:
+        typer.echo(f"  Note: {printable(source.missing)}")
+    for warning in source.warnings:
+        typer.echo(f"  Warning: {printable(warning)}")
 
 
 def _print_rejects(source: SourceReport, prepared: Prepared) -> None:

@@ -18,6 +18,8 @@ from feedback_miner.cli.tables import printable
 if TYPE_CHECKING:
     import polars as pl
 
+    from feedback_miner.config import Settings
+
 MAX_EXPLAINED = 20
 """Comments that are explained on the terminal, unless they are named."""
 MAX_TEXT = 400
@@ -59,42 +61,63 @@ def tag_command(
     """Tag comments only: whose concern, pain, request, praise or other, how severe, with scores."""
     set_up_logging(log_format, quiet, verbose)
     from feedback_miner.config import load_settings
-    from feedback_miner.errors import UsageError
 
     redact = False if no_redact else None
     given = o.collect(
         set_, **reading.settings(), segment__redact=redact, tag__workspace=workspace, threads=threads
     )
     settings, _ = load_settings(given, config)
-    if out is None and not explain:
-        raise UsageError(
-            "There is no file for the tags.",
-            "A new .csv, .parquet or .jsonl is expected.",
-            "Name it with --out",
-        )
-    if comment and not explain:
-        raise UsageError("--comment goes with --explain.", "", "Add --explain, or leave --comment out.")
+    wanted = comment or []
+    _check_flags(out, explain, wanted)
     from feedback_miner.pipeline import tag_exports
     from feedback_miner.write import check_table, write_table
 
     target = None if out in (None, "-") else check_table(Path(str(out)))
-    if explain and out is None and not comment and settings.ingest.limit is None:
-        limited = settings.ingest.model_copy(update={"limit": MAX_EXPLAINED})
-        settings = settings.model_copy(update={"ingest": limited})
+    if out is None and not wanted:
+        settings = _first_comments(settings)
     with progress_on_stderr(quiet, log_format) as progress:
-        frame = tag_exports(export, settings, progress=progress, explain=comment or explain)
-    if comment and (missing := sorted(set(comment) - set(frame["comment_id"]))):
-        raise UsageError(
-            f"There is no comment '{missing[0]}' in {export}.",
-            "Ids are those in the column comment_id of the tags.",
-            "Look it up with --out FILE first.",
-        )
+        frame = tag_exports(export, settings, progress=progress, explain=wanted or explain)
+    _check_found(wanted, frame, export)
     if out is None:
         _print_explained(frame)
         return
     write_table(frame, target or sys.stdout.buffer)
     if not quiet:
         say(f"{len(frame):,} comments tagged.", logging.INFO)
+
+
+def _check_flags(out: str | None, explain: bool, comments: list[str]) -> None:
+    """Raise UsageError for flags that lack another."""
+    from feedback_miner.errors import UsageError
+
+    if out is None and not explain:
+        raise UsageError(
+            "There is no file for the tags.",
+            "A new .csv, .parquet or .jsonl is expected.",
+            "Name it with --out",
+        )
+    if comments and not explain:
+        raise UsageError("--comment goes with --explain.", "", "Add --explain, or leave --comment out.")
+
+
+def _first_comments(settings: Settings) -> Settings:
+    """Read no more than are explained on the terminal, unless a limit was set."""
+    if settings.ingest.limit is not None:
+        return settings
+    limited = settings.ingest.model_copy(update={"limit": MAX_EXPLAINED})
+    return settings.model_copy(update={"ingest": limited})
+
+
+def _check_found(comments: list[str], frame: pl.DataFrame, export: str) -> None:
+    """Raise UsageError for a comment that was named and is not there."""
+    from feedback_miner.errors import UsageError
+
+    if missing := sorted(set(comments) - set(frame["comment_id"])):
+        raise UsageError(
+            f"There is no comment '{missing[0]}' in {export}.",
+            "Ids are those in the column comment_id of the tags.",
+            "Look it up with --out FILE first.",
+        )
 
 
 def _print_explained(frame: pl.DataFrame) -> None:

@@ -1,0 +1,103 @@
+"""What a reader must know is said where it is so, in one order, and not where it is not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from feedback_miner import notes
+from feedback_miner.config import Settings
+from feedback_miner.records import Clustering, Comments, Excluded, Rejects, Segments
+
+Make = Callable[..., Any]
+
+KEPT_SECRET = Settings.model_validate({"ingest": {"person_key": "our own"}})
+
+
+@pytest.fixture
+def run(make_comments: Make, make_segments: Make, make_clustering: Make) -> Callable[..., notes.Run]:
+    """Build a run of which there is nothing to say, but for what is given."""
+
+    def build(
+        labels: tuple[int, ...] = (0, 0, 1, 1),
+        parameters: dict[str, int] | None = None,
+        languages: tuple[str | None, ...] = ("en", "en", "en", None),
+        settings: Settings = KEPT_SECRET,
+        **columns: Any,
+    ) -> notes.Run:
+        n = len(labels)
+        known = {"person_id": [f"p{i}" for i in range(n)], "created_at": [datetime(2024, 1, 1)] * n}
+        comments: Comments = make_comments(n, **{**known, **columns})
+        segments: Segments = make_segments([f"text {i}" for i in range(n)])
+        clustering: Clustering = replace(make_clustering(labels), parameters=parameters or {})
+        nothing = Excluded.from_columns({"comment_id": []})
+        segmentation = SimpleNamespace(segments=segments, excluded=nothing, languages=list(languages))
+        ingested = SimpleNamespace(comments=comments, rejects=Rejects.from_columns({"file": []}), sources=[])
+        return notes.Run(ingested, segmentation, clustering, settings)  # type: ignore[arg-type]
+
+    return build
+
+
+def said(run: notes.Run) -> list[str]:
+    return notes.run_notes(run.ingested, run.segmentation, run.clustering, run.settings)
+
+
+def test_of_a_run_in_order_nothing_is_said(run: Callable[..., notes.Run]) -> None:
+    assert said(run()) == []
+
+
+@pytest.mark.parametrize(
+    ("given", "begin"),
+    [
+        ({"labels": ()}, "None of the 0 comments holds a sentence to mine"),
+        (
+            {"labels": (-1, -1), "parameters": {"n_points": 2, "n_points_needed": 20}},
+            "There is too little to find themes: 2 different pieces of text in 2 of 2 comments",
+        ),
+        ({"labels": (-1, -1)}, "The clusterer found no theme among 2 segments."),
+        ({"labels": (0, 0)}, "Everything fell into one theme"),
+    ],
+)
+def test_of_the_reasons_for_no_themes_the_first_that_is_so_is_said(
+    run: Callable[..., notes.Run], given: dict[str, Any], begin: str
+) -> None:
+    assert [note[: len(begin)] for note in said(run(**given))[:1]] == [begin]
+    assert sum(reason(run(**given)) in said(run(**given)) for reason in notes.WHY_THERE_ARE_NO_THEMES) == 1
+
+
+@pytest.mark.parametrize(("found", "is_said"), [(3, True), (4, False), (5, False)])
+def test_themes_that_were_asked_for_and_are_not_there_are_told_of(
+    run: Callable[..., notes.Run], found: int, is_said: bool
+) -> None:
+    asked = KEPT_SECRET.model_copy(update={"cluster": KEPT_SECRET.cluster.model_copy(update={"n_themes": 5})})
+    labels = tuple(range(found))
+    assert (
+        f"5 themes were asked for, and {found} hold together." in said(run(labels, settings=asked))
+    ) is is_said
+
+
+def test_the_key_that_everybody_has_is_told_of_where_persons_are_hashed(
+    run: Callable[..., notes.Run],
+) -> None:
+    assert any("the key that everybody has" in note for note in said(run(settings=Settings())))
+    nobody = run(settings=Settings(), person_id=[None] * 4)
+    assert not any("the key that everybody has" in note for note in said(nobody))
+
+
+def test_what_no_column_holds_is_told_of(run: Callable[..., notes.Run]) -> None:
+    assert said(run(person_id=[None] * 4, created_at=[None] * 4)) == [
+        "No column tells persons apart, so each ticket or response counts as one person.",
+        "No dates were read, so there are no trends.",
+    ]
+    assert said(run(person_id=["p", None, None, None])) == []
+
+
+def test_other_languages_are_told_of_from_one_in_twenty_on(run: Callable[..., notes.Run]) -> None:
+    one_in_twenty = run(languages=("de", *["en"] * 19, None))
+    assert said(one_in_twenty) == []
+    assert said(run(languages=("de", *["en"] * 18)))[0].startswith("5% of the comments are not in English.")
