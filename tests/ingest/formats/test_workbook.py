@@ -9,6 +9,8 @@ import xlsxwriter
 from feedback_miner.config import IngestSettings
 from feedback_miner.errors import ExportError, UsageError
 from feedback_miner.ingest import read
+from feedback_miner.ingest.files.source import open_exports
+from feedback_miner.ingest.formats.workbook import open_workbook
 
 ROWS = [
     ["id", "opened", "comment"],
@@ -73,6 +75,15 @@ def test_a_sheet_of_remarks_before_the_table_and_one_with_its_columns_behind_are
         "Read 2 sheets that have the same columns: May, June.",
         "Read these; the workbook has: Read me, May, June, Old.",
     )
+
+
+def test_a_sheet_of_three_columns_is_a_table_whatever_they_are_called(workbook):
+    facts = [["what", "why"], ["a", "b"]]
+    data = [["Area", "Site", "Said"], ["IT", "Bonn", "The lift is stuck again"]]
+    wide = [["k1", "k2", "k3", "k4"], ["a", "b", "c", "d"]]
+    path = workbook({"Facts": facts, "Data": data, "Wide": wide})
+    content = open_exports([path], IngestSettings())[0]
+    assert open_workbook(content, IngestSettings()).header == ("Area", "Site", "Said")
 
 
 @pytest.mark.parametrize(
