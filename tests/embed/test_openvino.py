@@ -178,6 +178,7 @@ for thread in threads: thread.join()
 """
 
 
+@pytest.mark.slow
 @needs_openvino
 def test_threads_that_hand_over_their_first_arrays_at_once_do_not_wait_for_each_other() -> None:
     # a race: of processes that are not warned, 9 of 20 hung

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -37,11 +38,17 @@ def static() -> StaticEncoder:
     return StaticEncoder()
 
 
-def by_the_book(texts: list[str]) -> np.ndarray:
-    """Cut whole texts by the tokenizer of the file and add the pieces in double precision."""
+@cache
+def book() -> tuple[np.ndarray, Tokenizer]:
+    """Return the table of the file in double precision, and its tokenizer."""
     with safe_open(model_entry("static-minilm", "encoder").path, "numpy") as file:
         table = file.get_tensor("embeddings").astype(float) * file.get_tensor("weights")[:, None]
-        tokenizer = Tokenizer.from_str(file.metadata()["tokenizer"])
+        return table, Tokenizer.from_str(file.metadata()["tokenizer"])
+
+
+def by_the_book(texts: list[str]) -> np.ndarray:
+    """Cut whole texts by the tokenizer of the file and add the pieces."""
+    table, tokenizer = book()
     sums = np.array(
         [table[tokenizer.encode(text, add_special_tokens=False).ids].sum(axis=0) for text in texts]
     )
