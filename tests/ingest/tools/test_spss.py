@@ -15,7 +15,7 @@ from feedback_miner.ingest import read
 from feedback_miner.ingest.formats import spss as spss_file
 
 PULSE = Path(__file__).parents[2] / "exports" / "spss" / "pulse_de.sav"
-REAL = Path("/work/shared/data/exports/spss")
+REAL = Path(__file__).parents[4] / "shared" / "data" / "exports" / "spss"
 WANTED = ("comment_id", "record_id", "created_at", "author_kind", "score", "question", "text")
 ANSWERS = [
     ("11/q3", "11", dt.datetime(2024, 3, 4), "requester", 9.0, "Was sollten wir verbessern?",
