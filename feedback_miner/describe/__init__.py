@@ -17,7 +17,7 @@ from feedback_miner.describe.keywords import choose_keywords, weigh_terms
 from feedback_miner.describe.labels import PhraseLabeller, make_distinct, rank_phrases
 from feedback_miner.describe.parse import ParsedText, parse_texts
 from feedback_miner.progress import Progress, Silent
-from feedback_miner.records import Clustering, Embeddings, IntArray, Segments, Tags, Themes
+from feedback_miner.records import Clustering, Embeddings, FloatArray, IntArray, Segments, Tags, Themes
 from feedback_miner.threads import single_threaded_numerics
 
 __all__ = ["Labeller", "PhraseLabeller", "ThemeDraft", "describe"]
@@ -63,25 +63,21 @@ def describe(
         parsed = _parse_samples(members, texts, languages, settings.sample_words, progress or Silent())
         kinds = tags.kinds
         focuses = [focus(kinds[theme.rows]) for theme in members]
-        exemplars = []
-        for theme, points in zip(members, focuses, strict=True):
-            appeal = weigh_members(theme, texts, languages, kinds[theme.rows] @ points)
-            exemplars.append(
-                choose_exemplars(theme, appeal, embeddings.vectors, texts, comment_ids, settings.n_quotes)
+        exemplars = [
+            choose_exemplars(
+                theme,
+                weigh_members(theme, texts, languages, kinds[theme.rows] @ points),
+                embeddings.vectors,
+                texts,
+                comment_ids,
+                settings.n_quotes,
             )
+            for theme, points in zip(members, focuses, strict=True)
+        ]
         weights = weigh_terms(parsed)
         drafts = [
-            ThemeDraft(
-                keywords=choose_keywords(own, sample, settings.n_keywords),
-                quotes=tuple(texts[row] for row in rows),
-                phrases=rank_phrases(sample, own),
-                centroid=theme.centroid,
-                coherence=theme.coherence,
-                focus=points,
-            )
-            for theme, sample, rows, own, points in zip(
-                members, parsed, exemplars, weights, focuses, strict=True
-            )
+            _draft(*of_theme, texts, settings.n_keywords)
+            for of_theme in zip(members, parsed, exemplars, weights, focuses, strict=True)
         ]
         labels = make_distinct(labeller.label_themes(drafts), drafts) if drafts else []
     segment_ids = [[ids[row] for row in theme.rows] for theme in members]
@@ -98,6 +94,26 @@ def describe(
         "stability": pl.Series(clustering.stability_, dtype=pl.Float64).fill_nan(None),
     }
     return Themes.from_columns(columns)
+
+
+def _draft(
+    theme: Members,
+    sample: list[ParsedText],
+    exemplars: list[int],
+    weights: dict[str, float],
+    focus: FloatArray,
+    texts: list[str],
+    n_keywords: int,
+) -> ThemeDraft:
+    """Gather what a labeller may read of one theme."""
+    return ThemeDraft(
+        keywords=choose_keywords(weights, sample, n_keywords),
+        quotes=tuple(texts[row] for row in exemplars),
+        phrases=rank_phrases(sample, weights),
+        centroid=theme.centroid,
+        coherence=theme.coherence,
+        focus=focus,
+    )
 
 
 def _parse_samples(

@@ -32,6 +32,8 @@ COURTESY = frozenset(
 """Words that fit every ticket and tell nothing about it."""
 PLACEHOLDER = re.compile(r"\[(?:email|phone|url|ip|iban|card)\]")
 PHRASE_WORDS = (2, 8)
+MAX_CLAUSE = PHRASE_WORDS[1] + 4
+"""Tokens of a clause: articles and the like at its ends, which are dropped, are no words of a label."""
 LIGHT_VERBS = frozenset(
     [
         *("be", "become", "come", "do", "get", "give", "go", "have", "keep", "let", "look", "make", "need"),
@@ -213,29 +215,43 @@ def _spans(doc: Doc) -> Iterator[Span]:
 
 def _clauses(verb: Token) -> Iterator[Span]:
     """Yield the verb with its subject and complements, then with one adjunct more after the other."""
-    doc = verb.doc
-    left = [child for child in verb.lefts if child.dep_ in ("nsubj", "nsubjpass")]
-    start = left[-1].left_edge.i if left else verb.i
-    is_whole = verb.lemma_.lower() not in LIGHT_VERBS and not any(
-        child.dep_ == "prt" for child in verb.rights
-    )
-    least, ends = verb.i, [verb.i] if is_whole else []
+    subjects = [child for child in verb.lefts if child.dep_ in ("nsubj", "nsubjpass")]
+    start = subjects[-1].left_edge.i if subjects else verb.i
+    least, ends = _ends_of_clause(verb)
+    if not ends or _lacks_a_complement(verb, ends[-1]):
+        return
+    for end in dict.fromkeys(ends):
+        if least <= end < start + MAX_CLAUSE:
+            yield verb.doc[start : end + 1]
+
+
+def _ends_of_clause(verb: Token) -> tuple[int, list[int]]:
+    """Return where a clause ends at the least, and where it may end, from the verb on."""
+    least, ends = verb.i, [verb.i] if _says_something_alone(verb) else []
     for child in verb.rights:
         if child.dep_ in COMPLEMENTS:
             found = _ends_of_complement(child)
             least = found[0]
             ends += found
-        elif child.dep_ in ADJUNCTS or (child.dep_ == "advcl" and child.i == verb.i + 1):
+        elif _is_adjunct(child, verb):
             ends.append(child.right_edge.i)
         elif child.dep_ != "punct":
             break
-    if not ends:
-        return
-    if any(child.dep_ in COMPLEMENTS and child.right_edge.i > ends[-1] for child in verb.rights):
-        return  # "upgrades make" without what they make says nothing
-    for end in dict.fromkeys(ends):
-        if end >= least and end - start < PHRASE_WORDS[1] + 4:
-            yield doc[start : end + 1]
+    return least, ends
+
+
+def _says_something_alone(verb: Token) -> bool:
+    has_particle = any(child.dep_ == "prt" for child in verb.rights)
+    return verb.lemma_.lower() not in LIGHT_VERBS and not has_particle
+
+
+def _is_adjunct(child: Token, verb: Token) -> bool:
+    return child.dep_ in ADJUNCTS or (child.dep_ == "advcl" and child.i == verb.i + 1)
+
+
+def _lacks_a_complement(verb: Token, end: int) -> bool:
+    """Tell whether a complement lies behind the last end: "upgrades make" says nothing."""
+    return any(child.dep_ in COMPLEMENTS and child.right_edge.i > end for child in verb.rights)
 
 
 def _ends_of_complement(complement: Token) -> list[int]:

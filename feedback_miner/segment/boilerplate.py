@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from itertools import islice
 
 from feedback_miner.redact import redact
@@ -70,20 +71,35 @@ def mark(lines: list[Line]) -> None:
 
 
 def _mark_signatures(lines: list[Line]) -> None:
-    """Mark what follows a farewell, a ``--`` line or a mobile's own line."""
+    """Mark a mobile's own line and, below a text, what follows a farewell, thanks or a ``--`` line."""
     spoken = False
     open_ends = [i for i, line in enumerate(lines) if line.text and line.reason is None][-MAX_NAMES - 1 :]
     for i, line in enumerate(lines):
-        if line.reason in ("closing", "greeting") and spoken and patterns.FAREWELL.fullmatch(line.text):
-            _mark_block(lines, i + 1)
-        elif line.reason == "closing" and spoken:
-            _mark_name([lines[at] for at in open_ends if at > i])
-        elif line.reason is None and patterns.SENT_FROM.match(line.text) and len(line.text) < MAX_SHORT:
+        if line.reason is None and _is_sent_from(line.text):
             line.reason = "signature"
-        elif line.reason is None and line.text == "--" and spoken:
-            line.reason = "signature"
-            _mark_block(lines, i + 1)
+        elif spoken:
+            _mark_below(lines, i, open_ends)
         spoken = spoken or (line.reason is None and _WORD.search(line.text) is not None)
+
+
+def _mark_below(lines: list[Line], at: int, open_ends: list[int]) -> None:
+    """Mark what stands below a line, if that ends a text; ``open_ends`` are the last lines that stay."""
+    line = lines[at]
+    if line.reason is None and line.text == "--":
+        line.reason = "signature"
+        _mark_block(lines, at + 1)
+    elif _is_farewell(line):
+        _mark_block(lines, at + 1)
+    elif line.reason == "closing":
+        _mark_name([lines[below] for below in open_ends if below > at])
+
+
+def _is_sent_from(text: str) -> bool:
+    return patterns.SENT_FROM.match(text) is not None and len(text) < MAX_SHORT
+
+
+def _is_farewell(line: Line) -> bool:
+    return line.reason in ("closing", "greeting") and patterns.FAREWELL.fullmatch(line.text) is not None
 
 
 def _mark_block(lines: list[Line], start: int) -> None:
@@ -146,18 +162,23 @@ def _is_contact(text: str) -> bool:
 
 
 def _mark_contacts(lines: list[Line]) -> None:
-    """Mark contact lines at the end, and the name and the job title above them."""
+    """Mark contact lines at the end, and the name and the job title above them, where a text is left."""
     end = next((i for i in reversed(range(len(lines))) if lines[i].text and lines[i].reason is None), -1)
     if end < 1 or not _is_contact(lines[end].text):
         return
-    first = end
-    while first > 0 and (not lines[first - 1].text or _is_contact(lines[first - 1].text)):
-        first -= 1
-    while first > 0 and lines[first - 1].reason is None and _is_title_or_name(lines[first - 1].text):
-        first -= 1
+    first = _first_above(lines, end, lambda line: not line.text or _is_contact(line.text))
+    first = _first_above(lines, first, lambda line: line.reason is None and _is_title_or_name(line.text))
     if any(line.reason is None and _WORD.search(line.text) for line in lines[:first]):
         for line in lines[first : end + 1]:
-            line.reason = line.reason or ("signature" if line.text else None)
+            if line.text and line.reason is None:
+                line.reason = "signature"
+
+
+def _first_above(lines: list[Line], at: int, belongs: Callable[[Line], bool]) -> int:
+    """Go up from a line as long as the line above belongs to it."""
+    while at > 0 and belongs(lines[at - 1]):
+        at -= 1
+    return at
 
 
 def _is_title_or_name(text: str) -> bool:

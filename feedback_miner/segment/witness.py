@@ -46,6 +46,13 @@ class _Seen:
     inside: int = 0
     named: int = 0
 
+    def note(self, place: str, n: int, step: int) -> None:
+        """Count ``n`` places of the word as it is spelt; of the texts every ``step``-th was read."""
+        if place == "inside":
+            self.inside += n * step
+        elif place == "named":
+            self.named += n
+
 
 @dataclass(slots=True)
 class Witness:
@@ -119,15 +126,20 @@ class _Judge:
         """Tell whether a candidate is a signature; what is in doubt stays in the comment."""
         if not one.words:
             return one.own_line or self.signing
-        given = any(word.casefold() in GIVEN_NAMES for word in one.words)
-        if any(map(self._is_thing, one.words)) and not (given and one.courteous):
+        if self._names_a_thing(one):
             return False
         if self._is_known(one):
             return one.own_line or one.dashed or one.courteous or self.signing
         if not one.own_line or (one.block and not self.signing):
             return False
-        if one.titled or one.initials:
-            return True
+        return one.titled or one.initials or self._tells_a_role(one)
+
+    def _names_a_thing(self, one: SignOff) -> bool:
+        """Tell whether a word of it is a thing's; a given name behind a farewell is a person's still."""
+        is_person = one.courteous and any(word.casefold() in GIVEN_NAMES for word in one.words)
+        return not is_person and any(map(self._is_thing, one.words))
+
+    def _tells_a_role(self, one: SignOff) -> bool:
         return one.role and self.signing and self.language not in NOUNS_ARE_CAPITALS
 
     def _is_known(self, one: SignOff) -> bool:
@@ -173,16 +185,15 @@ def _look(texts: pl.Series, words: set[str]) -> dict[str, _Seen]:
     counts = _counted(holding.gather_every(step), set(by_lower))
     for (word, place), n in counts.items():
         if place == "address":
-            for part in _of_person(word.lower()):
-                for spelling in by_lower.get(part, ()):
-                    seen[spelling].named += n
-        elif word in by_lower and word not in seen:
-            for spelling in by_lower[word]:
+            for spelling in (
+                spelling for part in _of_person(word.lower()) for spelling in by_lower.get(part, ())
+            ):
+                seen[spelling].named += n
+        elif word in seen:
+            seen[word].note(place, n, step)
+        else:
+            for spelling in by_lower.get(word, ()):
                 seen[spelling].lower += n * step
-        elif word in seen and place == "inside":
-            seen[word].inside += n * step
-        elif word in seen and place == "named":
-            seen[word].named += n
     return seen
 
 

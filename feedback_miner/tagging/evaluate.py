@@ -84,13 +84,8 @@ def evaluate(
     min_confidence : float
         As in the settings.
     """
-    for name, labels_given, allowed in (("concern", concern, JOINT), ("kind", kind, KINDS)):
-        if unknown := sorted({label for label in labels_given if label is not None} - {*allowed}):
-            raise ValueError(f"{name} may be {allowed} or None, got {unknown}")
-    with_concern = np.array([label is not None for label in concern], bool)
-    with_kind = np.array([label is not None for label in kind], bool)
-    concerns = [label for label in concern if label is not None]
-    kinds = [label for label in kind if label is not None]
+    with_concern, concerns = _given(concern, "concern", JOINT)
+    with_kind, kinds = _given(kind, "kind", KINDS)
     p_concern, p_kind = probabilities.concern[with_concern], probabilities.kind[with_kind]
     best = p_kind.argmax(axis=1)
     of_concern, concern_curves = _measure(
@@ -101,17 +96,29 @@ def evaluate(
     )
     tags, _ = decide_concern(probabilities.joint[with_concern], min_confidence)
     clear_precision, clear_recall = _micro_average(concerns, tags, JOINT)
-    occurring = of_kind.filter(pl.col("n") > 0)["f1"]
     return Evaluation(
         classes=pl.concat([of_concern, of_kind]),
-        kind_macro_f1=float(np.mean(occurring.to_numpy())) if len(occurring) else float("nan"),
-        unclear=float(np.mean([tag == "unclear" for tag in tags])) if tags else float("nan"),
+        kind_macro_f1=_mean(of_kind.filter(pl.col("n") > 0)["f1"]),
+        unclear=_mean(pl.Series(tags, dtype=pl.String) == "unclear"),
         clear_precision=clear_precision,
         clear_recall=clear_recall,
         concern=_confusion(concerns, tags, JOINT, (*JOINT, "unclear")),
         kind=_confusion(kinds, [KINDS[i] for i in best], KINDS, KINDS),
         curve=pl.concat([concern_curves, kind_curves]),
     )
+
+
+def _given(labels: Sequence[str | None], name: str, allowed: Sequence[str]) -> tuple[BoolArray, list[str]]:
+    """Return which texts have a label, and these labels."""
+    given = [label for label in labels if label is not None]
+    if unknown := sorted({*given} - {*allowed}):
+        raise ValueError(f"{name} may be {allowed} or None, got {unknown}")
+    return np.array([label is not None for label in labels], bool), given
+
+
+def _mean(values: pl.Series) -> float:
+    """Return the mean; NaN of nothing."""
+    return float(np.mean(values.to_numpy())) if len(values) else float("nan")
 
 
 def calibration_error(truth: BoolArray, probability: FloatArray) -> float:
