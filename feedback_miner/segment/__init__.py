@@ -36,17 +36,18 @@ def segment(comments: Comments, settings: SegmentSettings, progress: Progress | 
     """
     frame = comments.frame
     texts = frame["text"]
+    firsts = _first_of_records(frame)
     rows, repeats, witness, languages = _Rows(), Repeats(), Witness(), list[str | None]()
     written: list[str] = []
     steps = (progress or Silent()).track(
-        zip(frame["author_kind"], texts, strict=True), total=len(comments), unit="comments"
+        zip(frame["author_kind"], texts, firsts, strict=True), total=len(comments), unit="comments"
     )
-    for row, (kind, text) in enumerate(steps):
+    for row, (kind, text, first) in enumerate(steps):
         author = kind or "unknown"
         if author not in settings.authors and text and not text.isspace():
             cut = leave_out_whole(text, settings, author)
         else:
-            cut = cut_comment(text, settings)
+            cut = cut_comment(text, settings, first=first)
         written.append(cut.text)
         rows.add(row, cut.pieces)
         repeats.add(row, cut.prints)
@@ -58,7 +59,9 @@ def segment(comments: Comments, settings: SegmentSettings, progress: Progress | 
     signed = witness.signed(texts, frame["source"], languages, rows.signatures())
     redo = sorted(repeated.keys() | signed.keys())
     for row in redo:
-        cut = cut_comment(texts[row], settings, repeated.get(row, frozenset()), signed.get(row))
+        cut = cut_comment(
+            texts[row], settings, repeated.get(row, frozenset()), signed.get(row), first=firsts[row]
+        )
         again.add(row, cut.pieces)
     redone = pl.DataFrame({"row": pl.Series(redo, dtype=pl.Int64)})
     languages = inherit(languages, records, frame["source"])
@@ -74,6 +77,17 @@ def segment(comments: Comments, settings: SegmentSettings, progress: Progress | 
         languages,
         pl.Series("text", written, pl.String) if settings.redact else texts,
     )
+
+
+def _first_of_records(frame: pl.DataFrame) -> pl.Series:
+    """Tell which comments are the first of their record, by date where there is one; answers all are."""
+    record = ["source", "record_id"]
+    place = pl.struct(pl.col("created_at").fill_null(pl.col("created_at").min().over(record)), "row_number")
+    numbered = frame.lazy().with_row_index("row_number")
+    first = (pl.col("row_number") == pl.col("row_number").sort_by(place).first().over(record)) | (
+        pl.col("item_kind") == "answer"
+    )
+    return numbered.select(first.fill_null(False)).collect().to_series()
 
 
 class _Rows:

@@ -71,7 +71,12 @@ def _left_out(text: str, settings: SegmentSettings, reason: str) -> Cut:
 
 
 def cut_comment(
-    source: str, settings: SegmentSettings, repeated: Set[int] = frozenset(), signed_from: int | None = None
+    source: str,
+    settings: SegmentSettings,
+    repeated: Set[int] = frozenset(),
+    signed_from: int | None = None,
+    *,
+    first: bool = False,
 ) -> Cut:
     """Cut a comment that is to be mined.
 
@@ -85,6 +90,8 @@ def cut_comment(
     signed_from : int, optional
         Where a signature begins in the cleaned text, once the export has confirmed it: the
         ``start`` of one of the ``sign_offs`` of an earlier cut.
+    first : bool
+        Whether it is the first message of its record: what is forwarded is content there, a quote elsewhere.
     """
     if not source or source.isspace():
         return Cut(source, [Piece(0, 0, "", "empty")])
@@ -92,7 +99,7 @@ def cut_comment(
     if (reason := _whole(cleaned.kept.text)) is not None:
         return _left_out(redact(cleaned.whole) if settings.redact else source, settings, reason)
     personal = personal_spans(cleaned.kept.text) if settings.redact else []
-    cutter = _Cutter(cleaned.kept, personal, settings, repeated)
+    cutter = _Cutter(cleaned.kept, personal, settings, repeated, first)
     cutter.run(signed_from)
     for text in cleaned.quoted:
         cutter.leave_out(redact(fold(text)) if settings.redact else fold(text), "quoted")
@@ -118,12 +125,18 @@ def _whole(text: str) -> str | None:
 
 class _Cutter:
     def __init__(
-        self, traced: Traced, personal: list[PersonalSpan], settings: SegmentSettings, repeated: Set[int]
+        self,
+        traced: Traced,
+        personal: list[PersonalSpan],
+        settings: SegmentSettings,
+        repeated: Set[int],
+        first: bool,
     ) -> None:
         self.traced = traced
         self.text = traced.text
         self.settings = settings
         self.repeated = repeated
+        self.first = first
         self.personal = personal
         self.whole = [(span.start, span.end) for span in personal]
         self.cut = Cut("")
@@ -131,7 +144,7 @@ class _Cutter:
     def run(self, signed_from: int | None = None) -> None:
         lines = self._lines()
         if len(lines) > 1:
-            replies.mark(lines)
+            replies.mark(lines, self.first)
             technical.mark(lines)
             boilerplate.mark(lines)
         else:

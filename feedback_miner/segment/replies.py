@@ -56,8 +56,10 @@ _POINTER = re.compile(
 )
 
 
-def mark(lines: list[Line]) -> None:
+def mark(lines: list[Line], first: bool = False) -> None:
     """Set the reason "quoted" on quoted lines, unless fewer than three letters would be left.
+
+    In the ``first`` message of a record, what is forwarded is content.
 
     A greeting does not count, as what stands below it may be a mail that was forwarded; where all
     of that is marked by ``>`` it was not.
