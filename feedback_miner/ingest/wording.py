@@ -1,37 +1,17 @@
-"""Words that ingest knows, how names are compared, and how text of an export is shown in messages.
+"""Words that ingest knows, and how text of an export is shown in messages.
 
 Word lists are data: ``words/*.toml``, a table per list and a key per language.
 """
 
 from __future__ import annotations
 
-import re
 import shlex
-import tomllib
-import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-
-def plain(name: str) -> str:
-    """Return a column name without case, accents and punctuation; ``createdAt`` has two words.
-
-    Examples
-    --------
-    >>> plain("Kategorie_Größe (createdAt)")
-    'kategorie grosse created at'
-    """
-    apart = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", name).casefold()
-    # a cell may have megabytes, and most have no accents
-    letters = apart if apart.isascii() else _without_accents(apart)
-    return " ".join(re.findall(r"#|[^\W_]+", letters))
-
-
-def _without_accents(text: str) -> str:
-    decomposed = unicodedata.normalize("NFKD", text)
-    return "".join(c for c in decomposed if not unicodedata.combining(c))
+from feedback_miner import word_lists as lists
+from feedback_miner.word_lists import plain as plain
 
 
 def names(*lines: str) -> tuple[str, ...]:
@@ -42,50 +22,29 @@ def names(*lines: str) -> tuple[str, ...]:
 WORDS: Final = Path(__file__).parent / "words"
 
 
-@cache
 def word_lists(source: str | Path) -> Mapping[str, tuple[str, ...]]:
-    """Read word lists.
-
-    A list is a table whose keys are languages (ISO 639-1, or "any" for what belongs to none) and
-    whose values are arrays of words. Where the order matters a list is an array of such tables,
-    the better words in the earlier ones.
+    """Read word lists, see :func:`feedback_miner.word_lists.word_lists`.
 
     Parameters
     ----------
     source : str or Path
         Name of a file in ``words/`` without its suffix, or a TOML file elsewhere.
 
-    Returns
-    -------
-    mapping of str to tuple of str
-        Dotted name of a list to its words as they stand in the file, without repeats, in the order
-        of the file.
-
     Examples
     --------
     >>> word_lists("nothing")["cells"][:3]
     ('', 'null', 'none')
     """
-    path = WORDS / f"{source}.toml" if isinstance(source, str) else source
-    content = tomllib.loads(path.read_text(encoding="utf-8"))
-    return {name: tuple(dict.fromkeys(words)) for name, words in _lists(content, "")}
+    return lists.word_lists(_path(source))
 
 
-def _lists(table: Mapping[str, Any], path: str) -> Iterator[tuple[str, list[str]]]:
-    """Yield dotted name and words of each list below a table."""
-    for key, value in table.items():
-        name = f"{path}.{key}" if path else key
-        tiers = value if isinstance(value, list) else [value]
-        if all(isinstance(words, list) for tier in tiers for words in tier.values()):
-            yield name, [word for tier in tiers for words in tier.values() for word in words]
-        else:
-            yield from _lists(value, name)
-
-
-@cache
 def plain_lists(source: str | Path) -> Mapping[str, tuple[str, ...]]:
     """Return the lists of :func:`word_lists` with each word as :func:`plain` makes it."""
-    return {name: tuple(dict.fromkeys(map(plain, words))) for name, words in word_lists(source).items()}
+    return lists.plain_lists(_path(source))
+
+
+def _path(source: str | Path) -> Path:
+    return WORDS / f"{source}.toml" if isinstance(source, str) else source
 
 
 def list_group(source: str | Path, table: str) -> Mapping[str, tuple[str, ...]]:
@@ -97,8 +56,8 @@ def list_group(source: str | Path, table: str) -> Mapping[str, tuple[str, ...]]:
     ('seed', 'zufallsstartwert')
     """
     start = f"{table}."
-    lists = plain_lists(source).items()
-    return {name.removeprefix(start): words for name, words in lists if name.startswith(start)}
+    found = plain_lists(source).items()
+    return {name.removeprefix(start): words for name, words in found if name.startswith(start)}
 
 
 NULLS = frozenset(word_lists("nothing")["cells"])

@@ -69,9 +69,9 @@ def mark(lines: list[Line], first: bool = False) -> None:
         return
     before = [line.reason for line in lines]
     headers = _headers(lines)
-    for first, last in headers:
-        if lines[first].reason is None:
-            _mark_below(lines, first, last)
+    for begin, end in headers:
+        if lines[begin].reason is None:
+            _mark_below(lines, begin, end)
     for line in lines:
         if line.reason is None and _QUOTED.match(line.text):
             line.reason = "quoted"

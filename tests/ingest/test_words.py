@@ -1,16 +1,20 @@
 """Word lists are data that anybody can add to: each file is whole, and README names it."""
 
 import re
+import tomllib
 
 import pytest
 from babel import Locale
 
 from feedback_miner.ingest import column_names as names
-from feedback_miner.ingest import wording
 from feedback_miner.ingest.wording import WORDS, plain_lists, word_lists
 
+SEGMENT_WORDS = WORDS.parents[1] / "segment" / "words"
+
 FILES = sorted(str(path.relative_to(WORDS).with_suffix("")) for path in WORDS.rglob("*.toml"))
-PATHS = sorted([*WORDS.rglob("*.toml"), *(WORDS.parent / "tools").rglob("names.toml")])
+PATHS = sorted(
+    [*WORDS.rglob("*.toml"), *(WORDS.parent / "tools").rglob("names.toml"), *SEGMENT_WORDS.rglob("*.toml")]
+)
 LANGUAGES = {*Locale("en").languages} | {"any"}
 COMPARED_PLAIN = (
     "about_people", "column_names", "custom_fields", "date_names", "long_surveys", "name_parts",
@@ -28,11 +32,11 @@ def tables(value):
                 yield from tables(inner)
 
 
-@pytest.mark.parametrize("path", PATHS, ids=lambda path: str(path.relative_to(WORDS.parent)))
+@pytest.mark.parametrize("path", PATHS, ids=lambda path: str(path.relative_to(WORDS.parents[1])))
 def test_every_key_of_a_list_is_a_language_and_no_word_stands_twice_in_it(path):
     text = path.read_text(encoding="utf-8")
     assert text.startswith("# ")
-    content = wording.tomllib.loads(text)
+    content = tomllib.loads(text)
     for table in tables(content):
         assert {*table} <= LANGUAGES
         for language, words in table.items():
