@@ -97,6 +97,10 @@ class SegmentSettings(Section):
     )
     min_words: int = Field(12, ge=1, description="A sentence shorter than this joins its neighbour.")
     max_words: int = Field(60, ge=5, description="A sentence longer than this is cut.")
+    keep_templates: tuple[str, ...] = Field(
+        (),
+        description="Recurring lines and form labels to mine all the same: ids that inspect shows, or all.",
+    )
     repeats: int = Field(
         5, ge=2, description="A text of 10 words or more found in this many records counts as a mail merge."
     )

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from array import array
+from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
 
 from feedback_miner.config import SegmentSettings
 from feedback_miner.progress import Progress, Silent
-from feedback_miner.records import Comments, Excluded, Segments
+from feedback_miner.records import PERSON, Comments, Excluded, Segments
 from feedback_miner.segment.base import REASONS, STAGE, Piece, Segmentation
 from feedback_miner.segment.comment import cut_comment, leave_out_whole
+from feedback_miner.segment.html import clean
 from feedback_miner.segment.language import inherit
+from feedback_miner.segment.lines import split_lines
 from feedback_miner.segment.repeats import Repeats
+from feedback_miner.segment.template_counts import Units, decide, first_rows, learn
+from feedback_miner.segment.template_lines import LONG_LINE
+from feedback_miner.segment.templates import Templates, described, template_id
 from feedback_miner.segment.witness import Witness
 
 __all__ = ["REASONS", "Segmentation", "segment"]
@@ -37,6 +43,8 @@ def segment(comments: Comments, settings: SegmentSettings, progress: Progress | 
     frame = comments.frame
     texts = frame["text"]
     firsts = _first_of_records(frame)
+    records = frame.select(pl.struct("source", "record_id").rank("dense")).to_series()
+    learned = learn_templates(comments, settings)
     rows, repeats, witness, languages = _Rows(), Repeats(), Witness(), list[str | None]()
     written: list[str] = []
     steps = (progress or Silent()).track(
@@ -47,20 +55,24 @@ def segment(comments: Comments, settings: SegmentSettings, progress: Progress | 
         if author not in settings.authors and text and not text.isspace():
             cut = leave_out_whole(text, settings, author)
         else:
-            cut = cut_comment(text, settings, first=first)
+            cut = cut_comment(text, settings, first=first, templates=learned.templates)
         written.append(cut.text)
         rows.add(row, cut.pieces)
         repeats.add(row, cut.prints)
         witness.add(row, cut.sign_offs)
         languages.append(cut.language)
-    records = frame.select(pl.struct("source", "record_id").rank("dense")).to_series()
     again = _Rows()
     repeated = repeats.find(records, settings.repeats)
     signed = witness.signed(texts, frame["source"], languages, rows.signatures())
     redo = sorted(repeated.keys() | signed.keys())
     for row in redo:
         cut = cut_comment(
-            texts[row], settings, repeated.get(row, frozenset()), signed.get(row), first=firsts[row]
+            texts[row],
+            settings,
+            repeated.get(row, frozenset()),
+            signed.get(row),
+            first=firsts[row],
+            templates=learned.templates,
         )
         again.add(row, cut.pieces)
     redone = pl.DataFrame({"row": pl.Series(redo, dtype=pl.Int64)})
@@ -76,7 +88,37 @@ def segment(comments: Comments, settings: SegmentSettings, progress: Progress | 
         _excluded(excluded, frame["comment_id"]),
         languages,
         pl.Series("text", written, pl.String) if settings.redact else texts,
+        learned.shown,
+        learned.counts,
     )
+
+
+@dataclass(frozen=True, eq=False)
+class Learned:
+    """What was learned of the templates of a collection."""
+
+    templates: Templates
+    counts: pl.DataFrame
+    shown: pl.DataFrame
+
+
+def learn_templates(comments: Comments, settings: SegmentSettings) -> Learned:
+    """Count what recurs in the comments that are mined, and decide what of it is a template."""
+    frame = comments.frame
+    found = Units()
+    for row, (kind, text) in enumerate(zip(frame["author_kind"], frame["text"], strict=True)):
+        if (kind or "unknown") in settings.authors and ("\n" in text or "<" in text or len(text) > LONG_LINE):
+            found.add(row, split_lines(clean(text).kept.text))
+    units = found.frame()
+    records = frame.select(pl.concat_str("source", "record_id", separator="\x1f")).to_series()
+    counts = learn(units, records, frame.select(PERSON).to_series())
+    decided = decide(counts)
+    texts = {key: frame["text"][row] for key, row in first_rows(units, decided).items()}
+    shown = described(decided, texts)
+    kept = shown["template_id"].is_in(settings.keep_templates) | ("all" in settings.keep_templates)
+    ids = decided["key"].map_elements(template_id, pl.String)
+    decided = decided.filter(~ids.is_in(settings.keep_templates) & ("all" not in settings.keep_templates))
+    return Learned(Templates.of(decided), counts, shown.filter(~kept))
 
 
 def _first_of_records(frame: pl.DataFrame) -> pl.Series:

@@ -23,6 +23,8 @@ REASONS = {
     "signature": "name, contact lines, legal notice",
     "greeting": "a line that only greets",
     "vague": "a subject or first line such as Help, above a text that says more",
+    "form": "label of a form, or what was chosen or filled in there",
+    "template": "a line that recurs over the records of many people, such as a form's or a robot's",
     "closing": "a line or sentence that only thanks or takes leave",
     "automatic": "written by a machine on somebody's behalf",
     "code": "stack trace, log, dump or source code",
@@ -59,12 +61,18 @@ class Segmentation:
         The comments as they may be written. Redacted, unless the settings say otherwise; then markup is
         resolved too, as it may stand within a number or address: ``<br>`` and block elements become
         line breaks. Else as exported, which is what the offsets of segments index.
+    templates : polars.DataFrame
+        What recurs and was put aside, with the columns of ``TEMPLATE_SCHEMA``, those that cost most text first.
+    template_counts : polars.DataFrame
+        What recurs at all: the table of counts of :mod:`feedback_miner.segment.template_counts`.
     """
 
     segments: Segments
     excluded: Excluded
     languages: list[str | None]
     texts: pl.Series
+    templates: pl.DataFrame
+    template_counts: pl.DataFrame
 
     def left_out(self) -> dict[str, int]:
         """Count what was left out by reason, the most frequent first; ties by reason."""

@@ -167,7 +167,7 @@ def _mark_contacts(lines: list[Line]) -> None:
     if end < 1 or not _is_contact(lines[end].text):
         return
     first = _first_above(lines, end, lambda line: not line.text or _is_contact(line.text))
-    first = _first_above(lines, first, lambda line: line.reason is None and _is_title_or_name(line.text))
+    first = _first_above(lines, first, lambda line: line.reason is None and is_title_or_name(line.text))
     if any(line.reason is None and _WORD.search(line.text) for line in lines[:first]):
         for line in lines[first : end + 1]:
             if line.text and line.reason is None:
@@ -181,7 +181,8 @@ def _first_above(lines: list[Line], at: int, belongs: Callable[[Line], bool]) ->
     return at
 
 
-def _is_title_or_name(text: str) -> bool:
+def is_title_or_name(text: str) -> bool:
+    """Tell whether a line is a name or a post rather than a sentence."""
     short = 0 < len(text.split()) <= 6
     return short and (_is_name(text) or (patterns.TITLE.search(text) is not None and text[0].isupper()))
 

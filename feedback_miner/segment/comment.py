@@ -17,10 +17,12 @@ from feedback_miner.segment.lines import Line, Span, paragraphs, split_lines
 from feedback_miner.segment.repeats import fingerprint
 from feedback_miner.segment.sentences import pack, sentences
 from feedback_miner.segment.sign_off import SignOff
+from feedback_miner.segment.templates import Templates
 from feedback_miner.segment.traced import Traced
 
 _PLACEHOLDER = re.compile(r"\[(?:email|url|ip|iban|card|phone)\]|https?://\S+")
 _TWO_LETTERS = re.compile(r"[^\W\d_].*?[^\W\d_]", re.DOTALL)
+NO_TEMPLATES = Templates()
 
 
 @dataclass(slots=True)
@@ -77,6 +79,7 @@ def cut_comment(
     signed_from: int | None = None,
     *,
     first: bool = False,
+    templates: Templates = NO_TEMPLATES,
 ) -> Cut:
     """Cut a comment that is to be mined.
 
@@ -92,6 +95,8 @@ def cut_comment(
         ``start`` of one of the ``sign_offs`` of an earlier cut.
     first : bool
         Whether it is the first message of its record: what is forwarded is content there, a quote elsewhere.
+    templates : Templates
+        What recurs in the collection.
     """
     if not source or source.isspace():
         return Cut(source, [Piece(0, 0, "", "empty")])
@@ -99,7 +104,7 @@ def cut_comment(
     if (reason := _whole(cleaned.kept.text)) is not None:
         return _left_out(redact(cleaned.whole) if settings.redact else source, settings, reason)
     personal = personal_spans(cleaned.kept.text) if settings.redact else []
-    cutter = _Cutter(cleaned.kept, personal, settings, repeated, first)
+    cutter = _Cutter(cleaned.kept, personal, settings, repeated, first, templates)
     cutter.run(signed_from)
     for text in cleaned.quoted:
         cutter.leave_out(redact(fold(text)) if settings.redact else fold(text), "quoted")
@@ -131,12 +136,14 @@ class _Cutter:
         settings: SegmentSettings,
         repeated: Set[int],
         first: bool,
+        templates: Templates,
     ) -> None:
         self.traced = traced
         self.text = traced.text
         self.settings = settings
         self.repeated = repeated
         self.first = first
+        self.templates = templates
         self.personal = personal
         self.whole = [(span.start, span.end) for span in personal]
         self.cut = Cut("")
@@ -147,6 +154,8 @@ class _Cutter:
             replies.mark(lines, self.first)
             technical.mark(lines)
             boilerplate.mark(lines)
+            if self.templates:
+                self.templates.mark(lines)
         else:
             _mark_single(lines)
         if signed_from is None:

@@ -1,0 +1,307 @@
+"""Templates of a collection: lines and form labels that recur over the records of many people.
+
+What a form, a signature, a disclaimer or a robot's wrapper looks like is a property of the collection, in
+any language. :func:`learn` counts what recurs, and :func:`decide` says what of it is a template;
+:mod:`feedback_miner.segment.templates` marks it in the lines of a comment.
+
+What many people write in the same words about a trouble recurs as well. Three things tell it from a
+template: a template stands above or below text that differs from record to record; it recurs together
+with other lines in the same order; and many people share it, or it stands below what one person writes.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from hashlib import blake2b
+
+import numpy as np
+import polars as pl
+
+from feedback_miner.segment.form_labels import FACTS, TEXTS
+from feedback_miner.segment.lines import Line
+from feedback_miner.segment.template_lines import find_label, is_language, key, normal
+from feedback_miner.segment.template_lines import units as cut_units
+from feedback_miner.word_lists import plain
+
+MIN_RECORDS = 5
+"""Fewer records are not many."""
+MIN_PEOPLE = 3
+"""What fewer people write is a habit of theirs, and a template only below what they say: a signature."""
+SKETCH = 32
+"""Hashes kept of those who wrote a pattern: as many people are counted exactly, more are estimated within
+18 % (one standard error); Bar-Yossef et al. 2002, Counting distinct elements in a data stream."""
+MOSTLY = 0.8
+"""Share of its records in which a template stands beside other text."""
+TOGETHER = 0.5
+"""Two patterns belong together where each has the other beside it in this share of its records."""
+BELOW = 0.9
+"""Share of its records in which what a few people write stands below a text, to be a signature."""
+LONE_RECORDS, LONE_PEOPLE, LONE_SHARE, LONE_WORDS = 10, 5, 0.95, 14
+"""What a line needs that no other line speaks for."""
+CONTENT_WORDS = 3
+"""Fewer words, such as a name, are no text that a template could stand beside."""
+IN_FORM = 0.5
+"""A form has several labels: share of its records in which a label has another beside it."""
+PHRASES, DISTINCT = 0.3, 0.5
+"""A label holds text where so many of its values are phrases, and so many differ."""
+MAX_UNITS = 400
+"""Units of a comment that are looked at: what comes later is a log."""
+
+COUNTS = {
+    "kind": pl.String,
+    "key": pl.Int64,
+    "following": pl.Int64,
+    "n_records": pl.Int64,
+    "n_chars": pl.Int64,
+    "n_above": pl.Int64,
+    "n_beside": pl.Int64,
+    "n_filled": pl.Int64,
+    "n_phrases": pl.Int64,
+    "n_words": pl.Int64,
+    "people": pl.List(pl.UInt64),
+    "values": pl.List(pl.UInt64),
+}
+"""Columns of a table of counts. ``kind`` is line, label or pair (a line or label ``key`` and the next that
+recurs, ``following``). Records in which it stands below text (``n_above``) or beside any (``n_beside``; of
+labels, beside other labels), in which the label has a value (``n_filled``) and that is a phrase."""
+
+
+@dataclass(slots=True)
+class Units:
+    """The units of all comments of more than one, as columns."""
+
+    row: array[int] = field(default_factory=lambda: array("q"))
+    line: array[int] = field(default_factory=lambda: array("q"))
+    label: array[int] = field(default_factory=lambda: array("q"))
+    value: array[int] = field(default_factory=lambda: array("q"))
+    n_chars: array[int] = field(default_factory=lambda: array("l"))
+    n_words: array[int] = field(default_factory=lambda: array("l"))
+    n_value_words: array[int] = field(default_factory=lambda: array("l"))
+    phrase: array[int] = field(default_factory=lambda: array("b"))
+
+    def add(self, row: int, lines: Iterable[Line]) -> None:
+        """Take the lines of the comment in ``row``."""
+        texts = [
+            line.text[a:b]
+            for line in lines
+            if line.reason is None and line.text
+            for a, b in cut_units(line.text)
+        ][:MAX_UNITS]
+        texts = [text for text in texts if is_language(text)]
+        if len(texts) < 2:
+            return  # what stands alone is what the comment says
+        for text in texts:
+            self._take(row, text)
+
+    def _take(self, row: int, text: str) -> None:
+        label = find_label(text) if ":" in text or "：" in text else None
+        value = text if label is None else text[label.value_start :]
+        words = value.split()
+        self.row.append(row)
+        self.line.append(key(normal(text)))
+        self.label.append(0 if label is None else key(f"{label.name}:"))
+        self.value.append(key(normal(value)) if words else 0)
+        self.n_chars.append(len(text))
+        self.n_words.append(len(text.split()))
+        self.n_value_words.append(len(words))
+        self.phrase.append(is_phrase(words))
+
+    def frame(self) -> pl.DataFrame:
+        """Return a row per unit, in order."""
+        columns = {name: np.array(getattr(self, name), np.int64) for name in self.__slots__}
+        return pl.DataFrame(columns).with_columns(pl.col("phrase") == 1)
+
+
+def is_phrase(words: list[str]) -> bool:
+    """Tell whether words are language rather than a choice, a name or a number."""
+    n_lower = sum(word[0].islower() for word in words[:20])
+    return (len(words) >= 3 and n_lower >= 2) or (len(words) >= 5 and n_lower >= 1)
+
+
+def hashed(values: pl.Series) -> pl.Series:
+    """Return a 64-bit hash of each value that is the same on every machine; null stays null."""
+    distinct = values.drop_nulls().unique()
+    hashes = [int.from_bytes(blake2b(v.encode(), digest_size=8).digest(), "little") for v in distinct]
+    return values.replace_strict(distinct, pl.Series(hashes, dtype=pl.UInt64), default=None)
+
+
+def learn(units: pl.DataFrame, records: pl.Series, people: pl.Series) -> pl.DataFrame:
+    """Count what recurs in a collection, or a part of it.
+
+    Parameters
+    ----------
+    units : DataFrame
+        Of :meth:`Units.frame`.
+    records, people : Series of shape (n_comments,), str
+        The record and the author of each comment.
+
+    Returns
+    -------
+    polars.DataFrame
+        With the columns of ``COUNTS``; see :func:`merge` for how those of several parts are joined.
+    """
+    frame = units.with_columns(
+        record=records.gather(units["row"]), who=hashed(people).gather(units["row"])
+    ).with_columns(_recurs("line"), _recurs("label"))
+    recurring = (pl.col("line_recurs") | pl.col("label_recurs")).alias("recurs")
+    frame = _with_values(frame.with_columns(recurring))
+    content = (~pl.col("recurs") & (pl.col("n_words") >= CONTENT_WORDS)) | (
+        pl.col("label_recurs") & pl.col("phrase")
+    )
+    frame = frame.with_columns(content=content.cast(pl.Int64))
+    above = (pl.col("content").cum_sum().over("row") - pl.col("content")) > 0
+    beside = pl.col("content").sum().over("row") > 0
+    n_labels = pl.col("label").filter(pl.col("label_recurs")).n_unique().over("row")
+    frame = frame.filter("recurs").with_columns(above=above, beside=beside).with_columns(in_form=n_labels > 1)
+    return pl.concat(
+        [_counted(frame, "line", "beside"), _counted(frame, "label", "in_form"), _pairs(frame)]
+    ).sort("kind", "key", "following")
+
+
+def _recurs(column: str) -> pl.Expr:
+    n_records = pl.col("record").n_unique().over(column)
+    return ((pl.col(column) != 0) & (n_records >= MIN_RECORDS)).alias(f"{column}_recurs")
+
+
+def _with_values(frame: pl.DataFrame) -> pl.DataFrame:
+    """Give a label without a value on its line that of the unit below it, unless that is a label too."""
+    below = {name: pl.col(name).shift(-1).over("row") for name in ("value", "n_value_words", "phrase")}
+    empty = (pl.col("label") != 0) & (pl.col("n_value_words") == 0)
+    free = empty & (pl.col("label").shift(-1).over("row").fill_null(1) == 0)
+    return frame.with_columns(
+        pl.when(free).then(value).otherwise(pl.col(name)).alias(name) for name, value in below.items()
+    )
+
+
+def _counted(frame: pl.DataFrame, kind: str, beside: str) -> pl.DataFrame:
+    records = pl.col("record")
+    filled = pl.col("n_value_words") > 0
+    counted = (
+        frame.filter(f"{kind}_recurs")
+        .group_by(key=kind)
+        .agg(
+            n_records=records.n_unique(),
+            n_chars=pl.col("n_chars").sum(),
+            n_above=records.filter("above").n_unique(),
+            n_beside=records.filter(beside).n_unique(),
+            n_filled=records.filter(filled).n_unique(),
+            n_phrases=records.filter("phrase").n_unique(),
+            n_words=pl.col("n_words").max(),
+            people=pl.col("who").unique().sort().head(SKETCH),
+            values=pl.col("value").filter(filled).reinterpret(signed=False).unique().sort().head(SKETCH),
+        )
+    )
+    return counted.select(
+        pl.lit(kind).alias("kind"),
+        "key",
+        pl.lit(0, pl.Int64).alias("following"),
+        *(pl.col(name).cast(dtype) for name, dtype in list(COUNTS.items())[3:]),
+    )
+
+
+def _pairs(frame: pl.DataFrame) -> pl.DataFrame:
+    """Count how often what recurs is followed by what, with other text between them or not."""
+    own = pl.when("label_recurs").then("label").otherwise("line")
+    pairs = frame.select("row", "record", key=own).with_columns(following=pl.col("key").shift(-1).over("row"))
+    counted = pairs.drop_nulls().group_by("key", "following").agg(n_records=pl.col("record").n_unique())
+    counted = counted.filter(pl.col("n_records") >= MIN_RECORDS)
+    rest = [pl.lit(0, pl.Int64).alias(name) for name in list(COUNTS)[4:10]]
+    lists = [pl.lit([], COUNTS[name]).alias(name) for name in ("people", "values")]
+    return counted.select(
+        pl.lit("pair").alias("kind"), "key", "following", pl.col("n_records").cast(pl.Int64), *rest, *lists
+    )
+
+
+def first_rows(units: pl.DataFrame, decided: pl.DataFrame) -> dict[int, int]:
+    """Return of each template the first comment that has it."""
+    found = [
+        units.filter(pl.col(kind).is_in(decided.filter(pl.col("kind") == kind)["key"].to_list()))
+        .group_by(key=kind)
+        .agg(pl.col("row").min())
+        for kind in ("line", "label")
+    ]
+    return dict(pl.concat(found).iter_rows())
+
+
+def merge(counts: Iterable[pl.DataFrame]) -> pl.DataFrame:
+    """Join the counts of parts of a collection, in any order.
+
+    A record should stand in one part only: what is counted of it in two counts twice. What recurs in
+    fewer than ``MIN_RECORDS`` records of each part is not seen.
+    """
+    every = pl.concat(list(counts))
+    sums = [pl.col(name).sum() for name in list(COUNTS)[3:9]]
+    sketches = [
+        pl.col(name).explode().drop_nulls().unique().sort().head(SKETCH) for name in ("people", "values")
+    ]
+    return (
+        every.group_by("kind", "key", "following")
+        .agg(*sums, pl.col("n_words").max(), *sketches)
+        .select(list(COUNTS))
+        .sort("kind", "key", "following")
+    )
+
+
+def n_distinct(sketch: str) -> pl.Expr:
+    """Return how many values a sketch stands for: exact below ``SKETCH``, an estimate from there on."""
+    largest = pl.col(sketch).list.max().cast(pl.Float64)
+    estimate = ((SKETCH - 1) * 2.0**64 / largest).round().cast(pl.Int64)
+    n = pl.col(sketch).list.len().cast(pl.Int64)
+    return pl.when(n < SKETCH).then(n).otherwise(estimate)
+
+
+def decide(counts: pl.DataFrame) -> pl.DataFrame:
+    """Say which of the patterns that were counted are templates.
+
+    Returns
+    -------
+    polars.DataFrame
+        ``key``, ``kind`` (line, label), ``n_records, n_people, n_chars``, ``n_filled, n_phrases,
+        n_values`` of labels. A row per template.
+    """
+    table = counts.filter(pl.col("kind") != "pair").with_columns(
+        n_people=n_distinct("people"), n_values=n_distinct("values")
+    )
+    bound = _bound(counts)
+    many = (pl.col("n_records") >= MIN_RECORDS) & (pl.col("n_people") >= MIN_PEOPLE)
+    below = pl.col("n_above") >= BELOW * pl.col("n_records")
+    beside = pl.col("n_beside") >= MOSTLY * pl.col("n_records")
+    together = pl.col("key").is_in(bound)
+    lone = (
+        (pl.col("n_records") >= LONE_RECORDS)
+        & (pl.col("n_people") >= LONE_PEOPLE)
+        & (pl.col("n_above") >= LONE_SHARE * pl.col("n_records"))
+        & (pl.col("n_words") <= LONE_WORDS)
+    )
+    line = (pl.col("kind") == "line") & ((together & beside & (many | below)) | lone)
+    label = (
+        (pl.col("kind") == "label")
+        & (pl.col("n_records") >= MIN_RECORDS)
+        & (pl.col("n_beside") >= IN_FORM * pl.col("n_records"))
+    )
+    return table.filter(line | label).drop("following", "people", "values", "n_above", "n_beside")
+
+
+def _bound(counts: pl.DataFrame) -> list[int]:
+    """Return the patterns that have another beside them that mostly has them beside it."""
+    patterns = counts.filter(pl.col("kind") != "pair")
+    totals = patterns.group_by("key").agg(total=pl.col("n_records").max())
+    pairs = counts.filter(pl.col("kind") == "pair").filter(pl.col("key") != pl.col("following"))
+    pairs = pairs.join(totals, on="key").join(
+        totals.rename({"key": "following", "total": "following_total"}), on="following"
+    )
+    pairs = pairs.filter(
+        (pl.col("n_records") >= TOGETHER * pl.col("total"))
+        & (pl.col("n_records") >= TOGETHER * pl.col("following_total"))
+    )
+    return pl.concat([pairs["key"], pairs["following"]]).unique().sort().to_list()
+
+
+def holds_text(name: str, n_filled: int, n_phrases: int, n_values: int) -> bool:
+    """Tell whether what stands behind a label is text rather than a fact."""
+    bare = plain(name)
+    if bare in TEXTS or bare in FACTS:
+        return bare in TEXTS
+    return n_phrases >= PHRASES * max(n_filled, 1) and n_values >= DISTINCT * min(n_filled, SKETCH)

@@ -1,0 +1,96 @@
+"""What makes two lines of different records one: their normal form, and the label that a line begins with.
+
+Numbers, dates, addresses and links vary where a template is filled in, so they count as one. The unit is
+a line; a long one, whose line ends were lost, is taken by sentences.
+"""
+
+from __future__ import annotations
+
+import re
+from hashlib import blake2b
+from typing import NamedTuple
+
+from feedback_miner.segment.lines import Span
+
+MAX_CHARS = 600
+"""A unit longer than this is nobody's template; its beginning tells it."""
+LONG_LINE = 160
+"""Characters from which a line is taken by sentences: mail programs wrap at 70 to 100."""
+MAX_LABEL_WORDS = 7
+MAX_QUESTION_WORDS = 14
+"""Words of a label that is a question."""
+
+_VARIES = re.compile(
+    r"<(?:mailto:|https?://)[^<>\s]{1,300}>|(?:https?://|www\.)[^\s<>|]+|[\w.%+-]{1,64}@[\w.-]+|"
+    r"(?=\w*\d)[\w.,:/-]+|\d"
+)
+_EDGES = " \t.,;:!?*_\"'“”‘’()[]{}<>|…–—-=#~>•·"
+_SENTENCE = re.compile(r"(?<=[.!?])\s+(?=\S)")
+_LETTERS = re.compile(r"[^\W\d_]{2,}")
+_LABEL = re.compile(
+    r"(?P<before>[\s>*_#|\[(•·–-]{0,6}(?:\d{1,2}[:.]\d\d(?:[:.]\d\d)?[\])]?\s+)?(?:\(?\d{1,2}[.)]+\s*)?[*_\[(]{0,3})"
+    r"(?P<label>[^\W\d_][^:：\n]{0,90}?)"
+    r"[*_\])]{0,3}\s{0,3}[:：](?!//|\\|\d\d\b)[*_\])]{0,3}(?P<space>\s*)"
+)
+
+
+class Label(NamedTuple):
+    """The label that a line begins with: its normal form, and where its value begins."""
+
+    name: str
+    value_start: int
+
+
+def normal(text: str) -> str:
+    """Return a text without case, punctuation at its edges, and what varies where a template is filled in.
+
+    Examples
+    --------
+    >>> normal("Office (200) 820-1500 | www.example.org")
+    'office 0 0 0'
+    """
+    masked = _VARIES.sub("0", text[:MAX_CHARS].casefold())
+    return " ".join(filter(None, (word.strip(_EDGES) for word in masked.split())))
+
+
+def key(name: str) -> int:
+    """Return the 64-bit hash that stands for a normal form."""
+    digest = blake2b(name.encode("utf-8", "replace"), digest_size=8).digest()
+    return int.from_bytes(digest, "little", signed=True)
+
+
+def units(text: str) -> list[Span]:
+    """Return the spans of a line that are compared: the line, or the sentences of a long one."""
+    if len(text) <= LONG_LINE:
+        return [(0, len(text))]
+    spans, start = [], 0
+    for gap in _SENTENCE.finditer(text):
+        spans.append((start, gap.start()))
+        start = gap.end()
+    return [*spans, (start, len(text))]
+
+
+def find_label(text: str) -> Label | None:
+    """Return the label that a line begins with, or None.
+
+    Examples
+    --------
+    >>> find_label("Priority: High")
+    Label(name='priority', value_start=10)
+    >>> find_label("At 10:30 it broke") is None
+    True
+    """
+    match = _LABEL.match(text)
+    if match is None:
+        return None
+    label = match["label"].rstrip()
+    most = MAX_QUESTION_WORDS if label.endswith("?") else MAX_LABEL_WORDS
+    if len(label.split()) > most or _LETTERS.search(label) is None:
+        return None
+    name = normal(label)
+    return Label(name, match.end()) if name else None
+
+
+def is_language(text: str) -> bool:
+    """Tell whether a unit has letters at all."""
+    return _LETTERS.search(text) is not None

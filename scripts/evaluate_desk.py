@@ -1,0 +1,151 @@
+"""How much of what people wrote is mined, and how much boilerplate gets through, on corpora/desk.
+
+    python scripts/evaluate_desk.py dev               # the half that may be looked at
+    python scripts/evaluate_desk.py test              # the half that is for measuring only
+    python scripts/evaluate_desk.py dev --show 20     # the lines that are wrong, the longest first
+
+A layout is mined as one collection. Content is lost where no segment covers it; boilerplate gets through
+where one does. By character white space does not count; a line is lost, or gets through, where that is so
+of half of its characters.
+"""
+
+import datetime as dt
+import json
+from collections import defaultdict
+from pathlib import Path
+from typing import Annotated, Any
+
+import polars as pl
+import typer
+
+from feedback_miner.config import IngestSettings, SegmentSettings
+from feedback_miner.ingest import read
+from feedback_miner.segment import segment
+
+DESK = Path(__file__).parents[1] / "corpora" / "desk"
+app = typer.Typer(help=__doc__, add_completion=False)
+
+
+class Tally:
+    """Counts of content and boilerplate, by character and by line."""
+
+    def __init__(self) -> None:
+        self.content = self.lost = self.other = self.through = 0
+        self.content_lines = self.lost_lines = self.other_lines = self.through_lines = 0
+
+    def add_line(self, spans: list[tuple[str, str]], covered: list[bool]) -> str | None:
+        """Count a line; return "lost" or "through" where it is wrong."""
+        flags: dict[bool, list[bool]] = {True: [], False: []}
+        position = 0
+        for label, text in spans:
+            for char in text:
+                if not char.isspace():
+                    flags[label == "content"].append(covered[position])
+                position += 1
+        content, other = flags[True], flags[False]
+        self.content += len(content)
+        self.lost += len(content) - sum(content)
+        self.other += len(other)
+        self.through += sum(other)
+        if content:
+            self.content_lines += 1
+            if 2 * sum(content) < len(content):
+                self.lost_lines += 1
+                return "lost"
+        elif other:
+            self.other_lines += 1
+            if 2 * sum(other) >= len(other):
+                self.through_lines += 1
+                return "through"
+        return None
+
+    def row(self, name: str) -> str:
+        """Return a line of the table."""
+        shares = [
+            100 * part / max(whole, 1)
+            for part, whole in (
+                (self.lost, self.content),
+                (self.through, self.other),
+                (self.lost_lines, self.content_lines),
+                (self.through_lines, self.other_lines),
+            )
+        ]
+        return f"{name:34} {self.content:7} {self.other:7} " + " ".join(f"{share:8.2f}" for share in shares)
+
+
+def load(path: Path) -> list[dict[str, Any]]:
+    """Read the messages of a layout."""
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def text_of(message: dict[str, Any]) -> str:
+    """Return the text of a message as an export would hold it."""
+    return "\n".join("".join(text for _, text in line) for line in message["lines"])
+
+
+def covered(messages: list[dict[str, Any]]) -> list[list[bool]]:
+    """Mine a layout; tell of each character of each message whether it is in a segment."""
+    export = pl.DataFrame(
+        {
+            "id": [f"{m['record']}-{m['message']}" for m in messages],
+            "record": [m["record"] for m in messages],
+            "created": [dt.datetime.fromisoformat(m["created_at"]) for m in messages],
+            "author": [m["author"] for m in messages],
+            "text": [text_of(m) for m in messages],
+        }
+    )
+    columns = {
+        "text": ["text"], "id": "id", "record": "record", "date": "created", "person": "author"
+    }  # fmt: skip
+    settings = IngestSettings.model_validate({"columns": columns})
+    comments = read([export], settings).comments
+    found = segment(comments, SegmentSettings(authors=("requester", "agent", "bot", "system", "unknown")))
+    flags = {
+        comment_id: [False] * len(text)
+        for comment_id, text in comments.frame.select("comment_id", "text").iter_rows()
+    }
+    for comment_id, start, end in found.segments.frame.select(
+        "comment_id", "start_char", "end_char"
+    ).iter_rows():
+        flags[comment_id][start:end] = [True] * (end - start)
+    return [flags[f"{m['record']}-{m['message']}"] for m in messages]
+
+
+@app.command()
+def main(
+    half: Annotated[str, typer.Argument(help="dev or test")],
+    show: Annotated[int, typer.Option(help="Show so many wrong lines of each layout; of dev only.")] = 0,
+    only: Annotated[str, typer.Option(help="Only layouts whose name holds this.")] = "",
+) -> None:
+    """Print the shares in percent: content lost and boilerplate that gets through, by character and line."""
+    if half == "test" and show:
+        raise typer.BadParameter("the test half is for measuring only")
+    typer.echo(f"{'':34} content   other  lost(c)  thru(c)  lost(l)  thru(l)")
+    tallies: dict[str, Tally] = defaultdict(Tally)
+    for path in sorted((DESK / half).glob("*.jsonl")):
+        if only not in path.stem:
+            continue
+        messages = load(path)
+        wrong: list[tuple[str, str, str]] = []
+        for message, flags in zip(messages, covered(messages), strict=True):
+            position = 0
+            for line in message["lines"]:
+                spans = [(label, text) for label, text in line]
+                length = sum(len(text) for _, text in spans)
+                marks = flags[position : position + length]
+                for name in (path.stem, f"language {message['language']}", "all"):
+                    verdict = tallies[name].add_line(spans, marks)
+                if verdict:
+                    text = "".join(text for _, text in spans)
+                    wrong.append((verdict, "/".join(label for label, _ in spans), text))
+                position += length + 1
+        typer.echo(tallies[path.stem].row(path.stem))
+        for verdict, labels, text in sorted(wrong, key=lambda w: (w[0], -len(w[2])))[:show]:
+            typer.echo(f"    {verdict:7} {labels:24} {text[:140]}")
+    for name in sorted(name for name in tallies if name.startswith("language ")):
+        typer.echo(tallies[name].row(name))
+    typer.echo(tallies["all"].row("all"))
+
+
+if __name__ == "__main__":
+    app()
