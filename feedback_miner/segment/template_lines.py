@@ -27,11 +27,17 @@ _VARIES = re.compile(
 _EDGES = " \t.,;:!?*_\"'“”‘’()[]{}<>|…–—-=#~>•·"
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=\S)")
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
-_LABEL = re.compile(
-    r"(?P<before>[\s>*_#|\[(•·–-]{0,6}(?:\d{1,2}[:.]\d\d(?:[:.]\d\d)?[\])]?\s+)?(?:\(?\d{1,2}[.)]+\s*)?[*_\[(]{0,3})"
-    r"(?P<label>[^\W\d_][^:：\n]{0,90}?)"
-    r"[*_\])]{0,3}\s{0,3}[:：](?!//|\\|\d\d\b)[*_\])]{0,3}(?P<space>\s*)"
+_BEFORE = r"[\s>*_#\[(•·–-]{0,6}(?:\d{1,2}[:.]\d\d(?:[:.]\d\d)?[\])]?\s+)?(?:\(?\d{1,2}[.)]+\s*)?[*_\[(]{0,3}"
+"""Bullets, the time of a line of a chat, and the number of a field may stand before a label."""
+_NAME = r"(?P<label>[^\W\d_][^:：\n|\t]{0,90}?)[*_\])]{0,3}"
+_LABELS = (
+    re.compile(rf"{_BEFORE}{_NAME}\s{{0,3}}[:：](?!//|\\|\d\d\b)[*_\])]{{0,3}}\s*"),
+    re.compile(r"\|\s*[*_]{0,2}(?P<label>[^\W\d_][^|\n]{0,90}?)[*_]{0,2}\s*\|\s*"),
+    re.compile(r"(?P<label>[^\W\d_][^\t\n|]{0,90}?)\t\s*"),
+    re.compile(r"(?P<label>[^\W\d_][^?\n]{2,90}\?)\s+(?=\S)"),
 )
+"""``label: value``, a row of a table with bars or tabs, a question and its answer."""
+_MAY_BE_LABEL = re.compile(r"[:：?|\t]")
 
 
 class Label(NamedTuple):
@@ -80,7 +86,9 @@ def find_label(text: str) -> Label | None:
     >>> find_label("At 10:30 it broke") is None
     True
     """
-    match = _LABEL.match(text)
+    if _MAY_BE_LABEL.search(text) is None:
+        return None
+    match = next((found for pattern in _LABELS if (found := pattern.match(text))), None)
     if match is None:
         return None
     label = match["label"].rstrip()

@@ -74,7 +74,7 @@ class Templates:
         at = 0
         while at < len(lines):
             line = lines[at]
-            if line.reason is None and (":" in line.text or "：" in line.text):
+            if line.reason is None and line.text:
                 self._mark_label(lines, at)
             at += 1
 
