@@ -24,7 +24,7 @@ from scipy.sparse.csgraph import connected_components
 from feedback_miner.segment.boilerplate import courtesy
 from feedback_miner.segment.form_labels import FACTS, TEXTS
 from feedback_miner.segment.lines import Line
-from feedback_miner.segment.template_lines import find_label, is_language, key, normal
+from feedback_miner.segment.template_lines import Unit, key, read_unit
 from feedback_miner.segment.template_lines import units as cut_units
 from feedback_miner.word_lists import plain
 
@@ -99,24 +99,24 @@ class Units:
             if line.reason is None and line.text
             for a, b in cut_units(line.text)
         ][:MAX_UNITS]
-        texts = [text for text in texts if is_language(text)]
-        if len(texts) < 2:
+        read = [(text, unit) for text in texts if (unit := read_unit(text)).line]
+        if len(read) < 2:
             return  # what stands alone is what the comment says
-        for text in texts:
-            self._take(row, text)
+        for text, unit in read:
+            self._take(row, text, unit)
 
-    def _take(self, row: int, text: str) -> None:
-        label = find_label(text)
-        value = text if label is None else text[label.value_start :]
-        words = value.split()
+    def _take(self, row: int, text: str, unit: Unit) -> None:
+        words = text.split()
+        value = text[unit.value_start :].casefold() if unit.label else ""
+        value_words = text[unit.value_start :].split() if unit.label else words
         self.row.append(row)
-        self.line.append(key(normal(text)))
-        self.label.append(0 if label is None else key(f"{label.name}:"))
-        self.value.append(key(normal(value)) if words else 0)
+        self.line.append(unit.line)
+        self.label.append(unit.label)
+        self.value.append(key(value) if value else unit.line)
         self.n_chars.append(len(text))
-        self.n_words.append(len(text.split()))
-        self.n_value_words.append(len(words))
-        self.phrase.append(is_phrase(words))
+        self.n_words.append(len(words))
+        self.n_value_words.append(len(value_words))
+        self.phrase.append(is_phrase(value_words))
         self.closing.append(courtesy(text) == "closing")
 
     def frame(self) -> pl.DataFrame:
@@ -227,17 +227,6 @@ def _pairs(frame: pl.DataFrame) -> pl.DataFrame:
     return counted.select(
         pl.lit("pair").alias("kind"), "key", "following", pl.col("n_records").cast(pl.Int64), *rest, *lists
     )
-
-
-def first_rows(units: pl.DataFrame, decided: pl.DataFrame) -> dict[int, int]:
-    """Return of each template the first comment that has it."""
-    found = [
-        units.filter(pl.col(kind).is_in(decided.filter(pl.col("kind") == kind)["key"].to_list()))
-        .group_by(key=kind)
-        .agg(pl.col("row").min())
-        for kind in ("line", "label")
-    ]
-    return dict(pl.concat(found).iter_rows())
 
 
 def merge(counts: Iterable[pl.DataFrame]) -> pl.DataFrame:

@@ -13,7 +13,7 @@ from feedback_miner.segment.boilerplate import is_title_or_name
 from feedback_miner.segment.html import clean
 from feedback_miner.segment.lines import Line, split_lines
 from feedback_miner.segment.template_counts import holds_text, is_phrase
-from feedback_miner.segment.template_lines import Label, find_label, is_language, key, normal, units
+from feedback_miner.segment.template_lines import Unit, normal, read_unit, units
 
 LONG_VALUE = 8
 """A value of so many words is text, whatever its label holds elsewhere."""
@@ -41,6 +41,13 @@ class Values(NamedTuple):
     n_values: int
 
 
+class Mark(NamedTuple):
+    """So many characters that were put aside for a template."""
+
+    key: int
+    n_chars: int
+
+
 @dataclass(slots=True)
 class Templates:
     """Keys of the lines and of the labels that are templates; of labels, what their values are like."""
@@ -61,57 +68,58 @@ class Templates:
     def __bool__(self) -> bool:
         return bool(self.lines or self.labels)
 
-    def mark(self, lines: list[Line]) -> None:
-        """Set the reasons "template" and "form" of lines; one that holds text besides is cut."""
+    def mark(self, lines: list[Line]) -> list[Mark]:
+        """Set the reasons "template" and "form" of lines; one that holds text besides is cut.
+
+        Returns
+        -------
+        list of Mark
+            What was set for the templates of this collection.
+        """
         if len(lines) < 2:
-            return
-        self._mark_labels(lines)
-        self._mark_lines(lines)
+            return []
+        marked: list[tuple[int, Line]] = []
+        for at in _backwards(lines):
+            self._mark_label(lines, at, marked)
+        for at in _backwards(lines):
+            self._mark_line(lines, at, marked)
         _mark_signature(lines)
         _keep_some(lines)
+        return [Mark(found, len(line.text)) for found, line in marked if line.reason is not None]
 
-    def _mark_labels(self, lines: list[Line]) -> None:
-        at = 0
-        while at < len(lines):
-            line = lines[at]
-            if line.reason is None and line.text:
-                self._mark_label(lines, at)
-            at += 1
-
-    def _mark_label(self, lines: list[Line], at: int) -> None:
+    def _mark_label(self, lines: list[Line], at: int, marked: list[tuple[int, Line]]) -> None:
         line = lines[at]
-        label = find_label(line.text)
-        values = None if label is None else self.labels.get(key(f"{label.name}:"))
-        if label is None or values is None:
+        unit = read_unit(line.text)
+        values = self.labels.get(unit.label)
+        if values is None:
             return
-        value = line.text[label.value_start :]
-        if not value:
-            line.reason = "form"
-            if not holds_text(label.name, *values):
-                _mark_value_below(lines, at + 1)
-        elif holds_text(label.name, *values) or _is_text(value):
-            _cut(lines, at, label)
-        else:
-            line.reason = "form"
-
-    def _mark_lines(self, lines: list[Line]) -> None:
-        at = 0
-        while at < len(lines):
+        value = line.text[unit.value_start :]
+        text = holds_text(unit.name, *values)
+        if value and (text or _is_text(value)):
+            lines[at : at + 1] = _cut(line, unit)
             line = lines[at]
-            if line.reason is None and line.text:
-                spans = units(line.text)
-                found = [self._is_template(line.text[a:b]) for a, b in spans]
-                if any(found):
-                    parts = [
-                        Line(line.start + a, line.start + b, line.text[a:b], "template" if hit else None)
-                        for (a, b), hit in zip(spans, found, strict=True)
-                    ]
-                    lines[at : at + 1] = parts
-                    at += len(parts) - 1
-            at += 1
+        line.reason = "form"
+        marked.append((unit.label, line))
+        if not value and not text:
+            _mark_value_below(lines, at + 1)
 
-    def _is_template(self, text: str) -> bool:
-        return is_language(text) and key(normal(text)) in self.lines
+    def _mark_line(self, lines: list[Line], at: int, marked: list[tuple[int, Line]]) -> None:
+        line = lines[at]
+        spans = units(line.text)
+        found = [read_unit(line.text[a:b]).line for a, b in spans]
+        if self.lines.isdisjoint(found):
+            return
+        parts = [
+            Line(line.start + a, line.start + b, line.text[a:b], "template" if key in self.lines else None)
+            for (a, b), key in zip(spans, found, strict=True)
+        ]
+        lines[at : at + 1] = parts
+        marked += [(key, part) for key, part in zip(found, parts, strict=True) if part.reason is not None]
+
+
+def _backwards(lines: list[Line]) -> list[int]:
+    """Return the places of the lines that stay, last first, so that lines may be cut on the way."""
+    return [at for at in reversed(range(len(lines))) if lines[at].reason is None and lines[at].text]
 
 
 def _is_text(value: str) -> bool:
@@ -119,19 +127,18 @@ def _is_text(value: str) -> bool:
     return len(words) >= LONG_VALUE or (is_phrase(words) and value[-1] in ".!?" and len(words) > 3)
 
 
-def _cut(lines: list[Line], at: int, label: Label) -> None:
+def _cut(line: Line, unit: Unit) -> list[Line]:
     """Cut a line behind its label."""
-    line = lines[at]
-    head = line.text[: label.value_start].rstrip()
-    rest = Line(line.start + label.value_start, line.end, line.text[label.value_start :])
-    lines[at : at + 1] = [Line(line.start, line.start + len(head), head, "form"), rest]
+    head = line.text[: unit.value_start].rstrip()
+    rest = Line(line.start + unit.value_start, line.end, line.text[unit.value_start :])
+    return [Line(line.start, line.start + len(head), head), rest]
 
 
 def _mark_value_below(lines: list[Line], at: int) -> None:
     """Mark the line below a label, if it is short and no sentence."""
     if at < len(lines) and lines[at].text and lines[at].reason is None:
         words = lines[at].text.split()
-        if len(words) <= SHORT_VALUE and not is_phrase(words) and find_label(lines[at].text) is None:
+        if len(words) <= SHORT_VALUE and not is_phrase(words) and not read_unit(lines[at].text).label:
             lines[at].reason = "form"
 
 
@@ -169,7 +176,7 @@ def _mark(lines: list[Line]) -> None:
 
 
 def _is_short(text: str) -> bool:
-    return len(text.split()) <= SIGNATURE_WORDS and text[-1] not in ".?!:" and find_label(text) is None
+    return len(text.split()) <= SIGNATURE_WORDS and text[-1] not in ".?!:" and not read_unit(text).label
 
 
 def _has_content(lines: list[Line], at: int) -> bool:
@@ -193,21 +200,36 @@ def template_id(found: int) -> str:
     return f"{found & 0xFFFFFFFF:08x}"
 
 
-def described(decided: pl.DataFrame, first: Mapping[int, str]) -> pl.DataFrame:
-    """Return templates with their pattern and an example, those that cost most text first.
+def described(marks: pl.DataFrame, decided: pl.DataFrame, comments: pl.Series) -> pl.DataFrame:
+    """Return what was put aside by template, with its pattern and an example, what costs most text first.
 
     Parameters
     ----------
+    marks : DataFrame
+        ``key``, ``row`` of the comment, ``n_chars``, ``record`` and ``person``: a row per mark.
     decided : DataFrame
         Of :func:`~feedback_miner.segment.template_counts.decide`.
-    first : mapping of int to str
-        Key of each pattern to a comment that holds it.
+    comments : Series of shape (n_comments,)
+        Texts as exported.
+
+    Returns
+    -------
+    polars.DataFrame
+        With the columns of ``TEMPLATE_SCHEMA``.
     """
+    used = (
+        marks.group_by("key")
+        .agg(
+            pl.col("row").min(),
+            n_records=pl.col("record").n_unique(),
+            n_people=pl.col("person").n_unique(),
+            n_chars=pl.col("n_chars").sum(),
+        )
+        .join(decided.select("key", "kind", "n_filled", "n_phrases", "n_values"), on="key")
+    )
     rows = []
-    for found, kind, n_records, n_people, n_chars, *values in decided.select(
-        "key", "kind", "n_records", "n_people", "n_chars", "n_filled", "n_phrases", "n_values"
-    ).iter_rows():
-        pattern, example = _shown(found, first.get(found, ""))
+    for found, row, n_records, n_people, n_chars, kind, *values in used.iter_rows():
+        pattern, example = _shown(found, comments[row])
         if kind == "label":
             kind = "label" if holds_text(pattern.removesuffix(":"), *values) else "label and value"
         rows.append((template_id(found), pattern, kind, n_records, n_people, n_chars, example))
@@ -218,11 +240,10 @@ def described(decided: pl.DataFrame, first: Mapping[int, str]) -> pl.DataFrame:
 def _shown(wanted: int, comment: str) -> tuple[str, str]:
     """Return the normal form that a key stands for, and the unit of a comment that has it."""
     for line in split_lines(clean(comment).kept.text):
-        for start, end in units(line.text):
-            unit = line.text[start:end]
-            label = find_label(unit)
-            if label is not None and key(f"{label.name}:") == wanted:
-                return redact(f"{label.name}:"), redact(unit[:MAX_EXAMPLE])
-            if key(normal(unit)) == wanted:
-                return redact(normal(unit)), redact(unit[:MAX_EXAMPLE])
+        for start, end in [(0, len(line.text)), *units(line.text)]:
+            text = line.text[start:end]
+            unit = read_unit(text)
+            if wanted in (unit.line, unit.label):
+                pattern = f"{unit.name}:" if wanted == unit.label else normal(text)
+                return redact(pattern), redact(text[:MAX_EXAMPLE])
     return "", ""
