@@ -21,6 +21,7 @@ import polars as pl
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
+from feedback_miner.records import TemplateCounts
 from feedback_miner.segment.boilerplate import courtesy
 from feedback_miner.segment.form_labels import FACTS, TEXTS
 from feedback_miner.segment.lines import Line
@@ -56,25 +57,9 @@ PHRASES, DISTINCT = 0.3, 0.5
 MAX_UNITS = 400
 """Units of a comment that are looked at: what comes later is a log."""
 
-COUNTS = {
-    "kind": pl.String,
-    "key": pl.Int64,
-    "following": pl.Int64,
-    "n_records": pl.Int64,
-    "n_chars": pl.Int64,
-    "n_above": pl.Int64,
-    "n_closed": pl.Int64,
-    "n_beside": pl.Int64,
-    "n_filled": pl.Int64,
-    "n_phrases": pl.Int64,
-    "n_words": pl.Int64,
-    "people": pl.List(pl.UInt64),
-    "values": pl.List(pl.UInt64),
-}
-"""Columns of a table of counts. ``kind`` is line, label or pair (a line or label ``key`` and the next that
-recurs, ``following``). Records in which it stands below text (``n_above``), below
-a closing (``n_closed``), or beside any text (``n_beside``; of
-labels, beside other labels), in which the label has a value (``n_filled``) and that is a phrase."""
+COUNTS = TemplateCounts.schema
+COUNTED = tuple(COUNTS)[3:10]
+"""Columns that add up."""
 
 
 @dataclass(slots=True)
@@ -151,7 +136,7 @@ def learn(units: pl.DataFrame, records: pl.Series, people: pl.Series) -> pl.Data
     Returns
     -------
     polars.DataFrame
-        With the columns of ``COUNTS``; see :func:`merge` for how those of several parts are joined.
+        With the columns of :class:`~feedback_miner.records.TemplateCounts`; see :func:`merge` for how those of several parts are joined.
     """
     frame = units.with_columns(
         record=records.gather(units["row"]), who=hashed(people).gather(units["row"])
@@ -212,7 +197,7 @@ def _counted(frame: pl.DataFrame, kind: str, beside: str) -> pl.DataFrame:
         pl.lit(kind).alias("kind"),
         "key",
         pl.lit(0, pl.Int64).alias("following"),
-        *(pl.col(name).cast(dtype) for name, dtype in list(COUNTS.items())[3:]),
+        *(pl.col(name).cast(COUNTS[name]) for name in tuple(COUNTS)[3:]),
     )
 
 
@@ -222,8 +207,8 @@ def _pairs(frame: pl.DataFrame) -> pl.DataFrame:
     pairs = frame.select("row", "record", key=own).with_columns(following=pl.col("key").shift(-1).over("row"))
     counted = pairs.drop_nulls().group_by("key", "following").agg(n_records=pl.col("record").n_unique())
     counted = counted.filter(pl.col("n_records") >= RECURS)
-    rest = [pl.lit(0, pl.Int64).alias(name) for name in list(COUNTS)[4:11]]
-    lists = [pl.lit([], COUNTS[name]).alias(name) for name in ("people", "values")]
+    rest = [pl.lit(0, pl.Int64).alias(name) for name in (*COUNTED[1:], "n_words")]
+    lists = [pl.lit([], pl.List(pl.UInt64)).alias(name) for name in ("people", "values")]
     return counted.select(
         pl.lit("pair").alias("kind"), "key", "following", pl.col("n_records").cast(pl.Int64), *rest, *lists
     )
@@ -236,7 +221,7 @@ def merge(counts: Iterable[pl.DataFrame]) -> pl.DataFrame:
     fewer than ``RECURS`` records of each part is not seen.
     """
     every = pl.concat(list(counts))
-    sums = [pl.col(name).sum() for name in list(COUNTS)[3:10]]
+    sums = [pl.col(name).sum() for name in COUNTED]
     sketches = [
         pl.col(name).explode().drop_nulls().unique().sort().head(SKETCH) for name in ("people", "values")
     ]
@@ -300,11 +285,9 @@ def _shares(counts: pl.DataFrame) -> pl.DataFrame:
     pairs = counts.filter((pl.col("kind") == "pair") & (pl.col("key") != pl.col("following")))
     second = totals.rename({"key": "following", "total": "second"})
     pairs = pairs.join(totals, on="key").join(second, on="following")
+    shares = {"of_first": "total", "of_second": "second"}
     return pairs.select(
-        "key",
-        "following",
-        of_first=pl.col("n_records") / pl.col("total"),
-        of_second=pl.col("n_records") / pl.col("second"),
+        "key", "following", **{name: pl.col("n_records") / pl.col(whole) for name, whole in shares.items()}
     )
 
 

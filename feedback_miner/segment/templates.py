@@ -8,12 +8,15 @@ from typing import NamedTuple
 
 import polars as pl
 
+from feedback_miner.records import Templates as Found
 from feedback_miner.redact import redact
 from feedback_miner.segment.boilerplate import is_title_or_name
+from feedback_miner.segment.form_labels import ROLES
 from feedback_miner.segment.html import clean
 from feedback_miner.segment.lines import Line, split_lines
 from feedback_miner.segment.template_counts import holds_text, is_phrase
 from feedback_miner.segment.template_lines import Unit, normal, read_unit, units
+from feedback_miner.word_lists import plain
 
 LONG_VALUE = 8
 """A value of so many words is text, whatever its label holds elsewhere."""
@@ -21,16 +24,6 @@ SHORT_VALUE = 6
 """A line below a label without a value is the value if it is as short."""
 SIGNATURE_WORDS = 8
 MAX_EXAMPLE = 200
-
-TEMPLATE_SCHEMA = {
-    "template_id": pl.String,
-    "pattern": pl.String,
-    "kind": pl.String,
-    "n_records": pl.Int64,
-    "n_people": pl.Int64,
-    "n_chars": pl.Int64,
-    "example": pl.String,
-}
 
 
 class Values(NamedTuple):
@@ -42,10 +35,12 @@ class Values(NamedTuple):
 
 
 class Mark(NamedTuple):
-    """So many characters that were put aside for a template."""
+    """So many characters that were put aside for a template; of a label that names a role, its value."""
 
     key: int
     n_chars: int
+    role: str | None = None
+    value: str | None = None
 
 
 @dataclass(slots=True)
@@ -78,16 +73,16 @@ class Templates:
         """
         if len(lines) < 2:
             return []
-        marked: list[tuple[int, Line]] = []
+        marked: list[tuple[Line, Mark]] = []
         for at in _backwards(lines):
             self._mark_label(lines, at, marked)
         for at in _backwards(lines):
             self._mark_line(lines, at, marked)
         _mark_signature(lines)
         _keep_some(lines)
-        return [Mark(found, len(line.text)) for found, line in marked if line.reason is not None]
+        return [mark for line, mark in marked if line.reason is not None]
 
-    def _mark_label(self, lines: list[Line], at: int, marked: list[tuple[int, Line]]) -> None:
+    def _mark_label(self, lines: list[Line], at: int, marked: list[tuple[Line, Mark]]) -> None:
         line = lines[at]
         unit = read_unit(line.text)
         values = self.labels.get(unit.label)
@@ -99,11 +94,12 @@ class Templates:
             lines[at : at + 1] = _cut(line, unit)
             line = lines[at]
         line.reason = "form"
-        marked.append((unit.label, line))
+        role = ROLES.get(plain(unit.name)) if value and not text else None
+        marked.append((line, Mark(unit.label, len(line.text), role, value if role else None)))
         if not value and not text:
             _mark_value_below(lines, at + 1)
 
-    def _mark_line(self, lines: list[Line], at: int, marked: list[tuple[int, Line]]) -> None:
+    def _mark_line(self, lines: list[Line], at: int, marked: list[tuple[Line, Mark]]) -> None:
         line = lines[at]
         spans = units(line.text)
         found = [read_unit(line.text[a:b]).line for a, b in spans]
@@ -114,7 +110,9 @@ class Templates:
             for (a, b), key in zip(spans, found, strict=True)
         ]
         lines[at : at + 1] = parts
-        marked += [(key, part) for key, part in zip(found, parts, strict=True) if part.reason is not None]
+        for key, part in zip(found, parts, strict=True):
+            if part.reason is not None:
+                marked.append((part, Mark(key, len(part.text))))
 
 
 def _backwards(lines: list[Line]) -> list[int]:
@@ -200,7 +198,7 @@ def template_id(found: int) -> str:
     return f"{found & 0xFFFFFFFF:08x}"
 
 
-def described(marks: pl.DataFrame, decided: pl.DataFrame, comments: pl.Series) -> pl.DataFrame:
+def described(marks: pl.DataFrame, decided: pl.DataFrame, comments: pl.Series) -> Found:
     """Return what was put aside by template, with its pattern and an example, what costs most text first.
 
     Parameters
@@ -212,10 +210,6 @@ def described(marks: pl.DataFrame, decided: pl.DataFrame, comments: pl.Series) -
     comments : Series of shape (n_comments,)
         Texts as exported.
 
-    Returns
-    -------
-    polars.DataFrame
-        With the columns of ``TEMPLATE_SCHEMA``.
     """
     used = (
         marks.group_by("key")
@@ -233,8 +227,8 @@ def described(marks: pl.DataFrame, decided: pl.DataFrame, comments: pl.Series) -
         if kind == "label":
             kind = "label" if holds_text(pattern.removesuffix(":"), *values) else "label and value"
         rows.append((template_id(found), pattern, kind, n_records, n_people, n_chars, example))
-    frame = pl.DataFrame(rows, TEMPLATE_SCHEMA, orient="row")
-    return frame.sort("n_chars", "template_id", descending=[True, False])
+    frame = pl.DataFrame(rows, dict(Found.schema), orient="row")
+    return Found(frame.sort("n_chars", "template_id", descending=[True, False]))
 
 
 def _shown(wanted: int, comment: str) -> tuple[str, str]:
