@@ -151,7 +151,9 @@ def _mark_signature(lines: list[Line]) -> None:
         line = lines[i]
         if line.reason is None and _is_short(line.text):
             between.append(line)
-        elif line.reason in ("closing", "signature", "template"):
+        elif line.reason == "template":
+            between = []
+        elif line.reason in ("closing", "signature"):
             if any(_has_content(lines, j) for j in range(i)):
                 _mark(between)
             between = []
