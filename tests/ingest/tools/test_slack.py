@@ -59,8 +59,8 @@ def test_a_folder_is_one_export_with_channels_as_queues_and_threads_as_records()
     assert (source.file, source.reader, source.n_rows) == ("slack (5 files)", "slack", 18)
     assert source.left_out == {
         "a person who joined or left": 1,
-        "a notice of Slack, such as a new topic or a call": 2,
-        "deleted in Slack": 1,
+        "a notice of the chat, such as a new topic or a call": 2,
+        "deleted in the chat": 1,
         "a file without words": 1,
     }
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from feedback_miner.ingest.tools.chat.common import SOMEONE
 from feedback_miner.ingest.tools.chat.emoji import with_emoji
-from feedback_miner.ingest.tools.chat.mentions import SOMEONE
 
 _CODE = re.compile(r"```.*?```|`[^`\n]{1,500}`", re.DOTALL)
 _ANGLE = re.compile(r"<((?:[@#!]|[a-z][a-z0-9+.-]{1,20}:)[^<>|\n]{1,4000})(?:\|([^<>\n]{0,4000}))?>")

@@ -10,13 +10,14 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import PurePath, PurePosixPath
-from typing import Any, ClassVar
+from typing import Any
 
 from feedback_miner.ingest.contract.base import FileGroup, LeftOut, Message
 from feedback_miner.ingest.contract.json_reader import Known, ObjectReader
 from feedback_miner.ingest.files.content import Content
 from feedback_miner.ingest.formats.json_fields import pick
 from feedback_miner.ingest.formats.json_objects import JsonObjects
+from feedback_miner.ingest.tools.chat.common import DELETED, DIRECT, FILE, JOINED, NOTICE, OF_SEVERAL
 from feedback_miner.ingest.tools.chat.mrkdwn import mrkdwn_text
 
 WORDED = frozenset(
@@ -24,11 +25,7 @@ WORDED = frozenset(
 )
 """Subtypes of messages that somebody, or an app, wrote; Slack adds to those of notices."""
 MEMBERSHIP = re.compile(r"(?:channel|group)_(?:join|leave)|joiner_notification\w*|app_conversation_join")
-JOINED, NOTICE = "a person who joined or left", "a notice of Slack, such as a new topic or a call"
-DELETED, FILE = "deleted in Slack", "a file without words"
 SLACKBOT = "USLACKBOT"
-DIRECT, OF_SEVERAL = "direct messages", "group messages"
-"""Queues of conversations whose names are those of people, or only an id."""
 
 _TS = re.compile(r"\d{9,10}\.\d{6}")
 _USER = re.compile(r"[UWB][A-Z0-9]{2,20}|USLACKBOT")
@@ -55,7 +52,6 @@ class Slack(ObjectReader):
     title = "Slack"
     learns = frozenset(("users", "channels", "logs of apps"))
     spread = frozenset(("messages",))
-    missing: ClassVar[Mapping[str, str]] = {}
 
     channel: Channel = field(default_factory=Channel)
 
