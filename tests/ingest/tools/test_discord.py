@@ -20,7 +20,7 @@ def test_answers_belong_to_the_message_that_the_first_of_them_answers():
         EXPORTS / "it-help.json", "record_id", "queue", "item_kind", "author_kind", "text"
     )
     assert rows == [
-        ("4002", "it-help", "description", "unknown", "@someone the VPN drops party parrot"),
+        ("4002", "it-help", "description", "unknown", "@someone the VPN drops"),
         ("4002", "it-help", "comment", "unknown", "Same here, @someone and #channel"),
         ("4002", "it-help", "comment", "unknown", "It is back"),
         ("4005", "it-help", "description", "bot", "All systems are up"),

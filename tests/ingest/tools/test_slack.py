@@ -45,7 +45,7 @@ def test_a_folder_is_one_export_with_channels_as_queues_and_threads_as_records()
         ("C0GENERAL/1709539301.000200", "general", "description", "Mail is slow"),
         ("C0GENERAL/1709539302.000200", "general", "description",
          "The password of the guest network hangs in the hall"),
-        ("C0GENERAL/1709539500.000400", "general", "description", "waits for the lift party parrot"),
+        ("C0GENERAL/1709539500.000400", "general", "description", "waits for the lift"),
         (thread, "it-help", "description",
          "VPN drops twice an hour:\n```tunnel :lock: closed```\n> please reconnect"),
         (thread, "it-help", "comment", "Same here, @here anybody?"),
