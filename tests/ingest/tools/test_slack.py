@@ -149,6 +149,14 @@ def test_a_name_of_a_group_tells_no_queue_where_it_is_not_listed(export):
     assert rows == [("help/1709539261.000100", "help"), ("1709539260.000100", "group messages")]
 
 
+def test_a_folder_that_is_called_by_the_id_of_a_group_tells_no_names(export):
+    group = {"id": "C0GROUP77", "name": "mpdm-ada--ben-1", "created": 1709500000, "members": []}
+    day = export(json.dumps([said()]), "team/C0GROUP77/2024-03-04.json")
+    export(json.dumps([group]), "team/mpims.json")
+    _, rows = comments([day.parents[1]], "record_id", "queue")
+    assert rows == [("C0GROUP77/1709539260.000100", "group messages")]
+
+
 def test_a_day_that_breaks_off_is_named_and_the_others_are_read(export):
     export(json.dumps([said()]), "team/help/2024-03-04.json")
     day = export(
@@ -169,9 +177,35 @@ def test_lists_without_messages_hold_no_comments():
 @pytest.mark.parametrize(
     "value",
     [
+        {"id": "W0ADA0001", "name": "ada", "real_name": "Ada Fern", "deleted": False},
+        {
+            "id": "G0PRIVATE",
+            "name": "board",
+            "created": 1709500000,
+            "creator": "U0ADA0001",
+            "is_archived": False,
+        },
+        {"id": "D024BE91L", "created": 1709500000, "members": ["U0ADA0001", "U0BEN0002"]},
+        {"id": "F0CANVAS1", "created": 1709500000, "title": "How we work here", "filetype": "quip"},
+        {"user_id": "U0ADA0001", "change_type": "added", "service_type": "Status", "service_id": 7},
+    ],
+)
+def test_lists_of_every_kind_beside_the_messages_are_no_comments(export, value):
+    day = export(json.dumps([said()]), "team/help/2024-03-04.json")
+    export(json.dumps([value]), "team/list.json")
+    read_in = read([day.parents[1]], IngestSettings())
+    assert {source.reader for source in read_in.sources} == {"slack"}
+    assert read_in.comments.frame["text"].to_list() == ["The lift is stuck"]
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
         {"type": "message", "ts": 1709539260, "text": "The lift is stuck", "user": "ann"},
         {"type": "message", "id": "m1", "created_at": "2024-03-04", "text": "The lift is stuck"},
-        {"id": "U1", "name": "ann", "text": "The lift is stuck"},
+        {"id": "U12", "name": "ann", "text": "The lift is stuck"},
+        {"id": "C12", "created": "2024-03-04", "creator": "ann", "text": "The lift is stuck"},
+        {"id": "F12", "created": 1709500000, "text": "The lift is stuck"},
     ],
 )
 def test_other_messages_are_not_taken_for_slacks(export, value):
@@ -184,6 +218,7 @@ def test_other_messages_are_not_taken_for_slacks(export, value):
     [
         ("<@U1> and <@U2|ben>: look", "@someone and @someone: look"),
         ("ask in <#C1|it-help>, <#C2> or <#C3|>", "ask in #it-help, #printers or #channel"),
+        ("as said in <#C4|mpdm-ann--bob-1>", "as said in #group"),
         ("<!here> <!channel> <!subteam^S1|@desk> <!subteam^S2>", "@here @channel @desk @group"),
         ("since <!date^1392734382^{date}|Feb 18>", "since Feb 18"),
         ("<https://a.example/x_y|the wiki> <https://a.example/b> <mailto:a@b.example|a@b.example>",

@@ -66,18 +66,16 @@ class Discord(ObjectReader):
         self, part: str, value: Mapping[str, Any], row: int, known: Known
     ) -> Iterator[Message | LeftOut]:
         """Yield what was written, or why it is no message."""
-        kind, own = pick(value, "type"), pick(value, "id") or ""
+        kind, own, text = pick(value, "type"), pick(value, "id") or "", pick(value, "content") or ""
         if kind not in WORDED:
             yield LeftOut(JOINED if kind in MEMBERSHIP else NOTICE)
             return
-        text = pick(value, "content") or ""
         if not text and value.get("attachments"):
             yield LeftOut(FILE)
             return
-        kind_of_channel = pick(self.channel, "type") or ""
-        thread = pick(self.channel, "id") if kind_of_channel.endswith("Thread") else None
-        answered = pick(value, "reference.messageId") if kind == "Reply" else None
-        record = thread or self.begun.get(answered or "", answered) or own
+        thread, queue = self._place()
+        answered = (pick(value, "reference.messageId") or own) if kind == "Reply" else own
+        record = thread or self.begun.get(answered, answered)
         first = not self.begun if thread else record == own
         self.begun[own] = record
         yield Message(
@@ -90,9 +88,16 @@ class Discord(ObjectReader):
             date=pick(value, "timestamp"),
             person=pick(value, "author.id"),
             author="bot" if pick(value, "author.isBot") == "true" else "unknown",
-            # a thread stands in a channel, which the exporter calls its category
-            queue=PRIVATE.get(kind_of_channel) or pick(self.channel, "category" if thread else "name"),
+            queue=queue,
         )
+
+    def _place(self) -> tuple[str | None, str | None]:
+        """Return the id of the thread that the channel is, if it is one, and the queue."""
+        kind = pick(self.channel, "type") or ""
+        if kind.endswith("Thread"):
+            # it stands in a channel, which the exporter calls its category
+            return pick(self.channel, "id"), pick(self.channel, "category")
+        return None, PRIVATE.get(kind) or pick(self.channel, "name")
 
 
 def _text(text: str, value: Mapping[str, Any]) -> str:

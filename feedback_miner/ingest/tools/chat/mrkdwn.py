@@ -12,6 +12,8 @@ from collections.abc import Mapping
 from feedback_miner.ingest.tools.chat.common import SOMEONE
 from feedback_miner.ingest.tools.chat.emoji import with_emoji
 
+OF_PEOPLE = "mpdm-"
+"""How names of conversations of several begin; the rest are the people's."""
 _CODE = re.compile(r"```.*?```|`[^`\n]{1,500}`", re.DOTALL)
 _ANGLE = re.compile(r"<((?:[@#!]|[a-z][a-z0-9+.-]{1,20}:)[^<>|\n]{1,4000})(?:\|([^<>\n]{0,4000}))?>")
 _EMPHASIS = tuple(
@@ -61,7 +63,8 @@ def _reference(match: re.Match[str], channels: Mapping[str, str]) -> str:
     if sign == "@":
         return SOMEONE
     if sign == "#":
-        return f"#{label or channels.get(named) or 'channel'}"
+        name = label or channels.get(named) or "channel"
+        return "#group" if name.startswith(OF_PEOPLE) else f"#{name}"
     if sign == "!":
         return label or ("@group" if named.startswith("subteam^") else f"@{named.partition('^')[0]}")
     return label or target.removeprefix("mailto:").removeprefix("tel:")

@@ -18,7 +18,7 @@ from feedback_miner.ingest.files.content import Content
 from feedback_miner.ingest.formats.json_fields import pick
 from feedback_miner.ingest.formats.json_objects import JsonObjects
 from feedback_miner.ingest.tools.chat.common import DELETED, DIRECT, FILE, JOINED, NOTICE, OF_SEVERAL
-from feedback_miner.ingest.tools.chat.mrkdwn import mrkdwn_text
+from feedback_miner.ingest.tools.chat.mrkdwn import OF_PEOPLE, mrkdwn_text
 
 WORDED = frozenset(
     ("", "bot_message", "file_comment", "file_share", "me_message", "slackbot_response", "thread_broadcast")
@@ -27,8 +27,17 @@ WORDED = frozenset(
 MEMBERSHIP = re.compile(r"(?:channel|group)_(?:join|leave)|joiner_notification\w*|app_conversation_join")
 SLACKBOT = "USLACKBOT"
 
+OF_USERS = frozenset(("real_name", "profile", "team_id", "is_bot", "deleted"))
+USER_FIELDS = 2
+"""How many of them tell a user, beside the id; a judgement."""
+OF_CHANNELS = frozenset(("creator", "members", "is_archived", "is_general", "topic", "purpose"))
+OF_FILES = frozenset(("filetype", "mimetype", "url_private"))
+"""Canvases and lists, which have files of their own in an export."""
+OF_LOGS = frozenset(("app_type", "service_type", "app_id", "service_id"))
+
 _TS = re.compile(r"\d{9,10}\.\d{6}")
-_USER = re.compile(r"[UWB][A-Z0-9]{2,20}|USLACKBOT")
+_USER = re.compile(r"[UW][A-Z0-9]{2,20}")
+_FILE = re.compile(r"F[A-Z0-9]{2,20}")
 _CHANNEL = re.compile(r"[CDG][A-Z0-9]{1,20}")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _UPLOADED = re.compile(r"(?:<@[^<>]{1,200}>|\S{1,100}) (?:uploaded|shared) (?:a file|an image)\b")
@@ -50,7 +59,7 @@ class Slack(ObjectReader):
 
     name = "slack"
     title = "Slack"
-    learns = frozenset(("users", "channels", "logs of apps"))
+    learns = frozenset(("users", "channels", "files", "logs of apps"))
     spread = frozenset(("messages",))
 
     channel: Channel = field(default_factory=Channel)
@@ -60,12 +69,17 @@ class Slack(ObjectReader):
         own = value.get("id")
         if value.get("type") == "message" and _matches(_TS, value.get("ts")):
             return "messages"
-        if _matches(_USER, own) and isinstance(value.get("profile"), dict) and "name" in value:
+        if not isinstance(own, str):
+            is_log = "change_type" in value and not value.keys().isdisjoint(OF_LOGS)
+            return "logs of apps" if is_log else None
+        if _USER.fullmatch(own) and len(OF_USERS & value.keys()) >= USER_FIELDS:
             return "users"
-        if _matches(_CHANNEL, own) and isinstance(value.get("members"), list) and "created" in value:
-            return "channels"
-        if "change_type" in value and value.keys() & {"app_type", "service_type", "app_id", "service_id"}:
-            return "logs of apps"
+        # other tools write the day on which something was made as text
+        if isinstance(value.get("created"), int):
+            if _CHANNEL.fullmatch(own) and not OF_CHANNELS.isdisjoint(value):
+                return "channels"
+            if _FILE.fullmatch(own) and not OF_FILES.isdisjoint(value):
+                return "files"
         return None
 
     def reason(self, parts: Sequence[str]) -> str:
@@ -157,15 +171,17 @@ def _channel_of(content: Content, names: Mapping[str, str]) -> Channel:
     lie anywhere: its folder counts if it is listed.
     """
     path = PurePosixPath(content.name) if content.container else PurePath(content.path or content.name)
-    ids = {name: channel for channel, name in names.items()}
-    folder = path.parent.name if _DAY.match(path.stem) else path.stem
-    within = content.container is not None and _DAY.match(path.stem) is not None
-    key = ids.get(folder)
-    if folder.startswith("mpdm-"):
+    is_day = _DAY.match(path.stem) is not None
+    folder = path.parent.name if is_day else path.stem
+    key = folder if folder in names else next((own for own, name in names.items() if name == folder), None)
+    if key is None and not (is_day and content.container):
+        return Channel()
+    name = names.get(key or "", folder)
+    if name.startswith(OF_PEOPLE):
         return Channel(key, OF_SEVERAL)
-    if folder in names or (within and _CHANNEL.fullmatch(folder)):
-        return Channel(folder, names.get(folder, DIRECT if folder.startswith("D") else None))
-    return Channel(key or folder, folder) if key or (within and folder) else Channel()
+    if _CHANNEL.fullmatch(name):
+        return Channel(name, DIRECT if name.startswith("D") else None)
+    return Channel(key or folder, name)
 
 
 READERS = (Slack(),)

@@ -53,16 +53,21 @@ class Teams(ObjectReader):
             yield _message(message, row)
 
 
-def _message(value: Mapping[str, Any], row: int) -> Message | LeftOut:
+def _why_not(value: Mapping[str, Any], text: str) -> str | None:
+    """Return why nobody wrote a message, or it is gone; None where somebody wrote it."""
     if pick(value, "deletedDateTime"):
-        return LeftOut(DELETED)
+        return DELETED
     if value.get("messageType") != "message":
         event = value.get("eventDetail")
         kind = str(event.get("@odata.type")) if isinstance(event, dict) else ""
-        return LeftOut(JOINED if MEMBERSHIP.search(kind) else NOTICE)
+        return JOINED if MEMBERSHIP.search(kind) else NOTICE
+    return FILE if not text.strip() and value.get("attachments") else None
+
+
+def _message(value: Mapping[str, Any], row: int) -> Message | LeftOut:
     text = _text(pick(value, "body.content") or "")
-    if not text.strip() and value.get("attachments"):
-        return LeftOut(FILE)
+    if (why_not := _why_not(value, text)) is not None:
+        return LeftOut(why_not)
     user, begun, own = pick(value, "from.user.id"), _begun(value), pick(value, "id")
     # "19:0123abcd@thread.tacv2" is no address
     place = (pick(value, "channelIdentity.channelId") or "").partition("@")[0].removeprefix("19:")
