@@ -20,6 +20,8 @@ from feedback_miner.records import (
     Result,
     Segments,
     Tags,
+    TemplateCounts,
+    Templates,
     Themes,
 )
 from feedback_miner.write.tables import build_result, themes_of_comments
@@ -79,6 +81,8 @@ def build(n_segments: int = 5) -> Result:
         languages=["en", "de", None, "en"],
         segments=segments,
         excluded=Excluded.from_columns({"comment_id": ["c3"], "reason": ["signature"]}),
+        templates=Templates.from_columns({"template_id": ["0f3a9c1e"]}),
+        template_counts=TemplateCounts.from_columns({"kind": ["line"]}),
         rejects=Rejects.from_columns({"file": ["a.csv"]}),
         clustering=clustering,
         themes=themes,
