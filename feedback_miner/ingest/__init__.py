@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import polars as pl
@@ -12,6 +12,7 @@ import polars as pl
 from feedback_miner.config import IngestSettings
 from feedback_miner.errors import EmptyExportError, ExportError, UsageError
 from feedback_miner.ingest.assemble import assemble
+from feedback_miner.ingest.collection import collections_of
 from feedback_miner.ingest.files.source import Export, open_exports
 from feedback_miner.ingest.formats.json_objects import JsonObjects
 from feedback_miner.ingest.formats.json_table import open_flat
@@ -21,6 +22,7 @@ from feedback_miner.ingest.recognise import open_export
 from feedback_miner.ingest.report import report
 from feedback_miner.ingest.unknown.mapping import with_mapping
 from feedback_miner.ingest.values.ids import numbered, part_ids
+from feedback_miner.outlying import find_outlying_dates
 from feedback_miner.progress import Progress, Silent
 from feedback_miner.records import Comments, Rejects, SourceReport
 
@@ -77,8 +79,15 @@ def read(
         part, source = _read_one(reading, settings, left, parts)
         parts += [part] if part is not None else []
         sources.append(source)
-    stems = [r.content.stem for r in readings if r.table is not None]
-    return Ingested(_join(parts, stems), _rejects(readings), tuple(sources))
+    with_table = [reading for reading in readings if reading.table is not None]
+    collections = collections_of(with_table, parts, settings)
+    parts = [
+        part.with_columns(collection=pl.lit(name)) for part, name in zip(parts, collections, strict=True)
+    ]
+    comments = _join(parts, [reading.content.stem for reading in with_table])
+    of_file = dict(zip((reading.name for reading in with_table), collections, strict=True))
+    sources = [replace(source, collection=of_file.get(source.file, "")) for source in sources]
+    return Ingested(comments, _rejects(readings), _with_outlying_dates(sources, comments.frame))
 
 
 def read_frame(export: Export, settings: IngestSettings) -> pl.DataFrame:
@@ -117,6 +126,8 @@ def _read_one(
     return frame, report(reading, frame, made.dates, warnings, n_again)
 
 
+MAX_DAYS = 5
+"""Outlying days that are named."""
 MADE = r"^c[0-9a-f]{12}(?:-\d+)?(?:/\d+)?$"
 """Ids that were made from the content."""
 SAME = ("comment_id", "record_id", "created_at", "person_id", "text")
@@ -147,6 +158,34 @@ def _join(parts: list[pl.DataFrame], stems: list[str]) -> Comments:
     frame = pl.concat(part_ids(parts, stems))
     frame = frame.with_columns(comment_id=pl.Series(numbered(frame["comment_id"].to_list())))
     return Comments(frame.select(list(Comments.schema)))
+
+
+def _with_outlying_dates(sources: Sequence[SourceReport], comments: pl.DataFrame) -> tuple[SourceReport, ...]:
+    """Return the reports with a warning on dates that lie far from all others of their collection."""
+    outlying = find_outlying_dates(comments)
+    if not outlying.any():
+        return tuple(sources)
+    dates = comments.select("source", "created_at")
+    usual = dates.filter(~outlying).group_by("source").agg(pl.min("created_at"), last=pl.max("created_at"))
+    period = {source: f"{first:%Y-%m-%d} to {last:%Y-%m-%d}" for source, first, last in usual.iter_rows()}
+    found = dates.filter(outlying).group_by("source").agg(pl.col("created_at").sort())
+    far = dict(found.iter_rows())
+    return tuple(
+        replace(s, warnings=(*s.warnings, _told_outlying(far[s.file], s.n_comments, period.get(s.file))))
+        if s.file in far
+        else s
+        for s in sources
+    )
+
+
+def _told_outlying(dates: Sequence[dt.datetime], n: int, period: str | None) -> str:
+    days = list(dict.fromkeys(f"{date:%Y-%m-%d}" for date in dates))
+    begin = "1 date lies" if len(dates) == 1 else f"{len(dates):,} dates lie"
+    return (
+        f"{begin} far from all others ({', '.join(days[:MAX_DAYS])}{', ...' if len(days) > MAX_DAYS else ''}"
+        f"{f'; the others {period}' if period else ''}): left out of trends and of when a theme was seen. "
+        "To count them: --set rank.outlying_dates=true"
+    )
 
 
 def _rejects(readings: Sequence[Reading]) -> Rejects:
