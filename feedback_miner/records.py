@@ -332,7 +332,8 @@ class Tags(Table):
 class Ranking(Table):
     """Measures of each theme, best rank first; ``score_parts`` sum to ``score``.
 
-    See :mod:`feedback_miner.rank` for what each measure is.
+    See :func:`feedback_miner.rank.rank` for what each measure is. ``status`` is growing, steady, fading,
+    too_few or undated.
     """
 
     schema: ClassVar[Schema] = {

@@ -168,8 +168,8 @@ def _print_dates(source: SourceReport) -> None:
 def _print_collection(source: SourceReport) -> None:
     if source.collection not in ("", source.file):
         typer.echo(
-            f"  One collection with {printable(source.collection)}: trends are measured over both "
-            "(over each file: --set ingest.collections=file)"
+            f"  One collection with {printable(source.collection)}: trends are measured over all its files "
+            "(over each alone: --set ingest.collections=file)"
         )
 
 

@@ -144,7 +144,7 @@ def test_inspect_tells_which_files_are_one_collection_and_how_to_overrule_it(cli
         ]
         (work / f"{month}.csv").write_text("\n".join(["Number,Created,Description", *lines]))
     shown = cli("inspect", work / "1.csv", work / "2.csv", "-q").stdout
-    assert shown.count("One collection with 1.csv: trends are measured over both") == 1
+    assert shown.count("One collection with 1.csv: trends are measured over all its files") == 1
     apart = ("--set", "ingest.collections=file")
     assert "One collection" not in cli("inspect", work / "1.csv", work / "2.csv", "-q", *apart).stdout
 
