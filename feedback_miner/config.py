@@ -80,6 +80,11 @@ class IngestSettings(Section):
     time_zone: str | None = Field(
         None, description="Zone of dates that bear none, such as Europe/Berlin; none = leave them as written."
     )
+    collections: Literal["auto", "file", "all"] = Field(
+        "auto",
+        description="What trends are measured over: auto = files of the same tool and layout are one "
+        "collection, file = each file is its own, all = all files are one.",
+    )
     strict: bool = Field(False, description="A row that cannot be read is an error, not a reject.")
     limit: int | None = Field(None, ge=1, description="Read no more than this many comments.")
     person_key: SecretStr = Field(
@@ -188,6 +193,18 @@ class RankSettings(Section):
     severity_weight: float = Field(0.5, ge=0, description="Weight of how bad it is, times reach.")
     trend_weight: float = Field(0.25, ge=0, description="Weight of the growth, times reach.")
     impact_weight: float = Field(0.25, ge=0, description="Weight of the effect on the mean score.")
+    trend_days: int = Field(
+        21,
+        ge=1,
+        description="What covers fewer days has no trend: of three weeks, the last third is a whole week.",
+    )
+    survey_days: int = Field(
+        90,
+        ge=1,
+        description="A survey is a standing one, with trends, where the middle four fifths of its answers "
+        "cover so many days; else it was asked once.",
+    )
+    outlying_dates: bool = Field(False, description="Let dates count that lie far from all others.")
     n_bootstrap: int = Field(200, ge=20, description="Resamples of people behind the intervals.")
     confidence: float = Field(0.9, gt=0, lt=1, description="Coverage of the intervals.")
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import polars as pl
 
 from feedback_miner.config import IngestSettings, Settings
 from feedback_miner.ingest import Ingested
-from feedback_miner.records import Clustering
+from feedback_miner.ingest.wording import listed
+from feedback_miner.records import Clustering, Ranking
 from feedback_miner.segment import Segmentation
 from feedback_miner.write.figures import counted
 
@@ -17,6 +19,10 @@ MANY_REPEATS = 0.05
 """From this share of the comments on, those that only repeat others are told of."""
 MANY_NOT_ENGLISH = 0.05
 """Of a larger share of comments in other languages is told."""
+MAX_FILES = 3
+"""Files of a collection that are named."""
+COUNTS_LITTLE = 0.5
+"""Of signs that count less than this is told; those that count less than all stand in the manifest."""
 ASKED_SHARE = 0.8
 """Of themes that were asked for, fewer than this share is told of: some always vanish when points move."""
 
@@ -61,6 +67,11 @@ class Run:
     segmentation: Segmentation
     clustering: Clustering
     settings: Settings
+    ranking: Ranking | None = None
+    periods: Sequence[Mapping[str, Any]] = ()
+    """Of :func:`feedback_miner.rank.tell_periods`."""
+    common_signs: Sequence[Mapping[str, Any]] = ()
+    """Of :class:`feedback_miner.tagging.Baseline`."""
 
 
 Note = Callable[[Run], str | None]
@@ -73,16 +84,20 @@ def run_notes(
     clustering: Clustering,
     settings: Settings,
 ) -> list[str]:
+    """Say what a reader must know before trusting the result; see :func:`notes_of`."""
+    return notes_of(Run(ingested, segmentation, clustering, settings))
+
+
+def notes_of(run: Run) -> list[str]:
     """Say what a reader must know before trusting the result.
 
     First how the exports were read; then the first of ``WHY_THERE_ARE_NO_THEMES`` that is so, and all of
     ``CAUTIONS`` that are.
     """
-    run = Run(ingested, segmentation, clustering, settings)
     reasons = (reason(run) for reason in WHY_THERE_ARE_NO_THEMES)
     cautions = (caution(run) for caution in CAUTIONS)
     found = (next(filter(None, reasons), None), *cautions)
-    return [*reading_notes(ingested, segmentation), *filter(None, found)]
+    return [*reading_notes(run.ingested, run.segmentation), *filter(None, found)]
 
 
 def _nothing_to_mine(run: Run) -> str | None:
@@ -159,6 +174,58 @@ def _no_dates(run: Run) -> str | None:
     return "No dates were read, so there are no trends."
 
 
+def _no_trend(run: Run) -> str | None:
+    """Say which collections have no trend, and why, where any has dates."""
+    if not any(period["first"] for period in run.periods):
+        return None
+    told = [_told_period(period, run.settings) for period in run.periods if period["no_trend"]]
+    return " ".join(told) or None
+
+
+def _told_period(period: Mapping[str, Any], settings: Settings) -> str:
+    files = listed(period["files"], MAX_FILES)
+    are, cover, have = ("is", "covers", "has") if len(period["files"]) == 1 else ("are", "cover", "have")
+    if period["no_trend"] == "undated":
+        return f"{files} {have} no dates: no trend."
+    first, last = period["first"], period["last"]
+    if period["no_trend"] == "survey":
+        return (
+            f"{files} {are} one survey, of {first:%Y-%m-%d} to {last:%Y-%m-%d}: no trend. "
+            "If it is always open, lower the setting rank.survey_days."
+        )
+    return (
+        f"{files} {cover} {counted((last - first).days + 1, 'day')}: no trend below "
+        f"{settings.rank.trend_days} (setting rank.trend_days)."
+    )
+
+
+def _too_few_for_trends(run: Run) -> str | None:
+    if run.ranking is None or run.ranking.frame["trend"].count():
+        return None
+    if not (run.ranking.frame["status"] == "too_few").any():
+        return None
+    return "Too few people are dated for trends: 20 are needed in the last third of the period, 20 before."
+
+
+def _common_signs(run: Run) -> str | None:
+    """Say which signs of severity are so common that they count less than half."""
+    told = [
+        f"{sign['collection']}: {_told_sign(sign)} in {sign['share']:.0%} of the records"
+        for sign in run.common_signs
+        if sign["counts"] < COUNTS_LITTLE
+    ]
+    if not told:
+        return None
+    return (
+        "A sign of severity that many give tells little, and counts little or nothing there: "
+        f"{'; '.join(told)}."
+    )
+
+
+def _told_sign(sign: Mapping[str, Any]) -> str:
+    return f"{sign['sign']} by {sign['way']}".removesuffix(" by None").replace("_", " ")
+
+
 def _other_languages(run: Run) -> str | None:
     known = [language for language in run.segmentation.languages if language]
     share = sum(language != "en" for language in known) / max(len(known), 1)
@@ -175,6 +242,9 @@ CAUTIONS: tuple[Note, ...] = (
     _key_that_everybody_has,
     _no_persons,
     _no_dates,
+    _no_trend,
+    _too_few_for_trends,
+    _common_signs,
     _other_languages,
 )
 """All of these that are so are said."""

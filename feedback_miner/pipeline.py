@@ -24,16 +24,27 @@ from feedback_miner.errors import UsageError
 from feedback_miner.ingest import Ingested, read, with_form_values
 from feedback_miner.ledger import Ledger, package_versions, peak_memory_mb
 from feedback_miner.models import model_entries
-from feedback_miner.notes import run_notes, too_few
+from feedback_miner.notes import Run, notes_of, too_few
 from feedback_miner.progress import Progress, Silent
-from feedback_miner.rank import count_people, rank
-from feedback_miner.records import BoolArray, Clustering, Embeddings, Excluded, FloatArray, Result, Segments
+from feedback_miner.rank import count_people, rank, tell_periods
+from feedback_miner.records import (
+    BoolArray,
+    Clustering,
+    Embeddings,
+    Excluded,
+    FloatArray,
+    Ranking,
+    Result,
+    Segments,
+)
 from feedback_miner.segment import Segmentation, segment
 from feedback_miner.tagging import (
+    Baseline,
     OwnTagger,
     Tagger,
     find_signs,
     make_tagger,
+    sign_baseline,
     tag,
     tag_comments,
     tags_of_left_out,
@@ -125,8 +136,11 @@ def mine(
         clustering = cluster(embeddings, clusterer, segments.frame["language"].to_list(), progress)
     with ledger.stage("tag"):
         signs = find_signs(segments, progress)
-        tags = tag(segments, tag_embeddings, tagger, settings.tag, comments, signs)
-        comment_tags = _tags_of_comments(ingested, segmentation, tag_embeddings, tagger, settings, signs)
+        baseline = sign_baseline(segments, signs, comments)
+        tags = tag(segments, tag_embeddings, tagger, settings.tag, comments, signs, baseline)
+        comment_tags = _tags_of_comments(
+            ingested, segmentation, tag_embeddings, tagger, settings, signs, baseline
+        )
     with ledger.stage("describe"):
         themes = describe(clustering, segments, embeddings, tags, labeller, settings.describe, progress)
     with ledger.stage("rank"):
@@ -164,6 +178,8 @@ def mine(
             clustering,
             tagger,
             excluded,
+            baseline,
+            ranking,
         ),
     )
 
@@ -316,10 +332,11 @@ def _tags_of_comments(
     tagger: Tagger,
     settings: Settings,
     signs: BoolArray,
+    baseline: Baseline | None = None,
 ) -> pl.DataFrame:
     """Tag comments as wholes, those that hold nothing but a greeting included."""
     segments, comments = segmentation.segments, ingested.comments
-    found = tag_comments(segments, embeddings, tagger, settings.tag, comments, signs)
+    found = tag_comments(segments, embeddings, tagger, settings.tag, comments, signs, baseline)
     return pl.concat([found, tags_of_left_out(segmentation.excluded, found["comment_id"])])
 
 
@@ -382,7 +399,12 @@ def _manifest(
     clustering: Clustering,
     tagger: Tagger,
     excluded: Excluded,
+    baseline: Baseline,
+    ranking: Ranking,
 ) -> dict[str, Any]:
+    mined = segmentation.segments.frame["comment_id"].unique()
+    periods = tell_periods(ingested.comments, mined, settings.rank)
+    run = Run(ingested, segmentation, clustering, settings, ranking, periods, baseline.common)
     return {
         "version": __version__,
         "settings": settings.model_dump(mode="json"),
@@ -394,7 +416,9 @@ def _manifest(
         "people": count_people(ingested.comments, segmentation.segments),
         "rows": ledger.rows,
         "left_out": excluded.reasons(),
-        "notes": run_notes(ingested, segmentation, clustering, settings),
+        "periods": periods,
+        "common_signs": list(baseline.common),
+        "notes": notes_of(run),
         "started_at": ledger.started_at.isoformat(timespec="seconds"),
         "seconds": ledger.seconds,
         "peak_memory_mb": peak_memory_mb(),

@@ -33,6 +33,8 @@ FACETS = ("device", "application", "network", "access", "service_desk", "process
 
 PERSON = pl.coalesce("person_id", pl.concat_str("source", "record_id", separator="\x1f"))
 """Who a comment is by; without an id of the person, the ticket or response counts as one."""
+COLLECTION = pl.coalesce("collection", "source")
+"""What a comment is measured against; without a collection, its export is one."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,6 +87,8 @@ class Comments(Table):
     comment_id : unique; the value of the id column where one was named.
     record_id : the ticket or response that the comment belongs to.
     source : name of the export file, without its folder.
+    collection : first of the exports that hold the same kind of thing as this one; see
+        :mod:`feedback_miner.ingest.collection`. Null = the export alone.
     row : 1-based row in that file, header rows counted.
     field : name of the column (or columns, joined by " + ") that the text came from.
     item_kind : one of ``ITEM_KINDS``.
@@ -108,6 +112,7 @@ class Comments(Table):
         "comment_id": pl.String,
         "record_id": pl.String,
         "source": pl.String,
+        "collection": pl.String,
         "row": pl.Int64,
         "field": pl.String,
         "item_kind": pl.String,
@@ -375,7 +380,8 @@ class Tags(Table):
 class Ranking(Table):
     """Measures of each theme, best rank first; ``score_parts`` sum to ``score``.
 
-    See :mod:`feedback_miner.rank` for what each measure is.
+    See :func:`feedback_miner.rank.rank` for what each measure is. ``status`` is growing, steady, fading,
+    too_few or undated.
     """
 
     schema: ClassVar[Schema] = {
@@ -458,6 +464,8 @@ class SourceReport:
     date_min: str | None
     date_max: str | None
     warnings: tuple[str, ...] = ()
+    collection: str = ""
+    """First of the files that hold the same kind of thing as this one; "" for what has no comments."""
 
 
 THEMES_SCHEMA: Schema = {

@@ -22,6 +22,44 @@ import polars as pl
 
 from feedback_miner.records import BoolArray
 
+FEW_MATCHES = 4
+"""A text with fewer words is not wholly in a habit: "VPN" is a name and no style."""
+STEPS = 256
+
+
+@dataclass(frozen=True)
+class Habit:
+    """A way to give a sign that may be how a file or a person always writes.
+
+    Attributes
+    ----------
+    name : str
+    pattern : str
+        Regular expression for the text as written, which gives the sign.
+    borne, of : str or None
+        Matches of one among those of the other tell how far a text is in the habit, sign or not; without
+        them it is where the sign is given.
+    """
+
+    name: str
+    pattern: str
+    borne: str | None = None
+    of: str | None = None
+
+    def given(self) -> pl.Expr:
+        """Tell whether the column ``text`` gives the sign in this way."""
+        return pl.col("text").str.contains(self.pattern)
+
+    def share(self) -> pl.Expr:
+        """Tell how far the column ``text`` is in the habit, in [0, 1]."""
+        if self.borne is None or self.of is None:
+            return self.given().cast(pl.Float32)
+        borne, of = (pl.col("text").str.count_matches(pattern) for pattern in (self.borne, self.of))
+        share = (borne / of.clip(lower_bound=FEW_MATCHES)).clip(0, 1)
+        # in steps that sum to the same in every order
+        steps = (share * STEPS).round() / STEPS
+        return pl.when(self.given()).then(1.0).otherwise(steps).cast(pl.Float32)
+
 
 @dataclass(frozen=True)
 class Signal:
@@ -35,11 +73,12 @@ class Signal:
         How much of what is left to 1 it adds to the severity, in [0, 1].
     told, told_of_one : str
         What is said of several people who give this sign, and of one, after their number.
-    pattern, cased : str or None
-        Regular expressions, for lower-cased text and for text as written; None for a sign that
-        columns give.
+    pattern : str or None
+        Regular expression for lower-cased text; None for a sign that columns give.
     denied : str or None
         Matches where ``pattern`` does and the text denies it.
+    habits : tuple of Habit
+        Other ways to give the sign.
     """
 
     name: str
@@ -47,18 +86,18 @@ class Signal:
     told: str
     told_of_one: str
     pattern: str | None = None
-    cased: str | None = None
     denied: str | None = None
+    habits: tuple[Habit, ...] = ()
+
+    def said(self) -> pl.Expr:
+        """Tell whether the words of the column ``text`` give this sign, habits aside."""
+        lowered = pl.col("text").str.to_lowercase().str.replace_all("[’`´]", "'")
+        return lowered.str.count_matches(self.pattern or "") > lowered.str.count_matches(self.denied or "")
 
     def found_in(self, texts: pl.Series) -> BoolArray:
-        """Tell for each text whether it gives this sign."""
-        said = pl.lit(False)
-        lowered = pl.col("text").str.to_lowercase().str.replace_all("[’`´]", "'")
-        if self.pattern and self.denied:
-            said = lowered.str.count_matches(self.pattern) > lowered.str.count_matches(self.denied)
-        if self.cased:
-            said = said | pl.col("text").str.contains(self.cased)
-        return texts.alias("text").to_frame().select(said.fill_null(False)).to_series().to_numpy()
+        """Tell for each text whether it gives this sign, in whatever way."""
+        given = pl.any_horizontal(self.said(), *(habit.given() for habit in self.habits))
+        return texts.alias("text").to_frame().select(given.fill_null(False)).to_series().to_numpy()
 
 
 def _read_signals() -> tuple[Signal, ...]:
@@ -73,8 +112,8 @@ def _read_signals() -> tuple[Signal, ...]:
         # not str.format: patterns have braces of their own
         patterns = [p.replace("{cannot}", cannot).replace("{work}", work) for p in about["patterns"]]
         pattern = f"(?:{'|'.join(patterns)})"
-        cased = "|".join(about.get("cased", ())) or None
-        signals.append(Signal(*told, pattern, cased, about.get("denied", denied) + pattern))
+        habits = tuple(Habit(way, **keys) for way, keys in about.get("habits", {}).items())
+        signals.append(Signal(*told, pattern, about.get("denied", denied) + pattern, habits))
     return tuple(signals)
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from feedback_miner import notes
 from feedback_miner.config import Settings
-from feedback_miner.records import Clustering, Comments, Excluded, Rejects, Segments
+from feedback_miner.records import Clustering, Comments, Excluded, Ranking, Rejects, Segments
 
 Make = Callable[..., Any]
 
@@ -101,3 +101,68 @@ def test_other_languages_are_told_of_from_one_in_twenty_on(run: Callable[..., no
     one_in_twenty = run(languages=("de", *["en"] * 19, None))
     assert said(one_in_twenty) == []
     assert said(run(languages=("de", *["en"] * 18)))[0].startswith("5% of the comments are not in English.")
+
+
+def period(no_trend: str | None, *files: str, n_days: int = 10) -> dict[str, Any]:
+    first, last = datetime(2024, 3, 1), datetime(2024, 3, n_days)
+    known = no_trend != "undated"
+    return {
+        "collection": files[0],
+        "files": list(files),
+        "first": first if known else None,
+        "last": last if known else None,
+        "no_trend": no_trend,
+    }
+
+
+@pytest.mark.parametrize(
+    ("periods", "told"),
+    [
+        (
+            [period("survey", "survey.csv")],
+            "survey.csv is one survey, of 2024-03-01 to 2024-03-10: no trend. "
+            "If it is always open, lower the setting rank.survey_days.",
+        ),
+        (
+            [period(None, "tickets.csv"), period("short", "jan.csv", "feb.csv")],
+            "jan.csv, feb.csv cover 10 days: no trend below 21 (setting rank.trend_days).",
+        ),
+        ([period(None, "tickets.csv"), period("undated", "list.csv")], "list.csv has no dates: no trend."),
+        ([period(None, "tickets.csv")], None),
+        ([period("undated", "list.csv")], None),  # said already
+    ],
+)
+def test_what_has_no_trend_is_told_of_and_why(
+    run: Callable[..., notes.Run], periods: list[dict[str, Any]], told: str | None
+) -> None:
+    assert notes.notes_of(replace(run(), periods=periods)) == ([told] if told else [])
+
+
+@pytest.mark.parametrize(
+    ("statuses", "trends", "is_said"),
+    [
+        (["too_few", "too_few"], [None, None], True),
+        (["too_few", "undated"], [None, None], True),
+        (["too_few", "steady"], [None, 0.1], False),
+        (["undated", "undated"], [None, None], False),
+    ],
+)
+def test_too_few_dated_people_are_told_of(
+    run: Callable[..., notes.Run], statuses: list[str], trends: list[float | None], is_said: bool
+) -> None:
+    ranking = Ranking.from_columns({"theme_id": ["t0", "t1"], "status": statuses, "trend": trends})
+    said_of = notes.notes_of(replace(run(), ranking=ranking))
+    assert [note.startswith("Too few people are dated for trends") for note in said_of] == [True] * is_said
+
+
+def test_signs_that_many_give_are_told_of_with_their_share(run: Callable[..., notes.Run]) -> None:
+    capitals = {"collection": "our_desk.csv", "sign": "strong_wording", "way": "capitals", "share": 0.93}
+    high = {"collection": "our_desk.csv", "sign": "high_priority", "way": None, "share": 0.44}
+    rarer = {"collection": "our_desk.csv", "sign": "outage", "way": None, "share": 0.3, "counts": 0.78}
+    common = [capitals | {"counts": 0.0}, high | {"counts": 0.32}, rarer]
+    (note,) = notes.notes_of(replace(run(), common_signs=common))
+    assert note.endswith(
+        ": our_desk.csv: strong wording by capitals in 93% of the records; "
+        "our_desk.csv: high priority in 44% of the records."
+    )
+    assert notes.notes_of(replace(run(), common_signs=[rarer])) == []

@@ -111,6 +111,7 @@ def _print_source(source: SourceReport) -> None:
         _print_questions,
         _print_counts,
         _print_dates,
+        _print_collection,
         _print_cautions,
     ):
         part(source)
@@ -165,6 +166,14 @@ def _print_dates(source: SourceReport) -> None:
     if source.date_format and source.date_min:
         zone = "in UTC" if source.date_zone == "known" else "zone unknown (name it with --time-zone)"
         typer.echo(f"  Dates {source.date_min} to {source.date_max}, read as {source.date_format}, {zone}")
+
+
+def _print_collection(source: SourceReport) -> None:
+    if source.collection not in ("", source.file):
+        typer.echo(
+            f"  One collection with {printable(source.collection)}: trends are measured over all its files "
+            "(over each alone: --set ingest.collections=file)"
+        )
 
 
 def _print_cautions(source: SourceReport) -> None:

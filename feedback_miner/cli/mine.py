@@ -170,7 +170,7 @@ def _print_result(result: Result, view: View, out: Path) -> None:
 
 
 def _print_themes(result: Result) -> None:
-    from feedback_miner.write.figures import is_unstable
+    from feedback_miner.write.figures import is_unstable, status
 
     themes = result.themes.head(TOP)
     rows = [
@@ -183,7 +183,7 @@ def _print_themes(result: Result) -> None:
             row["concern"],
             f"{row['n_people']:,}",
             f"{row['share']:.1%}",
-            row["status"],
+            status(row["status"]),
             ", ".join(row["keywords"][:4]),
         )
         for row in themes.iter_rows(named=True)

@@ -11,8 +11,10 @@ import polars as pl
 
 from feedback_miner.config import IngestSettings
 from feedback_miner.errors import EmptyExportError, ExportError, UsageError
-from feedback_miner.ingest.assemble import assemble, redacted
+from feedback_miner.ingest.assemble import assemble
+from feedback_miner.ingest.collection import collections_of
 from feedback_miner.ingest.files.source import Export, open_exports
+from feedback_miner.ingest.form_values import fill_in
 from feedback_miner.ingest.formats.json_objects import JsonObjects
 from feedback_miner.ingest.formats.json_table import open_flat
 from feedback_miner.ingest.formats.table import Table
@@ -20,12 +22,12 @@ from feedback_miner.ingest.read import Reading, read_tables
 from feedback_miner.ingest.recognise import open_export
 from feedback_miner.ingest.report import report
 from feedback_miner.ingest.unknown.mapping import mapping_of, with_mapping
-from feedback_miner.ingest.values.circumstances import read_priorities
-from feedback_miner.ingest.values.ids import numbered, part_ids, read_ids
+from feedback_miner.ingest.values.ids import numbered, part_ids
+from feedback_miner.outlying import find_outlying_dates
 from feedback_miner.progress import Progress, Silent
 from feedback_miner.records import Comments, Rejects, SourceReport
 
-__all__ = ["Ingested", "read", "read_frame"]
+__all__ = ["Ingested", "read", "read_frame", "with_form_values"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,27 +84,26 @@ def read(
         part, source = _read_one(reading, settings, left, parts)
         parts += [part] if part is not None else []
         sources.append(source)
-    stems = [r.content.stem for r in readings if r.table is not None]
+    with_table = [reading for reading in readings if reading.table is not None]
+    collections = collections_of(with_table, parts, settings)
+    parts = [
+        part.with_columns(collection=pl.lit(name)) for part, name in zip(parts, collections, strict=True)
+    ]
+    comments = _join(parts, [reading.content.stem for reading in with_table])
+    of_file = dict(zip((reading.name for reading in with_table), collections, strict=True))
+    sources = [replace(source, collection=of_file.get(source.file, "")) for source in sources]
     mapping = mapping_of(settings)
-    kept = mapping.keep_templates if mapping is not None else ()
-    return Ingested(_join(parts, stems), _rejects(readings), tuple(sources), kept)
+    return Ingested(
+        comments,
+        _rejects(readings),
+        _with_outlying_dates(sources, comments.frame),
+        mapping.keep_templates if mapping is not None else (),
+    )
 
 
 def with_form_values(ingested: Ingested, values: pl.DataFrame) -> Ingested:
-    """Return what was read, with what forms within the texts say where no column says it.
-
-    Parameters
-    ----------
-    ingested : Ingested
-    values : DataFrame
-        ``row`` of a comment, ``role`` (priority, department, organisation, role) and ``value``.
-    """
-    frame = ingested.comments.frame
-    for (role,), found in values.unique(["row", "role"], keep="first", maintain_order=True).group_by("role"):
-        column = pl.Series([None] * frame.height, dtype=pl.String).scatter(found["row"], found["value"])
-        read_column = read_priorities(column) if role == "priority" else redacted(read_ids(column))
-        frame = frame.with_columns(pl.col(str(role)).fill_null(read_column))
-    return replace(ingested, comments=Comments(frame))
+    """Return what was read, with what :func:`~feedback_miner.ingest.form_values.fill_in` adds."""
+    return replace(ingested, comments=fill_in(ingested.comments, values))
 
 
 def read_frame(export: Export, settings: IngestSettings) -> pl.DataFrame:
@@ -141,6 +142,8 @@ def _read_one(
     return frame, report(reading, frame, made.dates, warnings, n_again)
 
 
+MAX_DAYS = 5
+"""Outlying days that are named."""
 MADE = r"^c[0-9a-f]{12}(?:-\d+)?(?:/\d+)?$"
 """Ids that were made from the content."""
 SAME = ("comment_id", "record_id", "created_at", "person_id", "text")
@@ -171,6 +174,34 @@ def _join(parts: list[pl.DataFrame], stems: list[str]) -> Comments:
     frame = pl.concat(part_ids(parts, stems))
     frame = frame.with_columns(comment_id=pl.Series(numbered(frame["comment_id"].to_list())))
     return Comments(frame.select(list(Comments.schema)))
+
+
+def _with_outlying_dates(sources: Sequence[SourceReport], comments: pl.DataFrame) -> tuple[SourceReport, ...]:
+    """Return the reports with a warning on dates that lie far from all others of their collection."""
+    outlying = find_outlying_dates(comments)
+    if not outlying.any():
+        return tuple(sources)
+    dates = comments.select("source", "created_at")
+    usual = dates.filter(~outlying).group_by("source").agg(pl.min("created_at"), last=pl.max("created_at"))
+    period = {source: f"{first:%Y-%m-%d} to {last:%Y-%m-%d}" for source, first, last in usual.iter_rows()}
+    found = dates.filter(outlying).group_by("source").agg(pl.col("created_at").sort())
+    far = dict(found.iter_rows())
+    return tuple(
+        replace(s, warnings=(*s.warnings, _told_outlying(far[s.file], s.n_comments, period.get(s.file))))
+        if s.file in far
+        else s
+        for s in sources
+    )
+
+
+def _told_outlying(dates: Sequence[dt.datetime], n: int, period: str | None) -> str:
+    days = list(dict.fromkeys(f"{date:%Y-%m-%d}" for date in dates))
+    begin = "1 date lies" if len(dates) == 1 else f"{len(dates):,} dates lie"
+    return (
+        f"{begin} far from all others ({', '.join(days[:MAX_DAYS])}{', ...' if len(days) > MAX_DAYS else ''}"
+        f"{f'; the others {period}' if period else ''}): left out of trends and of when a theme was seen. "
+        "To count them: --set rank.outlying_dates=true"
+    )
 
 
 def _rejects(readings: Sequence[Reading]) -> Rejects:

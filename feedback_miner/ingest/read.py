@@ -45,6 +45,18 @@ class Reading:
         return self.content.name
 
 
+def column_names(reading: Reading) -> list[str]:
+    """Return the columns of an export, or the fields of its first objects; none where it has neither."""
+    view = reading.recognised.opened.view if reading.recognised is not None else None
+    if isinstance(view, Table):
+        return list(view.names)
+    if isinstance(view, JsonObjects):
+        # what is broken is told when it is read
+        with suppress(ExportError):
+            return list(dict.fromkeys(name for _, _, value in view.sample for name, _ in flatten(value)))
+    return []
+
+
 def read_tables(exports: Sequence[Export], settings: IngestSettings, progress: Progress) -> list[Reading]:
     """Read each export; those of one tool are read with each other at hand.
 
@@ -74,7 +86,7 @@ def read_tables(exports: Sequence[Export], settings: IngestSettings, progress: P
 
 def _check_columns(readings: Sequence[Reading], settings: IngestSettings) -> None:
     """Raise UsageError where the settings name a column that no export has."""
-    tables = [_columns(reading) for reading in readings if reading.recognised is not None]
+    tables = [(reading.name, reading.content.path, column_names(reading)) for reading in readings]
     # a mail has no columns, and what could not be read is told as such
     if tables := [table for table in tables if table[2]]:
         check_named(settings, tables)
@@ -231,20 +243,6 @@ def _folder_of(group: Sequence[Content], what: str) -> Content:
         members=tuple(group),
         unchanged=unchanged,
     )
-
-
-def _columns(reading: Reading) -> tuple[str, str | None, Sequence[str]]:
-    """Return name, path and columns of an export, for the check of those that the settings name."""
-    assert reading.recognised is not None
-    view = reading.recognised.opened.view
-    names: list[str] = []
-    if isinstance(view, Table):
-        names = list(view.names)
-    elif isinstance(view, JsonObjects):
-        # what is broken is told when it is read
-        with suppress(ExportError):
-            names = list(dict.fromkeys(name for _, _, value in view.sample for name, _ in flatten(value)))
-    return reading.name, reading.content.path, names
 
 
 def _nothing(readings: Sequence[Reading]) -> FeedbackMinerError:

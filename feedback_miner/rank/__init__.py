@@ -12,6 +12,7 @@ from feedback_miner.progress import Progress, Silent
 from feedback_miner.rank.concern import concern_columns
 from feedback_miner.rank.measures import Measures, measure, measure_resamples
 from feedback_miner.rank.people import count_voices, segment_table
+from feedback_miner.rank.periods import mark_recent, tell_periods, usual_dates
 from feedback_miner.records import (
     HURTING,
     KINDS,
@@ -27,7 +28,7 @@ from feedback_miner.records import (
 )
 from feedback_miner.threads import single_threaded_numerics
 
-__all__ = ["count_people", "rank"]
+__all__ = ["count_people", "rank", "tell_periods"]
 
 FACET_SHARE = 0.3
 """A theme has a facet when this share of its people speaks of that part of the service."""
@@ -51,9 +52,11 @@ def rank(
     * ``reach``: people who report a pain or ask for a change, relative to the theme with most.
     * ``severity``: mean over people of the severest that they say, see
       :mod:`feedback_miner.tagging.severity`.
-    * ``trend``: log2 of how much more often people say it in the last third of the period than
-      before; null where fewer than 20 people are dated on either side. ``status`` is growing,
-      shrinking, steady or undated; the first two only where the whole interval says so.
+    * ``trend``: log2 of how much more often people say it in the last third of the period of their
+      collection than before, held against the collection. ``status`` is growing, fading or steady,
+      the first two only where the whole interval says so; too_few where fewer than 20 people are
+      dated on either side, or fewer than 5 in the theme; undated where nobody is, or only in what
+      has no trend (a survey that was asked once, a few days; see :mod:`feedback_miner.rank.periods`).
     * ``impact``: how much the mean score would rise were the theme's comments gone, in points;
       null where no comment of the theme has a score.
 
@@ -87,7 +90,8 @@ def rank(
     """
     if len(themes) == 0:
         return Ranking.from_columns({"theme_id": []})
-    table = segment_table(clustering, segments, tags, comments)
+    comments = usual_dates(comments, settings)
+    table = mark_recent(segment_table(clustering, segments, tags, comments), settings)
     everyone = count_voices(table, len(themes))
     n_people = everyone.shape[0]
     with single_threaded_numerics():
@@ -108,7 +112,7 @@ def rank(
         "consumer_rank": groups["consumer"],
         **_counts(table, len(themes)),
         **_measures(now, n_people),
-        "status": _status(then.trend, now.trend[0], tail),
+        "status": _status(then.trend, now.trend[0], everyone.n_dated, tail),
         **concern_columns(everyone, settings.confidence, seed),
         **_told(table, len(themes)),
         "kind": _kinds(table, now),
@@ -177,10 +181,14 @@ def _measures(now: Measures, n_people: int) -> dict[str, Any]:
     }
 
 
-def _status(trends: FloatArray, trend: FloatArray, tail: float) -> list[str]:
-    """Say growing or shrinking only where the whole interval of the trend does."""
+def _status(trends: FloatArray, trend: FloatArray, n_dated: FloatArray, tail: float) -> list[str]:
+    """Say growing or fading only where the whole interval of the trend does."""
     low, high = np.quantile(np.nan_to_num(trends), [tail, 1 - tail], axis=0)
-    words = np.select([np.isnan(trend), low > 0, high < 0], ["undated", "growing", "shrinking"], "steady")
+    words = np.select(
+        [n_dated == 0, np.isnan(trend), low > 0, high < 0],
+        ["undated", "too_few", "growing", "fading"],
+        "steady",
+    )
     return [str(word) for word in words]
 
 

@@ -16,6 +16,8 @@ from feedback_miner.records import FloatArray
 
 MIN_DATED = 20
 """Fewer people with a date, in the last third or before it, give no trend."""
+MIN_DATED_IN_THEME = 5
+"""Fewer people of a theme with a date give it no trend: four may all be of one third by chance (1 in 81)."""
 MIN_SCORED = 20
 """Fewer comments with a score give no impact."""
 BLOCK = 20
@@ -91,10 +93,10 @@ def _relative(values: FloatArray) -> FloatArray:
 def _trend(
     recent: FloatArray, old: FloatArray, expected_recent: FloatArray, expected_old: FloatArray
 ) -> FloatArray:
-    """Log2 of how much more often people say it lately than before, as against their exports as wholes.
+    """Log2 of how much more often people say it lately than before, as against their collections as wholes.
 
     Counts are held against those expected had the theme been spread over time like the
-    exports that it comes from, so that a late survey beside old tickets is no growth. Half a
+    collections that it comes from, so that a late survey beside old tickets is no growth. Half a
     person is added on all sides, which draws small themes to zero.
     """
     trend = np.log2((recent + 0.5) / (expected_recent + 0.5)) - np.log2((old + 0.5) / (expected_old + 0.5))
@@ -102,9 +104,10 @@ def _trend(
 
 
 def _is_dated(voices: Voices, weights: FloatArray) -> npt.NDArray[np.bool_]:
-    """Tell for each weighting whether enough people are dated on either side."""
+    """Tell for each weighting and theme whether enough people are dated, on either side and in the theme."""
     recent, old = (weights @ said_by(matrix) for matrix in (voices.recent, voices.old))
-    return np.asarray((recent >= MIN_DATED) & (old >= MIN_DATED))[:, None]
+    enough = np.asarray((recent >= MIN_DATED) & (old >= MIN_DATED))[:, None]
+    return np.asarray(enough & (voices.n_dated >= MIN_DATED_IN_THEME))
 
 
 def _impact(totals: FloatArray, score_sum: FloatArray, score_count: FloatArray) -> FloatArray:

@@ -8,10 +8,16 @@ import numpy as np
 import polars as pl
 from scipy import sparse
 
-from feedback_miner.records import HURTING, PERSON, Clustering, Comments, FloatArray, Segments, Tags
-
-RECENT = 1 / 3
-"""The last third of a source's period is held against the two thirds before it."""
+from feedback_miner.records import (
+    COLLECTION,
+    HURTING,
+    PERSON,
+    Clustering,
+    Comments,
+    FloatArray,
+    Segments,
+    Tags,
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,9 +31,9 @@ class Voices:
     severity : in [0, 1]
         The severest that the person says.
     recent, old : 0 or 1
-        Says it in the last third, or before, of the period of the export.
+        Says it in the last third, or before, of the period of the collection.
     expected_recent, expected_old : in [0, 1]
-        What ``recent`` and ``old`` would be, were the theme spread like its export over time.
+        What ``recent`` and ``old`` would be, were the theme spread like its collection over time.
     score_sum, score_count : sums over the person's comments in the theme that carry a score.
     total_scores : ndarray of shape (n_people, 2)
         Sum and count of the scores of all comments of a person.
@@ -51,15 +57,22 @@ class Voices:
         """Number of people and of themes."""
         return (int(self.present.shape[0]), int(self.present.shape[1]))
 
+    @property
+    def n_dated(self) -> FloatArray:
+        """Number of people of each theme who are dated where there is a trend."""
+        dated = self.expected_recent + self.expected_old
+        return np.asarray(dated.sum(axis=0), np.float64).ravel().round()
+
 
 def segment_table(clustering: Clustering, segments: Segments, tags: Tags, comments: Comments) -> pl.DataFrame:
     """Join all that the ranking reads, one row per segment; ``theme`` is -1 for noise."""
     about = comments.frame.select(
         "comment_id",
-        "source",
         "created_at",
-        # exports may use different scales, so a score is held against the mean of its own
-        pl.col("score") - pl.col("score").mean().over("source"),
+        "item_kind",
+        # collections may use different scales, so a score is held against the mean of its own
+        pl.col("score") - pl.col("score").mean().over(COLLECTION),
+        collection=COLLECTION,
         person=PERSON,
     )
     return (
@@ -69,32 +82,27 @@ def segment_table(clustering: Clustering, segments: Segments, tags: Tags, commen
             **{name: tags.frame[name] for name in ("concern", "kind", "severity", "signals", "facet")},
         )
         .join(about, on="comment_id", how="left", maintain_order="left")
-        .with_columns(recent=_is_recent())
     )
 
 
-def _is_recent() -> pl.Expr:
-    """Tell for each row whether it lies in the last third of its source's period; null without dates."""
-    date = pl.col("created_at").dt.epoch("us").cast(pl.Float64)
-    first, last = date.min().over("source"), date.max().over("source")
-    return pl.when(last > first).then(date >= last - (last - first) * RECENT)
-
-
 def count_voices(table: pl.DataFrame, n_themes: int, concern: str | None = None) -> Voices:
-    """Count what people say, over all segments or over those that voice one concern."""
+    """Count what people say, over all segments or over those that voice one concern.
+
+    ``table`` is that of :func:`segment_table`, with ``recent``.
+    """
     people = table["person"].unique(maintain_order=True)
     index = pl.DataFrame({"person": people, "row": np.arange(len(people))})
     table = table.join(index, on="person", how="left", maintain_order="left")
     spread = (
-        table.unique(["source", "person", "recent"], maintain_order=True)
+        table.unique(["collection", "person", "recent"], maintain_order=True)
         .filter(pl.col("recent").is_not_null())
-        .group_by("source", maintain_order=True)
+        .group_by("collection", maintain_order=True)
         .agg(recent_rate=pl.col("recent").mean())
     )
     said = table.filter(pl.col("theme") >= 0)
     if concern is not None:
         said = said.filter(pl.col("concern").is_in([concern, "both"]))
-    said = said.join(spread, on="source", how="left", maintain_order="left")
+    said = said.join(spread, on="collection", how="left", maintain_order="left")
     dated = pl.col("recent").is_not_null()
     pairs = said.group_by("row", "theme", maintain_order=True).agg(
         hurt=pl.col("kind").is_in(HURTING).any(),

@@ -136,7 +136,8 @@ def learn(units: pl.DataFrame, records: pl.Series, people: pl.Series) -> pl.Data
     Returns
     -------
     polars.DataFrame
-        With the columns of :class:`~feedback_miner.records.TemplateCounts`; see :func:`merge` for how those of several parts are joined.
+        With the columns of :class:`~feedback_miner.records.TemplateCounts`; see :func:`merge` for how
+        those of several parts are joined.
     """
     frame = units.with_columns(
         record=records.gather(units["row"]), who=hashed(people).gather(units["row"])

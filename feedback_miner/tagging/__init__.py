@@ -25,6 +25,7 @@ from feedback_miner.records import (
 )
 from feedback_miner.signals import FROM_COLUMNS, SIGNALS, find_signals
 from feedback_miner.tagging.base import Tagger, TagProbabilities
+from feedback_miner.tagging.baseline import WAYS, Baseline, find_baseline, telling_signs, ways_given
 from feedback_miner.tagging.decide import decide_concern, decide_facet, decide_kind
 from feedback_miner.tagging.evidence import column_evidence, shift_joint
 from feedback_miner.tagging.heads import BranchTagger
@@ -33,6 +34,7 @@ from feedback_miner.tagging.prior import adapt
 from feedback_miner.tagging.severity import severity, signs_of_columns, told
 
 __all__ = [
+    "Baseline",
     "BranchTagger",
     "OwnTagger",
     "TagProbabilities",
@@ -40,6 +42,7 @@ __all__ = [
     "find_signs",
     "judge",
     "make_tagger",
+    "sign_baseline",
     "tag",
     "tag_comments",
     "tags_of_left_out",
@@ -78,6 +81,7 @@ def tag(
     settings: TagSettings,
     comments: Comments | None = None,
     signs: BoolArray | None = None,
+    baseline: Baseline | None = None,
 ) -> Tags:
     """Tag each segment with a concern, a kind, a facet and a severity.
 
@@ -92,6 +96,8 @@ def tag(
         Whose columns (role, queue, priority, ...) count as evidence.
     signs : ndarray of shape (n_segments, n_signals), bool, optional
         What :func:`find_signs` found; searched for if it is not given.
+    baseline : Baseline, optional
+        What :func:`sign_baseline` found, likewise.
 
     Returns
     -------
@@ -102,7 +108,11 @@ def tag(
     rows = None if comments is None else _rows_in(comments, frame["comment_id"])
     found = judge(tagger, frame["text"].to_list(), embeddings, settings, frame["comment_id"].n_unique())
     signs = find_signs(segments) if signs is None else signs
-    return _to_tags(frame["segment_id"], found, signs, settings, comments, rows)
+    if comments is not None and baseline is None:
+        baseline = sign_baseline(segments, signs, comments)
+    return _to_tags(
+        frame.select(id="segment_id", text="text"), found, signs, settings, comments, rows, baseline
+    )
 
 
 def tag_comments(
@@ -112,12 +122,13 @@ def tag_comments(
     settings: TagSettings,
     comments: Comments | None = None,
     signs: BoolArray | None = None,
+    baseline: Baseline | None = None,
 ) -> pl.DataFrame:
     """Tag comments as wholes: the tagger judges the mean of a comment's segments.
 
     Parameters
     ----------
-    segments, embeddings, tagger, settings, comments, signs
+    segments, embeddings, tagger, settings, comments, signs, baseline
         As for :func:`tag`.
 
     Returns
@@ -132,8 +143,12 @@ def tag_comments(
     found = judge(tagger, wholes["text"].to_list(), embedded, settings, len(wholes))
     rows = None if comments is None else _rows_in(comments, wholes["comment_id"])
     signs_of_wholes = np.zeros((len(wholes), len(SIGNALS)), bool)
-    np.logical_or.at(signs_of_wholes, groups, find_signs(segments) if signs is None else signs)
-    tags = _to_tags(wholes["comment_id"], found, signs_of_wholes, settings, comments, rows)
+    signs = find_signs(segments) if signs is None else signs
+    np.logical_or.at(signs_of_wholes, groups, signs)
+    if comments is not None and baseline is None:
+        baseline = sign_baseline(segments, signs, comments)
+    texts = wholes.select(id="comment_id", text="text")
+    tags = _to_tags(texts, found, signs_of_wholes, settings, comments, rows, baseline)
     return tags.frame.rename({"segment_id": "comment_id"})
 
 
@@ -153,6 +168,20 @@ def find_signs(segments: Segments, progress: Progress | None = None) -> BoolArra
         signs[start : start + CHUNK] = find_signals(part)
         tick(len(part))
     return signs
+
+
+def sign_baseline(segments: Segments, signs: BoolArray, comments: Comments) -> Baseline:
+    """Find how common signs are in their collections and with their authors, and so how much they tell.
+
+    Parameters
+    ----------
+    segments : Segments
+    signs : ndarray of shape (n_segments, n_signals), bool
+        What :func:`find_signs` found.
+    comments : Comments
+    """
+    rows = _rows_in(comments, segments.frame["comment_id"])
+    return find_baseline(segments.frame["text"], rows, signs, signs_of_columns(comments), comments)
 
 
 def judge(
@@ -257,14 +286,16 @@ def _rows_of(distinct: pl.Series, ids: pl.Series) -> IntArray:
 
 
 def _to_tags(
-    ids: pl.Series,
+    texts: pl.DataFrame,
     probabilities: TagProbabilities,
     signs: BoolArray,
     settings: TagSettings,
     comments: Comments | None,
     rows: IntArray | None,
+    baseline: Baseline | None,
 ) -> Tags:
-    """Decide; ``rows`` are the comments that the rows belong to."""
+    """Decide; ``texts`` has ``id`` and ``text``, and ``rows`` are the comments that they belong to."""
+    ids = texts["id"]
     joint, evidence = probabilities.joint, [None] * len(ids)
     by_column = np.zeros((len(ids), len(FROM_COLUMNS)), bool)
     if comments is not None and rows is not None:
@@ -272,7 +303,9 @@ def _to_tags(
         joint = shift_joint(joint, shifts[rows])
         evidence = pl.Series(words, dtype=pl.String)[rows].to_list()
         by_column = signs_of_columns(comments)[rows]
-    signs = np.hstack([signs, by_column])
+    given = ways_given(texts["text"], np.hstack([signs, by_column]))
+    telling = np.ones((len(ids), len(WAYS)), np.float32) if baseline is None else baseline.telling[rows]
+    weighed = telling_signs(given, telling)
     concern, concern_score = decide_concern(joint, settings.min_confidence)
     kind, kind_score = decide_kind(probabilities.kind)
     voices = TagProbabilities(joint, probabilities.kind).concern
@@ -286,8 +319,8 @@ def _to_tags(
         "kind_score": kind_score,
         **{f"p_{name}": probabilities.kind[:, i] for i, name in enumerate(KINDS)},
         "facet": decide_facet(probabilities.facet, len(ids)),
-        "severity": severity(probabilities.kind, signs),
-        "signals": told(probabilities.kind, signs),
+        "severity": severity(probabilities.kind, weighed),
+        "signals": told(probabilities.kind, weighed),
         "evidence": evidence,
     }
     return Tags.from_columns(columns)

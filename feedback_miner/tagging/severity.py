@@ -5,7 +5,8 @@ The figure is the chance that the text complains at all, times how much its sign
     severity = complaint * (1 - (1 - BASE) * product of (1 - weight of each sign found))
 
 with ``complaint = p_pain + REQUEST * p_request``. So praise that mentions a crash is not severe, a
-plain complaint is at ``BASE``, and each sign takes a share of what is left to 1.
+plain complaint is at ``BASE``, and each sign takes a share of what is left to 1. Where a sign is common in
+its collection or with its author, only a part of its weight counts: :mod:`feedback_miner.tagging.baseline`.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
-from feedback_miner.records import KINDS, BoolArray, Comments, FloatArray
+from feedback_miner.records import COLLECTION, KINDS, BoolArray, Comments, Float32Array, FloatArray
 from feedback_miner.signals import ALL, FROM_COLUMNS
 
 BASE = 0.25
@@ -22,8 +23,10 @@ REQUEST = 0.4
 """What a wish counts, held against a complaint."""
 SHOWN_FROM = 0.25
 """Signs in a text that complains less than this (praise, mostly) are not told."""
+TELLING_FROM = 0.5
+"""A sign that counts by less than this share of its weight is not told either."""
 LONG = 0.9
-"""A ticket that stayed open longer than this share of its export's was open long."""
+"""A ticket that stayed open longer than this share of its collection's was open long."""
 MIN_TIMED = 20
 """Fewer tickets with a time do not tell what is long."""
 
@@ -33,29 +36,29 @@ def complaint(kind: FloatArray) -> FloatArray:
     return np.asarray(kind[:, KINDS.index("pain")] + REQUEST * kind[:, KINDS.index("request")], np.float64)
 
 
-def severity(kind: FloatArray, signs: BoolArray) -> FloatArray:
+def severity(kind: FloatArray, signs: BoolArray | Float32Array) -> FloatArray:
     """Return the severity of texts.
 
     Parameters
     ----------
     kind : ndarray of shape (n_texts, 4)
         Probabilities of the kinds.
-    signs : ndarray of shape (n_texts, n_signals), bool
-        Which signs each text gives, in the order of ``signals.ALL``.
+    signs : ndarray of shape (n_texts, n_signals), bool or float32 in [0, 1]
+        Which signs each text gives, in the order of ``signals.ALL``, or how much each tells there.
 
     Returns
     -------
     ndarray of shape (n_texts,), float64
         In [0, 1].
     """
-    left = np.where(signs, 1 - np.array([signal.weight for signal in ALL]), 1.0).prod(axis=1)
+    left = (1 - signs * np.array([signal.weight for signal in ALL])).prod(axis=1)
     return np.asarray(complaint(kind) * (1 - (1 - BASE) * left), np.float64)
 
 
-def told(kind: FloatArray, signs: BoolArray) -> list[list[str]]:
+def told(kind: FloatArray, signs: BoolArray | Float32Array) -> list[list[str]]:
     """Return the names of the signs of each text that complains; in the order of ``signals.ALL``."""
     names = np.array([signal.name for signal in ALL])
-    shown = signs & (complaint(kind) >= SHOWN_FROM)[:, None]
+    shown = (signs >= TELLING_FROM) & (complaint(kind) >= SHOWN_FROM)[:, None]
     return [names[row].tolist() for row in shown]
 
 
@@ -72,8 +75,8 @@ def signs_of_columns(comments: Comments) -> BoolArray:
     first = pl.struct("source", "record_id").is_first_distinct()  # a ticket counts once
     hours = pl.when(hours >= 0).then(hours)
     timed = pl.when(first).then(hours)
-    bar = timed.quantile(LONG, "lower").over("source")
-    enough = timed.count().over("source") >= MIN_TIMED
+    bar = timed.quantile(LONG, "lower").over(COLLECTION)
+    enough = timed.count().over(COLLECTION) >= MIN_TIMED
     found = frame.select(
         high_priority=pl.col("priority").is_in(["critical", "high"]),
         reopened=pl.col("reopen_count") > 0,

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -89,12 +89,28 @@ def trend(theme: Mapping[str, Any]) -> Trend:
     """Put the trend of a theme into an arrow, a word and a change; a change only where it is sure."""
     value, status = theme["trend"], theme["status"]
     if not finite(value):
-        return Trend("", "trend unknown", "")
+        words = {"too_few": "too few to tell", "undated": theme.get("no_trend") or "no trend"}
+        return Trend("", words.get(status, "trend unknown"), "")
     ratio = 2.0**value
     change = f"×{ratio:.1f}" if ratio >= 3 else f"{round(100 * (ratio - 1)):+d} %".replace("-", "−")
     if status == "growing":
         return Trend("↑", "growing", change)
-    return Trend("↓", "shrinking", change) if status == "shrinking" else Trend("→", "steady", "")
+    return Trend("↓", "fading", change) if status == "fading" else Trend("→", "steady", "")
+
+
+def status(word: str | None) -> str:
+    """Put the status of a theme into words for a narrow column."""
+    return {"too_few": "too few", "undated": "no trend", None: DASH}.get(word, word or DASH)
+
+
+def no_trend(periods: Sequence[Mapping[str, Any]]) -> str:
+    """Say why what has no trend has none, where all of it has the same reason."""
+    reasons = {period["no_trend"] for period in periods if period["no_trend"]}
+    if len(reasons) != 1:
+        return "no trend"
+    n = sum(period["no_trend"] == "survey" for period in periods)
+    surveys = "one survey, no trend" if n == 1 else "surveys asked once, no trend"
+    return {"survey": surveys, "short": "too short a time, no trend", "undated": "no dates"}[reasons.pop()]
 
 
 def is_unstable(stability: Any) -> bool:

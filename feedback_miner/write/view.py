@@ -8,9 +8,10 @@ from typing import Any
 
 import polars as pl
 
+from feedback_miner.outlying import find_outlying_dates
 from feedback_miner.records import KINDS, PERSON, Excluded, Result
 from feedback_miner.signals import tell
-from feedback_miner.write.figures import clean, day, finite, is_unstable
+from feedback_miner.write.figures import clean, day, finite, is_unstable, no_trend
 from feedback_miner.write.manifest import plain
 
 Row = dict[str, Any]
@@ -38,7 +39,7 @@ MANIFEST_KEYS = (
         "seed",
         "people",
     ),
-    *("notes", "rows", "left_out", "seconds", "peak_memory_mb", "started_at"),
+    *("notes", "periods", "rows", "left_out", "seconds", "peak_memory_mb", "started_at"),
 )
 
 
@@ -98,7 +99,7 @@ def make_view(result: Result) -> View:
     """Gather all that the two documents show; the manifest may lack any key."""
     manifest = dict.fromkeys(MANIFEST_KEYS) | plain(result.manifest)
     comments = result.comments
-    themes = _themes(result)
+    themes = _themes(result, no_trend(manifest["periods"] or []))
     apart = _apart(themes)
     n_people = comments["person_id"].drop_nulls().n_unique()
     n_mined = result.segments["comment_id"].n_unique()
@@ -120,7 +121,7 @@ def make_view(result: Result) -> View:
         share_in_theme=in_theme / n_mined if n_mined else None,
         n_segments=result.segments.height,
         n_outside=result.segments["theme_id"].null_count(),
-        period=_period(comments),
+        period=_period(comments, manifest),
         files=_files(manifest, comments),
         left_out=_left_out(manifest, result.excluded),
         notes=[str(note) for note in manifest.get("notes") or []],
@@ -130,7 +131,7 @@ def make_view(result: Result) -> View:
     )
 
 
-def _themes(result: Result) -> list[Row]:
+def _themes(result: Result, no_trend: str) -> list[Row]:
     rows = result.themes.to_dicts()
     known = _about_quoted(rows, result.comments)
     for position, row in enumerate(rows, start=1):
@@ -140,6 +141,7 @@ def _themes(result: Result) -> list[Row]:
         row["unstable"] = is_unstable(row["stability"])
         row["concern"] = row["concern"] or "unclear"
         row["kind"] = row["kind"] or ""
+        row["no_trend"] = no_trend
         row["keywords"] = row["keywords"] or []
         row["told"] = [tell(sign["signal"], sign["n_people"]) for sign in row["signals"] or []]
         row["score_parts"] = row["score_parts"] or {}
@@ -226,9 +228,18 @@ def _hurts(theme: Row) -> bool:
     return theme["kind"] not in ("praise", "other")
 
 
-def _period(comments: pl.DataFrame) -> str:
+def _period(comments: pl.DataFrame, manifest: Mapping[str, Any]) -> str:
+    """Return the first and the last day, without dates that lie far from all others."""
+    if not _rank_settings(manifest).get("outlying_dates"):
+        comments = comments.filter(~find_outlying_dates(comments))
     dates = comments["created_at"].drop_nulls()
     return f"{day(dates.min())} to {day(dates.max())}" if len(dates) else ""
+
+
+def _rank_settings(manifest: Mapping[str, Any]) -> Mapping[str, Any]:
+    settings = manifest.get("settings")
+    rank = settings.get("rank") if isinstance(settings, dict) else None
+    return rank if isinstance(rank, dict) else {}
 
 
 def _files(manifest: Mapping[str, Any], comments: pl.DataFrame) -> list[str]:
@@ -245,7 +256,5 @@ def _left_out(manifest: Mapping[str, Any], excluded: pl.DataFrame) -> list[tuple
 
 
 def _coverage(manifest: Mapping[str, Any]) -> str:
-    settings = manifest.get("settings")
-    rank = settings.get("rank") if isinstance(settings, dict) else None
-    confidence = rank.get("confidence", 0.9) if isinstance(rank, dict) else 0.9
+    confidence = _rank_settings(manifest).get("confidence", 0.9)
     return f"{100 * confidence:g} %" if finite(confidence) else "90 %"

@@ -136,6 +136,19 @@ def test_inspect_shows_no_personal_data(extra, cli, write_csv) -> None:
     assert "7946 0958" not in ended.output
 
 
+def test_inspect_tells_which_files_are_one_collection_and_how_to_overrule_it(cli, work, voices) -> None:
+    for month in (1, 2):
+        lines = [
+            f"T{month}{i},2026-{month:02}-{i + 1:02},{text!r}".replace("'", '"')
+            for i, text in enumerate(voices[:9])
+        ]
+        (work / f"{month}.csv").write_text("\n".join(["Number,Created,Description", *lines]))
+    shown = cli("inspect", work / "1.csv", work / "2.csv", "-q").stdout
+    assert shown.count("One collection with 1.csv: trends are measured over all its files") == 1
+    apart = ("--set", "ingest.collections=file")
+    assert "One collection" not in cli("inspect", work / "1.csv", work / "2.csv", "-q", *apart).stdout
+
+
 def test_inspect_shows_its_progress(cli, export) -> None:
     assert "ingest" in cli("inspect", export).stderr
 

@@ -30,6 +30,8 @@ class Said:
     score: float | None = None
     date: datetime | None = None
     source: str = "tickets.csv"
+    collection: str | None = None
+    item: str | None = None
     comment: str | None = None
     """Comments of the same name are one."""
     record: str | None = None
@@ -54,6 +56,8 @@ def ranked(make_clustering: Callable[..., Clustering]) -> Rank:
                 "comment_id": list(first),
                 "record_id": [s.record or f"r-{name}" for name, s in first.items()],
                 "source": [s.source for s in first.values()],
+                "collection": [s.collection for s in first.values()],
+                "item_kind": [s.item for s in first.values()],
                 "created_at": [s.date for s in first.values()],
                 "person_id": [s.person for s in first.values()],
                 "score": [s.score for s in first.values()],

@@ -39,7 +39,7 @@ def test_a_theme_that_grows_has_a_positive_trend(ranked: Rank, row: Row, said: S
     assert row(frame, 1)["trend"] > 1
     assert row(frame, 2)["trend"] < -1
     assert abs(row(frame, 0)["trend"]) < 0.5
-    assert [row(frame, i)["status"] for i in range(3)] == ["steady", "growing", "shrinking"]
+    assert [row(frame, i)["status"] for i in range(3)] == ["steady", "growing", "fading"]
     assert row(frame, 1)["score_parts"]["trend"] > 0 > row(frame, 2)["score_parts"]["trend"]
 
 
@@ -72,7 +72,7 @@ def test_a_trend_needs_twenty_dated_people_on_both_sides(
     late = [said(0, f"l{i}", date=day(100)) for i in range(n_late)]
     found = row(ranked(early + late), 0)
     assert (found["trend"] is None) == (n_late < 20)
-    assert (found["status"] == "undated") == (n_late < 20)
+    assert (found["status"] == "too_few") == (n_late < 20)
 
 
 def test_growth_that_many_resamples_cannot_date_is_steady(ranked: Rank, row: Row, said: Said) -> None:
