@@ -410,6 +410,8 @@ class SourceReport:
     date_min: str | None
     date_max: str | None
     warnings: tuple[str, ...] = ()
+    offered: Mapping[str, str] = field(default_factory=dict)
+    """Columns that were not taken for comments and may hold some, and what speaks for it."""
 
 
 THEMES_SCHEMA: Schema = {

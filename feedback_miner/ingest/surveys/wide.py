@@ -19,6 +19,7 @@ from feedback_miner.ingest.surveys.answers import as_text
 from feedback_miner.ingest.surveys.labels import joined
 from feedback_miner.ingest.surveys.long import SEARCHES, long_columns, read_long
 from feedback_miner.ingest.surveys.question_kinds import Question, classify, clean_question, looks_like_survey
+from feedback_miner.ingest.surveys.together import with_write_ins
 from feedback_miner.ingest.wording import listed, plain
 
 OPEN = ("open", "other")
@@ -181,7 +182,9 @@ def survey_mapping(
         known["text"] = _open_questions(table, questions, known)
     # a question is no column of a ticket list: only what is closed can have another role
     answered = {q.name for q in questions if q.kind in OPEN_OR_SEVERAL}
-    without = {*known.get("text", ()), *ignore, *answered}
+    # a tick, a rank and a write-in tell nothing alone
+    parts = {q.name for q in questions if q.part or q.beside}
+    without = {*known.get("text", ()), *ignore, *answered, *parts}
     for role, found in _about_people(questions, rows, {*without, *_columns_of(columns or {})}).items():
         known.setdefault(role, found)
     others = find_roles(
@@ -189,8 +192,11 @@ def survey_mapping(
     )
     for correct in CORRECTIONS:
         correct(others, texts)
+    found_columns = with_write_ins({**known, **others}, questions)
+    used = _columns_of(found_columns)
     return ColumnMapping(
-        columns={**known, **others},
+        columns=found_columns,
+        offered={q.name: q.offer for q in questions if q.offer and q.name not in used},
         questions=_texts_of(questions, known.get("text", ()), texts, settings),
         item="answer",
         n_headers=n_headers,
