@@ -12,15 +12,15 @@ from functools import cached_property
 
 import polars as pl
 
-from feedback_miner.ingest.columns.profile import Profiles
-from feedback_miner.ingest.values.circumstances import read_yes_or_no
+from feedback_miner.ingest.values.circumstances import NO, YES
 from feedback_miner.ingest.values.scores import is_score
-from feedback_miner.ingest.wording import NULLS, listed, word_lists
+from feedback_miner.ingest.wording import NULLS, listed, plain, word_lists
 
 MOST_OPTIONS = 11
 """Different answers of a scale: the longest usual one is 0 to 10."""
-MOST_WORDS = 5
-"""Words on average of an option: "Neither agree nor disagree" has four. A judgement."""
+LONGEST = 60
+"""Bytes on average of an option: "Neither agree nor disagree" has 26, and may be written in Greek. A
+judgement."""
 LEAST_ON_A_SCALE = 20
 """Answers from which words of a scale are its steps where no other column has them; fewer may be short
 comments ("good", "bad"). A judgement, as of choices in :mod:`~feedback_miner.ingest.columns.profile`."""
@@ -38,41 +38,45 @@ NOTHING = NULLS | {*word_lists("nothing")["answers"]}
 
 @dataclass(frozen=True, eq=False)
 class _Cells:
-    """The cells of a column that say something, in lower case, null where they do not."""
+    """A column of few short answers."""
 
-    cells: pl.Series
+    column: pl.Series
+
+    @cached_property
+    def cells(self) -> pl.Series:
+        """What says something, in lower case; null elsewhere."""
+        cells = self.column.str.strip_chars().str.to_lowercase()
+        silent = cells.is_in(list(NOTHING)).fill_null(True)
+        return cells.to_frame("cell").select(pl.when(~silent).then("cell")).to_series()
 
     @cached_property
     def counts(self) -> dict[str, int]:
-        """How often each stands there."""
-        counted = self.cells.drop_nulls().value_counts()
-        return dict(counted.iter_rows())
+        """How often each answer stands there."""
+        return dict(self.cells.drop_nulls().value_counts().iter_rows())
 
     def is_copy(self, other: _Cells) -> bool:
         """Tell whether most rows hold the same in both."""
-        same = (self.cells == other.cells).sum()
-        return same >= COPIED * max(1, min(len(self.cells.drop_nulls()), len(other.cells.drop_nulls())))
+        same = int((self.cells == other.cells).sum())
+        return same >= COPIED * max(1, min(sum(self.counts.values()), sum(other.counts.values())))
 
 
-def closed_columns(frame: pl.DataFrame, profiles: Profiles, names: Sequence[str]) -> dict[str, str]:
+def closed_columns(frame: pl.DataFrame, names: Sequence[str]) -> dict[str, str]:
     """Return the columns of some whose cells are options, and what tells it, for people.
 
     Parameters
     ----------
     frame : DataFrame
         All columns of the table: any may be a brother.
-    profiles : Profiles
-        Of the same columns.
     names : sequence of str
 
     Examples
     --------
     >>> cells = {"Workload": ["SA", "D", "A", "A"] * 3, "Feedback": ["A", "SA", "D", "SA"] * 3}
     >>> frame = pl.DataFrame({**cells, "What is missing?": ["wifi", "a key", "tea"] * 4})
-    >>> closed_columns(frame, Profiles(frame), frame.columns)["Feedback"]
+    >>> closed_columns(frame, frame.columns)["Feedback"]
     "it has the same answers as 'Workload'"
     """
-    few = {name: _cells(frame[name]) for name in frame.columns if _has_few(frame, profiles, name)}
+    few = {name: _Cells(frame[name]) for name in _with_few(frame)} if names else {}
     found: dict[str, str] = {}
     for name in names:
         if name not in few:
@@ -82,7 +86,7 @@ def closed_columns(frame: pl.DataFrame, profiles: Profiles, names: Sequence[str]
         elif brothers := _brothers(name, few):
             quoted = listed([f"'{one}'" for one in brothers], 3)
             found[name] = f"it has the same answers as {quoted}"
-        elif profiles[name].n_filled >= LEAST_ON_A_SCALE and is_score(frame[name]):
+        elif sum(few[name].counts.values()) >= LEAST_ON_A_SCALE and is_score(frame[name]):
             found[name] = "it holds the steps of a scale"
     return found
 
@@ -95,25 +99,26 @@ def holds_yes_and_no(column: pl.Series) -> bool:
     >>> holds_yes_and_no(pl.Series(["oui", "", "Non"])), holds_yes_and_no(pl.Series(["no", "no wifi"]))
     (True, False)
     """
-    if column.dtype != pl.String:
-        return False
-    different = column.drop_nulls().str.strip_chars().unique()
-    different = different.filter(~different.str.to_lowercase().is_in(list(NULLS)))
-    return 0 < len(different) <= MOST_OPTIONS and read_yes_or_no(different).null_count() == 0
+    cells = distinct_cells(column)
+    return 0 < len(cells) <= MOST_OPTIONS and all(plain(cell) in YES or plain(cell) in NO for cell in cells)
 
 
-def _has_few(frame: pl.DataFrame, profiles: Profiles, name: str) -> bool:
-    """Tell whether a column holds few short answers."""
-    if frame.schema[name] != pl.String or profiles.is_blank(name):
-        return False
-    p = profiles[name]
-    return p.n_filled > 0 and p.distinct * p.n_filled <= 2 * MOST_OPTIONS and p.mean_words <= MOST_WORDS
+def distinct_cells(column: pl.Series) -> list[str]:
+    """Return the different cells of a column of text that are no spelling of nothing."""
+    different = column.unique().drop_nulls().to_list() if column.dtype == pl.String else []
+    return [cell for cell in map(str.strip, different) if cell.lower() not in NULLS]
 
 
-def _cells(column: pl.Series) -> _Cells:
-    cells = column.str.strip_chars().str.to_lowercase()
-    silent = cells.is_in(list(NOTHING)).fill_null(True)
-    return _Cells(cells.to_frame("cell").select(pl.when(~silent).then("cell")).to_series())
+def _with_few(frame: pl.DataFrame) -> list[str]:
+    """Return the columns that hold few short answers."""
+    cells = frame.select(pl.col(pl.String))
+    if not cells.width:
+        return []
+    # all at once: a table may have thousands of columns
+    n_distinct = cells.select(pl.all().n_unique()).row(0)
+    n_bytes = cells.select(pl.all().str.len_bytes().mean()).row(0)
+    told = zip(cells.columns, n_distinct, n_bytes, strict=True)
+    return [name for name, n, size in told if n <= 2 * MOST_OPTIONS and size and size <= LONGEST]
 
 
 def _brothers(name: str, few: dict[str, _Cells]) -> list[str]:

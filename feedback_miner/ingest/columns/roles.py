@@ -134,7 +134,7 @@ def find_roles(
         # a title that the settings name stays a candidate: it may be all there is
         others = {role: found for role, found in columns.items() if role != "subject"}
         profiles = [looked.profiles[column] for column in looked.free(others)]
-        closed = closed_columns(table.head, looked.profiles, [p.name for p in profiles if p.has_words])
+        closed = closed_columns(table.head, [p.name for p in profiles if p.has_words])
         subject, text = find_text(profiles, table.names, name, columns.get("subject"), path, closed)
         columns["text"] = (text,)
         if subject is not None:

@@ -68,14 +68,15 @@ def _is_asked_for(words: str, asked: str) -> bool:
     if len(asked.split()) <= SHORT_QUESTION or not ASKING.isdisjoint(words.split()):
         return True
     before = asked.partition(words)[0].split()
-    while before and before[-1] in OF:
+    while before and before[-1] in BETWEEN:
         before.pop()
-    return not before or before[-1] in ASKING
+    return not before or before[-1] in BEFORE
 
 
 ASKING: Final = frozenset(_WORDS["asking"])
 """Words right before, or among, what a question asks for."""
-OF: Final = frozenset(_WORDS["of"])
+BEFORE: Final = ASKING | frozenset(_WORDS["asking_before"])
+BETWEEN: Final = frozenset(_WORDS["asking_between"])
 """Words that may stand between the two."""
 ROLE: Final = Phrases(_WORDS["role"], _WORDS["role_unspaced"])
 DEPARTMENT: Final = Phrases(_WORDS["department"], _WORDS["department_unspaced"])

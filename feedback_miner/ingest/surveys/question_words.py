@@ -77,8 +77,11 @@ OTHER = re.compile(
 )
 """Labels of boxes beside a choice, into which what is no option is typed."""
 
-OTHER_WORDS: Final = frozenset(_WORDS["other.words"])
+OTHER_FIRST: Final = frozenset(_WORDS["other.first"])
+OTHER_WORDS: Final = OTHER_FIRST | frozenset(_WORDS["other.words"])
 """Words of such labels."""
+DELIMITER = re.compile(r"\s*[|\n]\s*|:(?=\S)|::")
+"""What parts a question from the label of one of its boxes."""
 
 PERSONS: Final = frozenset(_COLUMNS["persons"])
 PERSONAL = re.compile(
@@ -114,6 +117,22 @@ def label_kind(label: str) -> str | None:
         return "personal"
     asks_fact = FACT.are_in(words) and not OPINION.are_in(words)
     return "short" if asks_fact and n_words(label) <= LONG else None
+
+
+def is_box_label(text: str) -> bool:
+    """Tell whether a question, or the label of one of its boxes, is one of "Other (please specify)", "Why?".
+
+    Examples
+    --------
+    >>> is_box_label("Where? | Other (please specify)"), is_box_label("What is good?")
+    (True, False)
+    """
+    return any(OTHER.search(plain(part)) for part in {text, *DELIMITER.split(text)})
+
+
+def begins_with_other(text: str) -> bool:
+    """Tell labels such as "Other position", "Autre fonction"."""
+    return plain(text).partition(" ")[0] in OTHER_FIRST
 
 
 def beside(text: str) -> str:

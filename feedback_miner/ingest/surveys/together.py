@@ -18,12 +18,18 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from feedback_miner.ingest.column_names import rank
-from feedback_miner.ingest.columns.closed import closed_columns, holds_yes_and_no
-from feedback_miner.ingest.columns.profile import Profiles
+from feedback_miner.ingest.columns.closed import closed_columns, distinct_cells, holds_yes_and_no
 from feedback_miner.ingest.surveys.answer_measures import measure, sample_of
 from feedback_miner.ingest.surveys.kind_rules import SEPARATORS
 from feedback_miner.ingest.surveys.labels import parted
-from feedback_miner.ingest.surveys.question_words import FACT, FACT_NAMED, OPINION, beside
+from feedback_miner.ingest.surveys.question_words import (
+    FACT,
+    FACT_NAMED,
+    OPINION,
+    begins_with_other,
+    beside,
+    is_box_label,
+)
 from feedback_miner.ingest.wording import plain
 
 OPEN = ("open", "other")
@@ -96,7 +102,7 @@ def settled(questions: Sequence[Question], frame: pl.DataFrame) -> tuple[Questio
         parts = _ticks(family, frame) or _ranks(family, frame)
         found |= {part.name: part for part in parts}
     opened = [q.name for q in found.values() if q.kind in OPEN]
-    for name, why in closed_columns(frame, Profiles(frame), opened).items():
+    for name, why in closed_columns(frame, opened).items():
         found[name] = replace(found[name], kind="choice", reason=why)
     return tuple(_offered(q, frame) for q in _write_ins([*found.values()], frame))
 
@@ -105,7 +111,9 @@ def _offered(question: Question, frame: pl.DataFrame) -> Question:
     """Return a question that is not mined with what speaks for mining it: many answers in own words."""
     if question.kind not in CLOSED or question.part or question.offer or asks_fact(question):
         return question
-    if question.n_answers < LEAST_OFFERED:
+    # an answer in own words is another one
+    n_least = OFFERED * question.n_answers
+    if question.n_answers < LEAST_OFFERED or frame[question.name].n_unique() < n_least:
         return question
     answers = measure(sample_of(frame[question.name]))
     own = _own_words(answers.folded)
@@ -147,9 +155,9 @@ def _ticks(family: Sequence[Question], frame: pl.DataFrame) -> list[Question]:
 
 
 def _is_ticked(column: pl.Series, text: str) -> bool:
-    cells = sample_of(column)
-    labelled = len(cells) > 0 and cells.n_unique() == 1 and f" {plain(cells[0])} " in f" {plain(text)} "
-    return labelled or holds_yes_and_no(cells)
+    cells = distinct_cells(column)
+    labelled = len(cells) == 1 and f" {plain(cells[0])} " in f" {plain(text)} "
+    return labelled or holds_yes_and_no(column)
 
 
 def _ranks(family: Sequence[Question], frame: pl.DataFrame) -> list[Question]:
@@ -177,7 +185,7 @@ def _options(closed: Sequence[Question], frame: pl.DataFrame) -> list[Question]:
     chosen = [q.name for q in closed if q.kind == "choice"]
     if len(chosen) < 2:
         return []
-    shared = closed_columns(frame.select(chosen), Profiles(frame.select(chosen)), chosen)
+    shared = closed_columns(frame.select(chosen), chosen)
     return [q for q in closed if q.name in shared]
 
 
@@ -185,14 +193,21 @@ def _write_ins(questions: Sequence[Question], frame: pl.DataFrame) -> list[Quest
     """Return questions; a write-in of one that asks for a fact is a short fact, and says whose it is."""
     found: list[Question] = []
     asked: Question | None = None
-    by_text = {beside(q.text): q for q in questions if q.kind in CLOSED}
+    by_text = {beside(q.text): q for q in questions if q.kind in CLOSED and not _is_write_in(q)}
     for question in questions:
-        if question.kind == "other":
+        if _is_write_in(question):
             found.append(_write_in(question, asked, by_text, frame))
             continue
         found.append(question)
         asked = question
     return found
+
+
+def _is_write_in(question: Question) -> bool:
+    """Tell whether a column is a box beside a choice; what was typed may come back, as options do."""
+    if question.part or question.kind not in (*OPEN, *CLOSED):
+        return False
+    return question.kind == "other" or is_box_label(question.text) or begins_with_other(question.text)
 
 
 def _write_in(
