@@ -131,15 +131,21 @@ def find_roles(
     for step in STEPS:
         columns |= {role: found for role, found in step(looked, columns).items() if role not in columns}
     if "text" not in columns:
-        # a title that the settings name stays a candidate: it may be all there is
-        others = {role: found for role, found in columns.items() if role != "subject"}
-        profiles = [looked.profiles[column] for column in looked.free(others)]
-        closed = closed_columns(table.head, [p.name for p in profiles if p.has_words])
-        subject, text = find_text(profiles, table.names, name, columns.get("subject"), path, closed)
-        columns["text"] = (text,)
-        if subject is not None:
-            columns.setdefault("subject", (subject,))
+        columns |= _text_and_subject(looked, columns, table, name, path)
     return {role: columns[role] for role in ROLE_NAMES if role in columns}
+
+
+def _text_and_subject(
+    looked: _Looked, columns: Columns, table: Table, name: str, path: str | None
+) -> dict[str, tuple[str, ...]]:
+    """Return the column of the texts, and that of their titles, which the settings may name."""
+    # a title that the settings name stays a candidate: it may be all there is
+    others = {role: found for role, found in columns.items() if role != "subject"}
+    profiles = [looked.profiles[column] for column in looked.free(others)]
+    closed = closed_columns(table.head, [p.name for p in profiles if p.has_words])
+    subject, text = find_text(profiles, table.names, name, columns.get("subject"), path, closed)
+    found: dict[str, tuple[str, ...]] = {"text": (text,)}
+    return found if subject is None else {"subject": columns.get("subject", (subject,)), **found}
 
 
 def _named(settings: IngestSettings, names: Collection[str]) -> dict[str, tuple[str, ...]]:

@@ -181,10 +181,7 @@ def survey_mapping(
     if "text" not in known and not settings.columns.of("text"):
         known["text"] = _open_questions(table, questions, known)
     # a question is no column of a ticket list: only what is closed can have another role
-    answered = {q.name for q in questions if q.kind in OPEN_OR_SEVERAL}
-    # a tick, a rank and a write-in tell nothing alone
-    parts = {q.name for q in questions if q.part or q.beside}
-    without = {*known.get("text", ()), *ignore, *answered, *parts}
+    without = {*known.get("text", ()), *ignore, *_without_role(questions)}
     for role, found in _about_people(questions, rows, {*without, *_columns_of(columns or {})}).items():
         known.setdefault(role, found)
     others = find_roles(
@@ -193,10 +190,9 @@ def survey_mapping(
     for correct in CORRECTIONS:
         correct(others, texts)
     found_columns = with_write_ins({**known, **others}, questions)
-    used = _columns_of(found_columns)
     return ColumnMapping(
         columns=found_columns,
-        offered={q.name: q.offer for q in questions if q.offer and q.name not in used},
+        offered=_offered(questions, found_columns),
         questions=_texts_of(questions, known.get("text", ()), texts, settings),
         item="answer",
         n_headers=n_headers,
@@ -204,6 +200,17 @@ def survey_mapping(
         warnings=warnings,
         zone=zone,
     )
+
+
+def _without_role(questions: Sequence[Question]) -> set[str]:
+    """Return columns that were answered in words, and ticks, ranks and write-ins: these tell nothing alone."""
+    return {q.name for q in questions if q.kind in OPEN_OR_SEVERAL or q.part or q.beside}
+
+
+def _offered(questions: Sequence[Question], columns: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
+    """Return the columns without a role that may hold comments, with what speaks for it."""
+    used = _columns_of(columns)
+    return {q.name: q.offer for q in questions if q.offer and q.name not in used}
 
 
 def _open_questions(
