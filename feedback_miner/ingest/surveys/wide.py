@@ -203,7 +203,7 @@ def survey_mapping(
 
 
 def _without_role(questions: Sequence[Question]) -> set[str]:
-    """Return columns that were answered in words, and ticks, ranks and write-ins: these tell nothing alone."""
+    """Return columns that were answered in words, and parts of questions, which tell nothing alone."""
     return {q.name for q in questions if q.kind in OPEN_OR_SEVERAL or q.part or q.beside}
 
 
