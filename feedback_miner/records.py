@@ -466,6 +466,8 @@ class SourceReport:
     warnings: tuple[str, ...] = ()
     collection: str = ""
     """First of the files that hold the same kind of thing as this one; "" for what has no comments."""
+    offered: Mapping[str, str] = field(default_factory=dict)
+    """Columns that were not taken for comments and may hold some, and what speaks for it."""
 
 
 THEMES_SCHEMA: Schema = {

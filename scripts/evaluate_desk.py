@@ -198,7 +198,7 @@ def planted(seed: int) -> Iterator[tuple[str, str, str, str]]:
 
 @app.command()
 def outages(seed: Annotated[int, typer.Option(help="Seed of who writes how.")] = 0) -> None:
-    """Plant fifty outages among the mails of the dev half, each told by 10 to 200 people; count what is lost."""
+    """Plant fifty outages among mails, each told by 10 to 200 people; count what is not mined."""
     rows = list(planted(seed))
     others = [
         (f"{path.stem}-{m['record']}-{m['message']}", m["author"], text_of(m), "")

@@ -25,6 +25,7 @@ N_SAMPLES = 3
 N_QUESTIONS = 12
 N_TEMPLATES = 10
 EXAMPLE_WIDTH = 60
+N_OFFERED = 4
 ROLE_NAMES = {"author": "who wrote", "item": "kind of item", "public": "visible to all"}
 """Roles whose name alone would not tell a reader what they are."""
 
@@ -66,12 +67,22 @@ def inspect_command(
 
 
 def _print_question(error: TextColumnError, command: str, json: bool) -> None:
+    from feedback_miner.ingest.wording import OR_INSPECT
+
+    # inspect itself is no next step
+    next_step = error.next_step.partition(OR_INSPECT)[0]
     if json:
-        _print_json({"question": error.given, "answers": error.allowed.splitlines(), "mine": command})
+        told: dict[str, object] = {
+            "question": error.given,
+            "answers": error.allowed.splitlines(),
+            "mine": command,
+        }
+        _print_json(told if error.asks else {**told, "next_step": next_step})
         return
     for line in (error.given, *error.allowed.splitlines()):
         typer.echo(printable(line))
-    typer.echo(f"Mine it with: {command}")
+    # where no column may be the right one there is nothing to mine yet
+    typer.echo(f"Mine it with: {command}" if error.asks else printable(next_step))
 
 
 def _print_json(content: dict[str, object]) -> None:
@@ -109,6 +120,7 @@ def _print_source(source: SourceReport) -> None:
         _print_reading,
         _print_columns,
         _print_questions,
+        _print_offered,
         _print_counts,
         _print_dates,
         _print_collection,
@@ -149,6 +161,18 @@ def _print_questions(source: SourceReport) -> None:
         typer.echo(f"  {n:,} answers to: {printable(question)[:150]}")
     if len(source.questions) > N_QUESTIONS:
         typer.echo(f"  and {len(source.questions) - N_QUESTIONS} more open questions")
+
+
+def _print_offered(source: SourceReport) -> None:
+    """Print the columns that may hold comments and are not taken, with what speaks for each."""
+    from feedback_miner.ingest.wording import shown
+
+    for column, why in list(source.offered.items())[:N_OFFERED]:
+        typer.echo(f"  Not taken: '{shown(column)}' ({printable(why)})")
+    if len(source.offered) > N_OFFERED:
+        typer.echo(f"  and {len(source.offered) - N_OFFERED} more columns that may hold comments")
+    if source.offered:
+        typer.echo("  What is named with --text-column is mined instead; repeat it for each column to mine")
 
 
 def _print_counts(source: SourceReport) -> None:

@@ -12,6 +12,7 @@ from feedback_miner.config import IngestSettings
 from feedback_miner.ingest.column_names import rank
 from feedback_miner.ingest.columns.requested import lookup
 from feedback_miner.ingest.contract.base import MessageTable
+from feedback_miner.ingest.surveys.together import GROUPS, filled_in
 from feedback_miner.ingest.values.circumstances import read_counts, read_priorities, read_yes_or_no
 from feedback_miner.ingest.values.dates import Dates, read_dates
 from feedback_miner.ingest.values.ids import content_ids, numbered, ordinals, read_ids
@@ -53,7 +54,7 @@ def assemble(table: MessageTable, name: str, settings: IngestSettings) -> Assemb
     warnings: list[str] = []
     columns = table.columns
     people_column = columns["person"][0] if "person" in columns else None
-    one = {role: table.frame[names[0]] for role, names in columns.items()}
+    one = {role: _one(role, table.frame.select(names)) for role, names in columns.items()}
     dates = dates_of(one.get("date"), name, settings, warnings, zone=table.zone, language=table.language)
     height = table.frame.height
     null = pl.Series([None] * height, dtype=pl.String)
@@ -82,6 +83,11 @@ def assemble(table: MessageTable, name: str, settings: IngestSettings) -> Assemb
     frame = _with_texts(rows, table, columns).with_columns(source=pl.lit(name))
     frame = _with_ids(frame, several=len(columns["text"]) > 1, warnings=warnings)
     return Assembled(frame, dates, tuple(warnings))
+
+
+def _one(role: str, columns: pl.DataFrame) -> pl.Series:
+    """Return the column that holds a role: the first, with the write-ins that belong to it."""
+    return filled_in(columns.get_columns()) if role in GROUPS and columns.width > 1 else columns.to_series()
 
 
 def _ids(

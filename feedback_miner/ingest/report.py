@@ -8,6 +8,7 @@ import polars as pl
 
 from feedback_miner.ingest.column_names import rank
 from feedback_miner.ingest.columns.profile import profiles_of
+from feedback_miner.ingest.columns.text_columns import offered_fields
 from feedback_miner.ingest.contract.base import MessageTable
 from feedback_miner.ingest.formats.table import Table
 from feedback_miner.ingest.formats.tally import Tally
@@ -76,6 +77,7 @@ def report(
         date_min=date_min,
         date_max=date_max,
         warnings=(*reading.warnings, *tally.warnings, *warnings),
+        offered=_offered(reading),
     )
 
 
@@ -100,6 +102,16 @@ def personal_columns(reading: Reading) -> tuple[str, ...]:
         if named or n_hits >= max(1, SHARE * len(sample)) or plain(title) in PERSONAL:
             found.append(name)
     return tuple(found)
+
+
+def _offered(reading: Reading) -> dict[str, str]:
+    """Return columns that were not taken and may hold comments: those of the reader, or fields of tickets."""
+    table, view = reading.table, reading.recognised.opened.view if reading.recognised is not None else None
+    if table is None:
+        return {}
+    if table.offered or table.item == "answer" or not isinstance(view, Table):
+        return dict(table.offered)
+    return offered_fields(profiles_of(view), [name for name in table.unmapped if name in view.names])
 
 
 def _questions(table: MessageTable | None, comments: pl.DataFrame | None) -> Iterator[tuple[str, int]]:

@@ -64,6 +64,10 @@ NULLS = frozenset(word_lists("nothing")["cells"])
 """Spellings of "nothing", in columns other than text."""
 
 
+OR_INSPECT: Final = ", or run: feedback-miner inspect "
+"""What an error's next step ends with, before the export."""
+
+
 def inspect_hint(path: str | None) -> str:
     """Return the end of an error's next step: the command that shows what an export holds.
 
@@ -72,7 +76,7 @@ def inspect_hint(path: str | None) -> str:
     """
     if path is None or not path.isprintable():
         return ""
-    return f", or run: feedback-miner inspect {shlex.quote(path)}"
+    return OR_INSPECT + shlex.quote(path)
 
 
 def listed(names: Iterable[str], most: int = 40) -> str:

@@ -180,7 +180,20 @@ def test_inspect_answers_where_no_column_seems_to_hold_comments(cli, tmp_path) -
     ended = cli("inspect", tmp_path / "numbers.csv")
     assert ended.exit_code == 0
     assert "Columns found: a, b." in ended.stdout
-    assert "--text-column NAME" in ended.stdout
+    assert ended.stdout.endswith("or name a column with --text-column\n")
+    assert "Mine it with" not in ended.stdout
+
+
+def test_inspect_offers_what_may_hold_comments_and_was_not_taken(cli, tmp_path) -> None:
+    reasons = ["Paper jam", "Toner is empty"] * 5
+    rows = [f"{i},the printer in room {i} stops,{reason}" for i, reason in enumerate(reasons)]
+    (tmp_path / "tickets.csv").write_text("\n".join(["Number,Description,Reason", *rows]))
+    shown = cli("inspect", tmp_path / "tickets.csv", "-q").stdout
+    assert "  Not taken: 'Reason' (2 different texts, 2 words on average, 10 of 10 filled)\n" in shown
+    found = json.loads(cli("inspect", tmp_path / "tickets.csv", "--json").stdout)
+    assert [*found["sources"][0]["offered"]] == ["Reason"]
+    shown = cli("inspect", tmp_path / "tickets.csv", "-q", "--text-column", "Reason").stdout
+    assert "Not taken" not in shown
 
 
 def test_the_question_is_json_where_json_is_asked_for(cli, two) -> None:

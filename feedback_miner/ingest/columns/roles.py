@@ -15,6 +15,7 @@ import polars as pl
 
 from feedback_miner.config import IngestSettings
 from feedback_miner.ingest.column_names import any_of, rank
+from feedback_miner.ingest.columns.closed import closed_columns
 from feedback_miner.ingest.columns.profile import Profile, Profiles, profiles_of
 from feedback_miner.ingest.columns.requested import lookup, named_columns
 from feedback_miner.ingest.columns.text_columns import find_text
@@ -38,6 +39,10 @@ HANDLERS: Final = frozenset(plain_lists("not_feedback")["desk"])
 MOST_WORDS = 6
 """Words on average from which a cell is no name and no job. A judgement, held by a test; higher, columns of
 short sentences named "Position" or "Service" become roles."""
+
+FULL = 0.5
+"""Share of the rows of the fullest column with a fitting name from which a better name decides. A judgement:
+lower, a field that hardly anybody fills is the person of all tickets; higher, names hardly count."""
 
 Columns = Mapping[str, tuple[str, ...]]
 """Role to columns."""
@@ -126,14 +131,21 @@ def find_roles(
     for step in STEPS:
         columns |= {role: found for role, found in step(looked, columns).items() if role not in columns}
     if "text" not in columns:
-        # a title that the settings name stays a candidate: it may be all there is
-        others = {role: found for role, found in columns.items() if role != "subject"}
-        profiles = [looked.profiles[column] for column in looked.free(others)]
-        subject, text = find_text(profiles, table.names, name, columns.get("subject"), path)
-        columns["text"] = (text,)
-        if subject is not None:
-            columns.setdefault("subject", (subject,))
+        columns |= _text_and_subject(looked, columns, table, name, path)
     return {role: columns[role] for role in ROLE_NAMES if role in columns}
+
+
+def _text_and_subject(
+    looked: _Looked, columns: Columns, table: Table, name: str, path: str | None
+) -> dict[str, tuple[str, ...]]:
+    """Return the column of the texts, and that of their titles, which the settings may name."""
+    # a title that the settings name stays a candidate: it may be all there is
+    others = {role: found for role, found in columns.items() if role != "subject"}
+    profiles = [looked.profiles[column] for column in looked.free(others)]
+    closed = closed_columns(table.head, [p.name for p in profiles if p.has_words])
+    subject, text = find_text(profiles, table.names, name, columns.get("subject"), path, closed)
+    found: dict[str, tuple[str, ...]] = {"text": (text,)}
+    return found if subject is None else {"subject": columns.get("subject", (subject,)), **found}
 
 
 def _named(settings: IngestSettings, names: Collection[str]) -> dict[str, tuple[str, ...]]:
@@ -268,11 +280,16 @@ def _of_the_desk(columns: Collection[str]) -> set[str]:
 
 
 def _best(role: str, free: list[str], fits: Fits, looked: _Looked) -> str | None:
-    """Return the column with the best name whose content fits."""
-    filled = (i for i, name in enumerate(free) if not looked.profiles.is_blank(name))
-    places = ((_place(role, free[i], looked), i) for i in filled)
-    ranked = sorted((place, i) for place, i in places if place is not None)
-    profiles = (looked.profiles[free[i]] for _, i in ranked)
+    """Return the column with the best name whose content fits.
+
+    One that most rows fill comes before one that few do, however good its name.
+    """
+    places = {name: _place(role, name, looked) for name in free if not looked.profiles.is_blank(name)}
+    placed = {name: place for name, place in places.items() if place is not None}
+    most = max((looked.profiles[name].n_filled for name in placed), default=0)
+    # sorted keeps the order of the table where two names are equally good
+    ranked = sorted(placed, key=lambda name: (looked.profiles[name].n_filled < FULL * most, placed[name]))
+    profiles = (looked.profiles[name] for name in ranked)
     return next((p.name for p in profiles if p.n_filled and fits(p, looked)), None)
 
 

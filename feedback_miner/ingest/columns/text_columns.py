@@ -7,7 +7,7 @@ Then ordered rules decide (:data:`RULES`). Both can be looked at alone: :func:`c
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -27,6 +27,9 @@ RIVAL_WORDS = 6
 asked. Lower, locations and product names beside a "Description" are asked about."""
 TITLE_WORDS = 3
 """Words on average from which names are titles, not persons, who have two or three."""
+OFFERED_WORDS = 1.5
+"""Words on average of a field that says what was wrong: fewer are codes and categories ("Hardware"). A
+judgement."""
 MOST_SHOWN = 12
 """Columns that an error lists: about half of a terminal's lines."""
 
@@ -292,6 +295,7 @@ def find_text(
     name: str,
     named_subject: Sequence[str] | None = None,
     path: str | None = None,
+    closed: Mapping[str, str] | None = None,
 ) -> tuple[str | None, str]:
     """Return the subject column, if there is one beside the text, and the text column.
 
@@ -307,20 +311,49 @@ def find_text(
         The subject column, if the settings name it.
     path : str, optional
         The export as the user gave it, for the command that an error suggests.
+    closed : mapping of str to str, optional
+        Columns that hold options, whatever their name, and what tells it.
 
     Raises
     ------
     TextColumnError
         When there is no text column, or more than one that are no subject and body.
     """
-    _, decision = decide(candidates_of(profiles, columns, named_subject)) or ("", None)
+    closed = closed or {}
+    open_ = [p for p in profiles if p.name not in closed]
+    _, decision = decide(candidates_of(open_, columns, named_subject)) or ("", None)
     if isinstance(decision, Text):
         return decision.subject, decision.text
     if isinstance(decision, Ask):
         raise _ask([p for p in profiles if p in decision.columns], name, path)
     if isinstance(decision, Empty):
         raise _empty(decision.column, columns, name, path)
-    raise _none(columns, name, path)
+    raise _none(open_, columns, name, path, closed)
+
+
+def offered_fields(profiles: Mapping[str, Profile], names: Sequence[str]) -> dict[str, str]:
+    """Return the fields of a ticket that say in short phrases what was wrong, with their measures.
+
+    Parameters
+    ----------
+    profiles : mapping of str to Profile
+    names : sequence of str
+        Columns that have no role.
+
+    Examples
+    --------
+    >>> words = dict(n_rows=40, letters=1, choices=False, is_date=False)
+    >>> jams = Profile("Reason", n_filled=40, distinct=0.1, mean_words=2.4, **words)
+    >>> offered_fields({"Reason": jams}, ["Reason"])
+    {'Reason': '4 different texts, 2 words on average, 40 of 40 filled'}
+    """
+    named = (name for name in names if not _WORDS["offered"].isdisjoint(plain(name).split()))
+    held = (profiles[name] for name in named if name in profiles and not never_feedback(name))
+    return {
+        p.name: f"{p.distinct * p.n_filled:.0f} different texts, {p}"
+        for p in held
+        if p.has_words and p.mean_words >= OFFERED_WORDS and p.distinct * p.n_filled >= 2
+    }
 
 
 def _subjects(worded: Sequence[Profile], named: Sequence[str]) -> tuple[Profile, ...]:
@@ -359,9 +392,23 @@ def _empty(column: Profile, columns: Sequence[str], name: str, path: str | None)
     )
 
 
-def _none(columns: Sequence[str], name: str, path: str | None) -> TextColumnError:
-    return TextColumnError(
-        f"{name} has no column with comments that could be told from the others.",
-        f"Columns found: {listed(columns)}.",
-        f"Name one with --text-column{inspect_hint(path)}",
-    )
+def _none(
+    profiles: Sequence[Profile],
+    columns: Sequence[str],
+    name: str,
+    path: str | None,
+    closed: Mapping[str, str],
+) -> TextColumnError:
+    given = f"{name} has no column with comments that could be told from the others."
+    next_step = f"Name one with --text-column{inspect_hint(path)}"
+    if not any(p.is_free_text for p in profiles):
+        given = f"{name} has no column with comments: none holds texts that people wrote."
+        again = "Export it again with the columns of texts (such as title, description, comments)"
+        next_step = f"{again}, or name a column with --text-column{inspect_hint(path)}"
+    told = [f"'{shown(column)}' is closed: {why}.\n" for column, why in closed.items() if _promises(column)]
+    return TextColumnError(given, f"{''.join(told)}Columns found: {listed(columns)}.", next_step)
+
+
+def _promises(name: str) -> bool:
+    """Tell whether a name is that of a text or a title."""
+    return any(rank(role, name) is not None for role in ("text", "subject"))

@@ -161,6 +161,8 @@ class ExportFacts:
     language : str or None
         ISO 639-1 code in which the names of months are written.
     warnings : sequence of str
+    offered : mapping of str to str
+        Column that is not taken for comments and may hold some, to what speaks for it.
     """
 
     source_columns: Mapping[str, Sequence[str]] = field(default_factory=dict)
@@ -168,6 +170,7 @@ class ExportFacts:
     zone: str | None = None
     language: str | None = None
     warnings: Sequence[str] = ()
+    offered: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False)
@@ -199,6 +202,8 @@ class MessageTable:
         ISO 639-1 code in which the names of months are written, where the export says so.
     item : str
         What each text is, where no column says so.
+    offered : mapping of str to str
+        As in :class:`ExportFacts`.
     """
 
     frame: pl.DataFrame
@@ -214,6 +219,7 @@ class MessageTable:
     zone: str | None = None
     language: str | None = None
     item: str = "comment"
+    offered: Mapping[str, str] = field(default_factory=dict)
 
 
 @runtime_checkable

@@ -34,6 +34,7 @@ class ColumnMapping:
         Column to what its cells hold (lower case, no outer blanks) where a row is no comment,
         to the reason.
     warnings : tuple of str
+    offered : mapping of str to str
     zone, language : str or None
         As in :class:`~feedback_miner.ingest.contract.base.MessageTable`.
     """
@@ -46,6 +47,7 @@ class ColumnMapping:
     warnings: tuple[str, ...] = ()
     zone: str | None = None
     language: str | None = None
+    offered: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_columns(table: Table, mapping: ColumnMapping, settings: IngestSettings) -> MessageTable:
@@ -83,6 +85,7 @@ def read_columns(table: Table, mapping: ColumnMapping, settings: IngestSettings)
         zone=mapping.zone,
         language=mapping.language,
         item=mapping.item,
+        offered={name: why for name, why in mapping.offered.items() if name not in wanted},
     )
 
 

@@ -29,6 +29,12 @@ as for columns that are told by their names (:mod:`~feedback_miner.ingest.column
 LEAST_FILLED = 0.2
 """Share of the responses that must have an answer. A judgement, held by a test: of what fewer say, most
 people's role or score stays unknown."""
+FULL = 0.5
+"""Share of the most answers to one of some questions from which a question comes before those with fewer
+answers, however good these are. A judgement, the same as for columns that are told by their names."""
+SHORT_QUESTION = 6
+"""Words of a question that is hardly more than what it asks for: "And your job title?". In longer ones a
+word such as "your job" may stand for anything: "Which tools do you use in your job?"."""
 MOST_WORDS_OF_A_NAME = 4
 """Words of the name of a score; longer ones are questions. A judgement: "customer satisfaction survey score"
 has four."""
@@ -48,11 +54,30 @@ class Phrases:
     words: tuple[str, ...]
     signs: tuple[str, ...]
 
-    def are_in(self, asked: str) -> bool:
-        """Tell whether a plain question says it; ``asked`` has a blank at either end."""
-        return any(f" {words} " in asked for words in self.words) or any(sign in asked for sign in self.signs)
+    def are_asked_for(self, asked: str) -> bool:
+        """Tell whether a plain question asks for it, not only says it; ``asked`` has a blank at either end.
+
+        In a long question the words stand first, or hold or follow a word that asks: "describes".
+        """
+        if any(sign in asked for sign in self.signs):
+            return True
+        return any(_is_asked_for(f" {words} ", asked) for words in self.words if f" {words} " in asked)
 
 
+def _is_asked_for(words: str, asked: str) -> bool:
+    if len(asked.split()) <= SHORT_QUESTION or not ASKING.isdisjoint(words.split()):
+        return True
+    before = asked.partition(words)[0].split()
+    while before and before[-1] in BETWEEN:
+        before.pop()
+    return not before or before[-1] in BEFORE
+
+
+ASKING: Final = frozenset(_WORDS["asking"])
+"""Words right before, or among, what a question asks for."""
+BEFORE: Final = ASKING | frozenset(_WORDS["asking_before"])
+BETWEEN: Final = frozenset(_WORDS["asking_between"])
+"""Words that may stand between the two."""
 ROLE: Final = Phrases(_WORDS["role"], _WORDS["role_unspaced"])
 DEPARTMENT: Final = Phrases(_WORDS["department"], _WORDS["department_unspaced"])
 SCORES: Final = tuple(
@@ -75,9 +100,10 @@ def department_question(questions: Sequence[Question], table: Table, taken: Coll
 def score_question(questions: Sequence[Question], table: Table, taken: Collection[str]) -> str | None:
     """Return the column whose score says most about how content somebody is, or None.
 
-    A likelihood to recommend comes before overall satisfaction, and that before satisfaction with
-    something. Where several things are rated at once, the one comes first that the other
-    questions are about: "Spack" before "Spack documentation" in a survey about Spack.
+    One that most answered comes before one that few did, a likelihood to recommend before overall
+    satisfaction, and that before satisfaction with something; of two alike a scale before yes and no.
+    Where several things are rated at once, the one comes first that the other questions are about:
+    "Spack" before "Spack documentation" in a survey about Spack.
 
     Parameters
     ----------
@@ -87,15 +113,24 @@ def score_question(questions: Sequence[Question], table: Table, taken: Collectio
         Columns that have another role.
     """
     texts = [f" {plain(question.text)} " for question in questions]
+    graded = [
+        (grade, question)
+        for question in questions
+        if question.kind in CLOSED and question.name not in taken and not question.part
+        and (grade := grade_of(question)) is not None and _is_filled(table, question.name)
+    ]  # fmt: skip
+    most = max((question.n_answers for _, question in graded), default=0)
+    # sorted keeps the order of the table where all else is alike
     ranked = sorted(
-        (grade, -_n_mentions(question, texts), place)
-        for place, question in enumerate(questions)
-        if (grade := grade_of(question)) is not None
-        and question.kind in CLOSED
-        and question.name not in taken
+        graded,
+        key=lambda one: (
+            one[1].n_answers < FULL * most,
+            one[0],
+            -_n_mentions(one[1], texts),
+            is_yes_or_no(table.head[one[1].name]),
+        ),
     )
-    found = (questions[place].name for _, _, place in ranked)
-    return next((name for name in found if _is_filled(table, name) and is_score(table.column(name))), None)
+    return next((q.name for _, q in ranked if is_score(table.column(q.name))), None)
 
 
 def _n_mentions(question: Question, texts: Sequence[str]) -> int:
@@ -137,14 +172,19 @@ def _is_named_score(name: str) -> bool:
 def _group(
     phrases: Phrases, questions: Sequence[Question], table: Table, taken: Collection[str]
 ) -> str | None:
-    """Return the first column whose question says one of some phrases, and whose answers are groups."""
-    free = (q for q in questions if q.kind in GROUPED and q.name not in taken)
-    asking = (q.name for q in free if _asks_for(phrases, f" {plain(q.text)} "))
-    return next((n for n in asking if _is_filled(table, n) and _are_groups(table, n)), None)
+    """Return the first column whose question asks for one of some phrases, and whose answers are groups.
+
+    One that most answered comes before one that few did.
+    """
+    free = (q for q in questions if q.kind in GROUPED and q.name not in taken and not (q.part or q.beside))
+    asking = [q for q in free if _asks_for(phrases, f" {plain(q.text)} ") and _is_filled(table, q.name)]
+    most = max((q.n_answers for q in asking), default=0)
+    asking.sort(key=lambda q: q.n_answers < FULL * most)
+    return next((q.name for q in asking if _are_groups(table, q.name)), None)
 
 
 def _asks_for(phrases: Phrases, asked: str) -> bool:
-    return phrases.are_in(asked) and not any(stem in asked for stem in _COUNTED)
+    return phrases.are_asked_for(asked) and not any(stem in asked for stem in _COUNTED)
 
 
 def _are_groups(table: Table, name: str) -> bool:

@@ -17,6 +17,7 @@ from feedback_miner.ingest.contract.column_mapping import ColumnMapping, with_na
 from feedback_miner.ingest.contract.messages import message_table
 from feedback_miner.ingest.formats.table import Table
 from feedback_miner.ingest.formats.tally import Tally
+from feedback_miner.ingest.surveys.together import GROUPS, first_filled_in
 
 Facts = Mapping[str, str | None]
 """Fields of :class:`~feedback_miner.ingest.contract.base.Message` that all answers of a response share."""
@@ -73,6 +74,7 @@ def read_answers(
         zone=mapping.zone,
         language=mapping.language,
         warnings=mapping.warnings,
+        offered=mapping.offered,
     )
     made = message_table(table, chain(messages, more), tally, known)
     return replace(made, encoding=table.encoding)
@@ -135,15 +137,16 @@ class _Responses:
         return next(iter(self.columns.get("id") or self.columns.get("record", ())), None)
 
     @cached_property
-    def fields(self) -> list[tuple[str, str]]:
-        """Fields of a message, and the column of each."""
-        return [(field, self.columns[field][0]) for field in FIELDS if field in self.columns]
+    def fields(self) -> list[tuple[str, tuple[str, ...]]]:
+        """Fields of a message, and the columns of each: one, with its write-ins where people are grouped."""
+        found = ((field, self.columns[field]) for field in FIELDS if field in self.columns)
+        return [(field, names if field in GROUPS else names[:1]) for field, names in found]
 
     @cached_property
     def known(self) -> list[str]:
         """All columns that are looked at."""
         ident = (self.ident,) if self.ident else ()
-        return [*self.columns["text"], *ident, *(name for _, name in self.fields)]
+        return [*self.columns["text"], *ident, *(n for _, names in self.fields for n in names)]
 
     def tell(self, row: Row) -> dict[str, Any]:
         """Return what all answers of a row share."""
@@ -151,7 +154,7 @@ class _Responses:
             "author": "requester",
             "record": row[self.ident].strip() if self.ident else None,
         }
-        told.update((field, row[name]) for field, name in self.fields)
+        told.update((field, first_filled_in([row[name] for name in names])) for field, names in self.fields)
         if self.facts is not None:
             told.update(self.facts(row))
         told["record"] = told["record"] or None

@@ -10,7 +10,6 @@ or higher, the columns of these tests change their kind.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
@@ -27,7 +26,14 @@ from feedback_miner.ingest.surveys.answer_measures import (
     n_options,
     numbers_of,
 )
-from feedback_miner.ingest.surveys.question_words import FACT, LONG, OPINION, OTHER, is_metadata, is_personal
+from feedback_miner.ingest.surveys.question_words import (
+    FACT,
+    LONG,
+    OPINION,
+    is_box_label,
+    is_metadata,
+    is_personal,
+)
 from feedback_miner.ingest.values.dates import looks_like_dates
 from feedback_miner.ingest.values.scores import read_scores
 from feedback_miner.ingest.wording import plain
@@ -47,8 +53,6 @@ DIGIT = r"\d"
 PATTERNS: Final = (EMAIL, IP, FEW_WORDS, PHONE, PHONE_MARKS, URL, AGENT, TOKEN, DIGIT)
 SEPARATORS: Final = (";", "|", "\n", ", ", " / ", "、", "，", "；")
 """What tools put between ticked options."""
-DELIMITER = re.compile(r"\s*[|\n]\s*|:(?=\S)|::")
-"""What parts a question from the label of one of its boxes."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -288,8 +292,7 @@ BY_OPTIONS: Final[tuple[Callable[[Column], Kind | None], ...]] = (
 
 def typed_beside_a_choice(c: Column) -> Kind | None:
     """The question, or the label of one of its boxes, is "Other (please specify)" or "Why?"."""
-    told = any(OTHER.search(plain(part)) for part in {c.text, *DELIMITER.split(c.text)})
-    return ("other", f"typed beside a choice, {c.length}") if told else None
+    return ("other", f"typed beside a choice, {c.length}") if is_box_label(c.text) else None
 
 
 def opinion_asked_for(c: Column) -> Kind | None:

@@ -9,6 +9,29 @@ import polars as pl
 from feedback_miner.ingest.wording import plain
 
 NUMBERED = re.compile(r"\d$")
+PARTED = (
+    re.compile(r"(.*\S)\s*\[([^\[\]]*)\]"),  # LimeSurvey, Google Forms
+    re.compile(r"(.*\S)\s*\(choice=(.*)\)"),  # REDCap
+    re.compile(r"(.*\S)\s*[|/]\s*(\S.*)"),  # what :func:`joined` makes, KoboToolbox
+    re.compile(r"(.*\S)(?:\s+[-–—]+\s+|___|::?\s*)(\S.*)"),  # Qualtrics, REDCap's codes
+    re.compile(r"(.*[^\W_])[-_.]+(\w+)"),  # codes: "Q7_2", "Position-Other"
+)
+"""What parts a question from what of it a column holds, the surest first."""
+LONGEST_PARTED = 500
+"""Characters of a question that is parted: a judgement, thrice what survey tools show on a line."""
+
+
+def parted(text: str) -> tuple[str, str] | None:
+    """Return question and label of a column that holds a part of a question, or None.
+
+    Examples
+    --------
+    >>> parted("Which tools? [Email]"), parted("Position-Other"), parted("What is missing?")
+    (('Which tools?', 'Email'), ('Position', 'Other'), None)
+    """
+    found = (pattern.fullmatch(text) for pattern in PARTED) if len(text) <= LONGEST_PARTED else ()
+    match = next(filter(None, found), None)
+    return (match[1], match[2]) if match else None
 
 
 def joined(question: str, label: str) -> str:

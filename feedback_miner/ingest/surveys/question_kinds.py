@@ -28,6 +28,7 @@ from feedback_miner.ingest.surveys.question_words import (
     label_kind,
     n_words,
 )
+from feedback_miner.ingest.surveys.together import Question, settled
 from feedback_miner.ingest.wording import NULLS, plain
 
 __all__ = ["KINDS", "OTHER", "Question", "classify", "clean_question", "label_kind", "looks_like_survey"]
@@ -40,38 +41,13 @@ LONGEST_NULL = 12
 has nine."""
 
 
-@dataclass(frozen=True)
-class Question:
-    """One column of a survey.
-
-    Attributes
-    ----------
-    name : str
-        The column.
-    text : str
-        The question, cleaned, on one line.
-    kind : str
-        One of ``KINDS``; "open" and "other" hold free text of respondents.
-    reason : str
-        What told the kind, for people.
-    n_answers : int
-        Cells that are filled and not a spelling of "nothing".
-    """
-
-    name: str
-    text: str
-    kind: str
-    reason: str
-    n_answers: int
-
-
 def classify(
     frame: pl.DataFrame,
     texts: Mapping[str, str] | None = None,
     types: Mapping[str, str] | None = None,
     typed: Collection[str] = (),
 ) -> tuple[Question, ...]:
-    """Tell for each column of a survey what kind of question it is.
+    """Tell for each column of a survey what kind of question it is, alone and beside the others.
 
     Parameters
     ----------
@@ -102,6 +78,16 @@ def classify(
     Q1 | score | whole numbers from 2 to 5 | 3
     Q2 | open | an opinion is asked for, 3.5 words on average | 2
     """
+    return settled(_each_alone(frame, texts, types, typed), frame)
+
+
+def _each_alone(
+    frame: pl.DataFrame,
+    texts: Mapping[str, str] | None = None,
+    types: Mapping[str, str] | None = None,
+    typed: Collection[str] = (),
+) -> tuple[Question, ...]:
+    """Tell for each column what kind of question it is, whatever the others are."""
     texts, types = texts or {}, types or {}
     if wrong := sorted({*types.values()} - {*KINDS}):
         raise ValueError(f"Unknown kinds of question: {', '.join(wrong)}. Known: {', '.join(KINDS)}.")
@@ -190,8 +176,11 @@ class Layout:
 
     @cached_property
     def kinds(self) -> tuple[Question, ...]:
-        """Kinds of the columns by what they hold, of some rows spread over the table."""
-        return classify(self.frame.gather_every(max(1, self.frame.height // SAMPLE)))
+        """Kinds of the columns by what each holds, of some rows spread over the table.
+
+        Columns are not settled: a box to type into tells a survey, also beside a fact.
+        """
+        return _each_alone(self.frame.gather_every(max(1, self.frame.height // SAMPLE)))
 
     @cached_property
     def n_of_ticket(self) -> int:

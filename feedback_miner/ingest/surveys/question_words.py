@@ -48,15 +48,18 @@ class Stems:
         return any(stem in padded for stem in self.begin) or any(sign in words for sign in self.anywhere)
 
 
-def _stems(name: str) -> Stems:
+def _stems(*lists: str) -> Stems:
     whole = {*_WORDS["whole"]}
-    begin = tuple(f" {stem} " if stem in whole else f" {stem}" for stem in _WORDS[name])
-    return Stems(begin, _WORDS.get(f"{name}_unspaced", ()))
+    stems = (stem for name in lists for stem in _WORDS[name])
+    begin = tuple(f" {stem} " if stem in whole else f" {stem}" for stem in stems)
+    return Stems(begin, tuple(sign for name in lists for sign in _WORDS.get(f"{name}_unspaced", ())))
 
 
 OPINION: Final = _stems("opinion")
 """Words of questions that ask for an opinion."""
-FACT: Final = _stems("fact")
+FACT_NAMED: Final = _stems("fact_named")
+"""Things that questions for a fact ask for: a role, a place, a tool, an organisation."""
+FACT: Final = _stems("fact", "fact_named")
 """Words of questions that ask for a fact."""
 COUNTED: Final = _stems("counted")
 """Words of questions that ask for a number or an age."""
@@ -73,6 +76,12 @@ OTHER = re.compile(
     r"|^sonstiges\b|^otros?\b(?! coment)"
 )
 """Labels of boxes beside a choice, into which what is no option is typed."""
+
+OTHER_FIRST: Final = frozenset(_WORDS["other.first"])
+OTHER_WORDS: Final = OTHER_FIRST | frozenset(_WORDS["other.words"])
+"""Words of such labels."""
+DELIMITER = re.compile(r"\s*[|\n]\s*|:(?=\S)|::")
+"""What parts a question from the label of one of its boxes."""
 
 PERSONS: Final = frozenset(_COLUMNS["persons"])
 PERSONAL = re.compile(
@@ -108,6 +117,33 @@ def label_kind(label: str) -> str | None:
         return "personal"
     asks_fact = FACT.are_in(words) and not OPINION.are_in(words)
     return "short" if asks_fact and n_words(label) <= LONG else None
+
+
+def is_box_label(text: str) -> bool:
+    """Tell whether a question, or the label of one of its boxes, is one of "Other (please specify)", "Why?".
+
+    Examples
+    --------
+    >>> is_box_label("Where? | Other (please specify)"), is_box_label("What is good?")
+    (True, False)
+    """
+    return any(OTHER.search(plain(part)) for part in {text, *DELIMITER.split(text)})
+
+
+def begins_with_other(text: str) -> bool:
+    """Tell labels such as "Other position", "Autre fonction"."""
+    return plain(text).partition(" ")[0] in OTHER_FIRST
+
+
+def beside(text: str) -> str:
+    """Return what is left of the label of such a box: the question that it belongs to, or nothing.
+
+    Examples
+    --------
+    >>> beside("Position-Other"), beside("If other, please specify"), beside("Autre fonction")
+    ('position', '', 'fonction')
+    """
+    return " ".join(word for word in plain(text).split() if word not in OTHER_WORDS)
 
 
 def is_personal(names: Collection[str]) -> bool:

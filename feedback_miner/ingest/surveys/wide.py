@@ -19,6 +19,7 @@ from feedback_miner.ingest.surveys.answers import as_text
 from feedback_miner.ingest.surveys.labels import joined
 from feedback_miner.ingest.surveys.long import SEARCHES, long_columns, read_long
 from feedback_miner.ingest.surveys.question_kinds import Question, classify, clean_question, looks_like_survey
+from feedback_miner.ingest.surveys.together import with_write_ins
 from feedback_miner.ingest.wording import listed, plain
 
 OPEN = ("open", "other")
@@ -180,8 +181,7 @@ def survey_mapping(
     if "text" not in known and not settings.columns.of("text"):
         known["text"] = _open_questions(table, questions, known)
     # a question is no column of a ticket list: only what is closed can have another role
-    answered = {q.name for q in questions if q.kind in OPEN_OR_SEVERAL}
-    without = {*known.get("text", ()), *ignore, *answered}
+    without = {*known.get("text", ()), *ignore, *_without_role(questions)}
     for role, found in _about_people(questions, rows, {*without, *_columns_of(columns or {})}).items():
         known.setdefault(role, found)
     others = find_roles(
@@ -189,8 +189,10 @@ def survey_mapping(
     )
     for correct in CORRECTIONS:
         correct(others, texts)
+    found_columns = with_write_ins({**known, **others}, questions)
     return ColumnMapping(
-        columns={**known, **others},
+        columns=found_columns,
+        offered=_offered(questions, found_columns),
         questions=_texts_of(questions, known.get("text", ()), texts, settings),
         item="answer",
         n_headers=n_headers,
@@ -198,6 +200,17 @@ def survey_mapping(
         warnings=warnings,
         zone=zone,
     )
+
+
+def _without_role(questions: Sequence[Question]) -> set[str]:
+    """Return columns that were answered in words, and parts of questions, which tell nothing alone."""
+    return {q.name for q in questions if q.kind in OPEN_OR_SEVERAL or q.part or q.beside}
+
+
+def _offered(questions: Sequence[Question], columns: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
+    """Return the columns without a role that may hold comments, with what speaks for it."""
+    used = _columns_of(columns)
+    return {q.name: q.offer for q in questions if q.offer and q.name not in used}
 
 
 def _open_questions(

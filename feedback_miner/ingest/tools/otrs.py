@@ -47,7 +47,11 @@ FIELDS: Final = {
 }
 TECHNICAL: Final = frozenset(word_lists("tools/otrs")["technical"])
 """Names of columns that stay as they are where a language has no words for them."""
-EVIDENT = frozenset({"number", "age", "queue", "lock", "owner"})
+EVIDENT = (
+    frozenset({"number", "age", "queue", "lock", "owner"}),
+    frozenset({"number", "age", "queue", "company", "user"}),
+)
+"""Columns that tell it together: of results of a search, and of lists of tickets as statistics."""
 HEAD = re.compile(
     r"^-->\|\|([^|\n]{0,60})\|\|([^\n]{0,500}?)\|\|([^|\n]{0,40})\|\|<-{5,}[ \r]*$", re.MULTILINE
 )
@@ -175,8 +179,9 @@ class OtrsTable(RowReader):
         if len(told) >= 3 and len(columns) >= 3:
             why = f"The header names {len(told)} columns that OTRS has, such as '{told[0]}'."
             return Detection(why, "tickets", missing)
-        if set(columns) >= EVIDENT and {"subject", "title", "from"} & set(columns):
-            shown = "', '".join(columns[name] for name in ("lock", "owner", "queue"))
+        evident = next((names for names in EVIDENT if names <= set(columns)), None)
+        if evident is not None and {"subject", "title", "from"} & set(columns):
+            shown = "', '".join(columns[name] for name in sorted(evident - {"number", "age"}))
             return Detection(f"The header names '{shown}' and others that OTRS has.", "tickets", missing)
         return None
 

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 import polars as pl
 
-from feedback_miner.errors import EmptyExportError, ExportError, UsageError
+from feedback_miner.errors import EmptyExportError, ExportError, TextColumnError, UsageError
 from feedback_miner.ingest.columns.roles import find_roles
 from feedback_miner.ingest.contract.base import (
     Detection,
@@ -24,6 +24,7 @@ from feedback_miner.ingest.formats.json_objects import JsonObjects
 from feedback_miner.ingest.formats.json_table import open_flat
 from feedback_miner.ingest.formats.table import Table
 from feedback_miner.ingest.surveys.wide import AnySurvey
+from feedback_miner.ingest.unknown.missing_texts import with_columns_to_add
 from feedback_miner.ingest.unknown.nested import AnyNested
 from feedback_miner.ingest.values.circumstances import is_yes_or_no, read_yes_or_no
 from feedback_miner.ingest.values.people import BY_SYSTEM, PRIVATE, PUBLIC
@@ -49,7 +50,10 @@ class AnyTable(ReaderDefaults):
 
     def read(self, table: Table, context: ReadContext) -> MessageTable:
         """Read the table; raise TextColumnError where it is not plain what holds the comments."""
-        roles = find_roles(table, table.content.name, context.settings, table.content.path)
+        try:
+            roles = find_roles(table, table.content.name, context.settings, table.content.path)
+        except TextColumnError as error:
+            raise with_columns_to_add(error, table) from None
         # of a ticket, which has a subject, "private" says nothing of who wrote it
         taken = {name for found in roles.values() for name in found}
         flags = {} if "subject" in roles else _flags(table, taken)

@@ -220,7 +220,7 @@ def test_the_command_of_a_hint_has_the_path_as_given_fit_for_the_shell(
 def test_stdin_and_frames_get_no_hint_to_inspect_them(monkeypatch):
     stdin = type("Stdin", (), {"buffer": BytesIO(b"id,state\n1,open\n2,shut\n")})
     monkeypatch.setattr("sys.stdin", stdin)
-    assert hint("-") == "Name one with --text-column"
+    assert hint("-").endswith(", or name a column with --text-column")
     frame = pl.DataFrame({"state": ["open", "shut"]})
     assert hint(frame, columns={"date": "when"}) == "Name one with --date-column"
 
@@ -236,3 +236,17 @@ def test_a_job_has_fewer_than_six_words_on_average(export, n_words, is_role):
     jobs = [" ".join(["Head", "of", "the", "old", "wing", "today"][:n_words])] * 6
     found = roles(export(table(["Position", "comment"], jobs, SENTENCES)))
     assert ("role" in found) is is_role
+
+
+@pytest.mark.parametrize(("n_filled", "person"), [(2, "Caller"), (5, "Requester ID")])
+def test_the_share_of_filled_cells_counts_before_how_good_a_name_is(export, n_filled, person):
+    ids = [f"u{i % 3}" if i < n_filled else "" for i in range(10)]
+    path = export(table(["Requester ID", "Caller", "comment"], ids, ["Ann", "Bo"] * 5, (SENTENCES * 4)[:10]))
+    assert read([path], IngestSettings()).sources[0].columns["person"] == (person,)
+
+
+def test_the_user_of_a_customer_is_the_person_and_not_the_company(export):
+    path = export(
+        table(["CustomerID", "Customer User", "comment"], ["ACME"] * 3, ["a", "b", "c"], SENTENCES[:3])
+    )
+    assert read([path], IngestSettings()).sources[0].columns["person"] == ("Customer User",)

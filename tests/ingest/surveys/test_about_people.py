@@ -143,3 +143,58 @@ def test_names_of_jobs_have_fewer_than_six_words_on_average(n_words, is_role):
         " ".join([first, "of", "the", "old", "wing", "today"][:n_words]) for first in ("Head", "Cook", "Head")
     ]
     assert ("role" in columns(**{"What is your role?": answers})) is is_role
+
+
+ASKED = [
+    "Which software do you use most often in your job?",
+    "Rank the factors by how they influenced your decision to accept your current position",
+    "Which of these things do you need from us for your role?",
+    "Welche Programme brauchen Sie am häufigsten für Ihre Tätigkeit?",
+    "Quels outils utilisez-vous le plus souvent dans votre fonction ?",
+    "¿Qué programas utiliza con más frecuencia en su puesto de trabajo?",
+    "Welke programma's gebruikt u het vaakst voor uw functie?",
+]
+
+
+@pytest.mark.parametrize("question", ASKED)
+def test_a_word_within_a_long_question_is_no_role(question):
+    assert "role" not in columns(**{question: ["Excel", "Outlook", "Excel"]})
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Which of the following options best describes your current role at the university?",
+        "Primary job title that you hold at this university",
+        "And your job title?",
+        "Welche der folgenden Bezeichnungen beschreibt Ihre Funktion am besten?",
+        "To which user group of the service do you belong? Which user group?",
+        "Which group do you belong to?",
+        "Welcher Gruppe gehören Sie an?",
+    ],
+)
+def test_a_long_question_that_asks_for_the_role_gives_it(question):
+    assert columns(**{question: ["Nurse", "Teacher", "Nurse"]})["role"] == (question,)
+
+
+def test_the_name_of_a_department_may_be_asked_for_in_many_words():
+    question = "Please give the name of your department at this site"
+    assert columns(**{question: ["Law", "Arts", "Law"]})["department"] == (question,)
+
+
+def test_how_many_answered_counts_before_how_good_a_question_is():
+    n = 30
+    few = {"How likely are you to recommend us?": ["9" if i % 4 == 0 else "" for i in range(n)]}
+    frame = pl.DataFrame(
+        {
+            **few,
+            "How satisfied are you overall?": [str(1 + i % 5) for i in range(n)],
+            OPEN: [f"The wifi drops in room {i} again" for i in range(n)],
+        }
+    )
+    assert read([frame], IngestSettings()).sources[0].columns["score"] == ("How satisfied are you overall?",)
+
+
+def test_of_two_questions_alike_a_scale_is_a_better_score_than_yes_and_no():
+    frame = {"Recommended": ["Yes", "No", "Yes"], "Likely to recommend": ["9", "3", "10"]}
+    assert columns(**frame)["score"] == ("Likely to recommend",)

@@ -220,7 +220,7 @@ def test_dates_among_the_answers_are_dates_and_times_of_the_form_are_not():
     "text",
     [
         "Other (please specify)", "How do you run it? | Other (please specify)", "Why?", "If no, why not?",
-        "Other - Write In:Which device do you use?", "run_mode[other]", "Sonstiges (bitte angeben)", "Warum?",
+        "Other - Write In:What would help?", "run_mode[other]", "Sonstiges (bitte angeben)", "Warum?",
         "Otro (especifique)", "その他（ご記入ください）",
     ],
 )  # fmt: skip

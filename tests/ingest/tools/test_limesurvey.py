@@ -26,8 +26,8 @@ def test_codes_as_header_a_response_that_was_not_sent_has_its_last_date():
          "The VPN drops twice a day and nobody calls back"),
         ("1/DEV[comment]", "1", first, "requester", "answer", None, "DEV[comment]",
          "It is too slow to start"),
-        ("2/TOOLS[other]", "2", dt.datetime(2024, 3, 4, 11, 2, 10), "requester", "answer", None,
-         "TOOLS[other]", "a private laptop"),
+        ("2/WORK[other]", "2", dt.datetime(2024, 3, 4, 11, 2, 10), "requester", "answer", None,
+         "WORK[other]", "a private laptop"),
         ("3/WHY", "3", dt.datetime(2024, 3, 5, 8, 30), "requester", "answer", None, "WHY",
          "Nothing, it just works\nand that is rare"),
     ]  # fmt: skip
@@ -62,7 +62,7 @@ def test_codes_and_texts_as_header():
         ("11/q1", "11", day, "requester", "answer", 3.0, why, "Tickets are closed before anything is solved"),
         ("12/q1", "12", day.replace(day=2), "requester", "answer", 9.0, why,
          "Quick answers, friendly people"),
-        ("12/q2", "12", day.replace(day=2), "requester", "answer", 9.0, "Which devices do you use? [Other]",
+        ("12/q2", "12", day.replace(day=2), "requester", "answer", 9.0, "What do you work with? [Other]",
          "A thin client"),
     ]  # fmt: skip
 

@@ -189,3 +189,28 @@ def test_a_ticket_with_a_description_of_its_own_is_not_cut_to_its_title(export):
     assert told(export(json.dumps([ticket]), "t.json"), columns=("text",)) == [
         ("Printer\n\nIt eats the paper",)
     ]
+
+
+STATISTICS = [
+    "Number;Ticket#;Age;Title;Created;Queue;Priority;Customer User;CustomerID;EscalationTime;{};Contact",
+    "Nummer;Ticket#;Alter;Titel;Erstellt;Queue;Priorität;Kundenbenutzer;Kundennummer;SLA;{};Kontakt",
+]
+
+
+@pytest.mark.parametrize("header", STATISTICS)
+@pytest.mark.parametrize("field", ["Reason", "Grund", "Motif de l'appel", "Symptom"])
+def test_a_list_as_statistic_names_the_customer_user_and_its_field_of_reasons_is_offered(
+    export, header, field
+):
+    reasons = ["Toner replacement", "Paper jam", "Does not turn on"]
+    lines = [
+        f"{n};20250815100000{n:02};27 d;ROOM {n};2025-08-01 15:50:04;PRINT;3 normal;login{n % 5};CITY;0"
+        f";{reasons[n % 3]};P"
+        for n in range(12)
+    ]
+    found = source(export("\n".join([header.format(field), *lines])))
+    assert found.reader == "otrs"
+    assert found.columns["person"][0] in ("Customer User", "Kundenbenutzer")
+    assert found.columns["organisation"][0] in ("CustomerID", "Kundennummer")
+    assert [*found.offered] == [field]
+    assert found.offered[field].startswith("3 different texts, 3 words on average")

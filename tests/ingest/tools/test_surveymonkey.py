@@ -72,7 +72,7 @@ def test_a_german_export_is_read():
     assert rows(EXPORTS / "german.csv", "record_id", "text", "question", "score", "department") == [
         ("12097682923", "Das Ticketportal ist viel zu umständlich", "Was sollten wir ändern?", 4.0,
          "Einkauf"),
-        ("12097682924", "Ein geteilter Rechner", "Welche Geräte nutzen Sie? | Sonstiges (bitte angeben)", 1.0,
+        ("12097682924", "Ein geteilter Rechner", "Womit arbeiten Sie? | Sonstiges (bitte angeben)", 1.0,
          "Verkauf"),
         ("12097682924", "Endlich ein schnelleres Netz in der Filiale", "Was sollten wir ändern?", 1.0,
          "Verkauf"),
