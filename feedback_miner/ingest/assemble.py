@@ -17,7 +17,7 @@ from feedback_miner.ingest.values.dates import Dates, read_dates
 from feedback_miner.ingest.values.ids import content_ids, numbered, ordinals, read_ids
 from feedback_miner.ingest.values.people import are_names, hash_people
 from feedback_miner.ingest.values.typed_columns import authors_of, dates_of, scores_of
-from feedback_miner.ingest.wording import shown
+from feedback_miner.ingest.wording import SEEN, shown
 from feedback_miner.redact import redact
 
 LOOKED_AT = 50
@@ -54,7 +54,9 @@ def assemble(table: MessageTable, name: str, settings: IngestSettings) -> Assemb
     columns = table.columns
     people_column = columns["person"][0] if "person" in columns else None
     one = {role: table.frame[names[0]] for role, names in columns.items()}
-    dates = dates_of(one.get("date"), name, settings, warnings, zone=table.zone, language=table.language)
+    dates = dates_of(
+        one.get("date"), name, settings, warnings, zone=table.zone, language=table.language, days=table.days
+    )
     height = table.frame.height
     null = pl.Series([None] * height, dtype=pl.String)
     people = hash_people(one["person"], settings.person_key.get_secret_value()) if "person" in one else null
@@ -129,7 +131,9 @@ def _circumstances(
     resolved = null
     if "resolved" in one:
         zone = table.zone or settings.time_zone
-        read = read_dates(one["resolved"], settings.date_format, zone=zone, language=table.language)
+        read = read_dates(
+            one["resolved"], settings.date_format, zone=zone, language=table.language, days=table.days
+        )
         if read.ambiguous and dates is not None and dates.format is not None:
             # one tool writes all its dates alike
             read = read_dates(one["resolved"], dates.format, zone=zone, language=table.language)
@@ -190,7 +194,7 @@ def _with_texts(rows: pl.DataFrame, table: MessageTable, columns: Columns) -> pl
             part = part.with_columns(question=pl.lit(redact(table.questions[column])))
         # a question without an answer is no comment
         answers = several or table.item == "answer"
-        parts.append(part.filter(pl.col("text").str.strip_chars() != "") if answers else part)
+        parts.append(part.filter(pl.col("text").str.contains(SEEN)) if answers else part)
     return pl.concat(parts).sort("place", "number") if several else parts[0]
 
 

@@ -14,6 +14,39 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
+import polars as pl
+
+UNSEEN: Final = "[\u00ad\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]"
+"""Soft hyphens, characters without width, byte-order marks and marks of direction: nobody sees them in a
+label, a number, a date or an id, nor types them. Texts keep theirs: emoji and some scripts need joiners."""
+SEEN: Final = r"[^\s\x{ad}\x{200b}-\x{200f}\x{202a}-\x{202e}\x{2060}\x{2066}-\x{2069}\x{feff}]"
+"""What a cell that is not blank holds: a character that is neither white space nor one of these."""
+_UNSEEN: Final = re.compile(UNSEEN)
+
+
+def seen(text: str) -> str:
+    """Return a text without characters that nobody sees.
+
+    Examples
+    --------
+    >>> seen("\ufeffYes\u200b")
+    'Yes'
+    """
+    return text if text.isascii() else _UNSEEN.sub("", text)
+
+
+def seen_only(column: pl.Series) -> pl.Series:
+    """Return a column of text without characters that nobody sees, and without outer blanks.
+
+    Examples
+    --------
+    >>> seen_only(pl.Series(["\ufeff0 - Bad", "\u00a0 5\u200b", None])).to_list()
+    ['0 - Bad', '5', None]
+    """
+    if column.str.contains(UNSEEN).any():
+        column = column.str.replace_all(UNSEEN, "")
+    return column.str.strip_chars()
+
 
 def plain(name: str) -> str:
     """Return a column name without case, accents and punctuation; ``createdAt`` has two words.
@@ -23,7 +56,7 @@ def plain(name: str) -> str:
     >>> plain("Kategorie_Größe (createdAt)")
     'kategorie grosse created at'
     """
-    apart = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", name).casefold()
+    apart = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", seen(name)).casefold()
     # a cell may have megabytes, and most have no accents
     letters = apart if apart.isascii() else _without_accents(apart)
     return " ".join(re.findall(r"#|[^\W_]+", letters))

@@ -23,6 +23,7 @@ from feedback_miner.ingest.values.circumstances import is_count, is_priority, is
 from feedback_miner.ingest.values.dates import read_dates
 from feedback_miner.ingest.values.people import are_author_kinds
 from feedback_miner.ingest.values.scores import is_score
+from feedback_miner.ingest.values.serial_dates import are_stamps
 from feedback_miner.ingest.wording import plain, plain_lists
 from feedback_miner.roles import ROLE_NAMES
 
@@ -200,7 +201,7 @@ def _holds_author_kinds(p: Profile, looked: _Looked) -> bool:
 
 
 def _holds_read_dates(p: Profile, looked: _Looked) -> bool:
-    dates = read_dates(looked.head[p.name], looked.settings.date_format)
+    dates = read_dates(looked.head[p.name], looked.settings.date_format, days="excel")
     return dates.format is not None or dates.ambiguous
 
 
@@ -290,4 +291,6 @@ def _tells_when(words: str) -> bool:
 def _holds_dates(looked: _Looked, name: str) -> bool:
     """Tell whether most cells are dates."""
     p = looked.profiles[name]
-    return p.is_date and 2 * p.n_filled > p.n_rows and _holds_read_dates(p, looked)
+    if 2 * p.n_filled <= p.n_rows or not (p.is_date or are_stamps(looked.head[name])):
+        return False
+    return _holds_read_dates(p, looked)

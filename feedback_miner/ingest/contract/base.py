@@ -199,6 +199,8 @@ class MessageTable:
         ISO 639-1 code in which the names of months are written, where the export says so.
     item : str
         What each text is, where no column says so.
+    days : str
+        From when numbers of days count, as in :class:`~feedback_miner.ingest.formats.table.Table`.
     """
 
     frame: pl.DataFrame
@@ -214,6 +216,7 @@ class MessageTable:
     zone: str | None = None
     language: str | None = None
     item: str = "comment"
+    days: str = "excel"
 
 
 @runtime_checkable

@@ -14,6 +14,7 @@ from feedback_miner.ingest.columns.requested import lookup, named_columns
 from feedback_miner.ingest.contract.base import MessageTable
 from feedback_miner.ingest.formats.table import Table
 from feedback_miner.ingest.formats.tally import Tally
+from feedback_miner.ingest.wording import seen_only
 
 
 @dataclass(frozen=True)
@@ -83,6 +84,7 @@ def read_columns(table: Table, mapping: ColumnMapping, settings: IngestSettings)
         zone=mapping.zone,
         language=mapping.language,
         item=mapping.item,
+        days=table.days,
     )
 
 
@@ -138,7 +140,7 @@ def with_named(
 def _without(
     frame: pl.DataFrame, lines: list[int], column: str, reasons: Mapping[str, str], tally: Tally
 ) -> tuple[pl.DataFrame, list[int]]:
-    value = frame[column].cast(pl.String).str.strip_chars().str.to_lowercase()
+    value = seen_only(frame[column].cast(pl.String)).str.to_lowercase()
     reason = value.replace_strict(reasons, default=None, return_dtype=pl.String)
     if reason.null_count() == len(reason):
         return frame, lines

@@ -103,6 +103,7 @@ def frame_table(
         delimiter=table.delimiter if table is not None else None,
         zone=facts.zone,
         language=facts.language,
+        days=table.days if table is not None else "excel",
     )
 
 

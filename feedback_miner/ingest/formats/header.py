@@ -11,7 +11,7 @@ from typing import Any, Final
 from feedback_miner.errors import EmptyExportError, ExportError
 from feedback_miner.ingest.column_names import ALIASES, rank
 from feedback_miner.ingest.formats.table import Row, too_wide
-from feedback_miner.ingest.wording import plain
+from feedback_miner.ingest.wording import plain, seen
 
 Cells = Sequence[Any]
 MOST_TITLES = 20
@@ -94,7 +94,7 @@ def lay_out(rows: Iterable[Row], name: str, *, is_whole: bool = True) -> Layout:
             "A row per comment is expected below it.",
             "Export it again with another filter.",
         )
-    header = [" ".join(str(cell if cell is not None else "").split()) for cell in cells]
+    header = [" ".join(seen(str(cell if cell is not None else "")).split()) for cell in cells]
     rejects: list[tuple[int, str]] = []
     fitted = list(fit(without_repeats(body, cells, rejects), len(header), rejects))
     if is_whole:

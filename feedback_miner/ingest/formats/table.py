@@ -49,6 +49,8 @@ class Table:
         Names of all sheets, for a workbook.
     questions : mapping of str to str
         What a column is about, where the file says so apart from the header.
+    days : {"excel", "excel-1904"}
+        From when numbers of days count that stand for dates, as the workbook says.
     """
 
     content: Content
@@ -63,6 +65,7 @@ class Table:
     delimiter: str | None = None
     sheets: tuple[str, ...] = ()
     questions: dict[str, str] = field(default_factory=dict)
+    days: str = "excel"
 
     def chunks(
         self, columns: Sequence[str] | None = None, tally: Tally | None = None

@@ -91,6 +91,7 @@ def open_workbook(content: Content, settings: IngestSettings) -> Table:
         rejects=[reject for found in layouts.values() for reject in found.rejects],
         warnings=[*_warnings(content, layouts, frame), *_about_sheets(sheets, list(layouts))],
         sheets=tuple(sheets),
+        days="excel-1904" if _counts_from_1904(content) else "excel",
     )
 
 
@@ -241,6 +242,18 @@ def _formulas_without_value(content: Content, sheet: str) -> list[str]:
         f"{n} cells hold a formula without a value and were read as blank: open and save the workbook once."
     )
     return [warning] if n else []
+
+
+def _counts_from_1904(content: Content) -> bool:
+    """Tell whether an XLSX says that its days count from 1904 (ECMA-376, part 1, 18.2.28)."""
+    if not content.head.startswith(ZIP):
+        return False
+    try:
+        with zipfile.ZipFile(BytesIO(content.data)) as archive:
+            book = fromstring(archive.read("xl/workbook.xml"))
+    except UNREADABLE:
+        return False
+    return any(e.get("date1904") in ("1", "true") for e in book.iter() if e.tag.endswith("}workbookPr"))
 
 
 def _n_without_value(archive: zipfile.ZipFile, sheet: str) -> int:

@@ -19,7 +19,7 @@ from feedback_miner.ingest.surveys.answers import as_text
 from feedback_miner.ingest.surveys.labels import joined
 from feedback_miner.ingest.surveys.long import SEARCHES, long_columns, read_long
 from feedback_miner.ingest.surveys.question_kinds import Question, classify, clean_question, looks_like_survey
-from feedback_miner.ingest.wording import listed, plain
+from feedback_miner.ingest.wording import listed, plain, seen_only
 
 OPEN = ("open", "other")
 """Kinds of question whose answers are mined."""
@@ -96,7 +96,7 @@ def second_header(table: Table) -> dict[str, str]:
 
 
 def _filled(column: pl.Series) -> pl.Series:
-    cells = column.cast(pl.String).drop_nulls().str.strip_chars()
+    cells = seen_only(column.cast(pl.String).drop_nulls())
     return cells.filter(cells != "")
 
 

@@ -16,7 +16,7 @@ from typing import Final
 
 import polars as pl
 
-from feedback_miner.ingest.wording import NULLS, plain, plain_lists, word_lists
+from feedback_miner.ingest.wording import NULLS, plain, plain_lists, seen_only, word_lists
 
 FIT: Final = 0.95
 """Share of the filled cells that must be on the scale: one in twenty may hold a remark.
@@ -208,9 +208,10 @@ def _read(column: pl.Series) -> _Reading:
 def _clean(column: pl.Series) -> pl.Series:
     """Return cells with plain spaces and signs; null for all that stands for nothing."""
     # in one go: a table may have thousands of columns
-    bare = pl.col("text").str.strip_chars().str.replace_all("[\u00a0\u202f]", " ").str.replace("^\u2212", "-")
+    bare = pl.col("text").str.replace_all("[\u00a0\u202f]", " ").str.replace("^\u2212", "-")
     return (
-        column.to_frame("text")
+        seen_only(column)
+        .to_frame("text")
         .select(pl.when(~bare.str.to_lowercase().is_in(list(NULLS))).then(bare).alias(column.name))
         .to_series()
     )
