@@ -80,6 +80,9 @@ class IngestSettings(Section):
     time_zone: str | None = Field(
         None, description="Zone of dates that bear none, such as Europe/Berlin; none = leave them as written."
     )
+    score_best: Literal["low", "high"] | None = Field(
+        None, description="Which end of the scores is the best; none = tell by the header and the labels."
+    )
     strict: bool = Field(False, description="A row that cannot be read is an error, not a reject.")
     limit: int | None = Field(None, ge=1, description="Read no more than this many comments.")
     person_key: SecretStr = Field(

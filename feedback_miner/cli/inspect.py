@@ -108,6 +108,7 @@ def _print_source(source: SourceReport) -> None:
         _print_questions,
         _print_counts,
         _print_dates,
+        _print_scores,
         _print_cautions,
     ):
         part(source)
@@ -162,6 +163,20 @@ def _print_dates(source: SourceReport) -> None:
     if source.date_format and source.date_min:
         zone = "in UTC" if source.date_zone == "known" else "zone unknown (name it with --time-zone)"
         typer.echo(f"  Dates {source.date_min} to {source.date_max}, read as {source.date_format}, {zone}")
+
+
+def _print_scores(source: SourceReport) -> None:
+    """Print which end of the scores is the best, and the flag that says otherwise."""
+    if source.score_ends is None:
+        return
+    low, high = source.score_ends
+    told = {
+        "low": f"{low:g} is the best, {source.score_why}: turned around, {low:g} counts as {high:g}"
+        " (if not: --score-best high)",
+        "high": f"{high:g} is the best, {source.score_why} (if not: --score-best low)",
+        "unknown": f"nothing says which end is the best, {high:g} is taken for it (if not: --score-best low)",
+    }
+    typer.echo(f"  Scores from {low:g} to {high:g}: {told[source.score_best or 'unknown']}")
 
 
 def _print_cautions(source: SourceReport) -> None:

@@ -70,6 +70,14 @@ DateFormat = Annotated[
     str | None,
     typer.Option(metavar="FORMAT", rich_help_panel=READING, help="Format of the dates, such as %d/%m/%Y."),
 ]
+ScoreBest = Annotated[
+    str | None,
+    typer.Option(
+        metavar="END",
+        rich_help_panel=READING,
+        help="Which end of the scores is the best, low or high; default: told by the header and the labels.",
+    ),
+]
 Strict = Annotated[
     bool | None,
     typer.Option(

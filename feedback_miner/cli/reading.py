@@ -22,6 +22,7 @@ OTHERS: Final[Mapping[str, Any]] = {
     "sheet": o.Sheet,
     "date_format": o.DateFormat,
     "time_zone": o.TimeZone,
+    "score_best": o.ScoreBest,
     "strict": o.Strict,
     "limit": o.Limit,
 }

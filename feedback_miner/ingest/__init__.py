@@ -114,7 +114,7 @@ def _read_one(
     if left is not None and left < frame.height:
         warnings = (*warnings, f"Only {left} comments were taken: the limit is {settings.limit}.")
         frame = frame.head(left)
-    return frame, report(reading, frame, made.dates, warnings, n_again)
+    return frame, report(reading, frame, made.dates, warnings, n_again, made.best)
 
 
 MADE = r"^c[0-9a-f]{12}(?:-\d+)?(?:/\d+)?$"

@@ -16,6 +16,7 @@ from feedback_miner.ingest.values.circumstances import read_counts, read_priorit
 from feedback_miner.ingest.values.dates import Dates, read_dates
 from feedback_miner.ingest.values.ids import content_ids, numbered, ordinals, read_ids
 from feedback_miner.ingest.values.people import are_names, hash_people
+from feedback_miner.ingest.values.score_ends import BestEnd, best_end
 from feedback_miner.ingest.values.typed_columns import authors_of, dates_of, scores_of
 from feedback_miner.ingest.wording import SEEN, shown
 from feedback_miner.redact import redact
@@ -32,6 +33,7 @@ class Assembled:
 
     frame: pl.DataFrame
     dates: Dates | None
+    best: BestEnd | None
     warnings: tuple[str, ...]
 
 
@@ -60,6 +62,8 @@ def assemble(table: MessageTable, name: str, settings: IngestSettings) -> Assemb
     height = table.frame.height
     null = pl.Series([None] * height, dtype=pl.String)
     people = hash_people(one["person"], settings.person_key.get_secret_value()) if "person" in one else null
+    scores = scores_of(one.get("score"), height, name, settings, warnings)
+    best = _best_end(one.get("score"), scores, table, settings)
     rows = pl.DataFrame(
         {
             "place": range(height),
@@ -74,7 +78,7 @@ def assemble(table: MessageTable, name: str, settings: IngestSettings) -> Assemb
                 one.get("author"), height, warnings, "requester" if table.item == "answer" else "unknown"
             ),
             "role": _redacted(read_ids(one["role"])) if "role" in one else null,
-            "score": scores_of(one.get("score"), height, name, settings, warnings),
+            "score": scores if best is None else best.upwards(scores),
             "item_kind": one.get("item", pl.Series([table.item] * height, dtype=pl.String)),
             "question": _redacted(one["question"]) if "question" in one else null,
             "is_public": one.get("public", null.cast(pl.Boolean)),
@@ -83,7 +87,18 @@ def assemble(table: MessageTable, name: str, settings: IngestSettings) -> Assemb
     )
     frame = _with_texts(rows, table, columns).with_columns(source=pl.lit(name))
     frame = _with_ids(frame, several=len(columns["text"]) > 1, warnings=warnings)
-    return Assembled(frame, dates, tuple(warnings))
+    return Assembled(frame, dates, best, tuple(warnings))
+
+
+def _best_end(
+    column: pl.Series | None, scores: pl.Series, table: MessageTable, settings: IngestSettings
+) -> BestEnd | None:
+    """Tell which end of the scores is the best; None where there are none."""
+    if column is None or not scores.count():
+        return None
+    (called, *_) = (table.source_columns or table.columns).get("score", (column.name,))
+    about = table.questions.get(column.name, called)
+    return best_end(column, scores, about, settings.score_best)
 
 
 def _ids(

@@ -14,6 +14,7 @@ from feedback_miner.ingest.formats.tally import Tally
 from feedback_miner.ingest.read import Reading
 from feedback_miner.ingest.values.dates import Dates
 from feedback_miner.ingest.values.people import are_names
+from feedback_miner.ingest.values.score_ends import BestEnd
 from feedback_miner.ingest.wording import plain, plain_lists
 from feedback_miner.records import SourceReport
 from feedback_miner.redact import redact
@@ -32,6 +33,7 @@ def report(
     dates: Dates | None = None,
     warnings: tuple[str, ...] = (),
     n_again: int = 0,
+    best: BestEnd | None = None,
 ) -> SourceReport:
     """Tell what was recognised.
 
@@ -46,6 +48,8 @@ def report(
         Beyond those of the reading.
     n_again : int
         Comments that stand in an earlier export too.
+    best : BestEnd, optional
+        Which end of the scores is the best.
     """
     table, content, found = reading.table, reading.content, reading.recognised
     tally = table.tally if table is not None else Tally()
@@ -75,6 +79,9 @@ def report(
         date_zone=dates.zone if dates is not None and dates.format is not None else None,
         date_min=date_min,
         date_max=date_max,
+        score_best=best.end if best is not None else None,
+        score_why=best.why if best is not None else "",
+        score_ends=(best.low, best.high) if best is not None else None,
         warnings=(*reading.warnings, *tally.warnings, *warnings),
     )
 

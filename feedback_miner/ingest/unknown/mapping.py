@@ -2,7 +2,7 @@
 
 .. code-block:: toml
 
-    delimiter = ";"                 # also format, encoding, sheet, date_format, time_zone
+    delimiter = ";"                 # also format, encoding, sheet, date_format, time_zone, score_best
     array = "data.tickets"          # JSON: the array whose objects are the records
     messages = "comments"           # JSON: the list of messages in each record
 
@@ -53,7 +53,7 @@ from feedback_miner.ingest.formats.table import Table
 from feedback_miner.ingest.formats.tally import Tally
 from feedback_miner.ingest.wording import inspect_hint, listed
 
-OWN_SETTINGS = ("format", "encoding", "delimiter", "sheet", "date_format", "time_zone")
+OWN_SETTINGS = ("format", "encoding", "delimiter", "sheet", "date_format", "time_zone", "score_best")
 EXAMPLE = 'A file with at least [columns] text = "NAME" is expected; see docs/exports.md.'
 
 
@@ -66,6 +66,7 @@ class ExportMapping(ExportLayout):
     sheet: str | None = None
     date_format: str | None = None
     time_zone: str | None = None
+    score_best: Literal["low", "high"] | None = None
     array: str | None = None
     messages: str | None = None
     item: Literal["description", "comment", "answer", "email"] = "comment"

@@ -127,7 +127,9 @@ def author_kinds(column: pl.Series) -> tuple[pl.Series, int]:
     """
     text = column.cast(pl.String)
     kinds = {value: AUTHOR_KINDS_BY_VALUE.get(plain(value)) for value in text.drop_nulls().unique().to_list()}
-    n_unknown = sum(kind is None and seen(value).strip().lower() not in NULLS for value, kind in kinds.items())
+    n_unknown = sum(
+        kind is None and seen(value).strip().lower() not in NULLS for value, kind in kinds.items()
+    )
     if plain(column.name.rpartition(".")[2]) in OF_AGENTS:
         kinds = {value: TURNED.get(kind or "", kind) for value, kind in kinds.items()}
     values = [kinds.get(value) or "unknown" for value in text.to_list()]

@@ -353,7 +353,7 @@ def _labelled(text: pl.Series) -> _Reading | None:
     cells = text.drop_nulls().unique().to_list()
     if len(cells) > MOST_WORDS:
         return None
-    read = {cell: (number, label) for cell in cells for number, label in [_number_and_label(cell)]}
+    read = {cell: (number, label) for cell in cells for number, label in [number_and_label(cell)]}
     numbers = {cell: number for cell, (number, _) in read.items() if number is not None}
     if not _one_label_each([(number, label) for number, label in read.values() if number is not None]):
         return None
@@ -370,7 +370,7 @@ def _one_label_each(read: Iterable[tuple[float, str]]) -> bool:
     return any(labels.values()) and all(len(several) <= 1 for several in labels.values())
 
 
-def _number_and_label(cell: str) -> tuple[float | None, str]:
+def number_and_label(cell: str) -> tuple[float | None, str]:
     """Return the number of a cell, None if it has none, and its label, empty if it has none."""
     if found := re.match(LABEL_LAST, cell):
         number, label = found[1], found[2] or found[3]
