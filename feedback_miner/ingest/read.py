@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
@@ -15,12 +15,12 @@ from feedback_miner.errors import (
     TextColumnError,
     UsageError,
 )
-from feedback_miner.ingest.columns.requested import check_named
+from feedback_miner.ingest.columns.requested import check_named, lookup, named_columns
 from feedback_miner.ingest.contract.base import FileGroup, MessageTable, ReadContext
 from feedback_miner.ingest.files.content import Content
 from feedback_miner.ingest.files.source import Export, open_exports
 from feedback_miner.ingest.formats.json_objects import JsonObjects
-from feedback_miner.ingest.formats.json_table import flatten
+from feedback_miner.ingest.formats.json_table import every_field, flatten
 from feedback_miner.ingest.formats.table import Table
 from feedback_miner.ingest.formats.tally import Tally
 from feedback_miner.ingest.mail.messages import is_mail
@@ -74,7 +74,8 @@ def read_tables(exports: Sequence[Export], settings: IngestSettings, progress: P
 
 def _check_columns(readings: Sequence[Reading], settings: IngestSettings) -> None:
     """Raise UsageError where the settings name a column that no export has."""
-    tables = [_columns(reading) for reading in readings if reading.recognised is not None]
+    named = {name for names in named_columns(settings).values() for name in names}
+    tables = [_columns(reading, named) for reading in readings if reading.recognised is not None]
     # a mail has no columns, and what could not be read is told as such
     if tables := [table for table in tables if table[2]]:
         check_named(settings, tables)
@@ -195,7 +196,7 @@ def _folder_of(group: Sequence[Content]) -> Content:
     )
 
 
-def _columns(reading: Reading) -> tuple[str, str | None, Sequence[str]]:
+def _columns(reading: Reading, named: Collection[str]) -> tuple[str, str | None, Sequence[str]]:
     """Return name, path and columns of an export, for the check of those that the settings name."""
     assert reading.recognised is not None
     view = reading.recognised.opened.view
@@ -206,6 +207,8 @@ def _columns(reading: Reading) -> tuple[str, str | None, Sequence[str]]:
         # what is broken is told when it is read
         with suppress(ExportError):
             names = list(dict.fromkeys(name for _, _, value in view.sample for name, _ in flatten(value)))
+            if any(lookup(name, names) is None for name in named):  # one that appears late, or nowhere
+                names = list(dict.fromkeys((*names, *every_field(view))))
     return reading.name, reading.content.path, names
 
 

@@ -13,7 +13,7 @@ from feedback_miner.ingest.files.content import Content
 from feedback_miner.ingest.files.encoding import KINDS
 from feedback_miner.ingest.formats.delimited import delimiter_of, open_delimited, why_delimited
 from feedback_miner.ingest.formats.json_objects import JsonObjects
-from feedback_miner.ingest.formats.json_table import json_shape
+from feedback_miner.ingest.formats.json_table import json_shape, refuse_torn
 from feedback_miner.ingest.formats.parquet import open_frame, open_parquet
 from feedback_miner.ingest.formats.spss import MAGIC as SPSS
 from feedback_miner.ingest.formats.spss import open_spss
@@ -189,6 +189,7 @@ def _text(content: Content, settings: IngestSettings) -> OpenedExport:
     if found := json_shape(content):
         objects, why = found
         return OpenedExport("jsonl" if objects.lines else "json", objects, why)
+    refuse_torn(content)
     return _delimited(content, settings)
 
 

@@ -14,6 +14,7 @@ from typing import Final
 import polars as pl
 
 from feedback_miner.config import IngestSettings
+from feedback_miner.errors import TextColumnError
 from feedback_miner.ingest.column_names import any_of, rank
 from feedback_miner.ingest.columns.profile import Profile, Profiles, profiles_of
 from feedback_miner.ingest.columns.requested import lookup, named_columns
@@ -130,7 +131,10 @@ def find_roles(
         # a title that the settings name stays a candidate: it may be all there is
         others = {role: found for role, found in columns.items() if role != "subject"}
         profiles = [looked.profiles[column] for column in looked.free(others)]
-        subject, text = find_text(profiles, table.names, name, columns.get("subject"), path)
+        try:
+            subject, text = find_text(profiles, table.names, name, columns.get("subject"), path)
+        except TextColumnError as error:
+            raise error.noting(table.all_warnings) from None
         columns["text"] = (text,)
         if subject is not None:
             columns.setdefault("subject", (subject,))

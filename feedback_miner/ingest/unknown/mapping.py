@@ -90,7 +90,8 @@ class MappingReader(ReaderDefaults):
         if isinstance(view, JsonObjects):
             if self.mapping.messages is not None:
                 return self._read_messages(view)
-            view = open_flat(view, self.mapping.array)
+            wanted = (name for names in self.mapping.columns.values() for name in names)
+            view = open_flat(view, self.mapping.array, wanted)
         if not isinstance(view, Table):
             raise UsageError(
                 "A mapping file says what columns of a table or fields of JSON objects mean.",
@@ -172,16 +173,20 @@ class MappingReader(ReaderDefaults):
         )
 
     def _check_fields(self, objects: JsonObjects) -> None:
-        """Raise UsageError for a field that none of the first objects has."""
-        fields: dict[str, None] = {}
-        for _, _, value in objects.sample:
-            fields.update(dict.fromkeys(name for name, _ in flatten(value)))
-            for name, inner, _ in arrays_in(value):
-                fields.update(dict.fromkeys(f"{name}.{field}" for field, _ in flatten(inner)))
+        """Raise UsageError for a field that no object has."""
         array = f"{self.mapping.array}." if self.mapping.array else ""
-        for name in (name for names in self.mapping.columns.values() for name in names):
-            if name not in fields and f"{array}{name}" not in fields:
-                raise _no_column(name, objects.content.name, list(fields), objects.content.path)
+        wanted = [name for names in self.mapping.columns.values() for name in names]
+        fields: dict[str, None] = {}
+        # the first objects tell, or else all of them
+        for found in (objects.sample, objects.each()):
+            for _, _, value in found:
+                fields.update(dict.fromkeys(name for name, _ in flatten(value)))
+                for name, inner, _ in arrays_in(value):
+                    fields.update(dict.fromkeys(f"{name}.{field}" for field, _ in flatten(inner)))
+            missing = [name for name in wanted if name not in fields and f"{array}{name}" not in fields]
+            if not missing:
+                return
+        raise _no_column(missing[0], objects.content.name, list(fields), objects.content.path)
 
 
 def load_mapping(path: Path) -> ExportMapping:

@@ -211,7 +211,7 @@ def _labels_say(told: _Scores) -> tuple[End, str] | None:
 
 def _marks(told: _Scores) -> tuple[End, str] | None:
     """Tell marks of German schools by their name, where no number is beyond theirs."""
-    is_mark = not MARKS.isdisjoint(told.words) and 1 <= told.low and told.high <= HIGHEST_MARK
+    is_mark = not MARKS.isdisjoint(told.words) and told.low >= 1 and told.high <= HIGHEST_MARK
     return ("low", "as marks in German schools are") if is_mark else None
 
 
@@ -230,7 +230,7 @@ def _no_plain_numbers(told: _Scores) -> tuple[End, str] | None:
 
 
 def _from_zero(told: _Scores) -> tuple[End, str] | None:
-    """Tell it of scales that go to 0, or below, or beyond 10: points, of which all know that more is better."""
+    """Tell it of scales that go to 0, or below, or beyond 10: of such points more is better."""
     return ("high", "as points are") if told.low <= 0 or told.high > 10 else None
 
 
@@ -253,4 +253,4 @@ def _ends(told: _Scores) -> tuple[float, float]:
         return low, high
     if high == HIGHEST_MARK or not MARKS.isdisjoint(told.words):
         return min(1.0, low), float(HIGHEST_MARK)
-    return (1.0 if 1 <= low and told.scale.low == 0 else told.scale.low), max(high, told.scale.high)
+    return (1.0 if low >= 1 and told.scale.low == 0 else told.scale.low), max(high, told.scale.high)
