@@ -18,8 +18,8 @@ from feedback_miner.errors import ExportError
 from feedback_miner.ingest.column_names import rank
 from feedback_miner.ingest.files.content import Content
 from feedback_miner.ingest.formats.dialect import (
-    DELIMITERS,
     NO_DELIMITER,
+    SURE,
     announced_delimiter,
     dialect_of,
     find_delimiter,
@@ -121,7 +121,7 @@ def open_delimited(content: Content, delimiter: str, settings: IngestSettings) -
         "header_row": layout.header_line or None,
         "rejects": sorted([*first.rejects, *layout.rejects]),
         "warnings": warnings,
-        "delimiter": None if source.delimiter == NO_DELIMITER else source.delimiter,
+        "delimiter": source.within or (None if source.delimiter == NO_DELIMITER else source.delimiter),
     }
     return Table(**about) if is_whole else StreamedTable(source, **about)
 
@@ -142,6 +142,9 @@ def _head(source: Source) -> tuple[list[Row], Rows, bool]:
 
 
 def _cells_within(row: list[str], delimiter: str) -> list[str]:
+    """Return the cells of a row that stands in one pair of quotes; any other row as it is."""
+    if len(row) != 1:
+        return row
     try:
         return next(csv.reader([row[0]], delimiter=delimiter), row)
     except csv.Error:
@@ -149,19 +152,25 @@ def _cells_within(row: list[str], delimiter: str) -> list[str]:
 
 
 def _delimiter_within(rows: list[Row]) -> str | None:
-    """Return what parts the cells where each whole row stands in one pair of quotes; None if it does not."""
-    cells = [row[0] for _, row in rows[:SAMPLE_ROWS] if row and row[0].strip()]
-    if len(cells) < 2 or any(len(row) > 1 for _, row in rows[:SAMPLE_ROWS]):
+    """Return what parts the cells where each whole row stands in one pair of quotes; None if it does not.
+
+    The header may do without, as it holds nothing to be quoted. Rows agree on their number of cells, three at
+    least: a comment may have a comma. Two are enough where a cell within has quotes of its own, or a
+    name is that of a text.
+    """
+    sample = [row for _, row in rows[:SAMPLE_ROWS] if any(cell.strip() for cell in row)]
+    if len(sample) < 2 or any(len(row) > 1 for row in sample[1:]):
         return None
-    for delimiter in DELIMITERS:
-        try:
-            widths = {len(row) for row in csv.reader(cells, delimiter=delimiter)}
-            names = next(csv.reader(cells[:1], delimiter=delimiter))
-        except csv.Error:
-            return None
-        if len(widths) == 1 and len(names) > 1 and any(rank("text", name) is not None for name in names):
-            return delimiter
-    return None
+    whole = [row[0] for row in sample if len(row) == 1]
+    delimiter = find_delimiter("\n".join(whole))
+    if delimiter == NO_DELIMITER:
+        return None
+    parted = [_cells_within(row, delimiter) for row in sample]
+    names, n = parted[0], len(parted[0])
+    if n < 2 or sum(len(row) == n for row in parted) < SURE * len(parted):
+        return None
+    told = n > 2 or any('"' in cell for cell in whole) or any(rank("text", name) is not None for name in names)
+    return delimiter if told else None
 
 
 @dataclass(frozen=True, eq=False)
