@@ -19,6 +19,8 @@ OTHERS: Final[Mapping[str, Any]] = {
     "mapping": o.Mapping,
     "encoding": o.Encoding,
     "delimiter": o.Delimiter,
+    "no_header": o.NoHeader,
+    "column_names": o.ColumnNames,
     "sheet": o.Sheet,
     "date_format": o.DateFormat,
     "time_zone": o.TimeZone,

@@ -17,6 +17,7 @@ from feedback_miner.ingest.formats.json_table import json_shape, refuse_torn
 from feedback_miner.ingest.formats.parquet import open_frame, open_parquet
 from feedback_miner.ingest.formats.spss import MAGIC as SPSS
 from feedback_miner.ingest.formats.spss import open_spss
+from feedback_miner.ingest.formats.table import Table
 from feedback_miner.ingest.formats.workbook import open_workbook, why_workbook
 from feedback_miner.ingest.formats.xml_elements import XmlElements, is_xml
 from feedback_miner.ingest.mail.messages import is_mail, open_mails
@@ -94,7 +95,7 @@ def _asked(
     fitting = [reader for reader in known if isinstance(opened.view, reader.view)]
     # a reader of exactly this kind of view comes first: a data file of SPSS is a table too
     fitting.sort(key=lambda reader: reader.view is not type(opened.view))
-    if settings.format in FORMATS:
+    if settings.format in FORMATS or _has_no_names(opened):
         return []
     if settings.columns.of("text"):
         fitting = [reader for reader in fitting if reader.takes_text_column]
@@ -126,9 +127,16 @@ def _named(asked: Sequence[ExportReader], opened: OpenedExport, name: str, wante
 def _unknown(opened: OpenedExport, settings: IngestSettings) -> Recognised:
     named = settings.format is not None
     reader, detection = generic_reader(
-        opened, named=named, nested=not named and not settings.columns.of("text")
+        opened,
+        named=named or _has_no_names(opened),
+        nested=not named and not settings.columns.of("text"),
     )
     return Recognised(opened, reader, detection)
+
+
+def _has_no_names(opened: OpenedExport) -> bool:
+    """Tell a table without a header: tools, and surveys, are told by the names of columns."""
+    return isinstance(opened.view, Table) and not any(opened.view.header)
 
 
 def open_export(content: Content, settings: IngestSettings) -> OpenedExport:

@@ -50,7 +50,7 @@ class _Looked:
     """What is known of a table before roles are found.
 
     ``names`` are the columns that may have a role. ``texts`` tells what a column is about where its
-    name does not.
+    name does not. ``unnamed`` tells that there is no header.
     """
 
     head: pl.DataFrame
@@ -58,6 +58,7 @@ class _Looked:
     names: tuple[str, ...]
     profiles: Profiles
     texts: Mapping[str, str]
+    unnamed: bool = False
 
     def about(self, name: str) -> str:
         """Return what a column is about, or else its name."""
@@ -124,6 +125,7 @@ def find_roles(
         names=tuple(column for column in table.names if column not in without),
         profiles=profiles_of(table),
         texts=texts or {},
+        unnamed=not any(table.header),
     )
     for step in STEPS:
         columns |= {role: found for role, found in step(looked, columns).items() if role not in columns}
@@ -179,6 +181,16 @@ def stamped(looked: _Looked, columns: Columns) -> dict[str, tuple[str, ...]]:
     return next(({"date": (some[0],)} for some in (answered, ended, dated) if len(some) == 1), {})
 
 
+def unnamed_but_plain(looked: _Looked, columns: Columns) -> dict[str, tuple[str, ...]]:
+    """Take, in a table without a header, the first column of dates, and the first of ids with digits."""
+    if not looked.unnamed:
+        return {}
+    free = [looked.profiles[name] for name in looked.free(columns) if not looked.profiles.is_blank(name)]
+    dates = [p.name for p in free if p.is_date and 2 * p.n_filled > p.n_rows and _holds_read_dates(p, looked)]
+    ids = [p.name for p in free if p.is_unique and not p.is_date and _holds_digits(looked.head[p.name])]
+    return {role: found[:1] for role, found in (("date", (*dates,)), ("id", (*ids,))) if found}
+
+
 def role_is_a_department(looked: _Looked, columns: Columns) -> dict[str, tuple[str, ...]]:
     """Take the role for the department too, where its name is that of one."""
     named = any(rank("department", looked.about(n)) is not None for n in columns.get("role", ()))
@@ -194,10 +206,17 @@ def respondent_is_the_person(looked: _Looked, columns: Columns) -> dict[str, tup
 STEPS: Final[tuple[Callable[[_Looked, Columns], dict[str, tuple[str, ...]]], ...]] = (
     named_and_filled_so,
     stamped,
+    unnamed_but_plain,
     role_is_a_department,
     respondent_is_the_person,
 )
 """How roles are found; what an earlier step found stays."""
+
+
+def _holds_digits(column: pl.Series) -> bool:
+    """Tell whether all cells that are filled have a digit, as ids have and single words have not."""
+    filled = column.drop_nulls()
+    return bool(filled.filter(filled != "").str.contains(r"\d").all())
 
 
 def _holds_author_kinds(p: Profile, looked: _Looked) -> bool:

@@ -98,10 +98,12 @@ def open_delimited(content: Content, delimiter: str, settings: IngestSettings) -
         kept, first, is_whole = _head(source)
     if not is_whole:
         first = Rows(source)  # its rejects and last row are told by the pass that reads all
-    layout = lay_out(kept, content.name, is_whole=is_whole)
-    _refuse_prose(content, layout)
-    if has_no_header(layout):
-        layout = _headless(layout)
+    given = settings.names_given
+    layout = lay_out(kept, content.name, is_whole=is_whole, given=given)
+    if given is None:
+        _refuse_prose(content, layout)
+        if has_no_header(layout):
+            layout = _headless(layout)
     source = replace(source, header_line=layout.header_line)
     warnings = layout.warnings
     if is_whole and source.is_half(first, len(layout.header)):
@@ -169,7 +171,9 @@ def _delimiter_within(rows: list[Row]) -> str | None:
     names, n = parted[0], len(parted[0])
     if n < 2 or sum(len(row) == n for row in parted) < SURE * len(parted):
         return None
-    told = n > 2 or any('"' in cell for cell in whole) or any(rank("text", name) is not None for name in names)
+    told = (
+        n > 2 or any('"' in cell for cell in whole) or any(rank("text", name) is not None for name in names)
+    )
     return delimiter if told else None
 
 

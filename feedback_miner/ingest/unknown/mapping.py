@@ -3,6 +3,7 @@
 .. code-block:: toml
 
     delimiter = ";"                 # also format, encoding, sheet, date_format, time_zone, score_best
+    no_header = true                # or: column_names = ["nr", "opened", "description"]
     array = "data.tickets"          # JSON: the array whose objects are the records
     messages = "comments"           # JSON: the list of messages in each record
 
@@ -53,7 +54,10 @@ from feedback_miner.ingest.formats.table import Table
 from feedback_miner.ingest.formats.tally import Tally
 from feedback_miner.ingest.wording import inspect_hint, listed
 
-OWN_SETTINGS = ("format", "encoding", "delimiter", "sheet", "date_format", "time_zone", "score_best")
+OWN_SETTINGS = (
+    *("format", "encoding", "delimiter", "no_header", "column_names", "sheet"),
+    *("date_format", "time_zone", "score_best"),
+)
 EXAMPLE = 'A file with at least [columns] text = "NAME" is expected; see docs/exports.md.'
 
 
@@ -63,6 +67,8 @@ class ExportMapping(ExportLayout):
     format: str | None = None
     encoding: str | None = None
     delimiter: str | None = None
+    no_header: bool | None = None
+    column_names: tuple[str, ...] | None = None
     sheet: str | None = None
     date_format: str | None = None
     time_zone: str | None = None
@@ -221,7 +227,7 @@ def with_mapping(settings: IngestSettings) -> IngestSettings:
     own = {
         name: value
         for name in OWN_SETTINGS
-        if (value := getattr(mapping, name)) is not None and getattr(settings, name) is None
+        if (value := getattr(mapping, name)) is not None and not getattr(settings, name)
     }
     return settings.model_copy(update=own)
 
