@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from feedback_miner.config import IngestSettings
 from feedback_miner.errors import ExportError, UsageError
@@ -21,8 +21,9 @@ from feedback_miner.ingest.formats.table import Table
 from feedback_miner.ingest.formats.workbook import open_workbook, why_workbook
 from feedback_miner.ingest.formats.xml_elements import XmlElements, is_xml
 from feedback_miner.ingest.mail.messages import is_mail, open_mails
+from feedback_miner.ingest.surveys.header_rows import with_header_rows
 from feedback_miner.ingest.tools.registry import readers
-from feedback_miner.ingest.unknown.generic import generic_reader
+from feedback_miner.ingest.unknown.generic import UnknownSurvey, generic_reader
 from feedback_miner.ingest.unknown.mapping import mapping_reader
 
 FORMATS = ("csv", "tsv", "json", "jsonl", "xlsx", "parquet")
@@ -126,6 +127,10 @@ def _named(asked: Sequence[ExportReader], opened: OpenedExport, name: str, wante
 
 def _unknown(opened: OpenedExport, settings: IngestSettings) -> Recognised:
     named = settings.format is not None
+    if isinstance(opened.view, Table):
+        table, certain = with_header_rows(opened.view)
+        if certain or UnknownSurvey().detect(table) is not None:
+            opened = replace(opened, view=table)
     reader, detection = generic_reader(
         opened,
         named=named or _has_no_names(opened),

@@ -201,6 +201,10 @@ class Source:
         """Lines above the first row: one that announces the delimiter."""
         return 1 if announced_delimiter(self.content.start) else 0
 
+    def below(self, line: int) -> Source:
+        """Return the same with a header that ends further down."""
+        return replace(self, header_line=line)
+
     def is_half(self, rows: Rows, width: int) -> bool:
         """Tell whether the text ends within a row."""
         scan = self.content.scan

@@ -122,7 +122,7 @@ def lay_out(
             raise too_wide(name, len(rejects), len(fitted), header_line, len(header))
         # where there is more to come, what holds nothing yet may do so further down
         header, fitted = _without_nameless(header, fitted)
-    return Layout(header, _unique(header), header_line, fitted, sorted(rejects), warnings)
+    return Layout(header, unique_names(header), header_line, fitted, sorted(rejects), warnings)
 
 
 def _given_header(given: Sequence[str], rows: Sequence[Row], name: str) -> Cells:
@@ -392,7 +392,7 @@ def _is_number(cell: Any) -> bool:
     return True
 
 
-def _unique(names: list[str]) -> list[str]:
+def unique_names(names: list[str]) -> list[str]:
     """Name unnamed columns by their place, and number those that repeat."""
     unique: dict[str, None] = {}
     for i, name in enumerate(names):

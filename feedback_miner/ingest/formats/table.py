@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 import polars as pl
@@ -101,6 +101,25 @@ class Table:
                 rows = (tuple(row[place] for place in places) for row in rows)
             yield from zip(lines, rows, strict=True)
 
+    def with_first_row_above(
+        self, header: Sequence[str], names: Sequence[str], questions: Mapping[str, str]
+    ) -> Table:
+        """Return the table with its first row as a part of the header, which is given anew."""
+        return self._remade(
+            {field.name: getattr(self, field.name) for field in fields(Table)}
+            | {
+                "header": tuple(header),
+                "names": tuple(names),
+                "head": self.head.slice(1).rename(dict(zip(self.names, names, strict=True))),
+                "head_lines": self.head_lines[1:],
+                "header_row": self.head_lines[0],
+                "questions": dict(questions),
+            }
+        )
+
+    def _remade(self, about: dict[str, Any]) -> Table:
+        return Table(**about)
+
     def column(self, name: str) -> pl.Series:
         """Return a column of ``head``."""
         return self.head[name]
@@ -138,6 +157,9 @@ class StreamedTable(Table):
     def __init__(self, source: Any, **about: Any) -> None:
         super().__init__(**about)
         self._source = source
+
+    def _remade(self, about: dict[str, Any]) -> Table:
+        return StreamedTable(self._source.below(about["header_row"]), **about)
 
     def chunks(
         self, columns: Sequence[str] | None = None, tally: Tally | None = None
