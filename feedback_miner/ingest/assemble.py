@@ -29,7 +29,8 @@ Columns = Mapping[str, tuple[str, ...]]
 
 @dataclass(frozen=True, eq=False)
 class Assembled:
-    """Comments of one export: the columns of ``Comments`` and ``base``, what its ids were made from."""
+    """Comments of one export: the columns of ``Comments``, ``base``, what its ids were made from, and
+    ``key``, a hash of the whole row where that tells it from others."""
 
     frame: pl.DataFrame
     dates: Dates | None
@@ -81,6 +82,7 @@ def assemble(table: MessageTable, name: str, settings: IngestSettings) -> Assemb
             "score": scores if best is None else best.upwards(scores),
             "item_kind": one.get("item", pl.Series([table.item] * height, dtype=pl.String)),
             "question": _redacted(one["question"]) if "question" in one else null,
+            "key": null.cast(pl.UInt64) if table.keys is None else table.keys,
             "is_public": one.get("public", null.cast(pl.Boolean)),
             **_circumstances(one, null, settings, table, dates, warnings),
         }

@@ -199,6 +199,8 @@ class MessageTable:
         ISO 639-1 code in which the names of months are written, where the export says so.
     item : str
         What each text is, where no column says so.
+    keys : Series of UInt64, or None
+        A hash of each row of the export, which is equal for rows that are one; null = it tells nothing.
     days : str
         From when numbers of days count, as in :class:`~feedback_miner.ingest.formats.table.Table`.
     """
@@ -217,6 +219,7 @@ class MessageTable:
     language: str | None = None
     item: str = "comment"
     days: str = "excel"
+    keys: pl.Series | None = None
 
 
 @runtime_checkable

@@ -191,7 +191,7 @@ ORDER = [
     Case(
         "numbers of days as Excel stores them are read where the column is one of dates",
         dated("45418.5", "45419.25"),
-        ["2024-05-06T12:00:00", "2024-05-07T06:00:00"],
+        dates=["2024-05-06T12:00:00", "2024-05-07T06:00:00"],
     ),
     Case(
         "a time without a date is no date",
