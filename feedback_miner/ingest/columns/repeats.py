@@ -87,7 +87,8 @@ def telling(table: Table) -> Telling:
 def _tells(column: pl.Series, several: bool) -> bool:
     """Tell whether a column of the different rows tells them apart."""
     own = column.n_unique() / len(column)
-    if own < OF_OWN:
+    # in a table of one row that comes again nothing tells whether the column tells rows apart
+    if own < OF_OWN or column.n_unique() < 2:
         return False
     if any(rank(role, column.name) is not None for role in ("id", "record")):
         return True

@@ -362,7 +362,7 @@ def _headless(layout: Layout) -> Layout:
         names=["text"],
         header_line=0,
         body=[first, *layout.body],
-        warnings=[*layout.warnings, note],
+        warnings=[*(w for w in layout.warnings if not w.startswith(f"Line {layout.header_line} ")), note],
     )
 
 
