@@ -82,7 +82,9 @@ class IngestSettings(Section):
     )
     sheet: str | None = Field(None, description="Sheet of a workbook; none = the first with a table.")
     date_format: str | None = Field(
-        None, description="strptime format of the dates, such as %d/%m/%Y; none = detect."
+        None,
+        description="strptime format of the dates, such as %d/%m/%Y, or excel (excel-1904) for numbers of "
+        "days; none = detect.",
     )
     time_zone: str | None = Field(
         None, description="Zone of dates that bear none, such as Europe/Berlin; none = leave them as written."

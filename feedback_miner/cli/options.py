@@ -84,7 +84,11 @@ Sheet = Annotated[
 ]
 DateFormat = Annotated[
     str | None,
-    typer.Option(metavar="FORMAT", rich_help_panel=READING, help="Format of the dates, such as %d/%m/%Y."),
+    typer.Option(
+        metavar="FORMAT",
+        rich_help_panel=READING,
+        help="Format of the dates, such as %d/%m/%Y, or excel for numbers of days.",
+    ),
 ]
 ScoreBest = Annotated[
     str | None,

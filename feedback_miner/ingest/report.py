@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import polars as pl
 
@@ -79,11 +80,15 @@ def report(
         date_zone=dates.zone if dates is not None and dates.format is not None else None,
         date_min=date_min,
         date_max=date_max,
-        score_best=best.end if best is not None else None,
-        score_why=best.why if best is not None else "",
-        score_ends=(best.low, best.high) if best is not None else None,
         warnings=(*reading.warnings, *tally.warnings, *warnings),
+        **_about_scores(best),
     )
+
+
+def _about_scores(best: BestEnd | None) -> dict[str, Any]:
+    if best is None:
+        return {}
+    return {"score_best": best.end, "score_why": best.why, "score_ends": (best.low, best.high)}
 
 
 def personal_columns(reading: Reading) -> tuple[str, ...]:

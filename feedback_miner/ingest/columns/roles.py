@@ -7,7 +7,8 @@ columns that are left (:mod:`~feedback_miner.ingest.columns.text_columns`).
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final
 
@@ -133,14 +134,21 @@ def find_roles(
         # a title that the settings name stays a candidate: it may be all there is
         others = {role: found for role, found in columns.items() if role != "subject"}
         profiles = [looked.profiles[column] for column in looked.free(others)]
-        try:
+        with _noting(table):
             subject, text = find_text(profiles, table.names, name, columns.get("subject"), path)
-        except TextColumnError as error:
-            raise error.noting(table.all_warnings) from None
         columns["text"] = (text,)
         if subject is not None:
             columns.setdefault("subject", (subject,))
     return {role: columns[role] for role in ROLE_NAMES if role in columns}
+
+
+@contextmanager
+def _noting(table: Table) -> Iterator[None]:
+    """Tell with a question which column it is what was noticed of the table, which may be why."""
+    try:
+        yield
+    except TextColumnError as error:
+        raise error.noting(table.all_warnings) from None
 
 
 def _named(settings: IngestSettings, names: Collection[str]) -> dict[str, tuple[str, ...]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain, islice
@@ -101,9 +101,7 @@ def open_delimited(content: Content, delimiter: str, settings: IngestSettings) -
     given = settings.names_given
     layout = lay_out(kept, content.name, is_whole=is_whole, given=given)
     if given is None:
-        _refuse_prose(content, layout)
-        if has_no_header(layout):
-            layout = _headless(layout)
+        layout = _with_header(content, layout)
     source = replace(source, header_line=layout.header_line)
     warnings = layout.warnings
     if is_whole and source.is_half(first, len(layout.header)):
@@ -143,7 +141,7 @@ def _head(source: Source) -> tuple[list[Row], Rows, bool]:
         return kept, first, next(rows, None) is None
 
 
-def _cells_within(row: list[str], delimiter: str) -> list[str]:
+def _cells_within(row: Sequence[Any], delimiter: str) -> Sequence[Any]:
     """Return the cells of a row that stands in one pair of quotes; any other row as it is."""
     if len(row) != 1:
         return row
@@ -165,16 +163,18 @@ def _delimiter_within(rows: list[Row]) -> str | None:
         return None
     whole = [row[0] for row in sample if len(row) == 1]
     delimiter = find_delimiter("\n".join(whole))
-    if delimiter == NO_DELIMITER:
-        return None
-    parted = [_cells_within(row, delimiter) for row in sample]
-    names, n = parted[0], len(parted[0])
-    if n < 2 or sum(len(row) == n for row in parted) < SURE * len(parted):
-        return None
-    told = (
+    told = delimiter != NO_DELIMITER and _is_parted([_cells_within(row, delimiter) for row in sample], whole)
+    return delimiter if told else None
+
+
+def _is_parted(rows: Sequence[Sequence[str]], whole: Sequence[str]) -> bool:
+    """Tell whether rows agree on their cells, and it is no comma of comments that parts them."""
+    names, n = rows[0], len(rows[0])
+    if n < 2 or sum(len(row) == n for row in rows) < SURE * len(rows):
+        return False
+    return (
         n > 2 or any('"' in cell for cell in whole) or any(rank("text", name) is not None for name in names)
     )
-    return delimiter if told else None
 
 
 @dataclass(frozen=True, eq=False)
@@ -333,7 +333,7 @@ class Rows:
         within = self.source.within
         for row in reader:
             if within and row and row != [END]:
-                row = _cells_within(row, within)
+                row = list(_cells_within(row, within))
             yield line + 1, row
             line = start + reader.line_num
             self._line = line + 1
@@ -350,6 +350,12 @@ def has_no_header(layout: Layout) -> bool:
     name = layout.names[0]
     n_words = median(len(str(row[0]).split()) for _, row in layout.body[:SAMPLE_ROWS])
     return not name.endswith(("?", "？", ":")) and len(name.split()) >= max(1, n_words / 2)
+
+
+def _with_header(content: Content, layout: Layout) -> Layout:
+    """Refuse what is no table, and take the first line of a lone column for a comment where it is one."""
+    _refuse_prose(content, layout)
+    return _headless(layout) if has_no_header(layout) else layout
 
 
 def _headless(layout: Layout) -> Layout:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,9 +36,7 @@ def json_shape(content: Content) -> tuple[JsonObjects, str] | None:
     lines = (line for line in text.split("\n") if line.strip())
     first, second, third = next(lines, ""), next(lines, ""), next(lines, "")
     if not first.lstrip().startswith(("{", "[")):
-        if _is_object(second) and _is_object(third):
-            return JsonObjects(content, lines=True), "Lines of text that are JSON objects, but for the first."
-        return None
+        return _below_a_torn_line(content, second, third)
     whole = _is_object(first) or (first.lstrip().startswith("{") and _is_object(second))
     # one line that is one object: a document if it is an envelope, else a line
     only = loads(first)[0] if whole and not second else None
@@ -54,6 +52,12 @@ def json_shape(content: Content) -> tuple[JsonObjects, str] | None:
     if joined.startswith("{"):
         return JsonObjects(content, lines=True), "Lines of text that begin as JSON objects."
     return None
+
+
+def _below_a_torn_line(content: Content, second: str, third: str) -> tuple[JsonObjects, str] | None:
+    if not (_is_object(second) and _is_object(third)):
+        return None
+    return JsonObjects(content, lines=True), "Lines of text that are JSON objects, but for the first."
 
 
 def refuse_torn(content: Content) -> None:
@@ -154,9 +158,8 @@ def open_flat(objects: JsonObjects, array: str | None = None, wanted: Iterable[s
         _refuse_empty(objects, source.n_objects, tally)
     for column in columns.values():
         column.extend([None] * (len(lines) - len(column)))
-    late = [name for name in wanted if name not in columns] if not is_whole else []
-    for name in set(every_field(objects)).intersection(late) if late else ():
-        columns[name] = [None] * len(lines)
+    if not is_whole:
+        columns |= {name: [None] * len(lines) for name in _late(objects, columns, wanted)}
     names = tuple(columns)
     about: dict[str, Any] = {
         "content": objects.content,
@@ -169,6 +172,12 @@ def open_flat(objects: JsonObjects, array: str | None = None, wanted: Iterable[s
         "warnings": tally.warnings if is_whole else [],
     }
     return Table(**about) if is_whole else StreamedTable(source, **about)
+
+
+def _late(objects: JsonObjects, known: Collection[str], wanted: Iterable[str]) -> list[str]:
+    """Return the fields that are wanted and not known, as far as any object has them."""
+    missing = [name for name in dict.fromkeys(wanted) if name not in known]
+    return [name for name in every_field(objects) if name in missing] if missing else []
 
 
 @dataclass(eq=False)

@@ -181,9 +181,6 @@ class StreamedTable(Table):
         tally.warn(*self.all_warnings)
         n_before = len(tally.rejects)
         wanted = list(self.names if columns is None else columns)
-        keyed = ROW_KEY in wanted
-        wanted = [name for name in wanted if name != ROW_KEY]
-        places = [self.names.index(name) for name in wanted]
         blank = [i for i, name in enumerate(self.names) if _is_blank(self.head[name])]
         late: dict[str, None] = {}
         lines: list[int] = []
@@ -197,22 +194,21 @@ class StreamedTable(Table):
                 blank = [i for i in blank if i not in filled]
             if len(lines) == CHUNK_ROWS:
                 tally.n_rows += len(lines)
-                yield self._chunk(wanted, places, cells, keyed), lines
+                yield self._chunk(wanted, cells), lines
                 n_rows, lines, cells = n_rows + len(lines), [], []
         if lines:
             tally.n_rows += len(lines)
-            yield self._chunk(wanted, places, cells, keyed), lines
+            yield self._chunk(wanted, cells), lines
         n_rows += len(lines)
         if late:
             tally.warn(about_late(late))
         if (n_wide := len(tally.rejects) - n_before) > n_rows:
             raise too_wide(self.content.name, n_wide, n_rows, self.header_row, len(self.header))
 
-    def _chunk(
-        self, names: list[str], places: list[int], cells: list[Sequence[Any]], keyed: bool
-    ) -> pl.DataFrame:
-        frame = _frame(names, places, cells)
-        if not keyed:
+    def _chunk(self, wanted: Sequence[str], cells: list[Sequence[Any]]) -> pl.DataFrame:
+        names = [name for name in wanted if name != ROW_KEY]
+        frame = _frame(names, [self.names.index(name) for name in names], cells)
+        if len(names) == len(wanted):
             return frame
         joined = [JOINED.join(["" if cell is None else cell for cell in row]) for row in cells]
         return frame.with_columns(_keys(pl.Series(ROW_KEY, joined, pl.String), self.names))

@@ -61,9 +61,8 @@ def test_a_row_of_an_earlier_file_counts_once(export):
 
 
 def test_forty_people_in_two_files_stay_forty(export):
-    assert counted(export("comment\n" + "slow wifi\n" * 20, "a.csv"), export("comment\n" + "slow wifi\n" * 21, "b.csv")) == (
-        41, [{}, {}],
-    )  # fmt: skip
+    files = [export("comment\n" + "slow wifi\n" * n, f"{n}.csv") for n in (20, 21)]
+    assert counted(*files) == (41, [{}, {}])
 
 
 def test_a_table_that_is_read_as_a_stream_gives_the_same(export, monkeypatch):
