@@ -82,7 +82,7 @@ def test_where_the_header_seems_to_be_missing_the_flag_is_told(export, row, why)
 
 
 def test_the_flag_is_told_with_the_question_which_column_it_is(export):
-    rows = [["Ann", "open", text, f"{text} so we all wait"] for text in TEXTS]
+    rows = [["Ann", ("open", "new")[n % 2], t, f"{t} so we all wait"] for n, t in enumerate(TEXTS)]
     with pytest.raises(TextColumnError, match="--no-header"):
         read([export(lines(rows))], IngestSettings())
 
