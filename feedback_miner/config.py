@@ -8,6 +8,7 @@ imported; :func:`load_settings` reads.
 
 from __future__ import annotations
 
+import csv
 import difflib
 import json
 import os
@@ -16,7 +17,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, create_model
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, create_model, field_validator
 
 from feedback_miner.errors import UsageError
 from feedback_miner.roles import ROLES
@@ -73,9 +74,17 @@ class IngestSettings(Section):
     )
     encoding: str | None = Field(None, description="Encoding of text exports; none = detect.")
     delimiter: str | None = Field(None, description="Delimiter of CSV exports; none = detect.")
+    no_header: bool = Field(
+        False, description="Tables have no header: their columns are called 'column 1', 'column 2', ..."
+    )
+    column_names: tuple[str, ...] = Field(
+        (), description="Names of the columns of tables that have no header, in their order."
+    )
     sheet: str | None = Field(None, description="Sheet of a workbook; none = the first with a table.")
     date_format: str | None = Field(
-        None, description="strptime format of the dates, such as %d/%m/%Y; none = detect."
+        None,
+        description="strptime format of the dates, such as %d/%m/%Y, or excel (excel-1904) for numbers of "
+        "days; none = detect.",
     )
     time_zone: str | None = Field(
         None, description="Zone of dates that bear none, such as Europe/Berlin; none = leave them as written."
@@ -85,12 +94,29 @@ class IngestSettings(Section):
         description="What trends are measured over: auto = files of the same tool and layout are one "
         "collection, file = each file is its own, all = all files are one.",
     )
+    score_best: Literal["low", "high"] | None = Field(
+        None, description="Which end of the scores is the best; none = tell by the header and the labels."
+    )
     strict: bool = Field(False, description="A row that cannot be read is an error, not a reject.")
     limit: int | None = Field(None, ge=1, description="Read no more than this many comments.")
     person_key: SecretStr = Field(
         SecretStr("feedback-miner"),
         description="Key of the hash that stands for a person. Set your own and keep it secret.",
     )
+
+    @field_validator("column_names", mode="before")
+    @classmethod
+    def _parted(cls, value: Any) -> Any:
+        """Part names at their commas, as the line of a CSV is."""
+        names = [value] if isinstance(value, str) else value
+        if isinstance(names, list | tuple) and len(names) == 1 and isinstance(names[0], str):
+            return tuple(name.strip() for name in next(csv.reader(names, skipinitialspace=True), []))
+        return value
+
+    @property
+    def names_given(self) -> tuple[str, ...] | None:
+        """Names of the columns of a table without a header, () for numbers; None where it has one."""
+        return self.column_names if self.no_header or self.column_names else None
 
 
 class SegmentSettings(Section):

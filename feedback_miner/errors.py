@@ -16,6 +16,8 @@ no errors; 70 is a mistake of the program itself.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 
 class FeedbackMinerError(Exception):
     """Base of all errors raised on purpose.
@@ -48,6 +50,12 @@ class TextColumnError(UsageError):
     """
 
     asks = False
+
+    def noting(self, warnings: Iterable[str]) -> TextColumnError:
+        """Return the same with what was noticed of the export, which may be why."""
+        noted = TextColumnError(self.given, "\n".join([self.allowed, *warnings]), self.next_step)
+        noted.asks = self.asks
+        return noted
 
 
 class ExportError(FeedbackMinerError):

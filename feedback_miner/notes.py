@@ -40,6 +40,12 @@ def told_reject(line: int | None, reason: str) -> str:
 def reading_notes(ingested: Ingested, segmentation: Segmentation) -> list[str]:
     """Say what a reader must know of how the exports were read and cut."""
     notes = [f"{source.file}: {warning}" for source in ingested.sources for warning in source.warnings]
+    notes += [
+        f"{source.file}: nothing says which end of the scores is the best, so the high one is taken for it. "
+        "If it is the low one, say --score-best low."
+        for source in ingested.sources
+        if source.score_best == "unknown"
+    ]
     first = ingested.rejects.frame.group_by("file", maintain_order=True).agg(
         pl.len(), pl.col("line").first(), pl.col("reason").first()
     )

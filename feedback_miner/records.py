@@ -101,7 +101,8 @@ class Comments(Table):
     department, organisation : what the author belongs to, where the export says so beside the role.
     queue : the group that the ticket was given to.
     vip : whether the author is marked as one.
-    score : what the author scored (0 to 10, 1 to 5, ...), as the export says.
+    score : what the author scored (0 to 10, 1 to 5, ...), more is better: a scale whose best end is the low
+        one is turned around.
     priority : critical, high, medium or low.
     reopen_count : how often the ticket was opened again.
     resolved_at : when it was resolved or closed, as ``created_at``.
@@ -468,6 +469,13 @@ class SourceReport:
     """First of the files that hold the same kind of thing as this one; "" for what has no comments."""
     offered: Mapping[str, str] = field(default_factory=dict)
     """Columns that were not taken for comments and may hold some, and what speaks for it."""
+    score_best: str | None = None
+    """Which end of the scores is the best in the export: "low", "high" or "unknown"; null without scores.
+    Those whose best end is the low one are turned around in the comments."""
+    score_why: str = ""
+    """What told it, as a phrase."""
+    score_ends: tuple[float, float] | None = None
+    """The lowest and the highest score of the scale."""
 
 
 THEMES_SCHEMA: Schema = {

@@ -11,7 +11,23 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
+
+UNSEEN: Final = "[\u00ad\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]"
+"""Soft hyphens, characters without width, byte-order marks and marks of direction: nobody sees them in a
+label, a number, a date or an id, nor types them. Texts keep theirs: emoji and some scripts need joiners."""
+_UNSEEN: Final = re.compile(UNSEEN)
+
+
+def seen(text: str) -> str:
+    """Return a text without characters that nobody sees.
+
+    Examples
+    --------
+    >>> seen("\ufeffYes\u200b")
+    'Yes'
+    """
+    return text if text.isascii() else _UNSEEN.sub("", text)
 
 
 def plain(name: str) -> str:
@@ -22,7 +38,7 @@ def plain(name: str) -> str:
     >>> plain("Kategorie_Größe (createdAt)")
     'kategorie grosse created at'
     """
-    apart = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", name).casefold()
+    apart = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", seen(name)).casefold()
     # a cell may have megabytes, and most have no accents
     letters = apart if apart.isascii() else _without_accents(apart)
     return " ".join(re.findall(r"#|[^\W_]+", letters))

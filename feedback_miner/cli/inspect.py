@@ -124,6 +124,7 @@ def _print_source(source: SourceReport) -> None:
         _print_counts,
         _print_dates,
         _print_collection,
+        _print_scores,
         _print_cautions,
     ):
         part(source)
@@ -198,6 +199,20 @@ def _print_collection(source: SourceReport) -> None:
             f"  One collection with {printable(source.collection)}: trends are measured over all its files "
             "(over each alone: --set ingest.collections=file)"
         )
+
+
+def _print_scores(source: SourceReport) -> None:
+    """Print which end of the scores is the best, and the flag that says otherwise."""
+    if source.score_ends is None:
+        return
+    low, high = source.score_ends
+    told = {
+        "low": f"{low:g} is the best, {source.score_why}: turned around, {low:g} counts as {high:g}"
+        " (if not: --score-best high)",
+        "high": f"{high:g} is the best, {source.score_why} (if not: --score-best low)",
+        "unknown": f"nothing says which end is the best, {high:g} is taken for it (if not: --score-best low)",
+    }
+    typer.echo(f"  Scores from {low:g} to {high:g}: {told[source.score_best or 'unknown']}")
 
 
 def _print_cautions(source: SourceReport) -> None:

@@ -60,6 +60,22 @@ Delimiter = Annotated[
     str | None,
     typer.Option(metavar="CHAR", rich_help_panel=READING, help="Delimiter of CSV; default: detected."),
 ]
+NoHeader = Annotated[
+    bool | None,
+    typer.Option(
+        "--no-header",
+        rich_help_panel=READING,
+        help="The table has no header: its columns are called 'column 1', 'column 2', ...",
+    ),
+]
+ColumnNames = Annotated[
+    str | None,
+    typer.Option(
+        metavar="NAMES",
+        rich_help_panel=READING,
+        help="Names of the columns of a table without a header, in their order, parted by commas.",
+    ),
+]
 Sheet = Annotated[
     str | None,
     typer.Option(
@@ -68,7 +84,19 @@ Sheet = Annotated[
 ]
 DateFormat = Annotated[
     str | None,
-    typer.Option(metavar="FORMAT", rich_help_panel=READING, help="Format of the dates, such as %d/%m/%Y."),
+    typer.Option(
+        metavar="FORMAT",
+        rich_help_panel=READING,
+        help="Format of the dates, such as %d/%m/%Y, or excel for numbers of days.",
+    ),
+]
+ScoreBest = Annotated[
+    str | None,
+    typer.Option(
+        metavar="END",
+        rich_help_panel=READING,
+        help="Which end of the scores is the best, low or high; default: told by the header and the labels.",
+    ),
 ]
 Strict = Annotated[
     bool | None,

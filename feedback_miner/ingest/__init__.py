@@ -139,7 +139,7 @@ def _read_one(
     if left is not None and left < frame.height:
         warnings = (*warnings, f"Only {left} comments were taken: the limit is {settings.limit}.")
         frame = frame.head(left)
-    return frame, report(reading, frame, made.dates, warnings, n_again)
+    return frame, report(reading, frame, made.dates, warnings, n_again, made.best)
 
 
 MAX_DAYS = 5
@@ -151,7 +151,10 @@ SAME = ("comment_id", "record_id", "created_at", "person_id", "text")
 
 
 def _new(frame: pl.DataFrame, before: Sequence[pl.DataFrame]) -> pl.DataFrame:
-    """Drop comments that stand in an earlier export, where their dates tell that they are the same."""
+    """Drop comments that stand in an earlier export: the whole row does, or their dates tell it."""
+    if before:
+        keys = pl.concat([part["key"] for part in before]).drop_nulls()
+        frame = frame.filter(~pl.col("key").is_in(keys.implode()).fill_null(False))
     dated = pl.col("created_at").is_not_null()
     if not before or not frame["created_at"].count():
         return frame

@@ -17,8 +17,9 @@ from feedback_miner.ingest.values.circumstances import read_counts, read_priorit
 from feedback_miner.ingest.values.dates import Dates, read_dates
 from feedback_miner.ingest.values.ids import content_ids, numbered, ordinals, read_ids
 from feedback_miner.ingest.values.people import are_names, hash_people
+from feedback_miner.ingest.values.score_ends import BestEnd, best_end
 from feedback_miner.ingest.values.typed_columns import authors_of, dates_of, scores_of
-from feedback_miner.ingest.wording import shown
+from feedback_miner.ingest.wording import SEEN, shown
 from feedback_miner.redact import redact
 
 LOOKED_AT = 50
@@ -29,10 +30,12 @@ Columns = Mapping[str, tuple[str, ...]]
 
 @dataclass(frozen=True, eq=False)
 class Assembled:
-    """Comments of one export: the columns of ``Comments`` and ``base``, what its ids were made from."""
+    """Comments of one export: the columns of ``Comments``, ``base``, what its ids were made from, and
+    ``key``, a hash of the whole row where that tells it from others."""
 
     frame: pl.DataFrame
     dates: Dates | None
+    best: BestEnd | None
     warnings: tuple[str, ...]
 
 
@@ -55,10 +58,14 @@ def assemble(table: MessageTable, name: str, settings: IngestSettings) -> Assemb
     columns = table.columns
     people_column = columns["person"][0] if "person" in columns else None
     one = {role: _one(role, table.frame.select(names)) for role, names in columns.items()}
-    dates = dates_of(one.get("date"), name, settings, warnings, zone=table.zone, language=table.language)
+    dates = dates_of(
+        one.get("date"), name, settings, warnings, zone=table.zone, language=table.language, days=table.days
+    )
     height = table.frame.height
     null = pl.Series([None] * height, dtype=pl.String)
     people = hash_people(one["person"], settings.person_key.get_secret_value()) if "person" in one else null
+    scores = scores_of(one.get("score"), height, name, settings, warnings)
+    best = _best_end(one.get("score"), scores, table, settings)
     rows = pl.DataFrame(
         {
             "place": range(height),
@@ -73,16 +80,28 @@ def assemble(table: MessageTable, name: str, settings: IngestSettings) -> Assemb
                 one.get("author"), height, warnings, "requester" if table.item == "answer" else "unknown"
             ),
             "role": redacted(read_ids(one["role"])) if "role" in one else null,
-            "score": scores_of(one.get("score"), height, name, settings, warnings),
+            "score": scores if best is None else best.upwards(scores),
             "item_kind": one.get("item", pl.Series([table.item] * height, dtype=pl.String)),
             "question": redacted(one["question"]) if "question" in one else null,
+            "key": null.cast(pl.UInt64) if table.keys is None else table.keys,
             "is_public": one.get("public", null.cast(pl.Boolean)),
             **_circumstances(one, null, settings, table, dates, warnings),
         }
     )
     frame = _with_texts(rows, table, columns).with_columns(source=pl.lit(name))
     frame = _with_ids(frame, several=len(columns["text"]) > 1, warnings=warnings)
-    return Assembled(frame, dates, tuple(warnings))
+    return Assembled(frame, dates, best, tuple(warnings))
+
+
+def _best_end(
+    column: pl.Series | None, scores: pl.Series, table: MessageTable, settings: IngestSettings
+) -> BestEnd | None:
+    """Tell which end of the scores is the best; None where there are none."""
+    if column is None or not scores.count():
+        return None
+    (called, *_) = (table.source_columns or table.columns).get("score", (column.name,))
+    about = table.questions.get(column.name, called)
+    return best_end(column, scores, about, settings.score_best)
 
 
 def _one(role: str, columns: pl.DataFrame) -> pl.Series:
@@ -135,7 +154,9 @@ def _circumstances(
     resolved = null
     if "resolved" in one:
         zone = table.zone or settings.time_zone
-        read = read_dates(one["resolved"], settings.date_format, zone=zone, language=table.language)
+        read = read_dates(
+            one["resolved"], settings.date_format, zone=zone, language=table.language, days=table.days
+        )
         if read.ambiguous and dates is not None and dates.format is not None:
             # one tool writes all its dates alike
             read = read_dates(one["resolved"], dates.format, zone=zone, language=table.language)
@@ -197,7 +218,7 @@ def _with_texts(rows: pl.DataFrame, table: MessageTable, columns: Columns) -> pl
             part = part.with_columns(question=pl.lit(redact(table.questions[column])))
         # a question without an answer is no comment
         answers = several or table.item == "answer"
-        parts.append(part.filter(pl.col("text").str.strip_chars() != "") if answers else part)
+        parts.append(part.filter(pl.col("text").str.contains(SEEN)) if answers else part)
     return pl.concat(parts).sort("place", "number") if several else parts[0]
 
 

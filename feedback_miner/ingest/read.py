@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
@@ -15,12 +15,12 @@ from feedback_miner.errors import (
     TextColumnError,
     UsageError,
 )
-from feedback_miner.ingest.columns.requested import check_named
+from feedback_miner.ingest.columns.requested import check_named, lookup, named_columns
 from feedback_miner.ingest.contract.base import FileGroup, MessageTable, ReadContext
 from feedback_miner.ingest.files.content import Content
 from feedback_miner.ingest.files.source import Export, open_exports
 from feedback_miner.ingest.formats.json_objects import JsonObjects
-from feedback_miner.ingest.formats.json_table import flatten
+from feedback_miner.ingest.formats.json_table import every_field, flatten
 from feedback_miner.ingest.formats.table import Table
 from feedback_miner.ingest.formats.tally import Tally
 from feedback_miner.ingest.mail.messages import is_mail
@@ -57,6 +57,16 @@ def column_names(reading: Reading) -> list[str]:
     return []
 
 
+def _names(reading: Reading, named: Collection[str]) -> list[str]:
+    """Return the columns of an export, late fields too where one of those that are named is not among them."""
+    names = column_names(reading)
+    view = reading.recognised.opened.view if reading.recognised is not None else None
+    if isinstance(view, JsonObjects) and any(lookup(name, names) is None for name in named):
+        with suppress(ExportError):
+            names = list(dict.fromkeys((*names, *every_field(view))))
+    return names
+
+
 def read_tables(exports: Sequence[Export], settings: IngestSettings, progress: Progress) -> list[Reading]:
     """Read each export; those of one tool are read with each other at hand.
 
@@ -86,7 +96,8 @@ def read_tables(exports: Sequence[Export], settings: IngestSettings, progress: P
 
 def _check_columns(readings: Sequence[Reading], settings: IngestSettings) -> None:
     """Raise UsageError where the settings name a column that no export has."""
-    tables = [(reading.name, reading.content.path, column_names(reading)) for reading in readings]
+    named = {name for names in named_columns(settings).values() for name in names}
+    tables = [(reading.name, reading.content.path, _names(reading, named)) for reading in readings]
     # a mail has no columns, and what could not be read is told as such
     if tables := [table for table in tables if table[2]]:
         check_named(settings, tables)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from feedback_miner.config import IngestSettings
 from feedback_miner.errors import ExportError, UsageError
@@ -13,15 +13,17 @@ from feedback_miner.ingest.files.content import Content
 from feedback_miner.ingest.files.encoding import KINDS
 from feedback_miner.ingest.formats.delimited import delimiter_of, open_delimited, why_delimited
 from feedback_miner.ingest.formats.json_objects import JsonObjects
-from feedback_miner.ingest.formats.json_table import json_shape
+from feedback_miner.ingest.formats.json_table import json_shape, refuse_torn
 from feedback_miner.ingest.formats.parquet import open_frame, open_parquet
 from feedback_miner.ingest.formats.spss import MAGIC as SPSS
 from feedback_miner.ingest.formats.spss import open_spss
+from feedback_miner.ingest.formats.table import Table
 from feedback_miner.ingest.formats.workbook import open_workbook, why_workbook
 from feedback_miner.ingest.formats.xml_elements import XmlElements, is_xml
 from feedback_miner.ingest.mail.messages import is_mail, open_mails
+from feedback_miner.ingest.surveys.header_rows import with_header_rows
 from feedback_miner.ingest.tools.registry import readers
-from feedback_miner.ingest.unknown.generic import generic_reader
+from feedback_miner.ingest.unknown.generic import UnknownSurvey, generic_reader
 from feedback_miner.ingest.unknown.mapping import mapping_reader
 
 FORMATS = ("csv", "tsv", "json", "jsonl", "xlsx", "parquet")
@@ -94,7 +96,7 @@ def _asked(
     fitting = [reader for reader in known if isinstance(opened.view, reader.view)]
     # a reader of exactly this kind of view comes first: a data file of SPSS is a table too
     fitting.sort(key=lambda reader: reader.view is not type(opened.view))
-    if settings.format in FORMATS:
+    if settings.format in FORMATS or _has_no_names(opened):
         return []
     if settings.columns.of("text"):
         fitting = [reader for reader in fitting if reader.takes_text_column]
@@ -125,10 +127,21 @@ def _named(asked: Sequence[ExportReader], opened: OpenedExport, name: str, wante
 
 def _unknown(opened: OpenedExport, settings: IngestSettings) -> Recognised:
     named = settings.format is not None
+    if isinstance(opened.view, Table):
+        table, certain = with_header_rows(opened.view)
+        if certain or UnknownSurvey().detect(table) is not None:
+            opened = replace(opened, view=table)
     reader, detection = generic_reader(
-        opened, named=named, nested=not named and not settings.columns.of("text")
+        opened,
+        named=named or _has_no_names(opened),
+        nested=not named and not settings.columns.of("text"),
     )
     return Recognised(opened, reader, detection)
+
+
+def _has_no_names(opened: OpenedExport) -> bool:
+    """Tell a table without a header: tools, and surveys, are told by the names of columns."""
+    return isinstance(opened.view, Table) and not any(opened.view.header)
 
 
 def open_export(content: Content, settings: IngestSettings) -> OpenedExport:
@@ -189,6 +202,7 @@ def _text(content: Content, settings: IngestSettings) -> OpenedExport:
     if found := json_shape(content):
         objects, why = found
         return OpenedExport("jsonl" if objects.lines else "json", objects, why)
+    refuse_torn(content)
     return _delimited(content, settings)
 
 

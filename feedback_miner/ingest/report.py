@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import polars as pl
 
@@ -15,6 +16,7 @@ from feedback_miner.ingest.formats.tally import Tally
 from feedback_miner.ingest.read import Reading
 from feedback_miner.ingest.values.dates import Dates
 from feedback_miner.ingest.values.people import are_names
+from feedback_miner.ingest.values.score_ends import BestEnd
 from feedback_miner.ingest.wording import plain, plain_lists
 from feedback_miner.records import SourceReport
 from feedback_miner.redact import redact
@@ -33,6 +35,7 @@ def report(
     dates: Dates | None = None,
     warnings: tuple[str, ...] = (),
     n_again: int = 0,
+    best: BestEnd | None = None,
 ) -> SourceReport:
     """Tell what was recognised.
 
@@ -47,6 +50,8 @@ def report(
         Beyond those of the reading.
     n_again : int
         Comments that stand in an earlier export too.
+    best : BestEnd, optional
+        Which end of the scores is the best.
     """
     table, content, found = reading.table, reading.content, reading.recognised
     tally = table.tally if table is not None else Tally()
@@ -78,7 +83,14 @@ def report(
         date_max=date_max,
         warnings=(*reading.warnings, *tally.warnings, *warnings),
         offered=_offered(reading),
+        **_about_scores(best),
     )
+
+
+def _about_scores(best: BestEnd | None) -> dict[str, Any]:
+    if best is None:
+        return {}
+    return {"score_best": best.end, "score_why": best.why, "score_ends": (best.low, best.high)}
 
 
 def personal_columns(reading: Reading) -> tuple[str, ...]:

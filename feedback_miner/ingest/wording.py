@@ -10,8 +10,28 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Final
 
+import polars as pl
+
 from feedback_miner import word_lists as lists
+from feedback_miner.word_lists import UNSEEN as UNSEEN
 from feedback_miner.word_lists import plain as plain
+from feedback_miner.word_lists import seen as seen
+
+SEEN: Final = r"[^\s\x{ad}\x{200b}-\x{200f}\x{202a}-\x{202e}\x{2060}\x{2066}-\x{2069}\x{feff}]"
+"""What a cell that is not blank holds: a character that is neither white space nor one nobody sees."""
+
+
+def seen_only(column: pl.Series) -> pl.Series:
+    """Return a column of text without characters that nobody sees, and without outer blanks.
+
+    Examples
+    --------
+    >>> seen_only(pl.Series(["\ufeff0 - Bad", "\u00a0 5\u200b", None])).to_list()
+    ['0 - Bad', '5', None]
+    """
+    if column.str.contains(UNSEEN).any():
+        column = column.str.replace_all(UNSEEN, "")
+    return column.str.strip_chars()
 
 
 def names(*lines: str) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ import polars as pl
 
 from feedback_miner.ingest.formats.table import Table
 from feedback_miner.ingest.values.dates import looks_like_dates
-from feedback_miner.ingest.wording import NULLS
+from feedback_miner.ingest.wording import NULLS, seen_only
 
 SAMPLE = 1000
 """Cells that are looked at, up to twice as many, spread over the rows: shares of them are known to within
@@ -101,8 +101,8 @@ def profile(column: pl.Series) -> Profile:
     if column.dtype != pl.String:
         n = n_rows - column.null_count()
         return Profile(column.name, n, n_rows, column.n_unique() / max(n_rows, 1), 1, 0, False, True)
-    blank = pl.col("text").fill_null("").str.strip_chars().str.to_lowercase().is_in(list(NULLS))
-    filled = column.to_frame("text").filter(~blank).to_series()
+    told = seen_only(column.fill_null(""))
+    filled = told.filter(~told.str.to_lowercase().is_in(list(NULLS)))
     n_filled = len(filled)
     if n_filled == 0:
         return _blank(column.name, n_rows)

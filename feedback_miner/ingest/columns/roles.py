@@ -7,13 +7,15 @@ columns that are left (:mod:`~feedback_miner.ingest.columns.text_columns`).
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final
 
 import polars as pl
 
 from feedback_miner.config import IngestSettings
+from feedback_miner.errors import TextColumnError
 from feedback_miner.ingest.column_names import any_of, rank
 from feedback_miner.ingest.columns.closed import closed_columns
 from feedback_miner.ingest.columns.profile import Profile, Profiles, profiles_of
@@ -24,6 +26,7 @@ from feedback_miner.ingest.values.circumstances import is_count, is_priority, is
 from feedback_miner.ingest.values.dates import read_dates
 from feedback_miner.ingest.values.people import are_author_kinds
 from feedback_miner.ingest.values.scores import is_score
+from feedback_miner.ingest.values.serial_dates import are_stamps
 from feedback_miner.ingest.wording import plain, plain_lists
 from feedback_miner.roles import ROLE_NAMES
 
@@ -53,7 +56,7 @@ class _Looked:
     """What is known of a table before roles are found.
 
     ``names`` are the columns that may have a role. ``texts`` tells what a column is about where its
-    name does not.
+    name does not. ``unnamed`` tells that there is no header.
     """
 
     head: pl.DataFrame
@@ -61,6 +64,7 @@ class _Looked:
     names: tuple[str, ...]
     profiles: Profiles
     texts: Mapping[str, str]
+    unnamed: bool = False
 
     def about(self, name: str) -> str:
         """Return what a column is about, or else its name."""
@@ -127,11 +131,13 @@ def find_roles(
         names=tuple(column for column in table.names if column not in without),
         profiles=profiles_of(table),
         texts=texts or {},
+        unnamed=not any(table.header),
     )
     for step in STEPS:
         columns |= {role: found for role, found in step(looked, columns).items() if role not in columns}
     if "text" not in columns:
-        columns |= _text_and_subject(looked, columns, table, name, path)
+        with _noting(table):
+            columns |= _text_and_subject(looked, columns, table, name, path)
     return {role: columns[role] for role in ROLE_NAMES if role in columns}
 
 
@@ -146,6 +152,15 @@ def _text_and_subject(
     subject, text = find_text(profiles, table.names, name, columns.get("subject"), path, closed)
     found: dict[str, tuple[str, ...]] = {"text": (text,)}
     return found if subject is None else {"subject": columns.get("subject", (subject,)), **found}
+
+
+@contextmanager
+def _noting(table: Table) -> Iterator[None]:
+    """Tell with a question which column it is what was noticed of the table, which may be why."""
+    try:
+        yield
+    except TextColumnError as error:
+        raise error.noting(table.all_warnings) from None
 
 
 def _named(settings: IngestSettings, names: Collection[str]) -> dict[str, tuple[str, ...]]:
@@ -186,6 +201,16 @@ def stamped(looked: _Looked, columns: Columns) -> dict[str, tuple[str, ...]]:
     return next(({"date": (some[0],)} for some in (answered, ended, dated) if len(some) == 1), {})
 
 
+def unnamed_but_plain(looked: _Looked, columns: Columns) -> dict[str, tuple[str, ...]]:
+    """Take, in a table without a header, the first column of dates, and the first of ids with digits."""
+    if not looked.unnamed:
+        return {}
+    free = [looked.profiles[name] for name in looked.free(columns) if not looked.profiles.is_blank(name)]
+    dates = [p.name for p in free if p.is_date and 2 * p.n_filled > p.n_rows and _holds_read_dates(p, looked)]
+    ids = [p.name for p in free if p.is_unique and not p.is_date and _holds_digits(looked.head[p.name])]
+    return {role: found[:1] for role, found in (("date", (*dates,)), ("id", (*ids,))) if found}
+
+
 def role_is_a_department(looked: _Looked, columns: Columns) -> dict[str, tuple[str, ...]]:
     """Take the role for the department too, where its name is that of one."""
     named = any(rank("department", looked.about(n)) is not None for n in columns.get("role", ()))
@@ -201,10 +226,17 @@ def respondent_is_the_person(looked: _Looked, columns: Columns) -> dict[str, tup
 STEPS: Final[tuple[Callable[[_Looked, Columns], dict[str, tuple[str, ...]]], ...]] = (
     named_and_filled_so,
     stamped,
+    unnamed_but_plain,
     role_is_a_department,
     respondent_is_the_person,
 )
 """How roles are found; what an earlier step found stays."""
+
+
+def _holds_digits(column: pl.Series) -> bool:
+    """Tell whether all cells that are filled have a digit, as ids have and single words have not."""
+    filled = column.drop_nulls()
+    return bool(filled.filter(filled != "").str.contains(r"\d").all())
 
 
 def _holds_author_kinds(p: Profile, looked: _Looked) -> bool:
@@ -212,7 +244,7 @@ def _holds_author_kinds(p: Profile, looked: _Looked) -> bool:
 
 
 def _holds_read_dates(p: Profile, looked: _Looked) -> bool:
-    dates = read_dates(looked.head[p.name], looked.settings.date_format)
+    dates = read_dates(looked.head[p.name], looked.settings.date_format, days="excel")
     return dates.format is not None or dates.ambiguous
 
 
@@ -307,4 +339,6 @@ def _tells_when(words: str) -> bool:
 def _holds_dates(looked: _Looked, name: str) -> bool:
     """Tell whether most cells are dates."""
     p = looked.profiles[name]
-    return p.is_date and 2 * p.n_filled > p.n_rows and _holds_read_dates(p, looked)
+    if 2 * p.n_filled <= p.n_rows or not (p.is_date or are_stamps(looked.head[name])):
+        return False
+    return _holds_read_dates(p, looked)

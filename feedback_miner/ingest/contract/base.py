@@ -204,6 +204,10 @@ class MessageTable:
         What each text is, where no column says so.
     offered : mapping of str to str
         As in :class:`ExportFacts`.
+    keys : Series of UInt64, or None
+        A hash of each row of the export, which is equal for rows that are one; null = it tells nothing.
+    days : str
+        From when numbers of days count, as in :class:`~feedback_miner.ingest.formats.table.Table`.
     """
 
     frame: pl.DataFrame
@@ -220,6 +224,8 @@ class MessageTable:
     language: str | None = None
     item: str = "comment"
     offered: Mapping[str, str] = field(default_factory=dict)
+    days: str = "excel"
+    keys: pl.Series | None = None
 
 
 @runtime_checkable

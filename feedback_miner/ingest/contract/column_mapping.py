@@ -10,10 +10,12 @@ import polars as pl
 
 from feedback_miner.config import IngestSettings
 from feedback_miner.errors import EmptyExportError
+from feedback_miner.ingest.columns.repeats import REASON, Telling, telling
 from feedback_miner.ingest.columns.requested import lookup, named_columns
 from feedback_miner.ingest.contract.base import MessageTable
-from feedback_miner.ingest.formats.table import Table
+from feedback_miner.ingest.formats.table import ROW_KEY, Table
 from feedback_miner.ingest.formats.tally import Tally
+from feedback_miner.ingest.wording import seen_only
 
 
 @dataclass(frozen=True)
@@ -60,10 +62,11 @@ def read_columns(table: Table, mapping: ColumnMapping, settings: IngestSettings)
     """
     mapping = replace(mapping, columns=with_named(mapping.columns, table, settings))
     wanted = list(dict.fromkeys(name for names in mapping.columns.values() for name in names))
+    told = telling(table)
     tally = Tally()
     frames: list[pl.DataFrame] = []
     rows: list[int] = []
-    for frame, lines in _rows(table, mapping, wanted, tally):
+    for frame, lines in _rows(table, mapping, wanted, told, tally):
         frames.append(frame)
         rows += lines
         # one more tells that there are more
@@ -72,8 +75,9 @@ def read_columns(table: Table, mapping: ColumnMapping, settings: IngestSettings)
     if not rows:
         raise _no_row(table, next(iter(tally.left_out), ""))
     tally.warn(*_repeated(table), *mapping.warnings)
+    frame, rows = _once(pl.concat(frames), rows, tally)
     return MessageTable(
-        frame=pl.concat(frames),
+        frame=frame.select(wanted),
         rows=rows,
         tally=tally,
         columns=mapping.columns,
@@ -86,23 +90,39 @@ def read_columns(table: Table, mapping: ColumnMapping, settings: IngestSettings)
         language=mapping.language,
         item=mapping.item,
         offered={name: why for name, why in mapping.offered.items() if name not in wanted},
+        days=table.days,
+        keys=frame[ROW_KEY] if told.can_tell else None,
     )
 
 
+def _once(frame: pl.DataFrame, rows: list[int], tally: Tally) -> tuple[pl.DataFrame, list[int]]:
+    """Drop the rows that repeat a whole row above them."""
+    if ROW_KEY not in frame.columns:
+        return frame, rows
+    kept = frame.select(pl.col(ROW_KEY).is_null() | pl.col(ROW_KEY).is_first_distinct()).to_series()
+    if kept.all():
+        return frame, rows
+    tally.leave_out(REASON, len(kept) - int(kept.sum()))
+    return frame.filter(kept), [line for line, keep in zip(rows, kept, strict=True) if keep]
+
+
 def _rows(
-    table: Table, mapping: ColumnMapping, wanted: Sequence[str], tally: Tally
+    table: Table, mapping: ColumnMapping, wanted: Sequence[str], told: Telling, tally: Tally
 ) -> Iterator[tuple[pl.DataFrame, list[int]]]:
-    """Yield the wanted columns of the rows that are comments, some at a time, with their lines."""
+    """Yield the wanted columns of the rows that are comments, some at a time, with their lines and keys."""
+    texts = mapping.columns.get("text", ())
+    keys = [ROW_KEY] if told.can_tell else []
     deciding = [name for name in mapping.leave_out if name in table.names]
     n_above = mapping.n_headers
-    for frame, lines in table.chunks(list(dict.fromkeys([*wanted, *deciding])), tally):
+    for frame, lines in table.chunks([*dict.fromkeys([*wanted, *deciding, *told.columns]), *keys], tally):
         above = min(n_above, frame.height)
         n_above -= above
         tally.n_rows -= above
         frame, lines = frame.slice(above), lines[above:]
         for column in deciding:
             frame, lines = _without(frame, lines, column, mapping.leave_out[column], tally)
-        yield frame.select(wanted), lines
+        frame = told.keyed(frame, texts) if keys else frame
+        yield frame.select(*wanted, *keys), lines
 
 
 def _no_row(table: Table, reason: str) -> EmptyExportError:
@@ -141,7 +161,7 @@ def with_named(
 def _without(
     frame: pl.DataFrame, lines: list[int], column: str, reasons: Mapping[str, str], tally: Tally
 ) -> tuple[pl.DataFrame, list[int]]:
-    value = frame[column].cast(pl.String).str.strip_chars().str.to_lowercase()
+    value = seen_only(frame[column].cast(pl.String)).str.to_lowercase()
     reason = value.replace_strict(reasons, default=None, return_dtype=pl.String)
     if reason.null_count() == len(reason):
         return frame, lines

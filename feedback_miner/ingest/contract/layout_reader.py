@@ -17,7 +17,7 @@ from feedback_miner.ingest.contract.layout import load_layout
 from feedback_miner.ingest.formats.table import Table
 from feedback_miner.ingest.values.circumstances import is_priority
 from feedback_miner.ingest.values.scores import is_score
-from feedback_miner.ingest.wording import listed, plain
+from feedback_miner.ingest.wording import listed, plain, seen_only
 
 CHECKS: Final[Mapping[str, Callable[[pl.Series], bool]]] = {"score": is_score, "priority": is_priority}
 """Role to what tells whether cells look like it."""
@@ -149,5 +149,5 @@ def with_authors(table: MessageTable, authors: Mapping[str, str]) -> MessageTabl
     if "author" not in table.columns or not authors:
         return table
     (column,) = table.columns["author"]
-    kinds = table.frame[column].cast(pl.String).str.strip_chars().replace(dict(authors))
+    kinds = seen_only(table.frame[column].cast(pl.String)).replace(dict(authors))
     return replace(table, frame=table.frame.with_columns(kinds.alias(column)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields
 from itertools import islice
+from typing import Any
 
 import polars as pl
 
@@ -91,6 +92,9 @@ def frame_table(
     tally.rejects.sort()
     tally.warn(*facts.warnings)
     used = [name for name in FIELDS if name != "row" and frame[name].null_count() < frame.height]
+    about: dict[str, Any] = {}
+    if table is not None:
+        about = {"header_row": table.header_row, "delimiter": table.delimiter, "days": table.days}
     return MessageTable(
         frame=frame.select(used),
         rows=frame["row"].to_list(),
@@ -98,12 +102,11 @@ def frame_table(
         columns={name: (name,) for name in used},
         source_columns={role: tuple(names) for role, names in facts.source_columns.items() if names} or None,
         unmapped=_unmapped(table, facts),
-        header_row=table.header_row if table is not None else None,
         encoding=content.encoding,
-        delimiter=table.delimiter if table is not None else None,
         zone=facts.zone,
         language=facts.language,
         offered=facts.offered,
+        **about,
     )
 
 

@@ -71,8 +71,9 @@ class Limited(io.RawIOBase):
         try:
             block = self._stream.read(len(buffer))
         except BROKEN as error:
+            cut = "it is cut off, " if isinstance(error, EOFError) else ""
             raise DamagedError(
-                f"{self._name} is damaged: {shown(str(error)) or type(error).__name__}.",
+                f"{self._name} is damaged: {cut}{shown(str(error)) or type(error).__name__}.",
                 "A whole archive is expected.",
                 "Export or copy it again.",
             ) from None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain, islice
@@ -18,8 +18,8 @@ from feedback_miner.errors import ExportError
 from feedback_miner.ingest.column_names import rank
 from feedback_miner.ingest.files.content import Content
 from feedback_miner.ingest.formats.dialect import (
-    DELIMITERS,
     NO_DELIMITER,
+    SURE,
     announced_delimiter,
     dialect_of,
     find_delimiter,
@@ -98,10 +98,10 @@ def open_delimited(content: Content, delimiter: str, settings: IngestSettings) -
         kept, first, is_whole = _head(source)
     if not is_whole:
         first = Rows(source)  # its rejects and last row are told by the pass that reads all
-    layout = lay_out(kept, content.name, is_whole=is_whole)
-    _refuse_prose(content, layout)
-    if has_no_header(layout):
-        layout = _headless(layout)
+    given = settings.names_given
+    layout = lay_out(kept, content.name, is_whole=is_whole, given=given)
+    if given is None:
+        layout = _with_header(content, layout)
     source = replace(source, header_line=layout.header_line)
     warnings = layout.warnings
     if is_whole and source.is_half(first, len(layout.header)):
@@ -121,7 +121,7 @@ def open_delimited(content: Content, delimiter: str, settings: IngestSettings) -
         "header_row": layout.header_line or None,
         "rejects": sorted([*first.rejects, *layout.rejects]),
         "warnings": warnings,
-        "delimiter": None if source.delimiter == NO_DELIMITER else source.delimiter,
+        "delimiter": source.within or (None if source.delimiter == NO_DELIMITER else source.delimiter),
     }
     return Table(**about) if is_whole else StreamedTable(source, **about)
 
@@ -141,7 +141,10 @@ def _head(source: Source) -> tuple[list[Row], Rows, bool]:
         return kept, first, next(rows, None) is None
 
 
-def _cells_within(row: list[str], delimiter: str) -> list[str]:
+def _cells_within(row: Sequence[Any], delimiter: str) -> Sequence[Any]:
+    """Return the cells of a row that stands in one pair of quotes; any other row as it is."""
+    if len(row) != 1:
+        return row
     try:
         return next(csv.reader([row[0]], delimiter=delimiter), row)
     except csv.Error:
@@ -149,19 +152,29 @@ def _cells_within(row: list[str], delimiter: str) -> list[str]:
 
 
 def _delimiter_within(rows: list[Row]) -> str | None:
-    """Return what parts the cells where each whole row stands in one pair of quotes; None if it does not."""
-    cells = [row[0] for _, row in rows[:SAMPLE_ROWS] if row and row[0].strip()]
-    if len(cells) < 2 or any(len(row) > 1 for _, row in rows[:SAMPLE_ROWS]):
+    """Return what parts the cells where each whole row stands in one pair of quotes; None if it does not.
+
+    The header may do without, as it holds nothing to be quoted. Rows agree on their number of cells, three at
+    least: a comment may have a comma. Two are enough where a cell within has quotes of its own, or a
+    name is that of a text.
+    """
+    sample = [row for _, row in rows[:SAMPLE_ROWS] if any(cell.strip() for cell in row)]
+    if len(sample) < 2 or any(len(row) > 1 for row in sample[1:]):
         return None
-    for delimiter in DELIMITERS:
-        try:
-            widths = {len(row) for row in csv.reader(cells, delimiter=delimiter)}
-            names = next(csv.reader(cells[:1], delimiter=delimiter))
-        except csv.Error:
-            return None
-        if len(widths) == 1 and len(names) > 1 and any(rank("text", name) is not None for name in names):
-            return delimiter
-    return None
+    whole = [row[0] for row in sample if len(row) == 1]
+    delimiter = find_delimiter("\n".join(whole))
+    told = delimiter != NO_DELIMITER and _is_parted([_cells_within(row, delimiter) for row in sample], whole)
+    return delimiter if told else None
+
+
+def _is_parted(rows: Sequence[Sequence[str]], whole: Sequence[str]) -> bool:
+    """Tell whether rows agree on their cells, and it is no comma of comments that parts them."""
+    names, n = rows[0], len(rows[0])
+    if n < 2 or sum(len(row) == n for row in rows) < SURE * len(rows):
+        return False
+    return (
+        n > 2 or any('"' in cell for cell in whole) or any(rank("text", name) is not None for name in names)
+    )
 
 
 @dataclass(frozen=True, eq=False)
@@ -187,6 +200,10 @@ class Source:
     def n_skipped(self) -> int:
         """Lines above the first row: one that announces the delimiter."""
         return 1 if announced_delimiter(self.content.start) else 0
+
+    def below(self, line: int) -> Source:
+        """Return the same with a header that ends further down."""
+        return replace(self, header_line=line)
 
     def is_half(self, rows: Rows, width: int) -> bool:
         """Tell whether the text ends within a row."""
@@ -316,7 +333,7 @@ class Rows:
         within = self.source.within
         for row in reader:
             if within and row and row != [END]:
-                row = _cells_within(row, within)
+                row = list(_cells_within(row, within))
             yield line + 1, row
             line = start + reader.line_num
             self._line = line + 1
@@ -335,6 +352,12 @@ def has_no_header(layout: Layout) -> bool:
     return not name.endswith(("?", "？", ":")) and len(name.split()) >= max(1, n_words / 2)
 
 
+def _with_header(content: Content, layout: Layout) -> Layout:
+    """Refuse what is no table, and take the first line of a lone column for a comment where it is one."""
+    _refuse_prose(content, layout)
+    return _headless(layout) if has_no_header(layout) else layout
+
+
 def _headless(layout: Layout) -> Layout:
     """Return a lone column with its first line among the comments."""
     first = (layout.header_line, [layout.header[0]])
@@ -345,7 +368,7 @@ def _headless(layout: Layout) -> Layout:
         names=["text"],
         header_line=0,
         body=[first, *layout.body],
-        warnings=[*layout.warnings, note],
+        warnings=[*(w for w in layout.warnings if not w.startswith(f"Line {layout.header_line} ")), note],
     )
 
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from statistics import median
 from typing import Any, Final
 
-from feedback_miner.errors import EmptyExportError, ExportError
+from feedback_miner.errors import EmptyExportError, ExportError, UsageError
 from feedback_miner.ingest.column_names import ALIASES, rank
 from feedback_miner.ingest.formats.table import Row, too_wide
-from feedback_miner.ingest.wording import plain
+from feedback_miner.ingest.wording import listed, plain, seen
 
 Cells = Sequence[Any]
 MOST_TITLES = 20
@@ -23,6 +25,14 @@ LEAST_KNOWN = 3
 """Names of known columns below a row of groups; a judgement: two may stand below a title by chance."""
 TELLING = ("id", "date", "person")
 """Roles whose names hardly stand for anything but a column."""
+AGAIN = 0.05
+"""Share of the cells below a name from which on it may be a cell like them. A judgement: a header that
+comes again where exports were put together is rarer."""
+DATA = (
+    (re.compile(r"\d{4}-\d\d-\d\d|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b"), "a date"),
+    (re.compile(r"[\w.+-]{1,64}@[\w-]{1,64}\.[\w.-]{1,64}$"), "an e-mail address"),
+)
+"""What a cell of data may be, and no name of a column, and what it is called."""
 DRAWN = ("--", "==", "__")
 """How cells of a line that is drawn begin."""
 
@@ -52,7 +62,9 @@ class Layout:
     warnings: list[str]
 
 
-def lay_out(rows: Iterable[Row], name: str, *, is_whole: bool = True) -> Layout:
+def lay_out(
+    rows: Iterable[Row], name: str, *, is_whole: bool = True, given: Sequence[str] | None = None
+) -> Layout:
     """Find the header, and make all rows below it as wide.
 
     Parameters
@@ -63,6 +75,8 @@ def lay_out(rows: Iterable[Row], name: str, *, is_whole: bool = True) -> Layout:
         What errors call the file.
     is_whole : bool
         Whether these are all rows, so that a footer may end them.
+    given : sequence of str, optional
+        Names of the columns of a table that has no header; none of them = numbers stand for names.
 
     Returns
     -------
@@ -76,13 +90,19 @@ def lay_out(rows: Iterable[Row], name: str, *, is_whole: bool = True) -> Layout:
         When there is a header and nothing else.
     ExportError
         When most rows do not fit the header.
+    UsageError
+        When as many names are given as there are no columns.
     """
     kept, after_blank = _without_blank(rows)
     if not kept:
         raise ExportError(f"{name} holds no cells.", "A table with a header is expected.", "Export it again.")
-    first = header_index([row for _, row in kept[:SAMPLE_ROWS]])
-    header_line, cells = kept[first]
-    warnings = [*_about(kept, first)]
+    if given is None:
+        first = header_index([row for _, row in kept[:SAMPLE_ROWS]])
+        header_line, cells = kept[first]
+        warnings = [*_about(kept, first)]
+    else:
+        first, header_line, warnings = -1, 0, []
+        cells = _given_header(given, kept, name)
     body = kept[first + 1 :]
     if is_whole:
         n = len(body) - footer_length(body, {i - first - 1 for i in after_blank}, len(cells))
@@ -94,7 +114,7 @@ def lay_out(rows: Iterable[Row], name: str, *, is_whole: bool = True) -> Layout:
             "A row per comment is expected below it.",
             "Export it again with another filter.",
         )
-    header = [" ".join(str(cell if cell is not None else "").split()) for cell in cells]
+    header = [" ".join(seen(str(cell if cell is not None else "")).split()) for cell in cells]
     rejects: list[tuple[int, str]] = []
     fitted = list(fit(without_repeats(body, cells, rejects), len(header), rejects))
     if is_whole:
@@ -102,7 +122,20 @@ def lay_out(rows: Iterable[Row], name: str, *, is_whole: bool = True) -> Layout:
             raise too_wide(name, len(rejects), len(fitted), header_line, len(header))
         # where there is more to come, what holds nothing yet may do so further down
         header, fitted = _without_nameless(header, fitted)
-    return Layout(header, _unique(header), header_line, fitted, sorted(rejects), warnings)
+    return Layout(header, unique_names(header), header_line, fitted, sorted(rejects), warnings)
+
+
+def _given_header(given: Sequence[str], rows: Sequence[Row], name: str) -> Cells:
+    """Return the names of the columns of a table without a header; "" where none are given."""
+    widths = Counter(len(row) for _, row in rows[:SAMPLE_ROWS])
+    (width, _), *_ = widths.most_common(1)
+    if given and len(given) != width:
+        raise UsageError(
+            f"{name} has {width} columns, and {len(given)} names were given: {listed(given)}.",
+            "A name for each column is expected.",
+            "Correct --column-names, or say --no-header to have the columns numbered.",
+        )
+    return given or [""] * width
 
 
 def fit(rows: Iterable[Row], width: int, rejects: list[tuple[int, str]]) -> Iterator[Row]:
@@ -315,8 +348,38 @@ def about_footer(rows: Sequence[Row]) -> str:
 def _about(kept: list[Row], first: int) -> Iterable[str]:
     if first:
         yield f"{first} lines above the header (line {kept[first][0]}) were taken for titles."
-    if _holds_number(kept[first][1]):
-        yield f"Line {kept[first][0]} was taken for the header, but holds numbers: is the header missing?"
+    if found := _like_data([row for _, row in kept[first : first + SAMPLE_ROWS]]):
+        yield (
+            f"Line {kept[first][0]} was taken for the header, but {found}: is the header missing?"
+            " Then say --no-header, or name the columns with --column-names."
+        )
+
+
+def _like_data(rows: Sequence[Cells]) -> str:
+    """Return why a header may be a row of data, as a phrase; "" where nothing speaks for it.
+
+    Parameters
+    ----------
+    rows : sequence of sequence
+        The header, and rows below it.
+    """
+    header = [str(cell).strip() for cell in rows[0] if not is_blank(cell)]
+    if _holds_number(rows[0]):
+        return "holds numbers"
+    for pattern, what in DATA:
+        if any(pattern.match(cell) for cell in header):
+            return f"holds {what}"
+    known = any(_names(role, cell) for cell in header for role in ALIASES)
+    return "repeats what stands below it" if not known and _repeats_below(rows) else ""
+
+
+def _repeats_below(rows: Sequence[Cells]) -> bool:
+    """Tell whether a cell of the first row comes again below it, in a column of several values."""
+    for place, cell in enumerate(rows[0]):
+        below = [row[place] for row in rows[1:] if place < len(row) and not is_blank(row[place])]
+        if below.count(cell) >= max(2, AGAIN * len(below)) and len({*map(str, below)}) > 1:
+            return True
+    return False
 
 
 def _is_number(cell: Any) -> bool:
@@ -329,7 +392,7 @@ def _is_number(cell: Any) -> bool:
     return True
 
 
-def _unique(names: list[str]) -> list[str]:
+def unique_names(names: list[str]) -> list[str]:
     """Name unnamed columns by their place, and number those that repeat."""
     unique: dict[str, None] = {}
     for i, name in enumerate(names):

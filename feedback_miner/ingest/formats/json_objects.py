@@ -13,7 +13,7 @@ import orjson
 
 from feedback_miner.errors import ExportError
 from feedback_miner.ingest.files.content import Content
-from feedback_miner.ingest.formats.tally import Tally
+from feedback_miner.ingest.formats.tally import CUT, Tally
 
 SMALL = 64 << 20
 """Bytes of a document that is parsed whole; a larger one is streamed."""
@@ -97,6 +97,8 @@ class JsonObjects:
             if isinstance(value, dict):
                 yield place, "", value
             else:
+                if _is_cut(reason) and line[-1:] not in ("\n", b"\n"):
+                    tally.warn(CUT.format("last object"))
                 reason = reason or f"a JSON {_kind(value)} where an object is expected"
                 tally.reject(place, reason)
 
@@ -142,12 +144,16 @@ class JsonObjects:
         except (ijson.JSONError, ValueError, RecursionError) as error:
             # what this parser says of the place differs by its version; the line is certain enough
             reason = " ".join(str(error).partition("(right here)")[0].split())[:120]
+            place = _reason(self.content)
+            is_cut = _is_cut(place or reason)
             if n == 0:
                 raise ExportError(
-                    f"{self.content.name} is broken JSON: {_reason(self.content) or reason}.",
+                    f"{self.content.name} is broken JSON: {place or reason}.",
                     "A JSON array of objects, or an object around one, is expected.",
-                    "Export it again; it may have been cut off.",
+                    f"Export it again; it {'was' if is_cut else 'may have been'} cut off.",
                 ) from None
+            if is_cut:
+                tally.warn(CUT.format("JSON"))
             tally.reject(n + 1, f"broken JSON from here on ({reason}); nothing below was read")
 
 
@@ -276,6 +282,11 @@ def clean(value: Any) -> Any:
     if isinstance(value, float) and value != value:
         return None
     return value
+
+
+def _is_cut(reason: str) -> bool:
+    """Tell by what a parser says whether a text ends before its JSON does."""
+    return any(words in reason for words in ("unexpected end of data", "premature EOF", "Incomplete JSON"))
 
 
 def _reason(content: Content) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +19,13 @@ from feedback_miner.ingest.formats.tally import Tally
 from feedback_miner.ingest.wording import listed, shown
 
 DEEPEST = 20
+KEY = re.compile(r'(?<!["\w])"[^"\\\n]{1,80}"\s{0,2}:\s{0,2}(?=["\d\[{tfn-])')
+"""A key of a JSON object; in a cell of a CSV its quotes would be doubled."""
+BRACKETS = re.compile(r"[\s\[\]{},]+")
+TORN_CHARS = 1 << 16
+LEAST_KEYS = 5
+TORN = 0.8
+"""Keys, and share of the lines that hold one, of a piece of JSON; judgements: long texts have lines too."""
 PAGES = ("results", "result", "items", "records", "data", "tickets", "issues", "value", "values", "rows")
 """Names of the array in the answer of an API."""
 
@@ -26,9 +34,9 @@ def json_shape(content: Content) -> tuple[JsonObjects, str] | None:
     """Return the objects of a JSON export and why it is one, as a sentence; None if it is not."""
     text = content.start
     lines = (line for line in text.split("\n") if line.strip())
-    first, second = next(lines, ""), next(lines, "")
+    first, second, third = next(lines, ""), next(lines, ""), next(lines, "")
     if not first.lstrip().startswith(("{", "[")):
-        return None
+        return _below_a_torn_line(content, second, third)
     whole = _is_object(first) or (first.lstrip().startswith("{") and _is_object(second))
     # one line that is one object: a document if it is an envelope, else a line
     only = loads(first)[0] if whole and not second else None
@@ -38,12 +46,42 @@ def json_shape(content: Content) -> tuple[JsonObjects, str] | None:
     if len(text.split("\n", 1)) == 1 and first.lstrip().startswith("{") and _is_long_line(content):
         return JsonObjects(content, lines=True), "Lines of text that begin as JSON objects."
     joined = "".join(text.lstrip()[:200].split())
-    if joined.startswith(("[{", "[[", '["', "[]", '{"', "{}")):
+    if joined == "[" or joined.startswith(("[{", "[[", '["', "[]", '{"', "{}")):
         return JsonObjects(content, lines=False), "Text that begins as a JSON array or object."
     # a line longer than what was looked at
     if joined.startswith("{"):
         return JsonObjects(content, lines=True), "Lines of text that begin as JSON objects."
     return None
+
+
+def _below_a_torn_line(content: Content, second: str, third: str) -> tuple[JsonObjects, str] | None:
+    if not (_is_object(second) and _is_object(third)):
+        return None
+    return JsonObjects(content, lines=True), "Lines of text that are JSON objects, but for the first."
+
+
+def refuse_torn(content: Content) -> None:
+    """Refuse what is the rest of a JSON document whose beginning is missing.
+
+    Nearly all of its lines hold keys, or brackets and nothing else, and none of them is an object of its
+    own, as in a table with JSON in its cells.
+    """
+    lines = [line for line in content.start[:TORN_CHARS].split("\n") if line.strip()]
+    keyed = sum(len(KEY.findall(line)) for line in lines)
+    told = sum(bool(KEY.search(line) or BRACKETS.fullmatch(line)) for line in lines)
+    if keyed < LEAST_KEYS or told < TORN * len(lines) or any(map(_holds_object, lines[:LEAST_KEYS])):
+        return
+    raise ExportError(
+        f"{content.name} is a part of a JSON document: its beginning is missing.",
+        "A whole JSON array of objects, or an object around one, is expected.",
+        "Export it again, or put its parts together.",
+    )
+
+
+def _holds_object(line: str) -> bool:
+    """Tell whether all from the first brace of a line to the last is one JSON object."""
+    start, end = line.find("{"), line.rfind("}")
+    return 0 <= start < end and _is_object(line[start : end + 1])
 
 
 def _is_document(value: dict[str, Any]) -> bool:
@@ -67,6 +105,16 @@ def flatten(record: Mapping[str, Any], prefix: str = "", depth: int = 0) -> Iter
             yield f"{prefix}{key}", value
 
 
+def every_field(objects: JsonObjects) -> list[str]:
+    """Return the fields of all objects, and of those in their arrays, however late one appears."""
+    fields: dict[str, None] = {}
+    for _, _, value in objects.each():
+        fields.update((name, None) for name, _ in flatten(value))
+        for _, inner, _ in arrays_in(value):
+            fields.update((name, None) for name, _ in flatten(inner))
+    return list(fields)
+
+
 def as_cell(value: Any) -> str | None:
     """Return a JSON value as a cell; null and empty lists are None."""
     if value is None or isinstance(value, str):
@@ -81,8 +129,10 @@ def as_cell(value: Any) -> str | None:
     return str(value)
 
 
-def open_flat(objects: JsonObjects, array: str | None = None) -> Table:
+def open_flat(objects: JsonObjects, array: str | None = None, wanted: Iterable[str] = ()) -> Table:
     """Look at the first objects as a table; ``array`` names the array whose objects are the rows.
+
+    Columns that are ``wanted`` are there even if no object has them until far below.
 
     Raises
     ------
@@ -108,6 +158,8 @@ def open_flat(objects: JsonObjects, array: str | None = None) -> Table:
         _refuse_empty(objects, source.n_objects, tally)
     for column in columns.values():
         column.extend([None] * (len(lines) - len(column)))
+    if not is_whole:
+        columns |= {name: [None] * len(lines) for name in _late(objects, columns, wanted)}
     names = tuple(columns)
     about: dict[str, Any] = {
         "content": objects.content,
@@ -117,8 +169,15 @@ def open_flat(objects: JsonObjects, array: str | None = None) -> Table:
         "head_lines": lines,
         "is_whole": is_whole,
         "rejects": tally.rejects if is_whole else [],
+        "warnings": tally.warnings if is_whole else [],
     }
     return Table(**about) if is_whole else StreamedTable(source, **about)
+
+
+def _late(objects: JsonObjects, known: Collection[str], wanted: Iterable[str]) -> list[str]:
+    """Return the fields that are wanted and not known, as far as any object has them."""
+    missing = [name for name in dict.fromkeys(wanted) if name not in known]
+    return [name for name in every_field(objects) if name in missing] if missing else []
 
 
 @dataclass(eq=False)

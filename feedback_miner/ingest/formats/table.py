@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any
+from zlib import crc32
 
 import polars as pl
 
@@ -17,6 +18,11 @@ HEAD_ROWS = 50_000
 HEAD_CHARS = 48 << 20
 """How much of a table is looked at before it is told what its columns mean."""
 CHUNK_ROWS = 20_000
+JOINED = "\x1f"
+
+ROW_KEY = "\x1fkey"
+"""Asked for among the columns: a hash of all cells of a row, the same for equal rows below equal headers in
+any file. No export holds such a column."""
 
 Row = tuple[int, Sequence[Any]]
 """1-based line and cells; an empty cell is "" or None."""
@@ -49,6 +55,8 @@ class Table:
         Names of all sheets, for a workbook.
     questions : mapping of str to str
         What a column is about, where the file says so apart from the header.
+    days : {"excel", "excel-1904"}
+        From when numbers of days count that stand for dates, as the workbook says.
     """
 
     content: Content
@@ -63,6 +71,7 @@ class Table:
     delimiter: str | None = None
     sheets: tuple[str, ...] = ()
     questions: dict[str, str] = field(default_factory=dict)
+    days: str = "excel"
 
     def chunks(
         self, columns: Sequence[str] | None = None, tally: Tally | None = None
@@ -72,7 +81,7 @@ class Table:
         Parameters
         ----------
         columns : sequence of str, optional
-            Only these, by their unique names; all by default.
+            Only these, by their unique names, and ``ROW_KEY``; all by default.
         tally : Tally, optional
             Gets the number of rows, rejects and warnings of this pass.
         """
@@ -80,7 +89,13 @@ class Table:
         tally.warn(*self.all_warnings)
         tally.rejects += self.rejects
         tally.n_rows += len(self.head_lines)
-        yield self.head.select(list(columns)) if columns is not None else self.head, self.head_lines
+        head = self.head
+        if columns is not None:
+            cells = (pl.col(name).cast(pl.String).fill_null("") for name in self.names)
+            joined = pl.concat_str(cells, separator=JOINED).alias(ROW_KEY)
+            keys = [_keys(head.select(joined).to_series(), self.names)] if ROW_KEY in columns else []
+            head = head.with_columns(keys).select(columns)
+        yield head, self.head_lines
 
     def rows(
         self, columns: Sequence[str] | None = None, tally: Tally | None = None
@@ -97,6 +112,25 @@ class Table:
             elif len(once) < len(wanted):  # one column may have two roles
                 rows = (tuple(row[place] for place in places) for row in rows)
             yield from zip(lines, rows, strict=True)
+
+    def with_first_row_above(
+        self, header: Sequence[str], names: Sequence[str], questions: Mapping[str, str]
+    ) -> Table:
+        """Return the table with its first row as a part of the header, which is given anew."""
+        return self._remade(
+            {field.name: getattr(self, field.name) for field in fields(Table)}
+            | {
+                "header": tuple(header),
+                "names": tuple(names),
+                "head": self.head.slice(1).rename(dict(zip(self.names, names, strict=True))),
+                "head_lines": self.head_lines[1:],
+                "header_row": self.head_lines[0],
+                "questions": dict(questions),
+            }
+        )
+
+    def _remade(self, about: dict[str, Any]) -> Table:
+        return Table(**about)
 
     def column(self, name: str) -> pl.Series:
         """Return a column of ``head``."""
@@ -136,6 +170,9 @@ class StreamedTable(Table):
         super().__init__(**about)
         self._source = source
 
+    def _remade(self, about: dict[str, Any]) -> Table:
+        return StreamedTable(self._source.below(about["header_row"]), **about)
+
     def chunks(
         self, columns: Sequence[str] | None = None, tally: Tally | None = None
     ) -> Iterator[tuple[pl.DataFrame, list[int]]]:
@@ -144,7 +181,6 @@ class StreamedTable(Table):
         tally.warn(*self.all_warnings)
         n_before = len(tally.rejects)
         wanted = list(self.names if columns is None else columns)
-        places = [self.names.index(name) for name in wanted]
         blank = [i for i, name in enumerate(self.names) if _is_blank(self.head[name])]
         late: dict[str, None] = {}
         lines: list[int] = []
@@ -158,16 +194,29 @@ class StreamedTable(Table):
                 blank = [i for i in blank if i not in filled]
             if len(lines) == CHUNK_ROWS:
                 tally.n_rows += len(lines)
-                yield _frame(wanted, places, cells), lines
+                yield self._chunk(wanted, cells), lines
                 n_rows, lines, cells = n_rows + len(lines), [], []
         if lines:
             tally.n_rows += len(lines)
-            yield _frame(wanted, places, cells), lines
+            yield self._chunk(wanted, cells), lines
         n_rows += len(lines)
         if late:
             tally.warn(about_late(late))
         if (n_wide := len(tally.rejects) - n_before) > n_rows:
             raise too_wide(self.content.name, n_wide, n_rows, self.header_row, len(self.header))
+
+    def _chunk(self, wanted: Sequence[str], cells: list[Sequence[Any]]) -> pl.DataFrame:
+        names = [name for name in wanted if name != ROW_KEY]
+        frame = _frame(names, [self.names.index(name) for name in names], cells)
+        if len(names) == len(wanted):
+            return frame
+        joined = [JOINED.join(["" if cell is None else cell for cell in row]) for row in cells]
+        return frame.with_columns(_keys(pl.Series(ROW_KEY, joined, pl.String), self.names))
+
+
+def _keys(joined: pl.Series, names: Sequence[str]) -> pl.Series:
+    """Return hashes of rows as text; what the columns are called counts too."""
+    return joined.hash(seed=crc32(JOINED.join(names).encode("utf-8", "replace")))
 
 
 def _is_blank(column: pl.Series) -> bool:

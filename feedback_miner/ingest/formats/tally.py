@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
+CUT = "The file is cut off: it ends before its {} does. What followed is missing; export or copy it again."
+"""What is told of an export that ends within itself."""
+
 
 @dataclass(eq=False)
 class Tally:

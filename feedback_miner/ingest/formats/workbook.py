@@ -75,7 +75,7 @@ def open_workbook(content: Content, settings: IngestSettings) -> Table:
     UsageError
         When the sheet that the settings name does not exist.
     """
-    sheets, layouts = _read_sheets(content, settings.sheet)
+    sheets, layouts = _read_sheets(content, settings)
     layout = next(iter(layouts.values()))
     body = [row for found in layouts.values() for row in found.body]
     frame = pl.DataFrame(
@@ -87,20 +87,21 @@ def open_workbook(content: Content, settings: IngestSettings) -> Table:
         names=tuple(layout.names),
         head=frame,
         head_lines=[line for line, _ in body],
-        header_row=layout.header_line,
+        header_row=layout.header_line or None,
         rejects=[reject for found in layouts.values() for reject in found.rejects],
         warnings=[*_warnings(content, layouts, frame), *_about_sheets(sheets, list(layouts))],
         sheets=tuple(sheets),
+        days="excel-1904" if _counts_from_1904(content) else "excel",
     )
 
 
-def _read_sheets(content: Content, wanted: str | None) -> tuple[list[str], dict[str, Layout]]:
+def _read_sheets(content: Content, settings: IngestSettings) -> tuple[list[str], dict[str, Layout]]:
     """Return the names of all sheets, and what the sheets to read hold."""
     from python_calamine import CalamineError, PasswordError, load_workbook
 
     try:
         workbook = load_workbook(BytesIO(content.data))
-        return workbook.sheet_names, _tables(workbook, content.name, wanted)
+        return workbook.sheet_names, _tables(workbook, content.name, settings)
     except PasswordError:
         raise _encrypted(content.name) from None
     except (CalamineError, OSError, ValueError) as error:
@@ -158,14 +159,15 @@ def _as_text(cell: Any) -> str | None:
     return str(cell)
 
 
-def _tables(workbook: CalamineWorkbook, name: str, wanted: str | None) -> dict[str, Layout]:
+def _tables(workbook: CalamineWorkbook, name: str, settings: IngestSettings) -> dict[str, Layout]:
     """Return the sheets to read: one, and those after it whose header is the same."""
-    found = _laid_out(
-        workbook, name, _visible(workbook) if wanted is None else [_known(workbook, name, wanted)]
-    )
+    wanted = settings.sheet
+    sheets = _visible(workbook) if wanted is None else [_known(workbook, name, wanted)]
+    found = _laid_out(workbook, name, sheets, settings.names_given)
     first = next((sheet for sheet, layout in found.items() if _is_table(layout)), next(iter(found)))
     header = found[first].header
-    if len(header) < 2:  # a lone name, such as "Comments", says little
+    # a lone name, such as "Comments", says little, and numbers of columns say nothing
+    if len(header) < 2 or not any(header):
         return {first: found[first]}
     return {sheet: layout for sheet, layout in found.items() if layout.header == header}
 
@@ -181,7 +183,9 @@ def _known(workbook: CalamineWorkbook, name: str, wanted: str) -> str:
     return wanted
 
 
-def _laid_out(workbook: CalamineWorkbook, name: str, sheets: Iterable[str]) -> dict[str, Layout]:
+def _laid_out(
+    workbook: CalamineWorkbook, name: str, sheets: Iterable[str], given: Sequence[str] | None
+) -> dict[str, Layout]:
     """Return those of the sheets that hold rows below a header.
 
     Raises
@@ -196,7 +200,7 @@ def _laid_out(workbook: CalamineWorkbook, name: str, sheets: Iterable[str]) -> d
     for sheet in sheets:
         rows = workbook.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
         try:
-            found[sheet] = lay_out(enumerate(rows, 1), name)
+            found[sheet] = lay_out(enumerate(rows, 1), name, given=given)
         except ExportError as error:
             problems.append(error)
     if found:
@@ -241,6 +245,18 @@ def _formulas_without_value(content: Content, sheet: str) -> list[str]:
         f"{n} cells hold a formula without a value and were read as blank: open and save the workbook once."
     )
     return [warning] if n else []
+
+
+def _counts_from_1904(content: Content) -> bool:
+    """Tell whether an XLSX says that its days count from 1904 (ECMA-376, part 1, 18.2.28)."""
+    if not content.head.startswith(ZIP):
+        return False
+    try:
+        with zipfile.ZipFile(BytesIO(content.data)) as archive:
+            book = fromstring(archive.read("xl/workbook.xml"))
+    except UNREADABLE:
+        return False
+    return any(e.get("date1904") in ("1", "true") for e in book.iter() if e.tag.endswith("}workbookPr"))
 
 
 def _n_without_value(archive: zipfile.ZipFile, sheet: str) -> int:

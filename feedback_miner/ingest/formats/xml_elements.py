@@ -7,13 +7,16 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, BinaryIO
 from xml.etree.ElementTree import Element, ParseError
+from xml.parsers.expat import errors
 
 from feedback_miner.errors import ExportError
 from feedback_miner.ingest.files.content import Content
-from feedback_miner.ingest.formats.tally import Tally
+from feedback_miner.ingest.formats.tally import CUT, Tally
 
 DEEPEST = 200
 N_SAMPLE = 400
+ENDS_EARLY = (errors.codes[errors.XML_ERROR_NO_ELEMENTS], errors.codes[errors.XML_ERROR_UNCLOSED_TOKEN])
+"""Codes of the parser for a text that ends before its elements, or within a tag."""
 ROOTS = (b"<?xml", b"<rss", b"<unload", b"<feed", b"<xml", b"<tickets", b"<helpdesk-tickets", b"<!DOCTYPE")
 
 
@@ -46,6 +49,16 @@ class XmlElements:
     def root(self) -> str:
         """Name of the outermost element; "" where there is none."""
         return self.sample[0].tag if self.sample else ""
+
+    @cached_property
+    def is_cut(self) -> bool:
+        """Whether the text ends before its elements do; reads all of it."""
+        try:
+            for _, element in _events(self.content):
+                element.clear()
+        except ParseError as error:
+            return _is_cut(error)
+        return False
 
     def each(self, *tags: str, tally: Tally | None = None) -> Iterator[tuple[int, Element]]:
         """Yield number and element for those of these names, whole; namespaces are cut off.
@@ -84,9 +97,15 @@ class XmlElements:
                 raise ExportError(
                     f"{self.content.name} is broken XML: {error}.",
                     "A whole XML export is expected.",
-                    "Export it again; it may have been cut off.",
+                    f"Export it again; it {'was' if _is_cut(error) else 'may have been'} cut off.",
                 ) from None
+            if _is_cut(error):
+                tally.warn(CUT.format("XML"))
             tally.reject(n + 1, f"broken XML from here on ({error}); nothing below was read")
+
+
+def _is_cut(error: ParseError) -> bool:
+    return getattr(error, "code", None) in ENDS_EARLY
 
 
 def is_xml(content: Content) -> bool:

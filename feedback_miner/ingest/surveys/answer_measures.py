@@ -14,7 +14,7 @@ from feedback_miner.ingest.column_names import rank
 from feedback_miner.ingest.columns.profile import UNSPACED
 from feedback_miner.ingest.surveys.question_words import COUNTED, LONG, SCALE, STEP
 from feedback_miner.ingest.values.scores import read_scores
-from feedback_miner.ingest.wording import NULLS, plain, word_lists
+from feedback_miner.ingest.wording import NULLS, plain, seen_only, word_lists
 
 SAMPLE = 2000
 """Answers that are looked at, spread over the rows: shares of them are known to within two points of a
@@ -49,7 +49,7 @@ def sample_of(column: pl.Series) -> pl.Series:
     """
     cells = column.cast(pl.String).drop_nulls()
     cells = cells.filter(cells != "")
-    sample = cells.gather_every(max(1, -(-len(cells) // SAMPLE))).str.slice(0, SAMPLE_CHARS).str.strip_chars()
+    sample = seen_only(cells.gather_every(max(1, -(-len(cells) // SAMPLE))).str.slice(0, SAMPLE_CHARS))
     sample = sample.filter(~sample.str.to_lowercase().is_in(list(NULLS)))
     coded = sample.str.contains(NO_ANSWER)  # among words only: a score may go below zero
     if coded.any() and sample.filter(~coded).str.contains(r"\p{L}").any():

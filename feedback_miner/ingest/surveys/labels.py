@@ -6,7 +6,7 @@ import re
 
 import polars as pl
 
-from feedback_miner.ingest.wording import plain
+from feedback_miner.ingest.wording import plain, seen, seen_only
 
 NUMBERED = re.compile(r"\d$")
 PARTED = (
@@ -56,6 +56,6 @@ def is_ticked(column: pl.Series, label: str) -> bool:
     >>> is_ticked(pl.Series(["Phone", None, ""]), "Phone")
     True
     """
-    cells = column.cast(pl.String).drop_nulls().str.strip_chars()
+    cells = seen_only(column.cast(pl.String).drop_nulls())
     cells = cells.filter(cells != "")
-    return len(cells) > 0 and bool((cells == label.strip()).all())
+    return len(cells) > 0 and bool((cells == seen(label).strip()).all())

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
 from typing import ClassVar, Final
 
 import polars as pl
@@ -15,8 +14,6 @@ from feedback_miner.ingest.columns.roles import BEGUN, find_roles
 from feedback_miner.ingest.contract.base import Detection, MessageTable, ReadContext, ReaderDefaults
 from feedback_miner.ingest.contract.column_mapping import ColumnMapping, read_columns
 from feedback_miner.ingest.formats.table import Table
-from feedback_miner.ingest.surveys.answers import as_text
-from feedback_miner.ingest.surveys.labels import joined
 from feedback_miner.ingest.surveys.long import SEARCHES, long_columns, read_long
 from feedback_miner.ingest.surveys.question_kinds import Question, classify, clean_question, looks_like_survey
 from feedback_miner.ingest.surveys.together import with_write_ins
@@ -25,10 +22,6 @@ from feedback_miner.ingest.wording import listed, plain
 OPEN = ("open", "other")
 """Kinds of question whose answers are mined."""
 OPEN_OR_SEVERAL = (*OPEN, "choices")
-
-NUMBER = re.compile(r"[+-]?\d+(?:[.,:/-]\d+)*")
-FIGURES = r"^[+-]?\d[\d\s.,:/TZ+-]*$"
-"""Numbers, dates and times."""
 
 
 class AnySurvey(ReaderDefaults):
@@ -43,9 +36,8 @@ class AnySurvey(ReaderDefaults):
         """Tell whether columns are questions and rows are respondents."""
         if (found := long_columns(table)) is not None:
             return Detection(f"The same questions come back in '{found[0]}', beside '{found[1]}'.")
-        labels = second_header(table)
-        below = looks_like_survey(_labelled(table, labels)) if labels else None
-        why = below or looks_like_survey(table.head)
+        asked = looks_like_survey(_titled(table)) if table.questions else None
+        why = asked or looks_like_survey(table.head)
         return Detection(why) if why else None
 
     def read(self, table: Table, context: ReadContext) -> MessageTable:
@@ -55,83 +47,15 @@ class AnySurvey(ReaderDefaults):
             if (made := read_long(table, *found, settings, OPEN)) is not None:
                 return made
             raise _no_open_question(table, ())
-        labels = second_header(table)
-        mapping = survey_mapping(table, settings, texts=labels, n_headers=int(bool(labels)))
-        return read_columns(table, mapping, settings)
+        return read_columns(table, survey_mapping(table, settings), settings)
 
 
-def _labelled(table: Table, labels: Mapping[str, str]) -> pl.DataFrame:
-    """Return the first rows with the labels of a second header for names; of two alike the first stays."""
+def _titled(table: Table) -> pl.DataFrame:
+    """Return the first rows with what each column asks for its name; of two alike the first stays."""
     used: dict[str, str] = {}
     for name in table.names:
-        used.setdefault(labels.get(name, name), name)
-    return table.head.slice(1).select(pl.col(name).alias(title) for title, name in used.items())
-
-
-def second_header(table: Table) -> dict[str, str]:
-    """Return what a second row of the header says of each column; empty if there is no such row.
-
-    It tells what was asked, below the codes of columns, or names the columns below a question that
-    stands over several. Told by what the other rows hold: numbers and dates where it has words, or
-    cells where it has none.
-
-    Examples
-    --------
-    >>> names = ("CASE", "IT01", "IT02", "IT03")
-    >>> rows = [["Number", "Age", "Content with IT", "What is missing?"], ["1", "33", "4", "wifi"],
-    ...         ["2", "41", "2", "the old portal"]]
-    >>> table = Table(None, names, names, pl.DataFrame(rows, schema=names, orient="row"), [2, 3, 4])
-    >>> second_header(table)["IT02"]
-    'Content with IT'
-    """
-    if table.head.height < 3:
-        return {}
-    row = [as_text(cell).strip() for cell in table.head.row(0)]
-    if sum(map(bool, row)) < 2 or any(NUMBER.fullmatch(cell) for cell in row):
-        return {}
-    below = [_filled(column) for column in table.head.slice(1)]
-    explained = _explains_numbers(row, below)
-    if explained or _names_below_a_question(table, row, below):
-        return _labels(table, row, explained)
-    return {}
-
-
-def _filled(column: pl.Series) -> pl.Series:
-    cells = column.cast(pl.String).drop_nulls().str.strip_chars()
-    return cells.filter(cells != "")
-
-
-def _explains_numbers(row: Sequence[str], below: Sequence[pl.Series]) -> bool:
-    """Tell whether three columns have a word here and nothing but figures below, and most have a label.
-
-    Three, as one or two may be a title that stands in the table; six labels in ten columns.
-    """
-    n_below_words = sum(
-        bool(re.search(r"[^\W\d]", cell)) and len(cells) > 0 and bool(cells.str.contains(FIGURES).all())
-        for cell, cells in zip(row, below, strict=True)
-    )
-    return n_below_words >= 3 and sum(map(bool, row)) >= 0.6 * len(row)
-
-
-def _names_below_a_question(table: Table, row: Sequence[str], below: Sequence[pl.Series]) -> bool:
-    """Tell whether this names a column without a header, and leaves out one that nine in ten rows fill."""
-    height = table.head.height - 1
-    left_blank = any(not cell and len(cells) >= 0.9 * height for cell, cells in zip(row, below, strict=True))
-    unnamed = any(cell and not header for cell, header in zip(row, table.header, strict=True))
-    return left_blank and unnamed
-
-
-def _labels(table: Table, row: Sequence[str], explained: bool) -> dict[str, str]:
-    """Return column to label; below a question that stands over several columns, to both."""
-    labels: dict[str, str] = {}
-    above = ""
-    for name, header, cell in zip(table.names, table.header, row, strict=True):
-        above = header or above
-        if cell:
-            labels[name] = cell if explained or not above else joined(above, cell)
-        elif header:
-            labels[name] = header
-    return labels
+        used.setdefault(table.questions.get(name, name), name)
+    return table.head.select(pl.col(name).alias(title) for title, name in used.items())
 
 
 def survey_mapping(

@@ -9,6 +9,7 @@ from typing import ClassVar
 import polars as pl
 
 from feedback_miner.errors import EmptyExportError, ExportError, TextColumnError, UsageError
+from feedback_miner.ingest.columns.requested import named_columns
 from feedback_miner.ingest.columns.roles import find_roles
 from feedback_miner.ingest.contract.base import (
     Detection,
@@ -23,6 +24,7 @@ from feedback_miner.ingest.files.encoding import KINDS
 from feedback_miner.ingest.formats.json_objects import JsonObjects
 from feedback_miner.ingest.formats.json_table import open_flat
 from feedback_miner.ingest.formats.table import Table
+from feedback_miner.ingest.formats.xml_elements import XmlElements
 from feedback_miner.ingest.surveys.wide import AnySurvey
 from feedback_miner.ingest.unknown.missing_texts import with_columns_to_add
 from feedback_miner.ingest.unknown.nested import AnyNested
@@ -123,7 +125,8 @@ class AnyObjects(ReaderDefaults):
 
     def read(self, objects: JsonObjects, context: ReadContext) -> MessageTable:
         """Read the objects as a table."""
-        return AnyTable().read(open_flat(objects), context)
+        wanted = (name for names in named_columns(context.settings).values() for name in names)
+        return AnyTable().read(open_flat(objects, wanted=wanted), context)
 
 
 class UnknownSurvey(AnySurvey):
@@ -169,8 +172,10 @@ def generic_reader(
         if nested and (detection := AnyNested().detect(opened.view)) is not None:
             return AnyNested(), detection
         return AnyObjects(), by_name
+    is_cut = isinstance(opened.view, XmlElements) and opened.view.is_cut
     raise ExportError(
-        f"{opened.view.content.name} holds {opened.format.upper()} of no tool that is known.",
+        f"{opened.view.content.name} holds {opened.format.upper()} of no tool that is known"
+        + (", and is cut off." if is_cut else "."),
         f"Allowed: {KINDS}; XML of Jira, ServiceNow and others that are listed in docs/exports.md.",
         "Export it as CSV or JSON.",
     )

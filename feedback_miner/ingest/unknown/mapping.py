@@ -2,7 +2,8 @@
 
 .. code-block:: toml
 
-    delimiter = ";"                 # also format, encoding, sheet, date_format, time_zone
+    delimiter = ";"                 # also format, encoding, sheet, date_format, time_zone, score_best
+    no_header = true                # or: column_names = ["nr", "opened", "description"]
     array = "data.tickets"          # JSON: the array whose objects are the records
     messages = "comments"           # JSON: the list of messages in each record
     keep_templates = ["0f3a9c1e"]   # recurring lines that inspect shows and that are mined all the same
@@ -54,7 +55,10 @@ from feedback_miner.ingest.formats.table import Table
 from feedback_miner.ingest.formats.tally import Tally
 from feedback_miner.ingest.wording import inspect_hint, listed
 
-OWN_SETTINGS = ("format", "encoding", "delimiter", "sheet", "date_format", "time_zone")
+OWN_SETTINGS = (
+    *("format", "encoding", "delimiter", "no_header", "column_names", "sheet"),
+    *("date_format", "time_zone", "score_best"),
+)
 EXAMPLE = 'A file with at least [columns] text = "NAME" is expected; see docs/exports.md.'
 
 
@@ -64,9 +68,12 @@ class ExportMapping(ExportLayout):
     format: str | None = None
     encoding: str | None = None
     delimiter: str | None = None
+    no_header: bool | None = None
+    column_names: tuple[str, ...] | None = None
     sheet: str | None = None
     date_format: str | None = None
     time_zone: str | None = None
+    score_best: Literal["low", "high"] | None = None
     array: str | None = None
     messages: str | None = None
     item: Literal["description", "comment", "answer", "email"] = "comment"
@@ -91,7 +98,8 @@ class MappingReader(ReaderDefaults):
         if isinstance(view, JsonObjects):
             if self.mapping.messages is not None:
                 return self._read_messages(view)
-            view = open_flat(view, self.mapping.array)
+            wanted = (name for names in self.mapping.columns.values() for name in names)
+            view = open_flat(view, self.mapping.array, wanted)
         if not isinstance(view, Table):
             raise UsageError(
                 "A mapping file says what columns of a table or fields of JSON objects mean.",
@@ -173,16 +181,20 @@ class MappingReader(ReaderDefaults):
         )
 
     def _check_fields(self, objects: JsonObjects) -> None:
-        """Raise UsageError for a field that none of the first objects has."""
-        fields: dict[str, None] = {}
-        for _, _, value in objects.sample:
-            fields.update(dict.fromkeys(name for name, _ in flatten(value)))
-            for name, inner, _ in arrays_in(value):
-                fields.update(dict.fromkeys(f"{name}.{field}" for field, _ in flatten(inner)))
+        """Raise UsageError for a field that no object has."""
         array = f"{self.mapping.array}." if self.mapping.array else ""
-        for name in (name for names in self.mapping.columns.values() for name in names):
-            if name not in fields and f"{array}{name}" not in fields:
-                raise _no_column(name, objects.content.name, list(fields), objects.content.path)
+        wanted = [name for names in self.mapping.columns.values() for name in names]
+        fields: dict[str, None] = {}
+        # the first objects tell, or else all of them
+        for found in (objects.sample, objects.each()):
+            for _, _, value in found:
+                fields.update(dict.fromkeys(name for name, _ in flatten(value)))
+                for name, inner, _ in arrays_in(value):
+                    fields.update(dict.fromkeys(f"{name}.{field}" for field, _ in flatten(inner)))
+            missing = [name for name in wanted if name not in fields and f"{array}{name}" not in fields]
+            if not missing:
+                return
+        raise _no_column(missing[0], objects.content.name, list(fields), objects.content.path)
 
 
 def load_mapping(path: Path) -> ExportMapping:
@@ -217,7 +229,7 @@ def with_mapping(settings: IngestSettings) -> IngestSettings:
     own = {
         name: value
         for name in OWN_SETTINGS
-        if (value := getattr(mapping, name)) is not None and getattr(settings, name) is None
+        if (value := getattr(mapping, name)) is not None and not getattr(settings, name)
     }
     return settings.model_copy(update=own)
 

@@ -10,7 +10,7 @@ from typing import Final
 
 import polars as pl
 
-from feedback_miner.ingest.wording import NULLS, plain, plain_lists
+from feedback_miner.ingest.wording import NULLS, plain, plain_lists, seen_only
 
 FIT: Final = 0.9
 """Share of the filled cells that must be readable: nine in ten.
@@ -121,7 +121,7 @@ def read_counts(column: pl.Series) -> pl.Series:
     """
     if column.dtype != pl.String:
         return pl.Series(column.name, [None] * len(column), pl.Int64)
-    numbers = column.str.strip_chars().str.replace(r"\.0+$", "").cast(pl.Int64, strict=False)
+    numbers = seen_only(column).str.replace(r"\.0+$", "").cast(pl.Int64, strict=False)
     flags = read_yes_or_no(column).cast(pl.Int64)
     counts = numbers.to_frame("n").select(pl.coalesce("n", flags)).to_series()
     return counts.set((counts < 0).fill_null(False), None)
@@ -185,5 +185,5 @@ def _share(read: pl.Series, column: pl.Series) -> float:
     """Return which share of the cells that hold anything could be read, 0 to 1."""
     if column.dtype != pl.String:
         return 0.0
-    filled = ~column.str.strip_chars().str.to_lowercase().is_in(list(NULLS)).fill_null(True)
+    filled = ~seen_only(column).str.to_lowercase().is_in(list(NULLS)).fill_null(True)
     return float((read.is_not_null() & filled).sum() / max(int(filled.sum()), 1))

@@ -28,8 +28,9 @@ from feedback_miner.ingest.values.date_patterns import (
 from feedback_miner.ingest.values.moments import LAST, moments_of
 from feedback_miner.ingest.values.months import RELATIVE, are_relative, month_numbers
 from feedback_miner.ingest.values.named_format import read_in_format
+from feedback_miner.ingest.values.serial_dates import FORMATS, read_serial_dates
 from feedback_miner.ingest.values.time_zones import check_zone, to_utc
-from feedback_miner.ingest.wording import NULLS
+from feedback_miner.ingest.wording import NULLS, UNSEEN
 
 FIT: Final = 0.98
 """Share of the values that must fit; the others become null with a warning.
@@ -93,6 +94,7 @@ def read_dates(
     blank: Collection[str] = (),
     language: str | None = None,
     order: str | None = None,
+    days: str | None = None,
 ) -> Dates:
     """Read a column of text, dates or datetimes as dates.
 
@@ -100,7 +102,7 @@ def read_dates(
     ----------
     column : Series of String, Date or Datetime
     date_format : str, optional
-        strptime format; None = decide by all values.
+        strptime format, or "excel" or "excel-1904" for numbers of days; None = decide by all values.
     zone : str, optional
         Name in the IANA database, such as "Europe/Berlin": dates without an offset are local times
         there. When clocks go back the first of two moments is taken; a time that is skipped when
@@ -112,6 +114,9 @@ def read_dates(
         Of the names of months, such as "pl" or "pt-BR"; see :func:`months.month_numbers`.
     order : str, optional
         "%d" or "%m": which number comes first, where the values themselves do not tell.
+    days : {"excel", "excel-1904"}, optional
+        Read numbers of days, where the column is known to hold dates and no other format fits; see
+        :mod:`~feedback_miner.ingest.values.serial_dates`.
 
     Returns
     -------
@@ -130,8 +135,8 @@ def read_dates(
     misfits and the zone is known; else all stay as written, on the clock where they were
     written, and the zone is unknown. A date without an offset is never taken for UTC.
 
-    Numbers of days, as Excel stores dates (45123.5), and weeks (2024-W03) are not guessed: they
-    look like any other number or code.
+    Numbers of days, as Excel stores dates (45123.5), are read where ``days`` says so, and weeks
+    (2024-W03) are not guessed: they look like any other number or code.
 
     Examples
     --------
@@ -157,7 +162,7 @@ def read_dates(
     if date_format is not None:
         return _in_format(text, date_format, zone)
     hints = _Hints(zone, language, order)
-    return _in_a_shape(text, hints) or _since_1970(text) or _no_dates(text, n)
+    return _in_a_shape(text, hints) or _since_1970(text) or _in_days(text, days, zone) or _no_dates(text, n)
 
 
 def looks_like_dates(sample: pl.Series) -> bool:
@@ -218,7 +223,7 @@ def _clean(column: pl.Series, blank: Collection[str]) -> pl.Series:
     if blank:
         text = text.set(text.is_in(list(blank)).fill_null(False), None)
     if text.str.contains(r"[^\x20-\x7e]|  ").any():
-        text = text.str.replace_all(r"[\u200e\u200f\u202a-\u202e\u2066-\u2069]", "")
+        text = text.str.replace_all(UNSEEN, "")
         text = (
             text.str.replace_all(r"\s+", " ").str.replace_all("\u2212", "-", literal=True).str.strip_chars()
         )
@@ -254,6 +259,8 @@ def _typed(column: pl.Series, zone: str | None, blank: Collection[str]) -> Dates
 
 def _in_format(text: pl.Series, date_format: str, zone: str | None) -> Dates:
     """Read dates in the format that the user gave."""
+    if date_format in FORMATS:
+        return _placed_days(text, read_serial_dates(text, date_format, likely=False), date_format, zone)
     moments, minutes = read_in_format(text, date_format)
     return _placed(moments, minutes, zone, _n_filled(text), date_format if _n_filled(moments) else None)
 
@@ -272,6 +279,19 @@ def _since_1970(text: pl.Series) -> Dates | None:
         if n_dates >= FIT * n:
             return Dates(moments, name, "known", n_misfits=n - n_dates, n_zoned=n_dates)
     return None
+
+
+def _in_days(text: pl.Series, form: str | None, zone: str | None) -> Dates | None:
+    """Read numbers of days; None where they are not, or the column is not known to hold dates."""
+    if form is None:
+        return None
+    moments = read_serial_dates(text, form)
+    return _placed_days(text, moments, form, zone) if _n_filled(moments) >= FIT * _n_filled(text) else None
+
+
+def _placed_days(text: pl.Series, moments: pl.Series, form: str, zone: str | None) -> Dates:
+    no_offset = pl.Series([None] * len(text), dtype=pl.Int64)
+    return _placed(moments, no_offset, zone, _n_filled(text), form if _n_filled(moments) else None)
 
 
 @dataclass(frozen=True)

@@ -9,15 +9,13 @@ from typing import Final
 
 import polars as pl
 
-from feedback_miner.ingest.wording import NULLS
+from feedback_miner.ingest.wording import NULLS, seen_only
 
 HASH_BYTES: Final = 6
 """12 hex digits: among 100,000 comments of different content the odds that two share an id are 1 in 56,000;
 then the second gets "-2"."""
 SEPARATOR: Final = "\x1f"
 """The unit separator of ASCII, made for this."""
-UNSEEN: Final = "[\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]"
-"""Characters without width, and marks of direction: nobody sees them in an id, nor types them."""
 KEPT_AS_TEXT: Final = r'^="([^"]*)"$'
 """How programs keep a spreadsheet from taking an id for a number."""
 
@@ -42,7 +40,7 @@ def read_ids(column: pl.Series) -> pl.Series:
     >>> read_ids(pl.Series(['="0012"', " INC7", "n/a"])).to_list(), read_ids(pl.Series([7.0, 8.0])).to_list()
     (['0012', 'INC7', None], ['7', '8'])
     """
-    text = column.cast(pl.String).str.replace_all(UNSEEN, "").str.strip_chars()
+    text = seen_only(column.cast(pl.String))
     text = text.str.replace(KEPT_AS_TEXT, "$1")
     text = text.set(text.str.to_lowercase().is_in(list(NULLS)), None)
     if text.count() and text.str.contains(r"^\d+\.0$").all():

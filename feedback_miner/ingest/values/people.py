@@ -11,7 +11,7 @@ from typing import Final
 
 import polars as pl
 
-from feedback_miner.ingest.wording import NULLS, plain, plain_lists, word_lists
+from feedback_miner.ingest.wording import NULLS, plain, plain_lists, seen, seen_only, word_lists
 
 DIGEST_BYTES: Final = 8
 """16 hex digits: among a million people the odds that two share a hash are 1 in 37 million."""
@@ -72,7 +72,7 @@ def hash_people(column: pl.Series, key: str) -> pl.Series:
     secret = secret if len(secret) <= LONGEST_KEY else hashlib.blake2b(secret).digest()
 
     def digest(value: str) -> str | None:
-        normal = value.strip().casefold()
+        normal = seen(value).strip().casefold()
         if normal in NULLS or normal in ANONYMOUS:
             return None
         return hashlib.blake2b(normal.encode(), key=secret, digest_size=DIGEST_BYTES).hexdigest()
@@ -127,7 +127,9 @@ def author_kinds(column: pl.Series) -> tuple[pl.Series, int]:
     """
     text = column.cast(pl.String)
     kinds = {value: AUTHOR_KINDS_BY_VALUE.get(plain(value)) for value in text.drop_nulls().unique().to_list()}
-    n_unknown = sum(kind is None and value.strip().lower() not in NULLS for value, kind in kinds.items())
+    n_unknown = sum(
+        kind is None and seen(value).strip().lower() not in NULLS for value, kind in kinds.items()
+    )
     if plain(column.name.rpartition(".")[2]) in OF_AGENTS:
         kinds = {value: TURNED.get(kind or "", kind) for value, kind in kinds.items()}
     values = [kinds.get(value) or "unknown" for value in text.to_list()]
@@ -145,7 +147,7 @@ def are_author_kinds(column: pl.Series) -> bool:
     """
     if column.dtype != pl.String:
         return False
-    filled = column.filter(~column.fill_null("").str.strip_chars().str.to_lowercase().is_in(list(NULLS)))
+    filled = column.filter(~seen_only(column.fill_null("")).str.to_lowercase().is_in(list(NULLS)))
     if len(filled) == 0 or filled.n_unique() > MOST_KINDS:
         return False
     kinds, _ = author_kinds(filled)

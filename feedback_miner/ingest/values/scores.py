@@ -16,7 +16,7 @@ from typing import Final
 
 import polars as pl
 
-from feedback_miner.ingest.wording import NULLS, plain, plain_lists, word_lists
+from feedback_miner.ingest.wording import NULLS, plain, plain_lists, seen_only, word_lists
 
 FIT: Final = 0.95
 """Share of the filled cells that must be on the scale: one in twenty may hold a remark.
@@ -208,9 +208,10 @@ def _read(column: pl.Series) -> _Reading:
 def _clean(column: pl.Series) -> pl.Series:
     """Return cells with plain spaces and signs; null for all that stands for nothing."""
     # in one go: a table may have thousands of columns
-    bare = pl.col("text").str.strip_chars().str.replace_all("[\u00a0\u202f]", " ").str.replace("^\u2212", "-")
+    bare = pl.col("text").str.replace_all("[\u00a0\u202f]", " ").str.replace("^\u2212", "-")
     return (
-        column.to_frame("text")
+        seen_only(column)
+        .to_frame("text")
         .select(pl.when(~bare.str.to_lowercase().is_in(list(NULLS))).then(bare).alias(column.name))
         .to_series()
     )
@@ -352,7 +353,7 @@ def _labelled(text: pl.Series) -> _Reading | None:
     cells = text.drop_nulls().unique().to_list()
     if len(cells) > MOST_WORDS:
         return None
-    read = {cell: (number, label) for cell in cells for number, label in [_number_and_label(cell)]}
+    read = {cell: (number, label) for cell in cells for number, label in [number_and_label(cell)]}
     numbers = {cell: number for cell, (number, _) in read.items() if number is not None}
     if not _one_label_each([(number, label) for number, label in read.values() if number is not None]):
         return None
@@ -369,7 +370,7 @@ def _one_label_each(read: Iterable[tuple[float, str]]) -> bool:
     return any(labels.values()) and all(len(several) <= 1 for several in labels.values())
 
 
-def _number_and_label(cell: str) -> tuple[float | None, str]:
+def number_and_label(cell: str) -> tuple[float | None, str]:
     """Return the number of a cell, None if it has none, and its label, empty if it has none."""
     if found := re.match(LABEL_LAST, cell):
         number, label = found[1], found[2] or found[3]

@@ -35,6 +35,7 @@ def dates_of(
     *,
     zone: str | None = None,
     language: str | None = None,
+    days: str = "excel",
 ) -> Dates | None:
     """Read a column as dates.
 
@@ -49,6 +50,8 @@ def dates_of(
         Gets one for what could not be read; see :data:`REMARKS`.
     zone, language : str, optional
         What is known of the tool's dates; see :func:`~feedback_miner.ingest.values.dates.read_dates`.
+    days : str
+        From when numbers of days count, as there.
 
     Raises
     ------
@@ -73,7 +76,9 @@ def dates_of(
         warnings.extend(_no_column(settings))
         return None
     zone = zone or settings.time_zone or ("UTC" if IN_UTC.search(column.name) else None)
-    dates = read_dates(column, settings.date_format, zone=zone, language=language, order=_order(column))
+    dates = read_dates(
+        column, settings.date_format, zone=zone, language=language, order=_order(column), days=days
+    )
     found = _Found(column, dates, name, settings.date_format)
     if settings.columns.of("date"):
         for refuse in REFUSALS:

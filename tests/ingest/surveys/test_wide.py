@@ -8,7 +8,7 @@ from feedback_miner.config import IngestSettings
 from feedback_miner.errors import TextColumnError
 from feedback_miner.ingest import read
 from feedback_miner.ingest.formats.table import Table
-from feedback_miner.ingest.surveys.wide import second_header
+from feedback_miner.ingest.surveys.header_rows import header_row
 
 OPEN = [
     "The tunnel drops whenever I walk to another room",
@@ -53,8 +53,8 @@ def test_words_above_the_figures_of_three_columns_are_labels(n_figures, explaine
         | {"t": ["What is missing?", *OPEN[:2]]}
     )
     names = tuple(head.columns)
-    found = second_header(Table(None, names, names, head, [2, 3, 4]))
-    assert found == ({name: head[name][0] for name in names} if explained else {})
+    found = header_row(Table(None, names, names, head, [2, 3, 4]))
+    assert (found.labels if found else {}) == ({name: head[name][0] for name in names} if explained else {})
 
 
 def test_labels_below_a_merged_cell_are_put_together_with_it(tmp_path):

@@ -189,10 +189,9 @@ ORDER = [
         fails=(UsageError, "'3 days ago' is no date."),
     ),
     Case(
-        "numbers of days as Excel stores them are not guessed",
+        "numbers of days as Excel stores them are read where the column is one of dates",
         dated("45418.5", "45419.25"),
-        dates=[None, None],
-        columns={"date": ""},
+        dates=["2024-05-06T12:00:00", "2024-05-07T06:00:00"],
     ),
     Case(
         "a time without a date is no date",

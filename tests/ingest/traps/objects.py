@@ -39,6 +39,7 @@ LINES = [
         _lines(ONE, TWO) + '{"id": "3", "comm',
         BOTH,
         rejects=[(3, "broken JSON")],
+        warns=["The file is cut off: it ends before its last object does."],
     ),
     _json(
         "the same with strict is an error",
@@ -156,6 +157,7 @@ DOCUMENTS = [
         json.dumps([ONE, TWO, {"id": "3", "comment": SLOW}])[:-30],
         BOTH,
         rejects=[(3, "nothing below was read")],
+        warns=["The file is cut off: it ends before its JSON does."],
     ),
     _json(
         "an array with a comma too many at its end is read to its end",
@@ -189,6 +191,7 @@ VALUES = [
         % (JAMS, LOGIN),
         ids=["9007199254740993", "9007199254740995"],
         rejects=[(3, "broken JSON")],
+        warns=["The file is cut off: it ends before its JSON does."],
     ),
     _json(
         "ids that are floats without a fraction are whole",

@@ -244,6 +244,7 @@ LAYOUT = [
         [[dt.datetime(2024, 5, 1), "comment"], [1, JAMS], [2, LOGIN]],
         texts=[JAMS, LOGIN],
         columns={"text": "comment"},
+        warns=["holds a date: is the header missing?"],
     ),
 ]
 
