@@ -185,7 +185,7 @@ def _with_outlying_dates(sources: Sequence[SourceReport], comments: pl.DataFrame
     if not outlying.any():
         return tuple(sources)
     dates = comments.select("source", "created_at")
-    usual = dates.filter(~outlying).group_by("source").agg(pl.min("created_at"), last=pl.max("created_at"))
+    usual = dates.filter(~outlying).drop_nulls().group_by("source").agg(pl.min("created_at"), last=pl.max("created_at"))
     period = {source: f"{first:%Y-%m-%d} to {last:%Y-%m-%d}" for source, first, last in usual.iter_rows()}
     found = dates.filter(outlying).group_by("source").agg(pl.col("created_at").sort())
     far = dict(found.iter_rows())
