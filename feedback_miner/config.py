@@ -80,6 +80,11 @@ class IngestSettings(Section):
     time_zone: str | None = Field(
         None, description="Zone of dates that bear none, such as Europe/Berlin; none = leave them as written."
     )
+    people_basis: Literal["auto", "person", "record"] = Field(
+        "auto",
+        description="Count persons, or tickets and responses (record); auto = persons, unless they are "
+        "too few to be those who asked.",
+    )
     strict: bool = Field(False, description="A row that cannot be read is an error, not a reject.")
     limit: int | None = Field(None, ge=1, description="Read no more than this many comments.")
     person_key: SecretStr = Field(
@@ -98,7 +103,10 @@ class SegmentSettings(Section):
     min_words: int = Field(12, ge=1, description="A sentence shorter than this joins its neighbour.")
     max_words: int = Field(60, ge=5, description="A sentence longer than this is cut.")
     repeats: int = Field(
-        5, ge=2, description="A text of 10 words or more found in this many records counts as a mail merge."
+        5,
+        ge=2,
+        description="A text of 10 words or more that one author, the desk or a form puts into this many "
+        "records counts as a mail merge.",
     )
 
 

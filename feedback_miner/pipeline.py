@@ -373,6 +373,7 @@ def _manifest(
     tagger: Tagger,
     excluded: Excluded,
 ) -> dict[str, Any]:
+    people, people_basis = count_people(ingested.comments, segmentation.segments)
     return {
         "version": __version__,
         "settings": settings.model_dump(mode="json"),
@@ -381,7 +382,8 @@ def _manifest(
         "models": _models(embeddings, tagger),
         "packages": package_versions(),
         "clustering": dict(clustering.parameters),
-        "people": count_people(ingested.comments, segmentation.segments),
+        "people": people,
+        "people_basis": people_basis,
         "rows": ledger.rows,
         "left_out": excluded.reasons(),
         "notes": run_notes(ingested, segmentation, clustering, settings),

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import polars as pl
@@ -12,14 +12,17 @@ import polars as pl
 from feedback_miner.config import IngestSettings
 from feedback_miner.errors import EmptyExportError, ExportError, UsageError
 from feedback_miner.ingest.assemble import assemble
+from feedback_miner.ingest.authors import Counted, doubt_persons, keys_of_all, with_basis, with_kinds
 from feedback_miner.ingest.files.source import Export, open_exports
 from feedback_miner.ingest.formats.json_objects import JsonObjects
 from feedback_miner.ingest.formats.json_table import open_flat
+from feedback_miner.ingest.formats.named_people import people_in
 from feedback_miner.ingest.formats.table import Table
 from feedback_miner.ingest.read import Reading, read_tables
 from feedback_miner.ingest.recognise import open_export
 from feedback_miner.ingest.report import report
 from feedback_miner.ingest.unknown.mapping import with_mapping
+from feedback_miner.ingest.values.dates import Dates
 from feedback_miner.ingest.values.ids import numbered, part_ids
 from feedback_miner.progress import Progress, Silent
 from feedback_miner.records import Comments, Rejects, SourceReport
@@ -70,15 +73,23 @@ def read(
         )
     settings = with_mapping(settings)
     readings = read_tables(exports, settings, progress or Silent())
-    parts: list[pl.DataFrame] = []
-    sources: list[SourceReport] = []
+    staff = keys_of_all(people_in(reading.people for reading in readings).handlers)
+    made: list[_Made] = []
     for reading in readings:
-        left = None if settings.limit is None else settings.limit - sum(part.height for part in parts)
-        part, source = _read_one(reading, settings, left, parts)
-        parts += [part] if part is not None else []
-        sources.append(source)
-    stems = [r.content.stem for r in readings if r.table is not None]
-    return Ingested(_join(parts, stems), _rejects(readings), tuple(sources))
+        left = None if settings.limit is None else settings.limit - sum(len(one) for one in made)
+        made.append(
+            _read_one(reading, settings, left, [one.frame for one in made if one.frame is not None], staff)
+        )
+    _count(made, settings)
+    sources = tuple(
+        report(one.reading, one.frame, one.dates, one.warnings, one.n_again, one.counted) for one in made
+    )
+    frames = [one.frame for one in made if one.frame is not None]
+    return Ingested(
+        _join(frames, [one.reading.content.stem for one in made if one.frame is not None]),
+        _rejects(readings),
+        sources,
+    )
 
 
 def read_frame(export: Export, settings: IngestSettings) -> pl.DataFrame:
@@ -102,19 +113,60 @@ def read_frame(export: Export, settings: IngestSettings) -> pl.DataFrame:
     return pl.concat([frame for frame, _ in table.chunks()])
 
 
+@dataclass(eq=False)
+class _Made:
+    """The comments of one export on their way; no frame where it has none."""
+
+    reading: Reading
+    frame: pl.DataFrame | None = None
+    dates: Dates | None = None
+    warnings: list[str] = field(default_factory=list)
+    n_again: int = 0
+    counted: Counted | None = None
+
+    def __len__(self) -> int:
+        return self.frame.height if self.frame is not None else 0
+
+    @property
+    def persons(self) -> tuple[str, ...]:
+        """Columns that its persons come from."""
+        table = self.reading.table
+        return tuple((table.source_columns or table.columns).get("person", ())) if table is not None else ()
+
+
 def _read_one(
-    reading: Reading, settings: IngestSettings, left: int | None, before: Sequence[pl.DataFrame]
-) -> tuple[pl.DataFrame | None, SourceReport]:
-    """Return the comments of one export that are not in those before, ``left`` at most, and its report."""
+    reading: Reading,
+    settings: IngestSettings,
+    left: int | None,
+    before: Sequence[pl.DataFrame],
+    staff: Collection[str],
+) -> _Made:
+    """Return the comments of one export that are not in those before, ``left`` at most."""
     if reading.table is None:
-        return None, report(reading, None)
-    made = assemble(reading.table, reading.name, settings)
-    frame, warnings = _new(made.frame, before), made.warnings
-    n_again = made.frame.height - frame.height
+        return _Made(reading)
+    assembled = assemble(reading.table, reading.name, settings, staff)
+    frame, warnings = _new(assembled.frame, before), list(assembled.warnings)
+    n_again = assembled.frame.height - frame.height
     if left is not None and left < frame.height:
-        warnings = (*warnings, f"Only {left} comments were taken: the limit is {settings.limit}.")
+        warnings.append(f"Only {left} comments were taken: the limit is {settings.limit}.")
         frame = frame.head(left)
-    return frame, report(reading, frame, made.dates, warnings, n_again)
+    return _Made(reading, with_kinds(frame, warnings), assembled.dates, warnings, n_again)
+
+
+def _count(made: Sequence[_Made], settings: IngestSettings) -> None:
+    """Tell whether persons or records are counted: of files that are alike, for all of them at once."""
+    alike: dict[tuple[str, tuple[str, ...]], list[tuple[_Made, pl.DataFrame]]] = {}
+    for one in made:
+        if one.frame is not None and one.reading.recognised is not None:
+            key = one.reading.recognised.reader.name, one.persons
+            alike.setdefault(key, []).append((one, one.frame))
+    for (_, columns), group in alike.items():
+        frames = [frame.with_columns(source=pl.lit(str(i))) for i, (_, frame) in enumerate(group)]
+        doubt = doubt_persons(pl.concat(frames), columns, settings.people_basis)
+        for one, frame in group:
+            one.frame, one.counted = with_basis(frame, doubt)
+        if doubt.told:
+            group[0][0].warnings.append(doubt.told)
 
 
 MADE = r"^c[0-9a-f]{12}(?:-\d+)?(?:/\d+)?$"

@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 from scipy import sparse
 
-from feedback_miner.records import HURTING, PERSON, Clustering, Comments, FloatArray, Segments, Tags
+from feedback_miner.records import BASIS, HURTING, PERSON, Clustering, Comments, FloatArray, Segments, Tags
 
 RECENT = 1 / 3
 """The last third of a source's period is held against the two thirds before it."""
@@ -61,6 +61,7 @@ def segment_table(clustering: Clustering, segments: Segments, tags: Tags, commen
         # exports may use different scales, so a score is held against the mean of its own
         pl.col("score") - pl.col("score").mean().over("source"),
         person=PERSON,
+        basis=BASIS,
     )
     return (
         segments.frame.select("comment_id")

@@ -55,7 +55,7 @@ def segment(comments: Comments, settings: SegmentSettings, progress: Progress | 
         languages.append(cut.language)
     records = frame.select(pl.struct("source", "record_id").rank("dense")).to_series()
     again = _Rows()
-    repeated = repeats.find(records, settings.repeats)
+    repeated = repeats.find(frame, records, settings.repeats)
     signed = witness.signed(texts, frame["source"], languages, rows.signatures())
     redo = sorted(repeated.keys() | signed.keys())
     for row in redo:

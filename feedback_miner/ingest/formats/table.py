@@ -10,6 +10,7 @@ import polars as pl
 
 from feedback_miner.errors import ExportError
 from feedback_miner.ingest.files.content import Content
+from feedback_miner.ingest.formats.named_people import whom
 from feedback_miner.ingest.formats.tally import Tally
 from feedback_miner.ingest.wording import listed, plain
 
@@ -78,6 +79,7 @@ class Table:
         """
         tally = tally or Tally()
         tally.warn(*self.all_warnings)
+        tally.people.note_frame(self.head)
         tally.rejects += self.rejects
         tally.n_rows += len(self.head_lines)
         yield self.head.select(list(columns)) if columns is not None else self.head, self.head_lines
@@ -146,6 +148,7 @@ class StreamedTable(Table):
         wanted = list(self.names if columns is None else columns)
         places = [self.names.index(name) for name in wanted]
         blank = [i for i, name in enumerate(self.names) if _is_blank(self.head[name])]
+        people = [(i, kind) for i, name in enumerate(self.names) if (kind := whom(name)) is not None]
         late: dict[str, None] = {}
         lines: list[int] = []
         cells: list[Sequence[Any]] = []
@@ -157,10 +160,12 @@ class StreamedTable(Table):
                 late.update(dict.fromkeys(self.names[i] for i in filled))
                 blank = [i for i in blank if i not in filled]
             if len(lines) == CHUNK_ROWS:
+                _note_people(tally, people, cells)
                 tally.n_rows += len(lines)
                 yield _frame(wanted, places, cells), lines
                 n_rows, lines, cells = n_rows + len(lines), [], []
         if lines:
+            _note_people(tally, people, cells)
             tally.n_rows += len(lines)
             yield _frame(wanted, places, cells), lines
         n_rows += len(lines)
@@ -168,6 +173,11 @@ class StreamedTable(Table):
             tally.warn(about_late(late))
         if (n_wide := len(tally.rejects) - n_before) > n_rows:
             raise too_wide(self.content.name, n_wide, n_rows, self.header_row, len(self.header))
+
+
+def _note_people(tally: Tally, people: Sequence[tuple[int, str]], cells: Sequence[Sequence[Any]]) -> None:
+    for place, kind in people:
+        tally.people.note(kind, {row[place] for row in cells})
 
 
 def _is_blank(column: pl.Series) -> bool:
