@@ -115,7 +115,7 @@ def mine(
     with ledger.stage("ingest"):
         ingested = read(_as_list(exports), settings.ingest, progress)
     with ledger.stage("segment"):
-        segmentation = segment(ingested.comments, settings.segment, progress)
+        segmentation = segment(ingested.comments, settings.segment, progress, ingested.names)
     comments, segments = ingested.comments, segmentation.segments
     with ledger.stage("embed"):
         embeddings = embed(segments, encoder, settings.embed, progress)
@@ -171,7 +171,7 @@ def prepare(exports: Exports, settings: SettingsLike = None, *, progress: Progre
     progress.stage("ingest")
     ingested = read(_as_list(exports), settings.ingest, progress)
     progress.stage("segment")
-    return Prepared(ingested, segment(ingested.comments, settings.segment, progress))
+    return Prepared(ingested, segment(ingested.comments, settings.segment, progress, ingested.names))
 
 
 def tag_exports(

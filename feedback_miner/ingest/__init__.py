@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -24,6 +24,8 @@ from feedback_miner.ingest.report import report
 from feedback_miner.ingest.unknown.mapping import with_mapping
 from feedback_miner.ingest.values.dates import Dates
 from feedback_miner.ingest.values.ids import numbered, part_ids
+from feedback_miner.ingest.values.people import is_nobody, is_robot_account
+from feedback_miner.names import Names
 from feedback_miner.progress import Progress, Silent
 from feedback_miner.records import Comments, Rejects, SourceReport
 
@@ -32,11 +34,15 @@ __all__ = ["Ingested", "read", "read_frame"]
 
 @dataclass(frozen=True, eq=False)
 class Ingested:
-    """All comments of a run, the rows that could not be read, and what was recognised."""
+    """All comments of a run, the rows that could not be read, what was recognised, and who is named.
+
+    ``names`` are of all persons that columns of the exports name, for the redaction of texts.
+    """
 
     comments: Comments
     rejects: Rejects
     sources: tuple[SourceReport, ...]
+    names: Names = field(default=Names(), repr=False)
 
 
 def read(
@@ -73,7 +79,8 @@ def read(
         )
     settings = with_mapping(settings)
     readings = read_tables(exports, settings, progress or Silent())
-    staff = keys_of_all(people_in(reading.people for reading in readings).handlers)
+    people = people_in(reading.people for reading in readings)
+    staff = keys_of_all(people.handlers)
     made: list[_Made] = []
     for reading in readings:
         left = None if settings.limit is None else settings.limit - sum(len(one) for one in made)
@@ -85,10 +92,13 @@ def read(
         report(one.reading, one.frame, one.dates, one.warnings, one.n_again, one.counted) for one in made
     )
     frames = [one.frame for one in made if one.frame is not None]
+    named = {*people.handlers, *people.others, *_authors(readings)}
+    names = Names.of(name for name in named if not is_robot_account(name) and not is_nobody(name))
     return Ingested(
         _join(frames, [one.reading.content.stem for one in made if one.frame is not None]),
         _rejects(readings),
         sources,
+        names,
     )
 
 
@@ -111,6 +121,14 @@ def read_frame(export: Export, settings: IngestSettings) -> pl.DataFrame:
     if not isinstance(table, Table):
         raise ExportError(f"{content.name} is no table.", "A table is expected.", "Save it as CSV.")
     return pl.concat([frame for frame, _ in table.chunks()])
+
+
+def _authors(readings: Sequence[Reading]) -> Iterator[str]:
+    """Yield whom the exports name as authors, in columns or in what a tool makes of them."""
+    for table in (reading.table for reading in readings):
+        for column in table.columns.get("person", ()) if table is not None else ():
+            assert table is not None
+            yield from table.frame[column].cast(pl.String).drop_nulls().unique().to_list()
 
 
 @dataclass(eq=False)

@@ -8,6 +8,7 @@ import numpy as np
 import polars as pl
 
 from feedback_miner.config import SegmentSettings
+from feedback_miner.names import PLACEHOLDER, NameFinder, Names, redact_names
 from feedback_miner.progress import Progress, Silent
 from feedback_miner.records import Comments, Excluded, Segments
 from feedback_miner.segment.base import REASONS, STAGE, Piece, Segmentation
@@ -16,10 +17,17 @@ from feedback_miner.segment.language import inherit
 from feedback_miner.segment.repeats import Repeats
 from feedback_miner.segment.witness import Witness
 
+NO_NAMES = Names()
+
 __all__ = ["REASONS", "Segmentation", "segment"]
 
 
-def segment(comments: Comments, settings: SegmentSettings, progress: Progress | None = None) -> Segmentation:
+def segment(
+    comments: Comments,
+    settings: SegmentSettings,
+    progress: Progress | None = None,
+    names: Names = NO_NAMES,
+) -> Segmentation:
     """Cut comments into sentence-sized segments, and put aside what carries no feedback.
 
     Parameters
@@ -27,6 +35,8 @@ def segment(comments: Comments, settings: SegmentSettings, progress: Progress | 
     comments : Comments
     settings : SegmentSettings
     progress : Progress, optional
+    names : Names
+        Of persons, as the export's columns have them: they are personal data in its texts.
 
     Returns
     -------
@@ -71,11 +81,16 @@ def segment(comments: Comments, settings: SegmentSettings, progress: Progress | 
         )
         for before, after in zip(rows.frames(), again.frames(), strict=True)
     )
+    whole = pl.Series("text", written, pl.String)
+    if settings.redact and names:
+        finder = NameFinder.of(names, whole)
+        whole = redact_names(whole, finder)
+        segments, excluded = _without_names(segments, excluded, finder)
     return Segmentation(
         _segments(segments, frame["comment_id"], languages),
         _excluded(excluded, frame["comment_id"]),
         languages,
-        pl.Series("text", written, pl.String) if settings.redact else texts,
+        whole if settings.redact else texts,
     )
 
 
@@ -88,6 +103,20 @@ def _first_of_records(frame: pl.DataFrame) -> pl.Series:
         pl.col("item_kind") == "answer"
     )
     return numbered.select(first.fill_null(False)).collect().to_series()
+
+
+def _without_names(
+    segments: pl.DataFrame, excluded: pl.DataFrame, finder: NameFinder
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return segments and what was left out without names; a segment that was a name alone is left out."""
+    segments, excluded = (
+        part.with_columns(redact_names(part["text"], finder)) for part in (segments, excluded)
+    )
+    named = pl.col("text").str.contains(PLACEHOLDER, literal=True)
+    rest = pl.col("text").str.replace_all(r"\[[a-z]+\]", " ").str.contains(r"(?s)\p{L}.*\p{L}")
+    alone = segments.filter(named & ~rest).select("row", reason=pl.lit("no_letters"), text="text")
+    excluded = pl.concat([excluded, alone]).sort("row", maintain_order=True)
+    return segments.filter(~named | rest), excluded
 
 
 class _Rows:
