@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
@@ -140,26 +140,32 @@ class NameFinder:
     doubtful: frozenset[str]
 
     @classmethod
-    def of(cls, names: Names, texts: pl.Series) -> NameFinder:
+    def of(cls, names: Names, texts: pl.Series, things: Collection[str] = ()) -> NameFinder:
         """Ask the texts which names are words too.
 
         Parameters
         ----------
         names : Names
         texts : Series of String
+        things : collection of str
+            Words for things and products, case-folded.
         """
         lists = _lists()
         holding = texts.filter(holds_any(texts, names))
         step = -(-len(holding) // MAX_TEXTS) if len(holding) else 1
         lower: Counter[str] = Counter()
         upper: Counter[str] = Counter()
+        capitals: Counter[str] = Counter()
         for text in holding.gather_every(step):
             for match in _WORD.finditer(text):
                 word = match.group()
                 if (folded := word.casefold()) in names.words:
                     (lower if word[0].islower() else upper)[folded] += 1
-        common = lists["words"] | lists["common"]
+                    capitals[folded] += word.isupper() and not text.isupper()
+        common = (lists["words"] | lists["common"]).union(things)
         written = {word for word, n in lower.items() if n >= OFTEN and n >= TIMES * upper[word]}
+        # what is mostly in capitals is an acronym, such as that of a system which a team is named after
+        written |= {word for word, n in capitals.items() if n >= OFTEN and 2 * n > upper[word] + lower[word]}
         short = {word for word in names.words if len(word) < 3}
         return cls(names, (names.words & common) | ((written | short) - GIVEN_NAMES))
 

@@ -100,6 +100,17 @@ def test_what_the_texts_write_in_lower_case_is_a_word(n_lower, found):
     assert finder.replaced("the gizmo is broken") == f"the {found} is broken"
 
 
+@pytest.mark.parametrize(("n", "found"), [(4, "[name]"), (5, "ZAPP")])
+def test_what_the_texts_write_in_capitals_is_a_system(n, found):
+    finder = NameFinder.of(Names.of(["Zapp Basis"]), pl.Series(["The ZAPP portal is down"] * n))
+    assert finder.replaced("The ZAPP portal is down") == f"The {found} portal is down"
+
+
+def test_words_for_things_are_no_names_where_a_team_is_named_after_one():
+    finder = NameFinder.of(Names.of(["Outlook Two"]), pl.Series([""]), things={"outlook"})
+    assert finder.replaced("Outlook crashes at every start.") == "Outlook crashes at every start."
+
+
 def test_all_texts_that_hold_a_name_are_changed_and_no_others():
     texts = pl.Series("text", ["Quorrin never calls.", "The wifi is slow.", None, "ask ÅSA"])
     names = Names.of(["Quorrin", "Åsa"])

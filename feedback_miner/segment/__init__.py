@@ -15,6 +15,7 @@ from feedback_miner.segment.base import REASONS, STAGE, Piece, Segmentation
 from feedback_miner.segment.comment import cut_comment, leave_out_whole
 from feedback_miner.segment.language import inherit
 from feedback_miner.segment.repeats import Repeats
+from feedback_miner.segment.things import THINGS
 from feedback_miner.segment.witness import Witness
 
 NO_NAMES = Names()
@@ -83,7 +84,7 @@ def segment(
     )
     whole = pl.Series("text", written, pl.String)
     if settings.redact and names:
-        finder = NameFinder.of(names, whole)
+        finder = NameFinder.of(names, whole, THINGS)
         whole = redact_names(whole, finder)
         segments, excluded = _without_names(segments, excluded, finder)
     return Segmentation(
