@@ -97,6 +97,11 @@ class IngestSettings(Section):
     score_best: Literal["low", "high"] | None = Field(
         None, description="Which end of the scores is the best; none = tell by the header and the labels."
     )
+    people_basis: Literal["auto", "person", "record"] = Field(
+        "auto",
+        description="Count persons, or tickets and responses (record); auto = persons, unless they are "
+        "too few to be those who asked.",
+    )
     strict: bool = Field(False, description="A row that cannot be read is an error, not a reject.")
     limit: int | None = Field(None, ge=1, description="Read no more than this many comments.")
     person_key: SecretStr = Field(
@@ -133,7 +138,10 @@ class SegmentSettings(Section):
         description="Recurring lines and form labels to mine all the same: ids that inspect shows, or all.",
     )
     repeats: int = Field(
-        5, ge=2, description="A text of 10 words or more found in this many records counts as a mail merge."
+        5,
+        ge=2,
+        description="A text of 10 words or more that one author, the desk or a form puts into this many "
+        "records counts as a mail merge.",
     )
 
 

@@ -58,8 +58,8 @@ def reading_notes(ingested: Ingested, segmentation: Segmentation) -> list[str]:
     )["comment_id"].n_unique()
     if repeated >= MANY_REPEATS * max(len(ingested.comments), 1):
         notes.append(
-            f"{counted(repeated, 'comment')} of {len(ingested.comments):,} only repeat a text of others, as "
-            "a mail merge does, and were put aside. If people wrote it each for themselves, "
+            f"{counted(repeated, 'comment')} of {len(ingested.comments):,} only repeat a text of one "
+            "author, of the desk or of a form, and were put aside. If people wrote it each for themselves, "
             "raise the setting segment.repeats."
         )
     return notes
@@ -171,7 +171,7 @@ def _key_that_everybody_has(run: Run) -> str | None:
 def _no_persons(run: Run) -> str | None:
     if run.ingested.comments.frame["person_id"].count():
         return None
-    return "No column tells persons apart, so each ticket or response counts as one person."
+    return "No column tells persons apart, so tickets or responses are counted instead of people."
 
 
 def _no_dates(run: Run) -> str | None:

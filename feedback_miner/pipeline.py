@@ -126,7 +126,7 @@ def mine(
     with ledger.stage("ingest"):
         ingested = read(_as_list(exports), settings.ingest, progress)
     with ledger.stage("segment"):
-        segmentation = segment(ingested.comments, _with_kept(settings, ingested), progress)
+        segmentation = segment(ingested.comments, _with_kept(settings, ingested), progress, ingested.names)
         ingested = with_form_values(ingested, segmentation.form_values)
     comments, segments = ingested.comments, segmentation.segments
     with ledger.stage("embed"):
@@ -190,7 +190,7 @@ def prepare(exports: Exports, settings: SettingsLike = None, *, progress: Progre
     progress.stage("ingest")
     ingested = read(_as_list(exports), settings.ingest, progress)
     progress.stage("segment")
-    segmentation = segment(ingested.comments, _with_kept(settings, ingested), progress)
+    segmentation = segment(ingested.comments, _with_kept(settings, ingested), progress, ingested.names)
     return Prepared(with_form_values(ingested, segmentation.form_values), segmentation)
 
 
@@ -402,6 +402,7 @@ def _manifest(
     baseline: Baseline,
     ranking: Ranking,
 ) -> dict[str, Any]:
+    people, people_basis = count_people(ingested.comments, segmentation.segments)
     mined = segmentation.segments.frame["comment_id"].unique()
     periods = tell_periods(ingested.comments, mined, settings.rank)
     run = Run(ingested, segmentation, clustering, settings, ranking, periods, baseline.common)
@@ -413,7 +414,8 @@ def _manifest(
         "models": _models(embeddings, tagger),
         "packages": package_versions(),
         "clustering": dict(clustering.parameters),
-        "people": count_people(ingested.comments, segmentation.segments),
+        "people": people,
+        "people_basis": people_basis,
         "rows": ledger.rows,
         "left_out": excluded.reasons(),
         "periods": periods,

@@ -31,8 +31,23 @@ HURTING = ("pain", "request")
 FACETS = ("device", "application", "network", "access", "service_desk", "process", "cost", "other")
 """Parts of a service that a text may be about."""
 
-PERSON = pl.coalesce("person_id", pl.concat_str("source", "record_id", separator="\x1f"))
-"""Who a comment is by; without an id of the person, the ticket or response counts as one."""
+PEOPLE_BASES = ("person", "record", "response")
+"""What is counted as people: persons, or, where they are not known or clerks, tickets or responses."""
+PEOPLE_NOUNS = {
+    "person": ("person", "people"),
+    "record": ("ticket", "tickets"),
+    "response": ("response", "responses"),
+}
+"""What one and several of these are called."""
+BASIS = pl.coalesce(
+    "people_basis",
+    pl.when(pl.col("person_id").is_not_null()).then(pl.lit("person")).otherwise(pl.lit("record")),
+)
+"""What a comment is counted by."""
+PERSON = pl.coalesce(
+    pl.when(BASIS == "person").then("person_id"), pl.concat_str("source", "record_id", separator="\x1f")
+)
+"""Who a comment counts for: its person, or else the ticket or response."""
 COLLECTION = pl.coalesce("collection", "source")
 """What a comment is measured against; without a collection, its export is one."""
 
@@ -96,6 +111,7 @@ class Comments(Table):
     is_public : whether the requester can see it; null = the export does not say.
     created_at : UTC where the export tells the zone, else as written; null = unknown.
     person_id : keyed hash of the author; null = unknown.
+    people_basis : what the comment is counted by, one of ``PEOPLE_BASES``; null = the person, if known.
     author_kind : one of ``AUTHOR_KINDS``.
     role : what the author is (job, department), as the export says.
     department, organisation : what the author belongs to, where the export says so beside the role.
@@ -121,6 +137,7 @@ class Comments(Table):
         "is_public": pl.Boolean,
         "created_at": pl.Datetime("us"),
         "person_id": pl.String,
+        "people_basis": pl.String,
         "author_kind": pl.String,
         "role": pl.String,
         "department": pl.String,
@@ -399,6 +416,7 @@ class Ranking(Table):
         "n_segments": pl.Int64,
         "n_comments": pl.Int64,
         "n_people": pl.Int64,
+        "people_basis": pl.String,
         "n_hurt": pl.Int64,
         "share": pl.Float64,
         "severity": pl.Float64,
@@ -476,6 +494,14 @@ class SourceReport:
     """What told it, as a phrase."""
     score_ends: tuple[float, float] | None = None
     """The lowest and the highest score of the scale."""
+    people_basis: str | None = None
+    """What most of its records are counted by: one of ``PEOPLE_BASES``; None = it has no comments."""
+    n_people: int = 0
+    """Persons that it tells apart among those who do not answer; of 0, and of clerks, its records count."""
+    n_records: int = 0
+    """Tickets or responses."""
+    n_nameless: int = 0
+    """Those of them that name nobody; each counts for itself."""
 
 
 THEMES_SCHEMA: Schema = {
@@ -501,6 +527,7 @@ THEMES_SCHEMA: Schema = {
     "n_segments": pl.Int64,
     "n_comments": pl.Int64,
     "n_people": pl.Int64,
+    "people_basis": pl.String,
     "n_hurt": pl.Int64,
     "share": pl.Float64,
     "severity": pl.Float64,

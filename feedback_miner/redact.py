@@ -1,5 +1,7 @@
 """Personal data replaced by placeholders: [email], [url], [ip], [iban], [card], [phone].
 
+Names are replaced by :mod:`feedback_miner.names`, which needs the export.
+
 Every pattern starts at the border of a token and repeats only classes that exclude what
 follows, or a bounded number of times, so the work grows with the length of the text and
 nothing else.

@@ -20,7 +20,7 @@ from importlib.resources import files
 import numpy as np
 import polars as pl
 
-from feedback_miner.records import BoolArray
+from feedback_miner.records import PEOPLE_NOUNS, BoolArray
 
 FEW_MATCHES = 4
 """A text with fewer words is not wholly in a habit: "VPN" is a name and no style."""
@@ -135,9 +135,24 @@ def find_signals(texts: Sequence[str] | pl.Series) -> BoolArray:
     return np.column_stack([signal.found_in(series) for signal in SIGNALS])
 
 
-def tell(name: str, n_people: int) -> str:
-    """Say of how many people a sign was found: "17 people work around it"."""
+def tell(name: str, n_people: int, basis: str = "person") -> str:
+    """Say of how many people a sign was found: "17 people work around it"; or in how many tickets.
+
+    Parameters
+    ----------
+    name : str
+    n_people : int
+    basis : str
+        What is counted: one of :data:`feedback_miner.records.PEOPLE_BASES`.
+    """
     signal = next((signal for signal in ALL if signal.name == name), None)
     if signal is None:  # of a run folder by another version
-        return f"{n_people:,} people: {name.replace('_', ' ')}"
-    return f"1 person {signal.told_of_one}" if n_people == 1 else f"{n_people:,} people {signal.told}"
+        return f"{n_people:,} {PEOPLE_NOUNS[basis][1]}: {name.replace('_', ' ')}"
+    one, several = PEOPLE_NOUNS[basis]
+    if basis == "person":
+        return f"1 {one} {signal.told_of_one}" if n_people == 1 else f"{n_people:,} {several} {signal.told}"
+    return (
+        f"in 1 {one} a person {signal.told_of_one}"
+        if n_people == 1
+        else (f"in {n_people:,} {several} people {signal.told}")
+    )

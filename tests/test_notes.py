@@ -91,7 +91,7 @@ def test_the_key_that_everybody_has_is_told_of_where_persons_are_hashed(
 
 def test_what_no_column_holds_is_told_of(run: Callable[..., notes.Run]) -> None:
     assert said(run(person_id=[None] * 4, created_at=[None] * 4)) == [
-        "No column tells persons apart, so each ticket or response counts as one person.",
+        "No column tells persons apart, so tickets or responses are counted instead of people.",
         "No dates were read, so there are no trends.",
     ]
     assert said(run(person_id=["p", None, None, None])) == []

@@ -122,6 +122,7 @@ def _print_source(source: SourceReport) -> None:
         _print_questions,
         _print_offered,
         _print_counts,
+        _print_people,
         _print_dates,
         _print_collection,
         _print_scores,
@@ -185,6 +186,25 @@ def _print_counts(source: SourceReport) -> None:
         )
     if source.authors:
         typer.echo("  Written by " + ", ".join(f"{name} {n:,}" for name, n in source.authors.items()))
+
+
+def _print_people(source: SourceReport) -> None:
+    """Print how many persons stand for how many tickets, and which of them are counted."""
+    from feedback_miner.write.figures import people, plural
+
+    if source.people_basis is None:
+        return
+    own = "response" if source.people_basis == "response" else "record"
+    records, basis = people(source.n_records, own), plural(source.people_basis)
+    persons = (
+        f"{source.n_people:,} {'person' if source.n_people == 1 else 'persons'} in "
+        if source.n_people
+        else ""
+    )
+    nameless = (
+        f", {source.n_nameless:,} of which name nobody" if source.n_people and source.n_nameless else ""
+    )
+    typer.echo(f"  Asked by {persons}{records}{nameless}; counted: {basis}")
 
 
 def _print_dates(source: SourceReport) -> None:

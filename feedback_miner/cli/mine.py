@@ -151,7 +151,7 @@ def _print_result(result: Result, view: View, out: Path) -> None:
     for note in result.manifest["notes"]:
         say(f"Note: {printable(note)}")
     if view.themes:
-        _print_themes(result)
+        _print_themes(result, view)
         typer.echo("")
         _print_areas(view)
         _print_voices(result)
@@ -169,8 +169,8 @@ def _print_result(result: Result, view: View, out: Path) -> None:
     typer.echo(f"Report: {out / 'report.html'}")
 
 
-def _print_themes(result: Result) -> None:
-    from feedback_miner.write.figures import is_unstable, status
+def _print_themes(result: Result, view: View) -> None:
+    from feedback_miner.write.figures import count, is_unstable, people, plural, status
 
     themes = result.themes.head(TOP)
     rows = [
@@ -181,14 +181,16 @@ def _print_themes(result: Result) -> None:
             f"{row['label']}*" if is_unstable(row["stability"]) else row["label"],
             row["kind"],
             row["concern"],
-            f"{row['n_people']:,}",
+            count(row["n_people"])
+            if row["people_basis"] == view.people_basis
+            else people(row["n_people"], row["people_basis"]),
             f"{row['share']:.1%}",
             status(row["status"]),
             ", ".join(row["keywords"][:4]),
         )
         for row in themes.iter_rows(named=True)
     ]
-    headings = ("rank", "theme", "kind", "concern", "people", "share", "trend", "keywords")
+    headings = ("rank", "theme", "kind", "concern", plural(view.people_basis), "share", "trend", "keywords")
     print_table(headings, rows, right=(4, 5), spare=(7, 5, 2, 6, 3))
     if len(result.themes) > TOP:
         typer.echo(f"... and {len(result.themes) - TOP} more.")
@@ -197,9 +199,12 @@ def _print_themes(result: Result) -> None:
 
 
 def _print_areas(view: View) -> None:
+    from feedback_miner.write.figures import people
+
     if view.areas:
         largest = [
-            f"{printable(area['label'])} ({area['n_people']:,} people)" for area in view.areas[:TOP_OF_AREAS]
+            f"{printable(area['label'])} ({people(area['n_people'], view.people_basis)})"
+            for area in view.areas[:TOP_OF_AREAS]
         ]
         typer.echo(f"Largest of {len(view.areas)} areas: {'; '.join(largest)}.")
 
@@ -207,19 +212,26 @@ def _print_areas(view: View) -> None:
 def _print_voices(result: Result) -> None:
     import polars as pl
 
+    from feedback_miner.write.figures import plural
+
     for group in ("client", "consumer"):
         voiced = result.themes.filter(pl.col(f"{group}_share") >= MIN_SHARE)
         first = voiced.sort(f"{group}_rank").head(TOP_OF_GROUP)
         names = [
-            f"{printable(label)} ({share:.0%} of its people)"
-            for label, share in first.select("label", f"{group}_share").iter_rows()
+            f"{printable(label)} ({share:.0%} of its {plural(basis)})"
+            for label, share, basis in first.select("label", f"{group}_share", "people_basis").iter_rows()
         ]
         typer.echo(f"What {group}s voice most: {'; '.join(names) or 'nothing that was found'}.")
 
 
 def _print_one_sided(view: View) -> None:
+    from feedback_miner.write.figures import people
+
     for group, other, themes in view.one_sided:
-        names = [f"{printable(theme['label'])} ({theme['n_people']:,} people)" for theme in themes]
+        names = [
+            f"{printable(theme['label'])} ({people(theme['n_people'], theme['people_basis'])})"
+            for theme in themes
+        ]
         if names:
             typer.echo(f"What {group}s voice and {other}s never do: {'; '.join(names[:TOP_OF_GROUP])}.")
 

@@ -30,7 +30,9 @@ COURTESY = frozenset(
     ]
 )
 """Words that fit every ticket and tell nothing about it."""
-PLACEHOLDER = re.compile(r"\[(?:email|phone|url|ip|iban|card)\]|(?<!\w)@\w[\w.-]*+")
+SOMEONE = "someone"
+"""Stands for a name in English, so that a clause about somebody is still one."""
+PLACEHOLDER = re.compile(r"\[(?:email|phone|url|ip|iban|card|name)\]|(?<!\w)@\w[\w.-]*+")
 """What stands for personal data, and mentions such as "@someone": whom a message is for tells no theme."""
 PHRASE_WORDS = (2, 8)
 MAX_CLAUSE = PHRASE_WORDS[1] + 4
@@ -95,7 +97,7 @@ def _parse_english(texts: Sequence[str]) -> Iterator[ParsedText]:
         return
     nlp = _english_parser()
     find_persons = nlp.get_pipe("ner")
-    for doc in nlp.pipe((PLACEHOLDER.sub(" ", _tame(text)) for text in texts), batch_size=256):
+    for doc in nlp.pipe((_without_placeholders(text) for text in texts), batch_size=256):
         if any(token.pos_ == "PROPN" for token in doc):
             doc = find_persons(doc)
         yield ParsedText(*_terms(doc), tuple(_phrases(doc)))
@@ -124,6 +126,11 @@ def _blank(language: str) -> Language:
         return spacy.blank(language)
     except (ImportError, ValueError):
         return spacy.blank("xx")
+
+
+def _without_placeholders(text: str) -> str:
+    """Return an English text as it is parsed: tame, and without what stands for personal data."""
+    return PLACEHOLDER.sub(" ", _tame(text.replace("[name]", SOMEONE)))
 
 
 def _tame(text: str) -> str:
@@ -278,7 +285,7 @@ def _strip(span: Span) -> Span:
 
 
 def _is_loose_start(token: Token) -> bool:
-    if token.dep_ == "neg" or token.lower_ in NEGATIONS:
+    if token.dep_ == "neg" or token.lower_ in NEGATIONS or token.lower_ == SOMEONE:
         return False
     return token.pos_ in LOOSE_STARTS or (token.pos_ in ("AUX", "ADV") and token.is_stop)
 

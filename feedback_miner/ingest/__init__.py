@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import polars as pl
@@ -12,17 +12,23 @@ import polars as pl
 from feedback_miner.config import IngestSettings
 from feedback_miner.errors import EmptyExportError, ExportError, UsageError
 from feedback_miner.ingest.assemble import assemble
+from feedback_miner.ingest.authors import Counted, doubt_persons, keys_of_all, with_basis, with_kinds
 from feedback_miner.ingest.collection import collections_of
 from feedback_miner.ingest.files.source import Export, open_exports
 from feedback_miner.ingest.form_values import fill_in
 from feedback_miner.ingest.formats.json_objects import JsonObjects
 from feedback_miner.ingest.formats.json_table import open_flat
+from feedback_miner.ingest.formats.named_people import people_in
 from feedback_miner.ingest.formats.table import Table
 from feedback_miner.ingest.read import Reading, read_tables
 from feedback_miner.ingest.recognise import open_export
 from feedback_miner.ingest.report import report
 from feedback_miner.ingest.unknown.mapping import mapping_of, with_mapping
+from feedback_miner.ingest.values.dates import Dates
 from feedback_miner.ingest.values.ids import numbered, part_ids
+from feedback_miner.ingest.values.people import is_nobody, is_robot_account
+from feedback_miner.ingest.values.score_ends import BestEnd
+from feedback_miner.names import Names
 from feedback_miner.outlying import find_outlying_dates
 from feedback_miner.progress import Progress, Silent
 from feedback_miner.records import Comments, Rejects, SourceReport
@@ -32,14 +38,16 @@ __all__ = ["Ingested", "read", "read_frame", "with_form_values"]
 
 @dataclass(frozen=True, eq=False)
 class Ingested:
-    """All comments of a run, the rows that could not be read, and what was recognised.
+    """All comments of a run, the rows that could not be read, what was recognised, and who is named.
 
+    ``names`` are of all persons that columns of the exports name, for the redaction of texts.
     ``keep_templates`` are ids of templates that a mapping file says to mine all the same.
     """
 
     comments: Comments
     rejects: Rejects
     sources: tuple[SourceReport, ...]
+    names: Names = field(default=Names(), repr=False)
     keep_templates: tuple[str, ...] = ()
 
 
@@ -77,28 +85,41 @@ def read(
         )
     settings = with_mapping(settings)
     readings = read_tables(exports, settings, progress or Silent())
-    parts: list[pl.DataFrame] = []
-    sources: list[SourceReport] = []
+    people = people_in(reading.people for reading in readings)
+    staff = keys_of_all(people.handlers)
+    made: list[_Made] = []
     for reading in readings:
-        left = None if settings.limit is None else settings.limit - sum(part.height for part in parts)
-        part, source = _read_one(reading, settings, left, parts)
-        parts += [part] if part is not None else []
-        sources.append(source)
-    with_table = [reading for reading in readings if reading.table is not None]
-    collections = collections_of(with_table, parts, settings)
-    parts = [
-        part.with_columns(collection=pl.lit(name)) for part, name in zip(parts, collections, strict=True)
-    ]
-    comments = _join(parts, [reading.content.stem for reading in with_table])
-    of_file = dict(zip((reading.name for reading in with_table), collections, strict=True))
-    sources = [replace(source, collection=of_file.get(source.file, "")) for source in sources]
+        left = None if settings.limit is None else settings.limit - sum(len(one) for one in made)
+        made.append(
+            _read_one(reading, settings, left, [one.frame for one in made if one.frame is not None], staff)
+        )
+    _count(made, settings)
+    comments, sources = _collected(made, settings)
+    named = {*people.handlers, *people.others, *_authors(readings)}
     mapping = mapping_of(settings)
     return Ingested(
         comments,
         _rejects(readings),
         _with_outlying_dates(sources, comments.frame),
+        Names.of(name for name in named if not is_robot_account(name) and not is_nobody(name)),
         mapping.keep_templates if mapping is not None else (),
     )
+
+
+def _collected(made: Sequence[_Made], settings: IngestSettings) -> tuple[Comments, list[SourceReport]]:
+    """Return all comments, with the collection that each is of, and the reports of the exports."""
+    parts = [(one.reading, one.frame) for one in made if one.frame is not None]
+    names = collections_of([reading for reading, _ in parts], [frame for _, frame in parts], settings)
+    frames = [
+        frame.with_columns(collection=pl.lit(name)) for (_, frame), name in zip(parts, names, strict=True)
+    ]
+    comments = _join(frames, [reading.content.stem for reading, _ in parts])
+    of_file = dict(zip((reading.name for reading, _ in parts), names, strict=True))
+    sources = [
+        report(one.reading, one.frame, one.dates, one.warnings, one.n_again, one.best, one.counted)
+        for one in made
+    ]
+    return comments, [replace(source, collection=of_file.get(source.file, "")) for source in sources]
 
 
 def with_form_values(ingested: Ingested, values: pl.DataFrame) -> Ingested:
@@ -127,19 +148,70 @@ def read_frame(export: Export, settings: IngestSettings) -> pl.DataFrame:
     return pl.concat([frame for frame, _ in table.chunks()])
 
 
+def _authors(readings: Sequence[Reading]) -> Iterator[str]:
+    """Yield whom the exports name as authors, in columns or in what a tool makes of them."""
+    for table in (reading.table for reading in readings):
+        for column in table.columns.get("person", ()) if table is not None else ():
+            assert table is not None
+            yield from table.frame[column].cast(pl.String).drop_nulls().unique().to_list()
+
+
+@dataclass(eq=False)
+class _Made:
+    """The comments of one export on their way; no frame where it has none."""
+
+    reading: Reading
+    frame: pl.DataFrame | None = None
+    dates: Dates | None = None
+    warnings: list[str] = field(default_factory=list)
+    n_again: int = 0
+    best: BestEnd | None = None
+    counted: Counted | None = None
+
+    def __len__(self) -> int:
+        return self.frame.height if self.frame is not None else 0
+
+    @property
+    def persons(self) -> tuple[str, ...]:
+        """Columns that its persons come from."""
+        table = self.reading.table
+        return tuple((table.source_columns or table.columns).get("person", ())) if table is not None else ()
+
+
 def _read_one(
-    reading: Reading, settings: IngestSettings, left: int | None, before: Sequence[pl.DataFrame]
-) -> tuple[pl.DataFrame | None, SourceReport]:
-    """Return the comments of one export that are not in those before, ``left`` at most, and its report."""
+    reading: Reading,
+    settings: IngestSettings,
+    left: int | None,
+    before: Sequence[pl.DataFrame],
+    staff: Collection[str],
+) -> _Made:
+    """Return the comments of one export that are not in those before, ``left`` at most."""
     if reading.table is None:
-        return None, report(reading, None)
-    made = assemble(reading.table, reading.name, settings)
-    frame, warnings = _new(made.frame, before), made.warnings
-    n_again = made.frame.height - frame.height
+        return _Made(reading)
+    assembled = assemble(reading.table, reading.name, settings, staff)
+    frame, warnings = _new(assembled.frame, before), list(assembled.warnings)
+    n_again = assembled.frame.height - frame.height
     if left is not None and left < frame.height:
-        warnings = (*warnings, f"Only {left} comments were taken: the limit is {settings.limit}.")
+        warnings.append(f"Only {left} comments were taken: the limit is {settings.limit}.")
         frame = frame.head(left)
-    return frame, report(reading, frame, made.dates, warnings, n_again, made.best)
+    best = assembled.best
+    return _Made(reading, with_kinds(frame, warnings), assembled.dates, warnings, n_again, best)
+
+
+def _count(made: Sequence[_Made], settings: IngestSettings) -> None:
+    """Tell whether persons or records are counted: of files that are alike, for all of them at once."""
+    alike: dict[tuple[str, tuple[str, ...]], list[tuple[_Made, pl.DataFrame]]] = {}
+    for one in made:
+        if one.frame is not None and one.reading.recognised is not None:
+            key = one.reading.recognised.reader.name, one.persons
+            alike.setdefault(key, []).append((one, one.frame))
+    for (_, columns), group in alike.items():
+        frames = [frame.with_columns(source=pl.lit(str(i))) for i, (_, frame) in enumerate(group)]
+        doubt = doubt_persons(pl.concat(frames), columns, settings.people_basis)
+        for one, frame in group:
+            one.frame, one.counted = with_basis(frame, doubt)
+        if doubt.told:
+            group[0][0].warnings.append(doubt.told)
 
 
 MAX_DAYS = 5
@@ -185,7 +257,12 @@ def _with_outlying_dates(sources: Sequence[SourceReport], comments: pl.DataFrame
     if not outlying.any():
         return tuple(sources)
     dates = comments.select("source", "created_at")
-    usual = dates.filter(~outlying).drop_nulls().group_by("source").agg(pl.min("created_at"), last=pl.max("created_at"))
+    usual = (
+        dates.filter(~outlying)
+        .drop_nulls()
+        .group_by("source")
+        .agg(pl.min("created_at"), last=pl.max("created_at"))
+    )
     period = {source: f"{first:%Y-%m-%d} to {last:%Y-%m-%d}" for source, first, last in usual.iter_rows()}
     found = dates.filter(outlying).group_by("source").agg(pl.col("created_at").sort())
     far = dict(found.iter_rows())

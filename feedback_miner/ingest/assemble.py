@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
 
 from feedback_miner.config import IngestSettings
+from feedback_miner.ingest.authors import robots_among, staff_among
 from feedback_miner.ingest.column_names import rank
 from feedback_miner.ingest.columns.requested import lookup
 from feedback_miner.ingest.contract.base import MessageTable
@@ -30,8 +31,12 @@ Columns = Mapping[str, tuple[str, ...]]
 
 @dataclass(frozen=True, eq=False)
 class Assembled:
-    """Comments of one export: the columns of ``Comments``, ``base``, what its ids were made from, and
-    ``key``, a hash of the whole row where that tells it from others."""
+    """Comments of one export.
+
+    ``frame`` has the columns of ``Comments`` but ``people_basis``, and ``base``, what its ids were made
+    from, ``key``, a hash of the whole row where that tells it from others, ``is_staff`` and ``is_robot``:
+    whether the author is one of those who answer, or a program.
+    """
 
     frame: pl.DataFrame
     dates: Dates | None
@@ -39,7 +44,9 @@ class Assembled:
     warnings: tuple[str, ...]
 
 
-def assemble(table: MessageTable, name: str, settings: IngestSettings) -> Assembled:
+def assemble(
+    table: MessageTable, name: str, settings: IngestSettings, staff: Collection[str] = frozenset()
+) -> Assembled:
     """Make the comments of one export.
 
     Parameters
@@ -48,6 +55,8 @@ def assemble(table: MessageTable, name: str, settings: IngestSettings) -> Assemb
     name : str
         Goes into ``source``.
     settings : IngestSettings
+    staff : collection of str
+        Who answers, as :func:`~feedback_miner.ingest.values.people.keys_of` makes them.
 
     Raises
     ------
@@ -75,6 +84,8 @@ def assemble(table: MessageTable, name: str, settings: IngestSettings) -> Assemb
             "written": one["date"].cast(pl.String) if "date" in one else null,
             "created_at": dates.values if dates else null.cast(pl.Datetime("us")),
             "person_id": people,
+            "is_staff": staff_among(one.get("person", null), staff),
+            "is_robot": robots_among(one.get("person", null)),
             # who answers a survey is who uses the service
             "author_kind": authors_of(
                 one.get("author"), height, warnings, "requester" if table.item == "answer" else "unknown"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from feedback_miner.config import IngestSettings
 from feedback_miner.errors import (
@@ -21,6 +21,7 @@ from feedback_miner.ingest.files.content import Content
 from feedback_miner.ingest.files.source import Export, open_exports
 from feedback_miner.ingest.formats.json_objects import JsonObjects
 from feedback_miner.ingest.formats.json_table import every_field, flatten
+from feedback_miner.ingest.formats.named_people import NamedPeople
 from feedback_miner.ingest.formats.table import Table
 from feedback_miner.ingest.formats.tally import Tally
 from feedback_miner.ingest.mail.messages import is_mail
@@ -38,6 +39,12 @@ class Reading:
     table: MessageTable | None = None
     warnings: tuple[str, ...] = ()
     error: FeedbackMinerError | None = None
+    learned: NamedPeople = field(default_factory=NamedPeople)
+
+    @property
+    def people(self) -> NamedPeople:
+        """Whom the export names."""
+        return self.table.tally.people if self.table is not None else self.learned
 
     @property
     def name(self) -> str:
@@ -58,7 +65,7 @@ def column_names(reading: Reading) -> list[str]:
 
 
 def _names(reading: Reading, named: Collection[str]) -> list[str]:
-    """Return the columns of an export, late fields too where one of those that are named is not among them."""
+    """Return the columns of an export; late fields too where one that is named is not among them."""
     names = column_names(reading)
     view = reading.recognised.opened.view if reading.recognised is not None else None
     if isinstance(view, JsonObjects) and any(lookup(name, names) is None for name in named):
@@ -161,8 +168,22 @@ def _joined(reading: Reading, found: Recognised, others: Sequence[str]) -> Readi
             "Give it together with the file that holds them.",
         )
     reading.content.unchanged()
+    people = _people_of(found.opened.view, found.detection.part)
     joined = f"No comments of its own: joined to the {listed(others)} of {found.reader.title}."
-    return replace(reading, warnings=(joined,))
+    return replace(reading, warnings=(joined,), learned=people)
+
+
+def _people_of(view: object, part: str) -> NamedPeople:
+    """Return whom a file names that others are joined with: users and agents by all their names."""
+    people = NamedPeople()
+    if isinstance(view, JsonObjects):
+        parent = {"agents": "agent", "users": "user", "contacts": "user"}.get(part, "")
+        for _, name, value in view.each():
+            people.note_object(value, parent or name)
+    elif isinstance(view, Table):
+        for frame, _ in view.chunks():
+            people.note_frame(frame)
+    return people
 
 
 def _passed_over(content: Content, warning: str, error: FeedbackMinerError | None = None) -> Reading:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import polars as pl
 
+from feedback_miner.ingest.authors import Counted
 from feedback_miner.ingest.column_names import rank
 from feedback_miner.ingest.columns.profile import profiles_of
 from feedback_miner.ingest.columns.text_columns import offered_fields
@@ -33,9 +34,10 @@ def report(
     reading: Reading,
     comments: pl.DataFrame | None,
     dates: Dates | None = None,
-    warnings: tuple[str, ...] = (),
+    warnings: Sequence[str] = (),
     n_again: int = 0,
     best: BestEnd | None = None,
+    counted: Counted | None = None,
 ) -> SourceReport:
     """Tell what was recognised.
 
@@ -46,12 +48,14 @@ def report(
         What was taken from this export, after any limit.
     dates : Dates, optional
         How the date column was read.
-    warnings : tuple of str
+    warnings : sequence of str
         Beyond those of the reading.
     n_again : int
         Comments that stand in an earlier export too.
     best : BestEnd, optional
         Which end of the scores is the best.
+    counted : Counted, optional
+        What stands for people.
     """
     table, content, found = reading.table, reading.content, reading.recognised
     tally = table.tally if table is not None else Tally()
@@ -83,6 +87,10 @@ def report(
         date_max=date_max,
         warnings=(*reading.warnings, *tally.warnings, *warnings),
         offered=_offered(reading),
+        people_basis=counted.basis if counted is not None else None,
+        n_people=counted.n_people if counted is not None else 0,
+        n_records=counted.n_records if counted is not None else 0,
+        n_nameless=counted.n_nameless if counted is not None else 0,
         **_about_scores(best),
     )
 

@@ -14,8 +14,10 @@ from feedback_miner.rank.measures import Measures, measure, measure_resamples
 from feedback_miner.rank.people import count_voices, segment_table
 from feedback_miner.rank.periods import mark_recent, tell_periods, usual_dates
 from feedback_miner.records import (
+    BASIS,
     HURTING,
     KINDS,
+    PEOPLE_BASES,
     PERSON,
     Clustering,
     Comments,
@@ -87,13 +89,15 @@ def rank(
         the people who give each sign of severity, and ``facet`` is the part of the service that
         most of them speak of. ``n_hurt`` are those who report a pain or ask for a change, and
         ``kind`` is the kind that most people write, pain or request where half of them are hurt.
+        ``people_basis`` tells what is counted as people: persons, or records or responses where these are
+        not known, or clerks.
     """
     if len(themes) == 0:
         return Ranking.from_columns({"theme_id": []})
     comments = usual_dates(comments, settings)
     table = mark_recent(segment_table(clustering, segments, tags, comments), settings)
     everyone = count_voices(table, len(themes))
-    n_people = everyone.shape[0]
+    n_people, bases = everyone.shape[0], _bases(table)
     with single_threaded_numerics():
         now = measure(everyone, np.ones((1, n_people)), settings)
         then = measure_resamples(everyone, settings.n_bootstrap, seed, settings, progress or Silent())
@@ -112,6 +116,7 @@ def rank(
         "consumer_rank": groups["consumer"],
         **_counts(table, len(themes)),
         **_measures(now, n_people),
+        "people_basis": [bases[theme] for theme in range(len(themes))],
         "status": _status(then.trend, now.trend[0], everyone.n_dated, tail),
         **concern_columns(everyone, settings.confidence, seed),
         **_told(table, len(themes)),
@@ -120,10 +125,25 @@ def rank(
     return Ranking(Ranking.from_columns(columns).frame[order.tolist()])
 
 
-def count_people(comments: Comments, segments: Segments) -> int:
-    """Count the people who wrote what was mined."""
-    mined = comments.frame.join(segments.frame, on="comment_id", how="semi")
-    return mined.select(PERSON).n_unique()
+def count_people(comments: Comments, segments: Segments) -> tuple[int, str]:
+    """Count the people who wrote what was mined, and tell what most of them are counted by."""
+    mined = comments.frame.join(segments.frame, on="comment_id", how="semi").select(
+        person=PERSON, basis=BASIS, theme=0
+    )
+    return mined["person"].n_unique(), _bases(mined).get(0, PEOPLE_BASES[0])
+
+
+def _bases(table: pl.DataFrame) -> dict[int, str]:
+    """Return what most people of each theme are counted by; of equals, the first of ``PEOPLE_BASES``."""
+    counted = (
+        table.unique(["theme", "person"])
+        .group_by("theme", "basis")
+        .len()
+        .with_columns(place=pl.col("basis").replace_strict(PEOPLE_BASES, range(len(PEOPLE_BASES))))
+        .sort("len", "place", descending=[False, True])
+    )
+    # the last that is written has most people
+    return dict(counted.select("theme", "basis").iter_rows())
 
 
 def _order(score: FloatArray, themes: Themes) -> IntArray:

@@ -9,6 +9,7 @@ import polars as pl
 from scipy import sparse
 
 from feedback_miner.records import (
+    BASIS,
     COLLECTION,
     HURTING,
     PERSON,
@@ -74,6 +75,7 @@ def segment_table(clustering: Clustering, segments: Segments, tags: Tags, commen
         pl.col("score") - pl.col("score").mean().over(COLLECTION),
         collection=COLLECTION,
         person=PERSON,
+        basis=BASIS,
     )
     return (
         segments.frame.select("comment_id")

@@ -9,6 +9,7 @@ import numpy as np
 import polars as pl
 
 from feedback_miner.config import SegmentSettings
+from feedback_miner.names import PLACEHOLDER, NameFinder, Names, redact_names
 from feedback_miner.progress import Progress, Silent
 from feedback_miner.records import PERSON, Comments, Excluded, Segments, TemplateCounts
 from feedback_miner.segment.base import REASONS, STAGE, Piece, Segmentation
@@ -19,13 +20,21 @@ from feedback_miner.segment.lines import split_lines
 from feedback_miner.segment.repeats import Repeats
 from feedback_miner.segment.template_counts import Units, decide, learn
 from feedback_miner.segment.template_lines import LONG_LINE
-from feedback_miner.segment.templates import Mark, Templates, described, template_id
+from feedback_miner.segment.templates import Mark, Templates, described, template_id, without_names
+from feedback_miner.segment.things import THINGS
 from feedback_miner.segment.witness import Witness
+
+NO_NAMES = Names()
 
 __all__ = ["REASONS", "Segmentation", "segment"]
 
 
-def segment(comments: Comments, settings: SegmentSettings, progress: Progress | None = None) -> Segmentation:
+def segment(
+    comments: Comments,
+    settings: SegmentSettings,
+    progress: Progress | None = None,
+    names: Names = NO_NAMES,
+) -> Segmentation:
     """Cut comments into sentence-sized segments, and put aside what carries no feedback.
 
     Parameters
@@ -33,6 +42,8 @@ def segment(comments: Comments, settings: SegmentSettings, progress: Progress | 
     comments : Comments
     settings : SegmentSettings
     progress : Progress, optional
+    names : Names
+        Of persons, as the export's columns have them: they are personal data in its texts.
 
     Returns
     -------
@@ -64,7 +75,7 @@ def segment(comments: Comments, settings: SegmentSettings, progress: Progress | 
         languages.append(cut.language)
         marks += [(row, mark) for mark in cut.marks]
     again = _Rows()
-    repeated = repeats.find(records, settings.repeats)
+    repeated = repeats.find(frame, records, settings.repeats)
     signed = witness.signed(texts, frame["source"], languages, rows.signatures())
     redo = sorted(repeated.keys() | signed.keys())
     for row in redo:
@@ -85,12 +96,19 @@ def segment(comments: Comments, settings: SegmentSettings, progress: Progress | 
         )
         for before, after in zip(rows.frames(), again.frames(), strict=True)
     )
+    whole = pl.Series("text", written, pl.String)
+    shown = described(_marks(marks, frame), learned.decided, texts)
+    if settings.redact and names:
+        finder = NameFinder.of(names, whole, THINGS)
+        whole = redact_names(whole, finder)
+        segments, excluded = _without_names(segments, excluded, finder)
+        shown = without_names(shown, finder)
     return Segmentation(
         _segments(segments, frame["comment_id"], languages),
         _excluded(excluded, frame["comment_id"]),
         languages,
-        pl.Series("text", written, pl.String) if settings.redact else texts,
-        described(_marks(marks, frame), learned.decided, texts),
+        whole if settings.redact else texts,
+        shown,
         TemplateCounts(learned.counts),
         _form_values(marks),
     )
@@ -145,6 +163,20 @@ def _first_of_records(frame: pl.DataFrame) -> pl.Series:
         pl.col("item_kind") == "answer"
     )
     return numbered.select(first.fill_null(False)).collect().to_series()
+
+
+def _without_names(
+    segments: pl.DataFrame, excluded: pl.DataFrame, finder: NameFinder
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return segments and what was left out without names; a segment that was a name alone is left out."""
+    segments, excluded = (
+        part.with_columns(redact_names(part["text"], finder)) for part in (segments, excluded)
+    )
+    named = pl.col("text").str.contains(PLACEHOLDER, literal=True)
+    rest = pl.col("text").str.replace_all(r"\[[a-z]+\]", " ").str.contains(r"(?s)\p{L}.*\p{L}")
+    alone = segments.filter(named & ~rest).select("row", reason=pl.lit("no_letters"), text="text")
+    excluded = pl.concat([excluded, alone]).sort("row", maintain_order=True)
+    return segments.filter(~named | rest), excluded
 
 
 class _Rows:

@@ -28,7 +28,7 @@ REASONS = {
     "closing": "a line or sentence that only thanks or takes leave",
     "automatic": "written by a machine on somebody's behalf",
     "code": "stack trace, log, dump or source code",
-    "repeat": "a text of 10 words or more that many records share; its first occurrence stays",
+    "repeat": "10 words or more of one author, or of a form, in many records; the first occurrence stays",
     "no_letters": "fewer than two letters",
 }
 

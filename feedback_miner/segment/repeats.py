@@ -1,31 +1,54 @@
-"""Mail merges: the same paragraph or sentence in many records."""
+"""Mail merges: the same paragraph or sentence in many records, by one author.
+
+Who wrote it decides. Forty people who say one thing in one wording are forty people; one author who sends one
+text to many records, or the desk that answers so, said it once. Where the author of a text is not known it
+stays, unless it is plainly a mass mailing or the label of a form: then the number of records decides alone.
+"""
 
 from __future__ import annotations
 
 import re
+import tomllib
 from array import array
 from hashlib import blake2b
+from importlib.resources import files
 
 import numpy as np
 import polars as pl
 
+from feedback_miner.records import BASIS
+
 MIN_WORDS = 10
 MAX_HEADING = 60
 """A line this short that ends in a colon is the label of a form, and counts at any number of words."""
-
+WORDING, MERGED = 0, 1
+"""The last bit of a fingerprint: the words of whoever wrote them, or of a form or mass mailing."""
 
 _DIGITS = re.compile(r"\d+")
 
 
+def _mailings() -> tuple[str, ...]:
+    content = tomllib.loads(files(__package__).joinpath("mailings.toml").read_text(encoding="utf-8"))
+    return tuple(phrase for phrases in content.values() for phrase in phrases)
+
+
+MAILINGS = _mailings()
+"""Phrases of mass mailings and forms, in lower case."""
+
+
 def fingerprint(text: str) -> int | None:
-    """Return a 64-bit hash of a text without regard to case, digits and spacing; None if it is short."""
+    """Return a 64-bit hash of a text without regard to case, digits and spacing; None if it is short.
+
+    Its last bit tells whether this is the label of a form or plainly a mass mailing.
+    """
     words = text.split()
-    if len(words) < MIN_WORDS and not (text.endswith(":") and len(text) < MAX_HEADING):
+    is_label = text.endswith(":") and len(text) < MAX_HEADING
+    if len(words) < MIN_WORDS and not is_label:
         return None
     normal = _DIGITS.sub("0", " ".join(words).casefold())
-    return int.from_bytes(
-        blake2b(normal.encode("utf-8", "replace"), digest_size=8).digest(), "little", signed=True
-    )
+    digest = blake2b(normal.encode("utf-8", "replace"), digest_size=8).digest()
+    kind = MERGED if is_label or any(phrase in normal for phrase in MAILINGS) else WORDING
+    return int.from_bytes(digest, "little", signed=True) & ~1 | kind
 
 
 class Repeats:
@@ -40,24 +63,51 @@ class Repeats:
         self._prints.extend(prints)
         self._rows.extend([row] * len(prints))
 
-    def find(self, records: pl.Series, at_least: int) -> dict[int, set[int]]:
+    def find(self, comments: pl.DataFrame, records: pl.Series, at_least: int) -> dict[int, set[int]]:
         """Return, by row, the fingerprints to leave out there.
 
-        A fingerprint found in ``at_least`` different ``records`` (Series of shape
-        (n_comments,)) stays in the first row that has it.
+        A fingerprint stays in the first row that has it where one author used it in ``at_least`` different
+        records; those of other authors stay too.
+
+        Parameters
+        ----------
+        comments : DataFrame of shape (n_comments,)
+            ``person_id``, ``people_basis`` and ``author_kind``.
+        records : Series of shape (n_comments,)
+        at_least : int
         """
         rows = np.array(self._rows, np.int64)
         prints = np.array(self._prints, np.int64)
         frame = pl.DataFrame({"print": prints, "row": rows}).filter(pl.col("print").is_duplicated())
-        frame = frame.with_columns(records.gather(frame["row"]).alias("record"))
+        if frame.is_empty():
+            return {}
+        by = frame["row"]
+        frame = frame.with_columns(
+            records.gather(by).alias("record"),
+            author=comments.select(AUTHOR).to_series().gather(by),
+        ).with_columns(author=pl.when(pl.col("print") % 2 == 0).then("author").otherwise(pl.lit(ONE)))
         common = (
-            frame.group_by("print")
+            frame.filter(pl.col("author").is_not_null())
+            .group_by("print", "author")
             .agg(pl.col("record").n_unique().alias("n"), pl.col("row").min().alias("first"))
             .filter(pl.col("n") >= at_least)
         )
         found: dict[int, set[int]] = {}
         for row, value in (
-            frame.join(common, on="print").filter(pl.col("row") > pl.col("first"))[["row", "print"]].rows()
+            frame.join(common, on=["print", "author"])
+            .filter(pl.col("row") > pl.col("first"))[["row", "print"]]
+            .rows()
         ):
             found.setdefault(row, set()).add(value)
         return found
+
+
+ONE = "\x1f"
+"""Stands for the author of what is not anybody's own words; no person has such an id."""
+AUTHOR = (
+    pl.when(pl.col("author_kind").is_in(["agent", "bot", "system"]))
+    .then(pl.lit(ONE))
+    .when(BASIS == "person")
+    .then("person_id")
+)
+"""Who wrote a comment: its person, or the desk and its programs as one; null = not known."""

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import polars as pl
 
+from feedback_miner.names import NameFinder, redact_names
 from feedback_miner.records import Templates as Found
 from feedback_miner.redact import redact
 from feedback_miner.segment.boilerplate import is_title_or_name
@@ -248,3 +249,14 @@ def _shown(wanted: int, comment: str) -> tuple[str, str]:
                 pattern = f"{unit.name}:" if wanted == unit.label else normal(text)
                 return redact(pattern), redact(text[:MAX_EXAMPLE])
     return "", ""
+
+
+def without_names(found: Found, finder: NameFinder) -> Found:
+    """Return templates whose examples and patterns name no person."""
+    examples = redact_names(found.frame["example"], finder)
+    named = examples != found.frame["example"]
+    patterns = [
+        normal(example) if changed else pattern
+        for example, pattern, changed in zip(examples, found.frame["pattern"], named, strict=True)
+    ]
+    return Found(found.frame.with_columns(example=examples, pattern=pl.Series(patterns, dtype=pl.String)))

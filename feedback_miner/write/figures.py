@@ -12,6 +12,8 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
+from feedback_miner.records import PEOPLE_NOUNS
+
 DASH = "–"
 UNSTABLE = 0.5
 """Themes of less stability are dissolved, in the words of Hennig 2007; see cluster_stability."""
@@ -130,6 +132,23 @@ def counted(n: int, noun: str) -> str:
     return f"{n:,} {noun}" if n == 1 else f"{n:,} {noun}s"
 
 
+def people(n: Any, basis: Any = "person") -> str:
+    """Say how many people, or what is counted instead of them: "25 people", "1 ticket".
+
+    Parameters
+    ----------
+    n : int
+    basis : str or None
+        One of :data:`feedback_miner.records.PEOPLE_BASES`; None, as in runs of older versions, is "person".
+    """
+    return f"{count(n)} {PEOPLE_NOUNS[basis or 'person'][n != 1]}"
+
+
+def plural(basis: Any) -> str:
+    """Return what several of those who are counted are called: "people", "tickets", "responses"."""
+    return PEOPLE_NOUNS[basis or "person"][1]
+
+
 def kinds(kind: str) -> str:
     """Name the comments of a kind, as a heading."""
     return {"pain": "Pains", "request": "Requests", "praise": "Praise", "other": "Other"}[kind]
@@ -144,5 +163,21 @@ def times(gap: Any) -> str:
 
 FILTERS = {
     function.__name__: function
-    for function in (clean, shorten, count, decimal, percent, points, day, trend, stability, kinds, times)
+    for function in (
+        *(
+            clean,
+            shorten,
+            count,
+            decimal,
+            percent,
+            points,
+            day,
+            trend,
+            stability,
+            kinds,
+            times,
+            people,
+            plural,
+        ),
+    )
 }

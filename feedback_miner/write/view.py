@@ -38,6 +38,7 @@ MANIFEST_KEYS = (
         "packages",
         "seed",
         "people",
+        "people_basis",
     ),
     *("notes", "periods", "rows", "left_out", "seconds", "peak_memory_mb", "started_at"),
 )
@@ -82,6 +83,8 @@ class View:
     n_mined: int
     """Comments of which at least one segment was mined."""
     n_people: int
+    people_basis: str
+    """What most of them are counted by: one of ``PEOPLE_BASES``."""
     share_in_theme: float | None
     n_segments: int
     n_outside: int
@@ -118,6 +121,7 @@ def make_view(result: Result) -> View:
         n_comments=comments.height,
         n_mined=n_mined,
         n_people=n_people,
+        people_basis=manifest["people_basis"] or "person",
         share_in_theme=in_theme / n_mined if n_mined else None,
         n_segments=result.segments.height,
         n_outside=result.segments["theme_id"].null_count(),
@@ -142,8 +146,11 @@ def _themes(result: Result, no_trend: str) -> list[Row]:
         row["concern"] = row["concern"] or "unclear"
         row["kind"] = row["kind"] or ""
         row["no_trend"] = no_trend
+        row["people_basis"] = row["people_basis"] or "person"
         row["keywords"] = row["keywords"] or []
-        row["told"] = [tell(sign["signal"], sign["n_people"]) for sign in row["signals"] or []]
+        row["told"] = [
+            tell(sign["signal"], sign["n_people"], row["people_basis"]) for sign in row["signals"] or []
+        ]
         row["score_parts"] = row["score_parts"] or {}
         row["quotes"] = [quote | known.get(quote["comment_id"], {}) for quote in row["quotes"] or []]
     return rows

@@ -1,5 +1,9 @@
 import pytest
 
+from feedback_miner.config import SegmentSettings
+from feedback_miner.records import Comments
+from feedback_miner.segment import segment
+
 MERGE = "Please complete the survey number {} about your recent ticket with the service desk today."
 
 
@@ -35,7 +39,7 @@ def test_short_complaints_that_many_share_all_stay(cut):
 
 @pytest.mark.parametrize(("n_words", "n_left_out"), [(9, 0), (10, 5)])
 def test_a_sentence_of_ten_words_counts(cut, n_words, n_left_out):
-    line = " ".join(["word"] * (n_words - 1)) + " end."
+    line = "Dear all " + " ".join(["word"] * (n_words - 3)) + " end."
     assert len(cut(*[line] * 6).excluded) == n_left_out
 
 
@@ -66,3 +70,74 @@ def test_case_digits_and_spacing_make_no_difference(cut):
 def test_the_label_of_a_form_counts_at_any_length(cut):
     done = cut(*[f"Expected results:\n\nThe page {i} loads and shows the pictures." for i in range(6)])
     assert done.excluded.frame["text"].to_list() == ["Expected results:"] * 5
+
+
+ERROR = "The enrolment page says that the server is not available and to try again later"
+
+
+def said(people, kinds=None, basis="person", text=ERROR):
+    n = len(people)
+    comments = Comments.from_columns(
+        {
+            "comment_id": [f"c{i}" for i in range(n)],
+            "record_id": [f"r{i}" for i in range(n)],
+            "source": ["export.csv"] * n,
+            "person_id": people,
+            "people_basis": [basis if person else "record" for person in people],
+            "author_kind": kinds or ["unknown"] * n,
+            "text": [text] * n,
+        }
+    )
+    return len(segment(comments, SegmentSettings(authors=("unknown", "agent"))).segments)
+
+
+def test_many_people_with_one_wording_are_many_people():
+    assert said([f"p{i}" for i in range(40)]) == 40
+
+
+def test_one_author_of_one_text_in_many_records_said_it_once():
+    assert said(["p1"] * 8) == 1
+    assert said(["p1"] * 8 + ["p2", "p3"]) == 3
+
+
+def test_what_the_desk_answers_in_many_records_was_said_once_whoever_of_it_wrote():
+    assert said([f"p{i}" for i in range(8)], ["agent"] * 8) == 1
+
+
+def test_clerks_speak_for_the_people_of_the_tickets_that_they_enter():
+    assert said(["p1"] * 8, basis="record") == 8
+
+
+def test_without_persons_equal_texts_are_those_of_many_people():
+    assert said([None] * 8) == 8
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Thank you for contacting the service desk, your ticket has been closed and needs no answer.",
+        "Sehr geehrte Damen und Herren, wir haben das Portal heute Nacht auf den neuen Stand gebracht.",
+        "Nous vous informons que le portail sera fermé ce samedi de huit heures à midi pour travaux.",
+        "Estimado usuario, le informamos que su solicitud ha sido registrada en el sistema de soporte.",
+        "Gentile utente, la sua richiesta è stata registrata e sarà gestita dal gruppo di assistenza.",
+        "Prezado usuário, seu chamado foi registrado e será atendido em breve pela nossa equipe técnica.",
+        "Geachte gebruiker, uw melding is geregistreerd en wordt zo snel mogelijk behandeld door ons team.",
+        "Szanowni Państwo, informujemy, że system będzie niedostępny w sobotę od ósmej do dwunastej godziny.",
+    ],
+)
+def test_a_mass_mailing_is_one_whoever_it_is_filed_under(text):
+    assert said([None] * 6, text=text) == 1
+    assert said([f"p{i}" for i in range(6)], text=text) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Das Portal meldet seit heute, dass der Server nicht erreichbar ist, und ich komme nicht weiter.",
+        "Le portail affiche que la session a expiré et me demande de me connecter encore une fois.",
+        "The app says an error occurred and that I should contact the administrator of the system.",
+    ],
+)
+def test_the_words_of_an_error_are_those_of_everybody_who_met_it(text):
+    assert said([None] * 6, text=text) == 6
+    assert said([f"p{i}" for i in range(6)], text=text) == 6

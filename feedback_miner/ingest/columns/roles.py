@@ -21,6 +21,7 @@ from feedback_miner.ingest.columns.closed import closed_columns
 from feedback_miner.ingest.columns.profile import Profile, Profiles, profiles_of
 from feedback_miner.ingest.columns.requested import lookup, named_columns
 from feedback_miner.ingest.columns.text_columns import find_text
+from feedback_miner.ingest.formats.named_people import HANDLER, whom
 from feedback_miner.ingest.formats.table import Table
 from feedback_miner.ingest.values.circumstances import is_count, is_priority, is_yes_or_no
 from feedback_miner.ingest.values.dates import read_dates
@@ -327,6 +328,8 @@ def _best(role: str, free: list[str], fits: Fits, looked: _Looked) -> str | None
 
 def _place(role: str, name: str, looked: _Looked) -> int | None:
     """Return how good a column is for a role by what it is about, or else by its name."""
+    if role == "person" and whom(name) == HANDLER:
+        return None  # the name in "assignee.displayName" is that of who answers
     place = rank(role, looked.about(name))
     return rank(role, name) if place is None and role in ("id", "record") else place
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
 import orjson
@@ -78,16 +78,21 @@ class JsonObjects:
         ExportError
             When a document is broken before its first object.
         """
-        tally = tally or Tally()
+        if tally is None:
+            yield from self._found(Tally())
+            return
+        for found in self._found(tally):
+            tally.people.note_object(found[2], found[1].rpartition(".")[2])
+            yield found
+
+    def _found(self, tally: Tally) -> Iterator[Found]:
         if self.members:
-            for member in self.members:
-                yield from member.each(tally)
-        elif self.lines:
-            yield from self._from_lines(tally)
-        elif self.content.n_bytes <= SMALL:
-            yield from self._from_document(tally)
-        else:
-            yield from self._from_stream(tally)
+            return chain.from_iterable(member._found(tally) for member in self.members)
+        if self.lines:
+            return self._from_lines(tally)
+        if self.content.n_bytes <= SMALL:
+            return self._from_document(tally)
+        return self._from_stream(tally)
 
     def _from_lines(self, tally: Tally) -> Iterator[Found]:
         for place, line in enumerate(self._raw_lines(), 1):

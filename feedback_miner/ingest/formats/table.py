@@ -11,6 +11,7 @@ import polars as pl
 
 from feedback_miner.errors import ExportError
 from feedback_miner.ingest.files.content import Content
+from feedback_miner.ingest.formats.named_people import whom
 from feedback_miner.ingest.formats.tally import Tally
 from feedback_miner.ingest.wording import listed, plain
 
@@ -87,6 +88,7 @@ class Table:
         """
         tally = tally or Tally()
         tally.warn(*self.all_warnings)
+        tally.people.note_frame(self.head)
         tally.rejects += self.rejects
         tally.n_rows += len(self.head_lines)
         head = self.head
@@ -182,6 +184,7 @@ class StreamedTable(Table):
         n_before = len(tally.rejects)
         wanted = list(self.names if columns is None else columns)
         blank = [i for i, name in enumerate(self.names) if _is_blank(self.head[name])]
+        people = [(i, kind) for i, name in enumerate(self.names) if (kind := whom(name)) is not None]
         late: dict[str, None] = {}
         lines: list[int] = []
         cells: list[Sequence[Any]] = []
@@ -193,10 +196,12 @@ class StreamedTable(Table):
                 late.update(dict.fromkeys(self.names[i] for i in filled))
                 blank = [i for i in blank if i not in filled]
             if len(lines) == CHUNK_ROWS:
+                _note_people(tally, people, cells)
                 tally.n_rows += len(lines)
                 yield self._chunk(wanted, cells), lines
                 n_rows, lines, cells = n_rows + len(lines), [], []
         if lines:
+            _note_people(tally, people, cells)
             tally.n_rows += len(lines)
             yield self._chunk(wanted, cells), lines
         n_rows += len(lines)
@@ -217,6 +222,11 @@ class StreamedTable(Table):
 def _keys(joined: pl.Series, names: Sequence[str]) -> pl.Series:
     """Return hashes of rows as text; what the columns are called counts too."""
     return joined.hash(seed=crc32(JOINED.join(names).encode("utf-8", "replace")))
+
+
+def _note_people(tally: Tally, people: Sequence[tuple[int, str]], cells: Sequence[Sequence[Any]]) -> None:
+    for place, kind in people:
+        tally.people.note(kind, {row[place] for row in cells})
 
 
 def _is_blank(column: pl.Series) -> bool:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
+from feedback_miner.ingest.formats.named_people import NamedPeople
+
 CUT = "The file is cut off: it ends before its {} does. What followed is missing; export or copy it again."
 """What is told of an export that ends within itself."""
 
@@ -26,6 +28,8 @@ class Tally:
         Line (or number) and reason of what could not be read.
     warnings : list of str
         What the user should know, as sentences; each once.
+    people : NamedPeople
+        Whom the export names, in columns that are read and in those that are not.
 
     Examples
     --------
@@ -40,6 +44,7 @@ class Tally:
     left_out: Counter[str] = field(default_factory=Counter)
     rejects: list[tuple[int, str]] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    people: NamedPeople = field(default_factory=NamedPeople)
 
     @property
     def n_all(self) -> int:

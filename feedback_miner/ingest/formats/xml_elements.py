@@ -87,7 +87,8 @@ class XmlElements:
                     if inside == 0:
                         n += 1
                         tally.n_rows += 1
-                        yield n, _local(element)
+                        tally.people.note_element(whole := _local(element))
+                        yield n, whole
                 if inside == 0:
                     element.clear()
                     if path:

@@ -6,12 +6,14 @@ The words stand in ``words/people.toml``.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
 from typing import Final
 
 import polars as pl
 
-from feedback_miner.ingest.wording import NULLS, plain, plain_lists, seen, seen_only, word_lists
+from feedback_miner.ingest.column_names import IN_BRACKETS
+from feedback_miner.ingest.wording import NULLS, plain, plain_lists, seen, seen_only
 
 DIGEST_BYTES: Final = 8
 """16 hex digits: among a million people the odds that two share a hash are 1 in 37 million."""
@@ -40,8 +42,13 @@ BY_SYSTEM: Final = _LISTS["by_system"]
 """Columns whose "yes" means that no person wrote."""
 TURNED: Final = {"requester": "agent", "agent": "requester"}
 """What yes and no mean in the columns :data:`OF_AGENTS`."""
-ANONYMOUS: Final = frozenset(word_lists("people")["anonymous"])
-"""Cells that name nobody, in lower case."""
+NOBODY: Final = frozenset(_LISTS["nobody"])
+ROBOTS: Final = frozenset(_LISTS["robots"])
+ROBOT_PHRASES: Final = _LISTS["robot_phrases"]
+ROBOT_WORDS: Final = frozenset(_LISTS["robot_words"])
+ROBOT_BESIDE: Final = frozenset(_LISTS["robot_beside"])
+ENTERED_BY: Final = frozenset(_LISTS["entered_by"])
+"""Columns that tell who typed a ticket in."""
 
 
 def hash_people(column: pl.Series, key: str) -> pl.Series:
@@ -73,13 +80,71 @@ def hash_people(column: pl.Series, key: str) -> pl.Series:
 
     def digest(value: str) -> str | None:
         normal = seen(value).strip().casefold()
-        if normal in NULLS or normal in ANONYMOUS:
+        if normal in NULLS or is_nobody(value):
             return None
         return hashlib.blake2b(normal.encode(), key=secret, digest_size=DIGEST_BYTES).hexdigest()
 
     text = column.cast(pl.String)
     digests = {value: digest(value) for value in text.drop_nulls().unique().to_list()}
     return pl.Series(column.name, [digests.get(value) for value in text.to_list()], pl.String)
+
+
+def is_nobody(value: str) -> bool:
+    """Tell what stands in place of a name and names nobody: "Not specified", "guest", "-".
+
+    Examples
+    --------
+    >>> is_nobody("(Not Specified)"), is_nobody("unknown unknown"), is_nobody("?"), is_nobody("Guest, Ann")
+    (True, True, True, False)
+    """
+    words = plain(value.partition("@")[0] if "@" in value else value)
+    if words in NOBODY or not words:
+        return True
+    first, _, last = words.partition(" ")
+    return first == last and first in NOBODY
+
+
+def is_robot_account(value: str) -> bool:
+    """Tell an account by which a program writes, by its name.
+
+    Examples
+    --------
+    >>> is_robot_account("svc-nagios01"), is_robot_account("no-reply@example.org")
+    (True, True)
+    >>> is_robot_account("System Alerts")
+    True
+    >>> is_robot_account("Ann Monitor"), is_robot_account("Service Desk")
+    (False, False)
+    """
+    name = value.partition("@")[0].partition("+")[0] if "@" in value else value
+    words = [word.rstrip("0123456789") for word in plain(name).split()]
+    if not ROBOTS.isdisjoint(words):
+        return True
+    joined = f" {' '.join(words)} "
+    if any(f" {phrase} " in joined for phrase in ROBOT_PHRASES):
+        return True
+    rest = {word for word in words if word} - ROBOT_BESIDE
+    return bool(rest) and rest <= ROBOT_WORDS
+
+
+def keys_of(value: str) -> frozenset[str]:
+    """Return what a name, address or id is compared by: "Doe, Jane" and "jane.doe@x.org" share one.
+
+    Figures alone are none: those who ask and those who answer may be numbered apart.
+
+    Examples
+    --------
+    >>> keys_of("Doe, Jane (IT)") & keys_of("jane.doe@example.org")
+    frozenset({'doe jane'})
+    >>> keys_of("4711"), keys_of("info@example.org")
+    (frozenset(), frozenset({'info@example.org'}))
+    """
+    whole = value.strip().casefold()
+    if not re.search(r"[^\W\d_]", whole) or is_nobody(value):
+        return frozenset()
+    name = whole.partition("@")[0] if "@" in whole else IN_BRACKETS.sub(" ", whole)
+    words = re.findall(r"[^\W_]+", name)
+    return frozenset((whole, " ".join(sorted(words)))) if len(words) > 1 else frozenset((whole,))
 
 
 def are_names(ids: pl.Series) -> bool:

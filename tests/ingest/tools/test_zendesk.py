@@ -84,7 +84,7 @@ def test_tickets_alone_say_where_the_later_comments_are():
 def test_comments_alone_are_kept_with_unknown_authors_but_for_notes_and_rules():
     frame = read_in("airbyte_comments.jsonl").comments.frame
     assert sorted(frame.select("item_kind", "author_kind").rows()) == [
-        ("comment", "system"), *[("comment", "unknown")] * 4, ("note", "agent"),
+        ("comment", "agent"), ("comment", "system"), *[("comment", "unknown")] * 3, ("note", "agent"),
     ]  # fmt: skip
 
 

@@ -92,7 +92,7 @@ class ServiceNowJson(ObjectReader):
             record = fields.get("element_id")
             yield entry_of(fields, known["tickets"].get(record or "") or Ticket(record, None), row)
         elif part == "tickets":
-            ticket = ticket_of(fields, _key(value))
+            ticket = ticket_of(fields, _key(value), has_callers=bool(set(CALLERS) & set(value)))
             yield described(fields, ticket, row, fields.get("opened_at") or fields.get("sys_created_on"))
             yield from journalled(fields, ticket, row)
 

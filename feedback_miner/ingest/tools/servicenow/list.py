@@ -123,8 +123,9 @@ class ServiceNowTable(RowReader):
                 " or an agent's. Add the column 'Caller' (caller_id) and export it again."
             )
         in_step = _in_step(table, columns)
+        has_callers = bool(set(CALLERS) & set(columns))
         for row, fields in rows_of(table, columns, tally):
-            ticket = ticket_of(fields)
+            ticket = ticket_of(fields, has_callers=has_callers)
             date = fields.get("opened_at") or fields.get("sys_created_on")
             yield described(fields, ticket, row, in_step(date))
             yield from journalled(fields, ticket, row)

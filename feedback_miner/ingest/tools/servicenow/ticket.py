@@ -107,8 +107,11 @@ def _body(text: str) -> str:
     return FROM.sub("", text, count=1).strip()
 
 
-def ticket_of(fields: Mapping[str, str], key: str | None = None) -> Ticket:
-    """Return what a ticket's fields tell; ``key`` is the caller's id where it is known."""
+def ticket_of(fields: Mapping[str, str], key: str | None = None, *, has_callers: bool = False) -> Ticket:
+    """Return what a ticket's fields tell; ``key`` is the caller's id where it is known.
+
+    Where an export ``has_callers``, who opened a ticket without one is not asked: it may be a clerk.
+    """
     name = next((fields[one] for one in CALLERS if fields.get(one)), None)
     own = fields.get("number", "").startswith(OWN)
     about = {
@@ -123,7 +126,7 @@ def ticket_of(fields: Mapping[str, str], key: str | None = None) -> Ticket:
     }
     return Ticket(
         record=fields.get("number") or fields.get("sys_id"),
-        person=key or name or fields.get("opened_by"),
+        person=key or name or (None if has_callers else fields.get("opened_by")),
         callers={same(name)} if name and not own else set(),
         agents={same(fields[one]) for one in AGENTS if fields.get(one)},
         about=about,
@@ -190,7 +193,7 @@ def opened(frame: pl.DataFrame, lines: Sequence[int]) -> pl.DataFrame:
         "item": pl.Series(["description"], dtype=pl.String).new_from_index(0, frame.height),
         "subject": first("short_description"),
         "date": first("opened_at", "sys_created_on"),
-        "person": first(*CALLERS, "opened_by"),
+        "person": first(*CALLERS) if set(CALLERS) & set(cells) else first("opened_by"),
         "author": about.to_series(),
         "public": nothing.cast(pl.Boolean),
         "queue": _changed(first("assignment_group"), _word),

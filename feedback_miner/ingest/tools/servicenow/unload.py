@@ -92,7 +92,8 @@ class ServiceNowXml(ElementReader):
             record = fields.get("element_id")
             yield entry_of(fields, known.get(record or "") or Ticket(record, None), row)
         else:
-            ticket = ticket_of(fields, key)
+            has_callers = any(inner.tag in CALLERS for inner in element)
+            ticket = ticket_of(fields, key, has_callers=has_callers)
             yield described(fields, ticket, row, fields.get("opened_at") or fields.get("sys_created_on"))
 
 
