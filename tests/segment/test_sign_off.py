@@ -444,7 +444,7 @@ def test_offsets_stay_right_above_a_signature_that_is_cut_off(cut):
 
 def test_a_signed_comment_keeps_leaving_out_what_many_repeat(cut):
     merge = "Please complete the survey about your recent ticket with the service desk today."
-    texts = [f"Problem {'abcdefg'[i]} is mine alone here.\n\n{merge}\n\nEdmund" for i in range(6)]
+    texts = [f"Problem {'abcdefg'[i]} is mine alone here. {merge}\n\nEdmund" for i in range(6)]
     reasons = cut(*texts).excluded.frame["reason"]
     assert (reasons == "repeat").sum() == 5
     assert (reasons == "signature").sum() == 6
