@@ -44,12 +44,12 @@ TOGETHER = 0.5
 """Two patterns belong together where each has the other beside it in this share of its records."""
 BELOW = 0.9
 """Share of its records in which what a few people write stands below a text, to be a signature."""
-LONE_RECORDS, LONE_PEOPLE, LONE_SHARE, LONE_WORDS = 10, 5, 0.95, 14
-"""What a line needs that no other line speaks for."""
-CONTENT_WORDS = 3
-"""Fewer words, such as a name, are no text that a template could stand beside."""
+RARER = 0.5
+"""What a template stands beside is text that is so much rarer: it differs from record to record."""
 BLOCK = 3
 """So many lines in the same order are no chance: fewer records and people do."""
+UNSPACED = 10
+"""So many characters without a space are a phrase where words are not parted."""
 IN_FORM = 0.5
 """A form has several labels: share of its records in which a label has another beside it."""
 PHRASES, DISTINCT = 0.3, 0.5
@@ -75,6 +75,7 @@ class Units:
     n_value_words: array[int] = field(default_factory=lambda: array("l"))
     phrase: array[int] = field(default_factory=lambda: array("b"))
     closing: array[int] = field(default_factory=lambda: array("b"))
+    courteous: array[int] = field(default_factory=lambda: array("b"))
 
     def add(self, row: int, lines: Iterable[Line]) -> None:
         """Take the lines of the comment in ``row``."""
@@ -102,17 +103,24 @@ class Units:
         self.n_words.append(len(words))
         self.n_value_words.append(len(value_words))
         self.phrase.append(is_phrase(value_words))
-        self.closing.append(courtesy(text) == "closing")
+        courteous = courtesy(text)
+        self.closing.append(courteous == "closing")
+        self.courteous.append(courteous is not None)
 
     def frame(self) -> pl.DataFrame:
         """Return a row per unit, in order."""
         columns = {name: np.array(getattr(self, name), np.int64) for name in self.__slots__}
-        return pl.DataFrame(columns).with_columns(pl.col("phrase", "closing") == 1)
+        return pl.DataFrame(columns).with_columns(pl.col("phrase", "closing", "courteous") == 1)
 
 
 def is_phrase(words: list[str]) -> bool:
-    """Tell whether words are language rather than a choice, a name or a number."""
-    n_lower = sum(word[0].islower() for word in words[:20])
+    """Tell whether words are language rather than a choice, a name or a number.
+
+    Names, posts and addresses begin with capitals; scripts without capitals are told by length.
+    """
+    n_lower = sum(word[0].isalpha() and not word[0].isupper() for word in words[:20])
+    if n_lower and not words[0].isascii() and max(map(len, words[:20])) >= UNSPACED:
+        return True
     return (len(words) >= 3 and n_lower >= 2) or (len(words) >= 5 and n_lower >= 1)
 
 
@@ -139,24 +147,23 @@ def learn(units: pl.DataFrame, records: pl.Series, people: pl.Series) -> pl.Data
         With the columns of :class:`~feedback_miner.records.TemplateCounts`; see :func:`merge` for how
         those of several parts are joined.
     """
-    frame = units.with_columns(
-        record=records.gather(units["row"]), who=hashed(people).gather(units["row"])
-    ).with_columns(_recurs("line"), _recurs("label"))
+    frame = units.with_columns(record=records.gather(units["row"]), who=hashed(people).gather(units["row"]))
+    n_line = pl.col("record").n_unique().over("line").cast(pl.Int64)
+    frame = frame.with_columns(_recurs("line") & ~pl.col("courteous"), _recurs("label"), n_line=n_line)
     recurring = (pl.col("line_recurs") | pl.col("label_recurs")).alias("recurs")
-    content = (~pl.col("recurs") & (pl.col("n_words") >= CONTENT_WORDS)) | (
-        pl.col("label_recurs") & pl.col("phrase")
-    )
-    frame = _with_values(frame.with_columns(recurring).with_columns(content=content.cast(pl.Int64)))
-    above = (pl.col("content").cum_sum().over("row") - pl.col("content")) > 0
+    # of the phrases above and below the rarest counts: a template is much more common than that
+    rarest = pl.when(pl.col("phrase") & ~pl.col("courteous")).then("n_line")
+    above = rarest.cum_min().forward_fill().shift(1).over("row")
+    below = rarest.cum_min(reverse=True).backward_fill().shift(-1).over("row")
+    own = pl.when(pl.col("label_recurs") & pl.col("phrase")).then("n_line")
+    frame = frame.with_columns(recurring, above=above, beside=pl.min_horizontal(above, below, own))
+    frame = _with_values(frame)
     closed = pl.col("closing").cum_sum().over("row") > 0
-    beside = pl.col("content").sum().over("row") > 0
     n_labels = pl.col("label").filter(pl.col("label_recurs")).n_unique().over("row")
-    frame = frame.with_columns(above=above, closed=closed, beside=beside, in_form=n_labels > 1).filter(
-        "recurs"
-    )
-    return pl.concat(
-        [_counted(frame, "line", "beside"), _counted(frame, "label", "in_form"), _pairs(frame)]
-    ).sort("kind", "key", "following")
+    frame = frame.with_columns(closed=closed, in_form=n_labels > 1).filter("recurs")
+    rarer = pl.col("beside") <= RARER * pl.col("record").n_unique()
+    counts = [_counted(frame, "line", rarer), _counted(frame, "label", pl.col("in_form")), _pairs(frame)]
+    return pl.concat(counts).sort("kind", "key", "following")
 
 
 def _recurs(column: str) -> pl.Expr:
@@ -176,8 +183,9 @@ def _with_values(frame: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _counted(frame: pl.DataFrame, kind: str, beside: str) -> pl.DataFrame:
+def _counted(frame: pl.DataFrame, kind: str, beside: pl.Expr) -> pl.DataFrame:
     records = pl.col("record")
+    much_rarer = pl.col("above") <= RARER * records.n_unique()
     filled = pl.col("n_value_words") > 0
     counted = (
         frame.filter(f"{kind}_recurs")
@@ -185,7 +193,7 @@ def _counted(frame: pl.DataFrame, kind: str, beside: str) -> pl.DataFrame:
         .agg(
             n_records=records.n_unique(),
             n_chars=pl.col("n_chars").sum(),
-            n_above=records.filter("above").n_unique(),
+            n_above=records.filter(much_rarer).n_unique(),
             n_closed=records.filter("closed").n_unique(),
             n_beside=records.filter(beside).n_unique(),
             n_filled=records.filter(filled).n_unique(),
@@ -205,7 +213,7 @@ def _counted(frame: pl.DataFrame, kind: str, beside: str) -> pl.DataFrame:
 
 def _pairs(frame: pl.DataFrame) -> pl.DataFrame:
     """Count how often what recurs is followed by what, with other text between them or not."""
-    own = pl.when("label_recurs").then("label").otherwise("line")
+    own = pl.when(pl.col("label_recurs") & pl.col("in_form")).then("label").otherwise("line")
     pairs = frame.select("row", "record", key=own).with_columns(following=pl.col("key").shift(-1).over("row"))
     counted = pairs.drop_nulls().group_by("key", "following").agg(n_records=pl.col("record").n_unique())
     counted = counted.filter(pl.col("n_records") >= RECURS)
@@ -263,16 +271,10 @@ def decide(counts: pl.DataFrame) -> pl.DataFrame:
     beside = pl.col("n_beside") >= MOSTLY * pl.col("n_records")
     ends = below & (pl.col("n_closed") >= MOSTLY * pl.col("n_records"))
     together = pl.col("key").is_in([*mutual["key"], *mutual["following"]])
-    lone = (
-        (pl.col("n_records") >= LONE_RECORDS)
-        & (pl.col("n_people") >= LONE_PEOPLE)
-        & (pl.col("n_above") >= LONE_SHARE * pl.col("n_records"))
-        & (pl.col("n_words") <= LONE_WORDS)
-    )
     is_line = pl.col("kind") == "line"
     in_form = pl.when(pl.col("n_records") >= MIN_RECORDS).then(IN_FORM).otherwise(MOSTLY)
     label = (pl.col("kind") == "label") & (pl.col("n_beside") >= in_form * pl.col("n_records"))
-    sure = table.filter((is_line & ((together & beside & (many | below)) | lone | ends)) | label)
+    sure = table.filter((is_line & ((together & beside & (many | below)) | ends)) | label)
     near = _near(pairs, sure["key"])
     found = table.filter(
         pl.col("key").is_in(sure["key"].to_list()) | (is_line & below & pl.col("key").is_in(near))
