@@ -14,6 +14,7 @@ from feedback_miner.segment.base import Piece
 from feedback_miner.segment.html import Cleaned, clean
 from feedback_miner.segment.language import detect
 from feedback_miner.segment.lines import Line, Span, paragraphs, split_lines
+from feedback_miner.segment.no_answer import is_no_answer
 from feedback_miner.segment.repeats import fingerprint
 from feedback_miner.segment.sentences import pack, sentences
 from feedback_miner.segment.sign_off import SignOff
@@ -118,7 +119,7 @@ def _written(source: str, cleaned: Cleaned, personal: list[PersonalSpan], settin
 
 def _whole(text: str) -> str | None:
     """Return the reason for which a comment is left out as a whole, or None."""
-    if boilerplate.is_no_answer(text):
+    if is_no_answer(text):
         return "no_answer"
     return "automatic" if boilerplate.is_auto_reply(text) else None
 
@@ -212,7 +213,7 @@ class _Cutter:
     def _is_nothing(self, span: Span) -> bool:
         """Leave out a paragraph such as the "None" below a subject."""
         text = self.text[span[0] : span[1]]
-        nothing = len(self.cut.pieces) + span[0] > 0 and boilerplate.is_no_answer(text)
+        nothing = len(self.cut.pieces) + span[0] > 0 and is_no_answer(text)
         if nothing:
             self.leave_out(self._folded(span), "no_answer" if _TWO_LETTERS.search(text) else "no_letters")
         return nothing
