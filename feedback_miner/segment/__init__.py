@@ -12,6 +12,7 @@ from feedback_miner.progress import Progress, Silent
 from feedback_miner.records import Comments, Excluded, Segments
 from feedback_miner.segment.base import REASONS, STAGE, Piece, Segmentation
 from feedback_miner.segment.comment import cut_comment, leave_out_whole
+from feedback_miner.segment.inline_lists import standings
 from feedback_miner.segment.language import inherit
 from feedback_miner.segment.repeats import Repeats
 from feedback_miner.segment.witness import Witness
@@ -36,18 +37,20 @@ def segment(comments: Comments, settings: SegmentSettings, progress: Progress | 
     """
     frame = comments.frame
     texts = frame["text"]
-    firsts = _first_of_records(frame)
+    firsts, own_ids, standing = _first_of_records(frame), frame["record_id"], standings(frame)
     rows, repeats, witness, languages = _Rows(), Repeats(), Witness(), list[str | None]()
     written: list[str] = []
     steps = (progress or Silent()).track(
-        zip(frame["author_kind"], texts, firsts, strict=True), total=len(comments), unit="comments"
+        zip(frame["author_kind"], texts, firsts, own_ids, standing, strict=True),
+        total=len(comments),
+        unit="comments",
     )
-    for row, (kind, text, first) in enumerate(steps):
+    for row, (kind, text, first, own_id, where) in enumerate(steps):
         author = kind or "unknown"
         if author not in settings.authors and text and not text.isspace():
             cut = leave_out_whole(text, settings, author)
         else:
-            cut = cut_comment(text, settings, first=first)
+            cut = cut_comment(text, settings, first=first, own_id=own_id, standing=where)
         written.append(cut.text)
         rows.add(row, cut.pieces)
         repeats.add(row, cut.prints)
@@ -60,7 +63,13 @@ def segment(comments: Comments, settings: SegmentSettings, progress: Progress | 
     redo = sorted(repeated.keys() | signed.keys())
     for row in redo:
         cut = cut_comment(
-            texts[row], settings, repeated.get(row, frozenset()), signed.get(row), first=firsts[row]
+            texts[row],
+            settings,
+            repeated.get(row, frozenset()),
+            signed.get(row),
+            first=firsts[row],
+            own_id=own_ids[row],
+            standing=standing[row],
         )
         again.add(row, cut.pieces)
     redone = pl.DataFrame({"row": pl.Series(redo, dtype=pl.Int64)})

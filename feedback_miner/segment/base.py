@@ -27,6 +27,8 @@ REASONS = {
     "automatic": "written by a machine on somebody's behalf",
     "code": "stack trace, log, dump or source code",
     "repeat": "a text of 10 words or more that many records share; its first occurrence stays",
+    "attachment": "what a tool writes where a picture was pasted or a file attached",
+    "record_id": "the number of the record that the text belongs to",
     "no_letters": "fewer than two letters",
 }
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from feedback_miner.config import SegmentSettings
 from feedback_miner.redact import Span as PersonalSpan
 from feedback_miner.redact import personal_spans, redact, replaced
-from feedback_miner.segment import boilerplate, replies, sign_off, technical
+from feedback_miner.segment import boilerplate, inline_lists, marks, replies, sign_off, technical
 from feedback_miner.segment.base import Piece
 from feedback_miner.segment.html import Cleaned, clean
+from feedback_miner.segment.inline_lists import NOWHERE, Standing
 from feedback_miner.segment.language import detect
 from feedback_miner.segment.lines import Line, Span, paragraphs, split_lines
 from feedback_miner.segment.no_answer import is_no_answer
@@ -78,6 +79,8 @@ def cut_comment(
     signed_from: int | None = None,
     *,
     first: bool = False,
+    own_id: str | None = None,
+    standing: Standing = NOWHERE,
 ) -> Cut:
     """Cut a comment that is to be mined.
 
@@ -93,17 +96,24 @@ def cut_comment(
         ``start`` of one of the ``sign_offs`` of an earlier cut.
     first : bool
         Whether it is the first message of its record: what is forwarded is content there, a quote elsewhere.
+    own_id : str, optional
+        What its record is called in the export; that is no text.
+    standing : Standing
+        Where it stands, which decides what is taken for a list in one line.
     """
     if not source or source.isspace():
         return Cut(source, [Piece(0, 0, "", "empty")])
     cleaned = clean(source)
-    if (reason := _whole(cleaned.kept.text)) is not None:
+    unmarked, taken = marks.without(cleaned.kept, own_id)
+    cleaned = replace(cleaned, kept=unmarked) if taken else cleaned
+    only_marks = bool(taken) and unmarked.text.isspace()
+    if not only_marks and (reason := _whole(unmarked.text)) is not None:
         return _left_out(redact(cleaned.whole) if settings.redact else source, settings, reason)
     personal = personal_spans(cleaned.kept.text) if settings.redact else []
-    cutter = _Cutter(cleaned.kept, personal, settings, repeated, first)
+    cutter = _Cutter(cleaned.kept, personal, settings, repeated, first, standing)
     cutter.run(signed_from)
-    for text in cleaned.quoted:
-        cutter.leave_out(redact(fold(text)) if settings.redact else fold(text), "quoted")
+    for reason, text in (*taken.items(), *(("quoted", text) for text in cleaned.quoted)):
+        cutter.leave_out(redact(fold(text)) if settings.redact else fold(text), reason)
     cutter.cut.text = _written(source, cleaned, personal, settings)
     return cutter.cut
 
@@ -132,18 +142,21 @@ class _Cutter:
         settings: SegmentSettings,
         repeated: Set[int],
         first: bool,
+        standing: Standing,
     ) -> None:
         self.traced = traced
         self.text = traced.text
         self.settings = settings
         self.repeated = repeated
         self.first = first
+        self.standing = standing
         self.personal = personal
         self.whole = [(span.start, span.end) for span in personal]
         self.cut = Cut("")
 
     def run(self, signed_from: int | None = None) -> None:
         lines = self._lines()
+        marks.mark(lines)
         if len(lines) > 1:
             replies.mark(lines, self.first)
             technical.mark(lines)
@@ -198,6 +211,10 @@ class _Cutter:
     def _paragraph(self, span: Span) -> None:
         if self._is_nothing(span):
             return
+        for item in inline_lists.items(self.text, *span, self.standing) or [span]:
+            self._sentences(item)
+
+    def _sentences(self, span: Span) -> None:
         spans = sentences(self.text, *span, self.cut.language or "en")
         if len(spans) > 1 and self._is_repeat(span):
             return

@@ -9,7 +9,7 @@ from functools import cache
 from itertools import chain
 from pathlib import Path
 
-from feedback_miner.word_lists import plain, plain_by_language
+from feedback_miner.word_lists import lists_by_language, plain
 
 MAX_CHARS = 60
 """A longer text says more than nothing."""
@@ -41,7 +41,7 @@ def is_no_answer(text: str) -> bool:
     """
     if len(text) > MAX_CHARS:
         return False
-    words = plain(text).replace("#", " ").split()
+    words = plain(text.casefold()).replace("#", " ").split()
     if not words:
         return not any(unicodedata.category(char) in _EMOJI for char in text)
     if len(words) == 1 and _is_mash(words[0], text.strip()):
@@ -52,7 +52,10 @@ def is_no_answer(text: str) -> bool:
 
 @cache
 def _lists() -> Mapping[str, Mapping[str, Sequence[str]]]:
-    return plain_by_language(_FILE)
+    return {
+        language: {name: tuple(filter(None, map(plain, words))) for name, words in of.items()}
+        for language, of in lists_by_language(_FILE).items()
+    }
 
 
 @cache
