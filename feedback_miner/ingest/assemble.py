@@ -25,7 +25,7 @@ LOOKED_AT = 50
 """Ids of each pattern that are searched for personal data."""
 
 SEARCHED = 600
-"""Characters of a body that are searched for its subject: tools cut that at 255, and a greeting is shorter."""
+"""Characters of a body searched for its subject: tools cut that at 255, and a greeting is shorter."""
 
 MIN_HEAD = 8
 """A subject shorter than this may begin any line: it is looked for at the very beginning only."""

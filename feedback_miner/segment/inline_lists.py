@@ -50,6 +50,8 @@ _SENTENCE_END = re.compile(r"[^\s.][.!?…][\"')]?\s+\S|[。！？]\s*\S")
 _WORD = re.compile(r"[^\W\d_](?:[\w.'’-]*\w)?|&")
 _NUMBERS = re.compile(r"(?<![^\s(;,])\(?(\d{1,2})(?:[.)]|:(?!\d))(?!\d)\s*(?=[^\s\d])")
 _LETTERS_COUNTED = re.compile(r"(?<![^\s(;,])\(?([a-h])\)\s*(?=\S)")
+_COUNTED = re.compile(r"\d[.):]|[a-h]\)")
+_ANY_SEPARATOR = re.compile(r"[,;；、，،/|\r\n\u2028\x85]|\s[-–—]")
 _BULLETS = re.compile(r"(?<!\S)[•·▪‣●◦✓✔➢→]\s+")
 _LEAD_END = re.compile(r"(?:^|[\r\n:.;?!–—-])\s*$")
 _DASHES = re.compile(r"\s[-–—]{1,2}\s+")
@@ -138,9 +140,18 @@ def items(text: str, start: int, end: int, standing: Standing) -> list[Span]:
     if end - start > MAX_CHARS:
         return []
     found = _marked(text, start, end)
-    if not found and standing.place > Place.TEXT:
+    if not found and _may_be_parted(text, start, end, standing.place):
         found = _Parting(text, start, end, standing).items()
     return found if len(found) > 1 else []
+
+
+def _may_be_parted(text: str, start: int, end: int, place: Place) -> bool:
+    """Tell at little cost what is no list: without separators, or sentences without semicolons."""
+    if place != Place.ANSWER:
+        return place == Place.LISTED
+    return _ANY_SEPARATOR.search(text, start, end) is not None and (
+        _SENTENCE_END.search(text, start, end) is None or ";" in text
+    )
 
 
 def standings(frame: pl.DataFrame) -> list[Standing]:
@@ -169,15 +180,15 @@ def _is_list(text: str, standing: Standing) -> bool:
     text = text.strip()
     lines = [line for line in text[: MAX_CHARS + 1].splitlines() if line.strip()]
     if len(lines) > 1:
-        words = _words("clause", standing.language), _words("opener", standing.language)
-        return all(_is_item(line, MAX_WORDS, *words) for line in lines)
+        return all(_is_item(line, MAX_WORDS, _of_sentences(standing.language)) for line in lines)
     return len(items(text, 0, len(text), standing)) > 2
 
 
 def _marked(text: str, start: int, end: int) -> list[Span]:
     """Return the items that numbers, letters or bullets stand before."""
     lead = text[max(0, start - 6) : start].strip()
-    for pattern, first in ((_NUMBERS, "1"), (_LETTERS_COUNTED, "a")):
+    counts = _COUNTED.search(text, start, end) is not None
+    for pattern, first in ((_NUMBERS, "1"), (_LETTERS_COUNTED, "a")) if counts else ():
         marks = list(pattern.finditer(text, start, end))
         begun = lead.strip("().") == first
         counted = [*([first] if begun else []), *(mark[1].lstrip("0") for mark in marks)]
@@ -225,15 +236,17 @@ class _Parting:
         self.language = standing.language
         self.listed = standing.place == Place.LISTED
         self.closed = [match.span() for match in _CLOSED.finditer(text, start, end)]
-        self.clause, self.opener = self._words("clause"), self._words("opener")
+        self.clause = _of_sentences(standing.language)
 
     def items(self) -> list[Span]:
         """Return the items between lines, semicolons, slashes, dashes, full stops or commas."""
         for rule in _RULES:
             at_least = rule.at_least_listed if self.listed else rule.at_least
+            if at_least is None:
+                continue
             separator = _ands(self.language) if rule.separator is None else rule.separator
             marks = self._marks(separator, self.start, self.end)
-            if not marks or at_least is None:
+            if not marks:
                 continue
             spans = self._joined(_between(self.text, self.start, self.end, marks, True))
             if rule.name == "commas":
@@ -286,7 +299,7 @@ class _Parting:
         return all(self._has_letters(span) and self._is_item(span, most) for span in spans)
 
     def _is_item(self, span: Span, most: int) -> bool:
-        return _is_item(self.text[slice(*span)], most, self.clause, self.opener)
+        return _is_item(self.text[slice(*span)], most, self.clause)
 
     def _n_words(self, span: Span) -> int:
         return n_words(self.text[slice(*span)])
@@ -314,21 +327,21 @@ class _Parting:
 
     def _opens_phrase(self, span: Span) -> bool:
         first = _WORD.match(self.text, *span)
-        return first is not None and first.group().casefold() in self._words("subordinate")
+        return first is not None and first.group().lower() in self._words("subordinate")
 
     def _is_governed(self, span: Span) -> bool:
         """Tell whether a part has a word that may hold for the others too: "a mix of text, code, plots"."""
         bare = _CLOSED.sub(" ", self.text[slice(*span)])
-        return not self._words("governing").isdisjoint(bare.casefold().split())
+        return not self._words("governing").isdisjoint(bare.lower().split())
 
 
-def _is_item(part: str, most: int, clause: Set[str], opener: Set[str]) -> bool:
+def _is_item(part: str, most: int, clause: Set[str]) -> bool:
     """Tell whether a part may name a thing: short, not the opening or a clause of a sentence."""
     if n_words(part) > most or _SENTENCE_END.search(part) or part.count("(") != part.count(")"):
         return False
     # "IT" is no pronoun
-    return _bare(part) not in opener and not any(
-        word.casefold() in clause
+    return _bare(part) not in _words("opener") and not any(
+        word.lower() in clause
         for word in _WORD.findall(part.replace("’", "'"))
         if len(word) == 1 or not word.isupper()
     )
@@ -341,15 +354,21 @@ def _trimmed(text: str, start: int, end: int) -> Span:
 
 
 def _bare(text: str) -> str:
-    return " ".join(text.casefold().strip(" .…!?,;:").split())
+    return " ".join(text.lower().strip(" .…!?,;:").split())
 
 
 @cache
-def _words(name: str, language: str | None) -> frozenset[str]:
+def _words(name: str, language: str | None = None) -> frozenset[str]:
     """Return the words of a list in a language, or in all where that is unknown or has none."""
     lists = lists_by_language(_FILE)
     of = lists.get(language or "", {}).get(name)
     return frozenset(of if of is not None else (w for words in lists.values() for w in words.get(name, ())))
+
+
+@cache
+def _of_sentences(language: str | None) -> frozenset[str]:
+    """Return words of sentences in all languages, as a question may be answered in another than its own."""
+    return _words("clause") - frozenset(lists_by_language(_FILE).get(language or "", {}).get("no_clause", ()))
 
 
 @cache
@@ -364,5 +383,5 @@ def _leading_and(language: str | None) -> re.Pattern[str]:
 
 def _any_and(language: str | None) -> str:
     own = lists_by_language(_FILE).get(language or "", {}).get("and_of_language", ())
-    words = sorted({*_words("and", None), *own}, key=lambda word: (-len(word), word))
+    words = sorted({*_words("and"), *own}, key=lambda word: (-len(word), word))
     return "(?:" + "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in words) + ")"

@@ -16,11 +16,15 @@ MAX_NAME = 150
 
 MAX_LINE = 400
 
+MAX_ALONE = 30
+"""The longest line that is a mark without the name of a file, and the room for the ending of one."""
+
 MIN_DIGITS = 4
 """An own number of fewer digits, without letters, may be any other number: "(12)" may be a room."""
 MIN_LETTERED = 5
 
 _STARTS = frozenset("[!#(<{\ufffc")
+_ENDING = re.compile(r"\.\w{2,5}(?:\s?\([^()]*\))?$")
 _FILE = Path(__file__).parent / "words" / "marks.toml"
 _CLOSED = re.compile(r"\s?[\])}]")
 _PARTED = re.compile(r"[ \t]{0,2}(?:[:|–—-](?=\s)|(?=[\r\n])|$)")
@@ -61,8 +65,14 @@ def without(traced: Traced, own_id: str | None = None) -> tuple[Traced, dict[str
 def mark(lines: list[Line]) -> None:
     """Set the reason "attachment" on lines that only name attached files."""
     for line in lines:
-        if line.reason is None and 0 < len(line.text) <= MAX_LINE and _line().fullmatch(line.text):
+        if line.reason is None and _may_name_files(line.text) and _line().fullmatch(line.text):
             line.reason = "attachment"
+
+
+def _may_name_files(text: str) -> bool:
+    """Tell at little cost what is no line of files: a long one that no ending of a file ends."""
+    short = 0 < len(text) <= MAX_ALONE
+    return short or (len(text) <= MAX_LINE and _ENDING.search(text, len(text) - MAX_ALONE) is not None)
 
 
 def _copy(out: TracedBuilder, traced: Traced, start: int, end: int) -> None:
