@@ -97,6 +97,9 @@ class SegmentSettings(Section):
     )
     min_words: int = Field(12, ge=1, description="A sentence shorter than this joins its neighbour.")
     max_words: int = Field(60, ge=5, description="A sentence longer than this is cut.")
+    lists: bool = Field(
+        True, description="Take an answer that is a list in one line for its items, a segment each."
+    )
     repeats: int = Field(
         5, ge=2, description="A text of 10 words or more found in this many records counts as a mail merge."
     )

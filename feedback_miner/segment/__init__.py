@@ -40,6 +40,7 @@ def segment(comments: Comments, settings: SegmentSettings, progress: Progress | 
     firsts, own_ids, standing = _first_of_records(frame), frame["record_id"], standings(frame)
     rows, repeats, witness, languages = _Rows(), Repeats(), Witness(), list[str | None]()
     written: list[str] = []
+    n_lists = 0
     steps = (progress or Silent()).track(
         zip(frame["author_kind"], texts, firsts, own_ids, standing, strict=True),
         total=len(comments),
@@ -56,6 +57,7 @@ def segment(comments: Comments, settings: SegmentSettings, progress: Progress | 
         repeats.add(row, cut.prints)
         witness.add(row, cut.sign_offs)
         languages.append(cut.language)
+        n_lists += cut.has_list
     records = frame.select(pl.struct("source", "record_id").rank("dense")).to_series()
     again = _Rows()
     repeated = repeats.find(records, settings.repeats)
@@ -85,6 +87,7 @@ def segment(comments: Comments, settings: SegmentSettings, progress: Progress | 
         _excluded(excluded, frame["comment_id"]),
         languages,
         pl.Series("text", written, pl.String) if settings.redact else texts,
+        n_lists,
     )
 
 

@@ -61,12 +61,15 @@ class Segmentation:
         The comments as they may be written. Redacted, unless the settings say otherwise; then markup is
         resolved too, as it may stand within a number or address: ``<br>`` and block elements become
         line breaks. Else as exported, which is what the offsets of segments index.
+    n_lists : int
+        Comments with a list in one line, whose items are segments.
     """
 
     segments: Segments
     excluded: Excluded
     languages: list[str | None]
     texts: pl.Series
+    n_lists: int = 0
 
     def left_out(self) -> dict[str, int]:
         """Count what was left out by reason, the most frequent first; ties by reason."""

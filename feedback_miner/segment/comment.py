@@ -40,6 +40,8 @@ class Cut:
     language : str or None
     sign_offs : tuple of SignOff
         What may be a signature, once the export has confirmed it.
+    has_list : bool
+        Whether a paragraph was a list in one line.
     """
 
     text: str
@@ -47,6 +49,7 @@ class Cut:
     prints: list[int] = field(default_factory=list)
     language: str | None = None
     sign_offs: tuple[SignOff, ...] = ()
+    has_list: bool = False
 
 
 def fold(text: str) -> str:
@@ -211,7 +214,9 @@ class _Cutter:
     def _paragraph(self, span: Span) -> None:
         if self._is_nothing(span):
             return
-        for item in inline_lists.items(self.text, *span, self.standing) or [span]:
+        items = inline_lists.items(self.text, *span, self.standing) if self.settings.lists else []
+        self.cut.has_list = self.cut.has_list or bool(items)
+        for item in items or [span]:
             self._sentences(item)
 
     def _sentences(self, span: Span) -> None:

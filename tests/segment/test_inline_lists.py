@@ -157,6 +157,13 @@ def test_each_item_is_a_segment_with_its_own_offsets_however_short():
     assert frame["text"].to_list()[-3:] == ["wifi", "printers", "old laptops"]
 
 
+def test_lists_stay_whole_and_are_not_counted_where_the_settings_say_so():
+    comments = of_survey("wifi, printers and old laptops", "The printer jams")
+    assert segment(comments, SegmentSettings()).n_lists == 1
+    whole = segment(comments, SegmentSettings(lists=False))
+    assert (len(whole.segments), whole.n_lists) == (2, 0)
+
+
 def test_the_sentences_of_a_long_item_are_segments():
     item = (
         "The laptop needs ten minutes to start every morning, also at home. "
