@@ -187,29 +187,40 @@ def _is_list(text: str, standing: Standing) -> bool:
 def _marked(text: str, start: int, end: int) -> list[Span]:
     """Return the items that numbers, letters or bullets stand before."""
     lead = text[max(0, start - 6) : start].strip()
-    counts = _COUNTED.search(text, start, end) is not None
-    for pattern, first in ((_NUMBERS, "1"), (_LETTERS_COUNTED, "a")) if counts else ():
-        marks = list(pattern.finditer(text, start, end))
-        begun = lead.strip("().") == first
-        counted = [*([first] if begun else []), *(mark[1].lstrip("0") for mark in marks)]
-        if len(counted) > 1 and counted == [_counted(first, n) for n in range(len(counted))]:
-            # "I have to (1) find the file and (2) add this" is a sentence
-            parted = begun or _LEAD_END.search(text, start, marks[0].start()) is not None
-            return _between(text, start, end, marks, begun) if parted else []
+    if _COUNTED.search(text, start, end) is not None:
+        for pattern, first in ((_NUMBERS, "1"), (_LETTERS_COUNTED, "a")):
+            if found := _enumerated(text, start, end, pattern, first, lead.strip("().") == first):
+                return found
     marks = list(_BULLETS.finditer(text, start, end))
     begun = bool(lead) and _BULLETS.match(f"{lead} ") is not None
     if len(marks) + begun > 1:
         return _between(text, start, end, marks, begun)
     alone = not text[:start].strip(f"{lead} \t\r\n") and not text[end:].strip()
     spaced = _LINE_BULLETS.get(lead) if alone else None
-    if spaced is None:
+    return [] if spaced is None else _behind_line_bullet(text, start, end, spaced)
+
+
+def _enumerated(
+    text: str, start: int, end: int, pattern: re.Pattern[str], first: str, begun: bool
+) -> list[Span]:
+    """Return the items of a count that goes up from ``first``, which stands before the span if ``begun``."""
+    marks = list(pattern.finditer(text, start, end))
+    counted = [*([first] if begun else []), *(mark[1].lstrip("0") for mark in marks)]
+    if len(counted) < 2 or counted != [_counted(first, n) for n in range(len(counted))]:
         return []
+    # "I have to (1) find the file and (2) add this" is a sentence
+    parted = begun or _LEAD_END.search(text, start, marks[0].start()) is not None
+    return _between(text, start, end, marks, begun) if parted else []
+
+
+def _behind_line_bullet(text: str, start: int, end: int, spaced: re.Pattern[str]) -> list[Span]:
+    """Return the items of a text that begins with a dash, of which others part the items."""
     spans = _between(text, start, end, list(spaced.finditer(text, start, end)), True)
-    items_only = all(
+    named = all(
         _LETTERS.search(text, *span) and not _leading_and(None).match(text[slice(*span)] + " x")
         for span in spans
     )
-    return spans if len(spans) > 2 and items_only else []
+    return spans if len(spans) > 2 and named else []
 
 
 def _counted(first: str, n: int) -> str:
