@@ -53,7 +53,7 @@ _LETTERS_COUNTED = re.compile(r"(?<![^\s(;,])\(?([a-h])\)\s*(?=\S)")
 _COUNTED = re.compile(r"\d[.):]|[a-h]\)")
 _ANY_SEPARATOR = re.compile(r"[,;；、，،/|\r\n\u2028\x85]|\s[-–—]")
 _BULLETS = re.compile(r"(?<!\S)[•·▪‣●◦✓✔➢→]\s+")
-_LEAD_END = re.compile(r"(?:^|[\r\n:.;?!–—-])\s*$")
+_LEAD_END = re.compile(r"(?:[\r\n:.;?!–—-])\s*$")
 _DASHES = re.compile(r"\s[-–—]{1,2}\s+")
 _LINE_BULLETS = {"-": _DASHES, "–": _DASHES, "—": _DASHES, "*": re.compile(r"\s\*\s+")}
 """What parts the items of a text that begins with it: within one, a dash is as often part of a sentence."""
@@ -209,7 +209,7 @@ def _enumerated(
     if len(counted) < 2 or counted != [_counted(first, n) for n in range(len(counted))]:
         return []
     # "I have to (1) find the file and (2) add this" is a sentence
-    parted = begun or _LEAD_END.search(text, start, marks[0].start()) is not None
+    parted = begun or marks[0].start() == start or _LEAD_END.search(text, start, marks[0].start())
     return _between(text, start, end, marks, begun) if parted else []
 
 
