@@ -137,6 +137,9 @@ class SegmentSettings(Section):
         (),
         description="Recurring lines and form labels to mine all the same: ids that inspect shows, or all.",
     )
+    lists: bool = Field(
+        True, description="Take an answer that is a list in one line for its items, a segment each."
+    )
     repeats: int = Field(
         5,
         ge=2,

@@ -87,3 +87,16 @@ def _lists(table: Mapping[str, Any], path: str) -> Iterator[tuple[str, list[str]
 def plain_lists(path: Path) -> Mapping[str, tuple[str, ...]]:
     """Return the lists of :func:`word_lists` with each word as :func:`plain` makes it."""
     return {name: tuple(dict.fromkeys(map(plain, words))) for name, words in word_lists(path).items()}
+
+
+@cache
+def lists_by_language(path: Path) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
+    """Return the words of a file by language and list, for phrases that are put together in one language.
+
+    Lists are tables at the top of the file, without order.
+    """
+    found: dict[str, dict[str, tuple[str, ...]]] = {}
+    for name, table in tomllib.loads(path.read_text(encoding="utf-8")).items():
+        for language, words in table.items():
+            found.setdefault(language, {})[name] = tuple(words)
+    return found

@@ -102,6 +102,7 @@ def summarize(prepared: Prepared) -> dict[str, object]:
         "comments": len(prepared.ingested.comments),
         "authors": _total(source.authors for source in prepared.ingested.sources),
         "segments": len(segmentation.segments),
+        "lists": segmentation.n_lists,
         "left_out": segmentation.left_out(),
         "templates": segmentation.templates.frame.head(N_TEMPLATES).to_dicts(),
         "languages": dict(sorted(languages.items(), key=lambda item: (-item[1], item[0]))),
@@ -270,6 +271,11 @@ def _total(counts: Iterable[Mapping[str, int]]) -> dict[str, int]:
 def _print_cut(prepared: Prepared) -> None:
     summary = summarize(prepared)
     typer.echo(f"{summary['comments']:,} comments give {summary['segments']:,} segments.")
+    if summary["lists"]:
+        typer.echo(
+            f"{summary['lists']:,} of them hold a list in one line, whose items count each "
+            "(whole: --set segment.lists=false)."
+        )
     for title, key in (("Put aside", "left_out"), ("Languages", "languages")):
         counts = summary[key]
         assert isinstance(counts, dict)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,11 +21,29 @@ from feedback_miner.ingest.values.ids import content_ids, numbered, ordinals, re
 from feedback_miner.ingest.values.people import are_names, hash_people
 from feedback_miner.ingest.values.score_ends import BestEnd, best_end
 from feedback_miner.ingest.values.typed_columns import authors_of, dates_of, scores_of
-from feedback_miner.ingest.wording import SEEN, shown
+from feedback_miner.ingest.wording import SEEN, shown, word_lists
 from feedback_miner.redact import redact
 
 LOOKED_AT = 50
 """Ids of each pattern that are searched for personal data."""
+
+SEARCHED = 600
+"""Characters of a body searched for its subject: tools cut that at 255, and a greeting is shorter."""
+
+MIN_HEAD = 8
+"""A subject shorter than this may begin any line: it is looked for at the very beginning only."""
+
+LINE = "\x01"
+"""Stands for the end of a line where white space is folded."""
+
+_NUMBER = r"(?:ticket|case|id|no|nr|ref)?[ .:#]{0,3}[A-Z]{0,10}[-_]?\d{3,}"
+_ENCLOSED = rf"(?:\[{_NUMBER}\]|\({_NUMBER}\))"
+_BEFORE_SUBJECT = (
+    rf"(?i)^(?:(?:{'|'.join(map(re.escape, word_lists('mail')['replies']))})(?:\[\d+\])? ?[:：]\s*"
+    rf"|{_ENCLOSED}\s*(?:[-–:|]\s+)?|#?{_NUMBER}\s?[-–:|]\s+)+"
+)
+_BEHIND_SUBJECT = rf"(?i)(?:\s*(?:\.{{2,}}|…|{_ENCLOSED}))+$"
+"""What tools and mail programs put around a subject."""
 
 Columns = Mapping[str, tuple[str, ...]]
 
@@ -239,19 +258,41 @@ def _first_of_record(rows: pl.DataFrame) -> pl.Series:
 
 
 def _with_subject(subject: pl.Series, body: pl.Series, first: pl.Series) -> pl.Series:
-    """Put the subject before the body, once per record and not where the body begins with it."""
-    frame = pl.DataFrame({"subject": subject, "body": body, "first": first})
+    """Put the subject before the body, once per record and not where the body begins with it.
+
+    A subject may be cut, with or without dots, and have "Re:" or the number of the ticket around it; the
+    body may greet first. Case and white space do not count.
+    """
     head, tail = pl.col("subject").str.strip_chars(), pl.col("body").str.strip_chars()
-    repeats = tail.str.to_lowercase().str.starts_with(head.str.to_lowercase())
+    frame = pl.DataFrame({"subject": subject, "body": body, "first": first}).with_row_index("at")
+    frame = frame.with_columns(
+        bare=head.str.replace(_BEFORE_SUBJECT, "").str.replace(_BEHIND_SUBJECT, ""),
+        begin=tail.str.slice(0, SEARCHED),
+    )
+    # folding costs most, and few bodies have the first word of their subject at all
+    word = pl.col("bare").str.extract(r"^(\S{1,5})", 1).fill_null("").str.to_lowercase()
+    may_repeat = frame.filter(
+        pl.col("first") & pl.col("begin").str.to_lowercase().str.contains(word, literal=True)
+    )
+    bare, lines = _folded(pl.col("bare")), pl.col("begin").str.replace_all(r"[\r\n]\s*", LINE)
+    repeats = _folded(pl.col("begin")).str.starts_with(bare) | (
+        (bare.str.len_chars() >= MIN_HEAD) & _folded(lines).str.contains(LINE + bare, literal=True)
+    )
+    repeated = may_repeat.filter(repeats)["at"]
     return frame.select(
         pl.when(~pl.col("first") | (head == ""))
         .then("body")
         .when(tail == "")
         .then("subject")
-        .when(repeats)
+        .when(pl.col("at").is_in(repeated.implode()))
         .then("body")
         .otherwise(pl.col("subject") + "\n\n" + pl.col("body"))
     ).to_series()
+
+
+def _folded(text: pl.Expr) -> pl.Expr:
+    # single blanks, which most are, need no replacing
+    return text.str.replace_all(r" \s+|[^\S ]\s*", " ").str.strip_chars().str.to_lowercase()
 
 
 def _with_ids(frame: pl.DataFrame, several: bool, warnings: list[str]) -> pl.DataFrame:

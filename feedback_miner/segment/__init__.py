@@ -15,6 +15,7 @@ from feedback_miner.records import PERSON, Comments, Excluded, Segments, Templat
 from feedback_miner.segment.base import REASONS, STAGE, Piece, Segmentation
 from feedback_miner.segment.comment import cut_comment, leave_out_whole
 from feedback_miner.segment.html import clean
+from feedback_miner.segment.inline_lists import standings
 from feedback_miner.segment.language import inherit
 from feedback_miner.segment.lines import split_lines
 from feedback_miner.segment.repeats import Repeats
@@ -53,27 +54,33 @@ def segment(
     """
     frame = comments.frame
     texts = frame["text"]
-    firsts = _first_of_records(frame)
+    firsts, own_ids, standing = _first_of_records(frame), frame["record_id"], standings(frame)
     records = frame.select(pl.struct("source", "record_id").rank("dense")).to_series()
     learned = learn_templates(comments, settings)
     rows, repeats, witness, languages = _Rows(), Repeats(), Witness(), list[str | None]()
     written: list[str] = []
     marks: list[tuple[int, Mark]] = []
+    n_lists = 0
     steps = (progress or Silent()).track(
-        zip(frame["author_kind"], texts, firsts, strict=True), total=len(comments), unit="comments"
+        zip(frame["author_kind"], texts, firsts, own_ids, standing, strict=True),
+        total=len(comments),
+        unit="comments",
     )
-    for row, (kind, text, first) in enumerate(steps):
+    for row, (kind, text, first, own_id, where) in enumerate(steps):
         author = kind or "unknown"
         if author not in settings.authors and text and not text.isspace():
             cut = leave_out_whole(text, settings, author)
         else:
-            cut = cut_comment(text, settings, first=first, templates=learned.templates)
+            cut = cut_comment(
+                text, settings, first=first, own_id=own_id, standing=where, templates=learned.templates
+            )
         written.append(cut.text)
         rows.add(row, cut.pieces)
         repeats.add(row, cut.prints)
         witness.add(row, cut.sign_offs)
         languages.append(cut.language)
         marks += [(row, mark) for mark in cut.marks]
+        n_lists += cut.has_list
     again = _Rows()
     repeated = repeats.find(frame, records, settings.repeats)
     signed = witness.signed(texts, frame["source"], languages, rows.signatures())
@@ -86,6 +93,8 @@ def segment(
             signed.get(row),
             first=firsts[row],
             templates=learned.templates,
+            own_id=own_ids[row],
+            standing=standing[row],
         )
         again.add(row, cut.pieces)
     redone = pl.DataFrame({"row": pl.Series(redo, dtype=pl.Int64)})
@@ -111,6 +120,7 @@ def segment(
         shown,
         TemplateCounts(learned.counts),
         _form_values(marks),
+        n_lists,
     )
 
 

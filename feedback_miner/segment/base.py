@@ -29,6 +29,8 @@ REASONS = {
     "automatic": "written by a machine on somebody's behalf",
     "code": "stack trace, log, dump or source code",
     "repeat": "10 words or more of one author, or of a form, in many records; the first occurrence stays",
+    "attachment": "what a tool writes where a picture was pasted or a file attached",
+    "record_id": "the number of the record that the text belongs to",
     "no_letters": "fewer than two letters",
 }
 
@@ -67,6 +69,8 @@ class Segmentation:
         What recurs at all.
     form_values : polars.DataFrame
         ``row`` of the comment, ``role`` and ``value``: what the fields of forms say of who wrote.
+    n_lists : int
+        Comments with a list in one line, whose items are segments.
     """
 
     segments: Segments
@@ -76,6 +80,7 @@ class Segmentation:
     templates: Templates
     template_counts: TemplateCounts
     form_values: pl.DataFrame
+    n_lists: int = 0
 
     def left_out(self) -> dict[str, int]:
         """Count what was left out by reason, the most frequent first; ties by reason."""

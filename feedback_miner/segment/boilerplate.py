@@ -9,7 +9,6 @@ from itertools import islice
 from feedback_miner.redact import redact
 from feedback_miner.segment import patterns
 from feedback_miner.segment.lines import Line
-from feedback_miner.segment.no_answer import NO_ANSWER
 from feedback_miner.segment.vague import VAGUE
 
 MAX_LINE = 400
@@ -27,14 +26,6 @@ _EDGES = " \t\r\n.,;:!?*_\"'“”‘’()[]{}…。、！？-–—"
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _SENTENCE_END = re.compile(r"[^.\d\s]{3,}[.!?]\s*$")
 _DELIMITER = re.compile(r"(?:-- ?|--+|__+|==+|\*\*+|~~+)$")
-
-
-def is_no_answer(text: str) -> bool:
-    """Tell whether a whole comment says only that there is nothing to say."""
-    if len(text) > 60:
-        return False
-    bare = " ".join(text.casefold().replace("’", "'").split()).strip(_EDGES)
-    return bare in NO_ANSWER or not any(char.isalnum() for char in bare)
 
 
 def courtesy(text: str) -> str | None:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from feedback_miner.config import SegmentSettings
 from feedback_miner.redact import Span as PersonalSpan
 from feedback_miner.redact import personal_spans, redact, replaced
-from feedback_miner.segment import boilerplate, replies, sign_off, technical
+from feedback_miner.segment import boilerplate, inline_lists, marks, replies, sign_off, technical
 from feedback_miner.segment.base import Piece
 from feedback_miner.segment.html import Cleaned, clean
+from feedback_miner.segment.inline_lists import NOWHERE, Standing
 from feedback_miner.segment.language import detect
 from feedback_miner.segment.lines import Line, Span, paragraphs, split_lines
+from feedback_miner.segment.no_answer import is_no_answer
 from feedback_miner.segment.repeats import fingerprint
 from feedback_miner.segment.sentences import pack, sentences
 from feedback_miner.segment.sign_off import SignOff
@@ -42,6 +44,8 @@ class Cut:
         What may be a signature, once the export has confirmed it.
     marks : list of Mark
         What was put aside for the templates of the collection.
+    has_list : bool
+        Whether a paragraph was a list in one line.
     """
 
     text: str
@@ -50,6 +54,7 @@ class Cut:
     language: str | None = None
     sign_offs: tuple[SignOff, ...] = ()
     marks: list[Mark] = field(default_factory=list)
+    has_list: bool = False
 
 
 def fold(text: str) -> str:
@@ -83,6 +88,8 @@ def cut_comment(
     *,
     first: bool = False,
     templates: Templates = NO_TEMPLATES,
+    own_id: str | None = None,
+    standing: Standing = NOWHERE,
 ) -> Cut:
     """Cut a comment that is to be mined.
 
@@ -100,17 +107,24 @@ def cut_comment(
         Whether it is the first message of its record: what is forwarded is content there, a quote elsewhere.
     templates : Templates
         What recurs in the collection.
+    own_id : str, optional
+        What its record is called in the export; that is no text.
+    standing : Standing
+        Where it stands, which decides what is taken for a list in one line.
     """
     if not source or source.isspace():
         return Cut(source, [Piece(0, 0, "", "empty")])
     cleaned = clean(source)
-    if (reason := _whole(cleaned.kept.text)) is not None:
+    unmarked, taken = marks.without(cleaned.kept, own_id)
+    cleaned = replace(cleaned, kept=unmarked) if taken else cleaned
+    only_marks = bool(taken) and unmarked.text.isspace()
+    if not only_marks and (reason := _whole(unmarked.text)) is not None:
         return _left_out(redact(cleaned.whole) if settings.redact else source, settings, reason)
     personal = personal_spans(cleaned.kept.text) if settings.redact else []
-    cutter = _Cutter(cleaned.kept, personal, settings, repeated, first, templates)
+    cutter = _Cutter(cleaned.kept, personal, settings, repeated, first, templates, standing)
     cutter.run(signed_from)
-    for text in cleaned.quoted:
-        cutter.leave_out(redact(fold(text)) if settings.redact else fold(text), "quoted")
+    for reason, text in (*taken.items(), *(("quoted", text) for text in cleaned.quoted)):
+        cutter.leave_out(redact(fold(text)) if settings.redact else fold(text), reason)
     cutter.cut.text = _written(source, cleaned, personal, settings)
     return cutter.cut
 
@@ -126,7 +140,7 @@ def _written(source: str, cleaned: Cleaned, personal: list[PersonalSpan], settin
 
 def _whole(text: str) -> str | None:
     """Return the reason for which a comment is left out as a whole, or None."""
-    if boilerplate.is_no_answer(text):
+    if is_no_answer(text):
         return "no_answer"
     return "automatic" if boilerplate.is_auto_reply(text) else None
 
@@ -140,6 +154,7 @@ class _Cutter:
         repeated: Set[int],
         first: bool,
         templates: Templates,
+        standing: Standing,
     ) -> None:
         self.traced = traced
         self.text = traced.text
@@ -147,12 +162,14 @@ class _Cutter:
         self.repeated = repeated
         self.first = first
         self.templates = templates
+        self.standing = standing
         self.personal = personal
         self.whole = [(span.start, span.end) for span in personal]
         self.cut = Cut("")
 
     def run(self, signed_from: int | None = None) -> None:
         lines = self._lines()
+        marks.mark(lines)
         if len(lines) > 1:
             replies.mark(lines, self.first)
             technical.mark(lines)
@@ -209,6 +226,12 @@ class _Cutter:
     def _paragraph(self, span: Span) -> None:
         if self._is_nothing(span):
             return
+        items = inline_lists.items(self.text, *span, self.standing) if self.settings.lists else []
+        self.cut.has_list = self.cut.has_list or bool(items)
+        for item in items or [span]:
+            self._sentences(item)
+
+    def _sentences(self, span: Span) -> None:
         spans = sentences(self.text, *span, self.cut.language or "en")
         if len(spans) > 1 and self._is_repeat(span):
             return
@@ -224,7 +247,7 @@ class _Cutter:
     def _is_nothing(self, span: Span) -> bool:
         """Leave out a paragraph such as the "None" below a subject."""
         text = self.text[span[0] : span[1]]
-        nothing = len(self.cut.pieces) + span[0] > 0 and boilerplate.is_no_answer(text)
+        nothing = len(self.cut.pieces) + span[0] > 0 and is_no_answer(text)
         if nothing:
             self.leave_out(self._folded(span), "no_answer" if _TWO_LETTERS.search(text) else "no_letters")
         return nothing

@@ -212,7 +212,17 @@ def whole_comments(segments: Segments, embeddings: Embeddings) -> tuple[pl.DataF
 
 
 TELLING_NOTHING = frozenset(
-    {"no_answer", "greeting", "closing", "signature", "automatic", "no_letters", "vague"}
+    {
+        "no_answer",
+        "greeting",
+        "closing",
+        "signature",
+        "automatic",
+        "no_letters",
+        "vague",
+        "attachment",
+        "record_id",
+    }
 )
 """Reasons for which the segment stage puts a text aside because it voices nothing."""
 

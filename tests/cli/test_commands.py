@@ -665,3 +665,12 @@ def test_a_narrow_terminal_shows_fewer_columns_of_a_table(
     heading = capsys.readouterr().out.splitlines()[0].split()
     assert len(heading) == shown
     assert heading[:2] == ["c0", "c1"]
+
+
+def test_inspect_says_how_many_answers_are_lists_and_what_keeps_them_whole(tmp_path, cli) -> None:
+    answers = [f'{i},"faster wifi {i}, better printers {i}, new laptops {i}"' for i in range(12)]
+    path = tmp_path / "survey.csv"
+    path.write_text("\n".join(["Response ID,What should we improve first?", *answers]), encoding="utf-8")
+    told = "12 of them hold a list in one line, whose items count each (whole: --set segment.lists=false)."
+    assert told in cli("inspect", str(path)).stdout
+    assert "hold a list" not in cli("inspect", str(path), "--set", "segment.lists=false").stdout

@@ -1,7 +1,8 @@
 import pytest
 from growth import check_linear
 
-from feedback_miner.segment.boilerplate import courtesy, is_auto_reply, is_no_answer
+from feedback_miner.segment.boilerplate import courtesy, is_auto_reply
+from feedback_miner.segment.no_answer import is_no_answer
 
 NOTHING = (
     "none|N/A|n/a.|na|Nothing|nothing at present|nil|No.|No comments|-|.|?|x|keine|nichts|nada|ninguno|aucun|"
