@@ -8,12 +8,13 @@ wrote:"), which may be wrapped over some lines.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from feedback_miner.segment.lines import Line
+from feedback_miner.segment.patterns import any_of
 from feedback_miner.word_lists import word_lists
 
 MAX_LINE = 300
@@ -38,12 +39,7 @@ _ROLES: Final = {
 }
 
 
-def any_of(words: Iterable[str]) -> str:
-    """Return a pattern for any of some words, the longest first."""
-    return "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in sorted(words, key=len, reverse=True))
-
-
-_MARKS = re.compile(r"(?:>[ \t]?)+")
+_MARKS = re.compile(r"(?:>(?![:：])[ \t]?)+")
 _EDGES = " \t*_\u200b"
 _LABEL = re.compile(r"[*_|\s]{0,4}([^\W\d_][^:：<>@*_]{0,24}?)[ \t*_]{0,4}[:：][*_]{0,2}(.*)", re.DOTALL)
 _LABELS_INSIDE = re.compile(rf"(?<![^\W\d_])({any_of(_ROLES)})\*?\s?[:：]", re.IGNORECASE)
@@ -222,7 +218,7 @@ def _attributes(text: str) -> bool:
     "I wrote to help@example.org and got this answer:" tells more.
     """
     verb = _WROTE.search(text, 1)
-    if verb is None or text.count("<") != text.count(">") or text.count('"') % 2:
+    if verb is None or text.count("<") < text.count(">") or text.count('"') % 2:
         return False
     before, after = text[: verb.start()], text[verb.end() :]
     if _n_plain_words(before) > MAX_WORDS_BEFORE or _n_plain_words(after) > MAX_WORDS_AFTER:

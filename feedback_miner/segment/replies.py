@@ -10,7 +10,8 @@ from typing import Final
 from feedback_miner.segment import mail_headers
 from feedback_miner.segment.boilerplate import courtesy
 from feedback_miner.segment.lines import Line, split_lines
-from feedback_miner.segment.mail_headers import MAX_LINE, Header, any_of, depth, unmarked
+from feedback_miner.segment.mail_headers import MAX_LINE, Header, depth, unmarked
+from feedback_miner.segment.patterns import any_of
 from feedback_miner.word_lists import word_lists
 
 MAX_POINTER = 200

@@ -1,0 +1,237 @@
+"""Signatures below a text: names, posts, addresses, contact data, and notices of law."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from feedback_miner.redact import redact
+from feedback_miner.segment import patterns
+from feedback_miner.segment.courtesy import is_farewell
+from feedback_miner.segment.lines import Line
+
+MAX_UNSURE = 8
+"""Lines of a signature that only their place makes one: names, slogans."""
+MAX_SLOGANS = 3
+"""Sentences in a row between the sure lines of a signature: mottos, adverts, days of work."""
+MAX_SLOGAN_WORDS = 15
+MAX_NAMES = 4
+"""Lines with a name or contact data that may follow thanks."""
+MAX_LINE = 120
+"""Longer lines are none of a signature, but for notices of law."""
+MAX_LEGAL = 400
+
+_EDGES = " \t\r\n.,;:!?*_\"'“”‘’()[]{}…。、！？-–—"
+_WORD = re.compile(r"[^\W\d_]{2,}")
+_SENTENCE_END = re.compile(r"[^.\d\s]{3,}[.!?]\s*$")
+_DELIMITER = re.compile(r"(?:-- ?|--+|__+|==+|\*\*+|~~+)$")
+_POSTCODE = re.compile(r"(?<!\d)\d{4,6}(?!\d)|\b[A-Z]{1,2}\d{1,2}[A-Z]? \d[A-Z]{2}\b")
+_PASSED = frozenset(["automatic", "signature", "closing", "greeting"])
+"""Reasons of lines that may stand within a signature."""
+_SMALL = frozenset(
+    "of and & und et y e en i de der die das des du del della di da do dos van von zu zur the for für la le les a à i.a. i.v. i. a. v.".split()
+)
+
+
+def mark(lines: list[Line]) -> None:
+    """Set the reason "signature" on the lines of one message that are one.
+
+    Parameters
+    ----------
+    lines : list of Line
+        Greetings, closings and what machines wrote have their reasons.
+    """
+    _mark_closed(lines)
+    _mark_contacts(lines)
+    _mark_legal(lines)
+
+
+def _mark_closed(lines: list[Line]) -> None:
+    """Mark a mobile's own line and, below a text, what follows a farewell, thanks or a ``--`` line."""
+    spoken = False
+    open_ends = [line for line in lines if line.text and line.reason is None][-MAX_NAMES - 1 :]
+    for at, line in enumerate(lines):
+        if line.reason is None and is_sent_from(line.text):
+            line.reason = "signature"
+        elif spoken:
+            _mark_below(lines, at, open_ends)
+        spoken = spoken or (line.reason is None and _WORD.search(line.text) is not None)
+
+
+def is_sent_from(text: str) -> bool:
+    """Tell whether a line is the signature of a program or device."""
+    return len(text) < MAX_LINE and patterns.SENT_FROM.match(text) is not None
+
+
+def _mark_below(lines: list[Line], at: int, open_ends: list[Line]) -> None:
+    """Mark what stands below a line, if that ends a text; ``open_ends`` are the last lines that stay."""
+    line = lines[at]
+    if line.reason is None and _DELIMITER.fullmatch(line.text):
+        marked = _mark_block(lines, at + 1, certain=line.text == "--")
+        line.reason = "signature" if marked or line.text == "--" else None
+    elif line.reason in ("closing", "greeting") and is_farewell(line.text):
+        _mark_block(lines, at + 1, certain=True)
+    elif line.reason == "closing" and not _mark_block(lines, at + 1, certain=False):
+        _mark_names([below for below in open_ends if below.start > line.start])
+
+
+def _mark_block(lines: list[Line], start: int, *, certain: bool) -> bool:
+    """Mark the lines of a signature that begins at ``start``; return whether there are any.
+
+    Where it is not ``certain`` that one begins here, as below thanks, it must begin with a name or a sure line
+    and ends with the last sure line. Sentences between sure lines are mottos and adverts.
+    """
+    block: list[Line] = []
+    n_kept = n_sure = n_unsure = n_slogans = 0
+    for line in lines[start : start + 60]:
+        if not line.text or line.reason in _PASSED:
+            if line.reason == "closing" and is_farewell(line.text):
+                break  # it has a block of its own; going on would look at every line for every farewell
+            continue
+        if line.reason is not None:
+            break
+        sure = is_sure(line.text)
+        if not block and not certain and not (sure or _is_full_name(line.text)):
+            return False
+        if sure:
+            n_sure, n_slogans, n_kept = n_sure + 1, 0, len(block) + 1
+        elif _is_signature_line(line.text, certain=certain):
+            n_unsure += 1
+            n_kept = len(block) + 1 if certain and not n_slogans else n_kept
+        elif n_sure and _may_be_slogan(line.text):
+            n_slogans += 1
+        else:
+            break
+        if n_unsure > MAX_UNSURE or n_slogans > MAX_SLOGANS:
+            break
+        block.append(line)
+    for line in block[:n_kept]:
+        line.reason = "signature"
+    return n_kept > 0
+
+
+def _may_be_slogan(text: str) -> bool:
+    return len(text.split()) <= MAX_SLOGAN_WORDS and patterns.POSTSCRIPT.match(text) is None
+
+
+def _is_signature_line(text: str, *, certain: bool) -> bool:
+    """Tell whether a line may be one of a signature, by its shape; below thanks its words are names."""
+    if _DELIMITER.match(text) or patterns.CONTACT.match(text):
+        return True
+    n_words = len(text.split())
+    short = (
+        not text.endswith((":", "?"))
+        and len(text) <= 70
+        and n_words <= 8
+        and not (n_words > 2 and _SENTENCE_END.search(text))
+        and patterns.POSTSCRIPT.match(text) is None
+    )
+    return short and (certain or _is_in_title_case(text))
+
+
+def is_sure(text: str) -> bool:
+    """Tell whether a line is one of a signature: contact data, address, firm, post, hours, parts between bars."""
+    if len(text) > MAX_LINE or text.endswith("?"):
+        return False
+    if _is_contact(text) or patterns.HOURS.match(text):
+        return True
+    if len(text.split()) > 12 or _SENTENCE_END.search(text):
+        return False
+    if re.search(r"\d", text) and _is_address(text):
+        return True
+    barred = re.split(r" ?[|·•] ?| [–-] ", text)
+    return _is_in_title_case(text) and (patterns.TITLE.search(text) is not None or len(barred) > 2)
+
+
+def _is_address(text: str) -> bool:
+    return _is_in_title_case(text) and (patterns.STREET.search(text) is not None or _POSTCODE.search(text) is not None)
+
+
+def _is_in_title_case(text: str) -> bool:
+    """Tell whether the words of a line are names: with a capital, but for small words between them."""
+    words = [word for word in re.findall(r"[^\W\d_][\w.'’&-]*", text) if word.casefold() not in _SMALL]
+    return 0 < len(words) <= 12 and all(word[0].isupper() for word in words if len(word) > 1)
+
+
+def _is_full_name(text: str) -> bool:
+    """Tell whether a line may be a name, with titles and degrees: "ALBA N. QUIRK, MHA"."""
+    return len(text) <= 60 and len(text.split()) <= 6 and text[-1] not in "?!:" and not re.search(r"\d", text) and _is_in_title_case(text)
+
+
+def _mark_names(rest: list[Line]) -> None:
+    """Mark the names below a thanks line where nothing else follows them."""
+    few = 0 < len(rest) <= MAX_NAMES
+    rest = [line for line in rest if line.reason is None]
+    if few and all(_is_name(line.text) or _is_contact(line.text) for line in rest):
+        for line in rest:
+            line.reason = "signature"
+
+
+def _is_name(text: str) -> bool:
+    words = text.strip(_EDGES).split()
+    return 0 < len(words) <= 3 and all(
+        word[0].isupper() and word[1:].islower() for word in words if len(word) > 2
+    )
+
+
+def _is_contact(text: str) -> bool:
+    """Tell whether a line holds contact data and hardly a word besides."""
+    if len(text) > MAX_LINE:
+        return False
+    bare = patterns.CONTACT.sub(" ", text)
+    if len(_WORD.findall(bare)) > 2:
+        return False
+    masked = redact(text)
+    held = (
+        "[phone]" in masked
+        or "[email]" in masked
+        or ("[url]" in masked and patterns.CONTACT_LABEL.match(text))
+    )
+    return bool(held)
+
+
+def _mark_contacts(lines: list[Line]) -> None:
+    """Mark contact lines at the end, and the name and the post above them, where a text is left."""
+    end = next((i for i in reversed(range(len(lines))) if lines[i].text and lines[i].reason is None), -1)
+    if end < 1 or not _is_contact(lines[end].text):
+        return
+    first = _first_above(lines, end, lambda line: not line.text or line.reason in _PASSED or is_sure(line.text))
+    first = _first_above(lines, first, lambda line: line.reason is None and _is_title_or_name(line.text))
+    if any(line.reason is None and _WORD.search(line.text) for line in lines[:first]):
+        for line in lines[first : end + 1]:
+            if line.text and line.reason is None:
+                line.reason = "signature"
+
+
+def _first_above(lines: list[Line], at: int, belongs: Callable[[Line], bool]) -> int:
+    """Go up from a line as long as the line above belongs to it."""
+    while at > 0 and belongs(lines[at - 1]):
+        at -= 1
+    return at
+
+
+def _is_title_or_name(text: str) -> bool:
+    short = 0 < len(text.split()) <= 6
+    return short and (_is_name(text) or (patterns.TITLE.search(text) is not None and text[0].isupper()))
+
+
+def _mark_legal(lines: list[Line]) -> None:
+    """Mark notices of law up to the end of their paragraph; a formula may be wrapped over two lines."""
+    inside = False
+    for at, line in enumerate(lines):
+        inside = bool(line.text) and (inside or _is_legal(lines, at))
+        if inside and line.reason is None:
+            line.reason = "signature"
+
+
+def _is_legal(lines: list[Line], at: int) -> bool:
+    if lines[at].reason is not None:
+        return False
+    text = lines[at].text[:MAX_LEGAL]
+    if at + 1 < len(lines) and lines[at + 1].text:
+        text = f"{text} {lines[at + 1].text[:MAX_LINE]}"
+    folded = text.casefold()
+    if not any(hint in folded for hint in patterns.LEGAL_HINTS):
+        return False
+    match = patterns.LEGAL.search(text)
+    return match is not None and match.start() < len(lines[at].text)
