@@ -17,11 +17,11 @@ import polars as pl
 
 from feedback_miner import __version__
 from feedback_miner.cluster import Clusterer, cluster, make_clusterer
-from feedback_miner.config import Settings, load_settings
+from feedback_miner.config import SegmentSettings, Settings, load_settings
 from feedback_miner.describe import Labeller, PhraseLabeller, describe
 from feedback_miner.embed import Encoder, embed, embed_texts, make_encoder
 from feedback_miner.errors import UsageError
-from feedback_miner.ingest import Ingested, read
+from feedback_miner.ingest import Ingested, read, with_form_values
 from feedback_miner.ledger import Ledger, package_versions, peak_memory_mb
 from feedback_miner.models import model_entries
 from feedback_miner.notes import run_notes, too_few
@@ -115,7 +115,8 @@ def mine(
     with ledger.stage("ingest"):
         ingested = read(_as_list(exports), settings.ingest, progress)
     with ledger.stage("segment"):
-        segmentation = segment(ingested.comments, settings.segment, progress)
+        segmentation = segment(ingested.comments, _with_kept(settings, ingested), progress)
+        ingested = with_form_values(ingested, segmentation.form_values)
     comments, segments = ingested.comments, segmentation.segments
     with ledger.stage("embed"):
         embeddings = embed(segments, encoder, settings.embed, progress)
@@ -145,6 +146,8 @@ def mine(
         languages=segmentation.languages,
         segments=segments,
         excluded=excluded,
+        templates=segmentation.templates,
+        template_counts=segmentation.template_counts,
         rejects=ingested.rejects,
         clustering=clustering,
         themes=themes,
@@ -171,7 +174,8 @@ def prepare(exports: Exports, settings: SettingsLike = None, *, progress: Progre
     progress.stage("ingest")
     ingested = read(_as_list(exports), settings.ingest, progress)
     progress.stage("segment")
-    return Prepared(ingested, segment(ingested.comments, settings.segment, progress))
+    segmentation = segment(ingested.comments, _with_kept(settings, ingested), progress)
+    return Prepared(with_form_values(ingested, segmentation.form_values), segmentation)
 
 
 def tag_exports(
@@ -269,6 +273,12 @@ def _explained(
     return tagged.with_columns(
         pl.Series(name, values, dtype=pl.List(pl.String)) for name, values in words.items()
     )
+
+
+def _with_kept(settings: Settings, ingested: Ingested) -> SegmentSettings:
+    """Return the settings of the cut, with the templates that a mapping file keeps."""
+    kept = (*settings.segment.keep_templates, *ingested.keep_templates)
+    return settings.segment.model_copy(update={"keep_templates": kept})
 
 
 def resolve(settings: SettingsLike) -> Settings:

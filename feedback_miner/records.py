@@ -178,6 +178,54 @@ class Excluded(Table):
 
 
 @dataclass(frozen=True, eq=False)
+class Templates(Table):
+    """One row per recurring line or form label that text was put aside for, what costs most text first.
+
+    ``pattern`` is its normal form: without case, punctuation, numbers and addresses. ``kind`` is line,
+    label (what stands behind it is text and stays) or label and value. ``n_records`` and ``n_people``
+    count those it was put aside for, ``n_chars`` its characters. ``example`` is redacted.
+    """
+
+    schema: ClassVar[Schema] = {
+        "template_id": pl.String,
+        "pattern": pl.String,
+        "kind": pl.String,
+        "n_records": pl.Int64,
+        "n_people": pl.Int64,
+        "n_chars": pl.Int64,
+        "example": pl.String,
+    }
+
+
+@dataclass(frozen=True, eq=False)
+class TemplateCounts(Table):
+    """What recurs in a collection, as counts that those of other parts can be added to, in any order.
+
+    A row per ``kind`` and ``key``, the hash of a normal form: line, label, or pair (a line or label and
+    the next that recurs, ``following``). Counted are records: all, those in which it stands below text
+    (``n_above``), below a closing (``n_closed``), beside any text (``n_beside``; a label: beside other
+    labels), in which the label has a value (``n_filled``) and that is a phrase. ``n_words`` is the most
+    words of it. ``people`` and ``values`` are sketches of who wrote it and of what stands behind the label.
+    """
+
+    schema: ClassVar[Schema] = {
+        "kind": pl.String,
+        "key": pl.Int64,
+        "following": pl.Int64,
+        "n_records": pl.Int64,
+        "n_chars": pl.Int64,
+        "n_above": pl.Int64,
+        "n_closed": pl.Int64,
+        "n_beside": pl.Int64,
+        "n_filled": pl.Int64,
+        "n_phrases": pl.Int64,
+        "n_words": pl.Int64,
+        "people": pl.List(pl.UInt64),
+        "values": pl.List(pl.UInt64),
+    }
+
+
+@dataclass(frozen=True, eq=False)
 class Rejects(Table):
     """One row per row of an export that could not be read."""
 
@@ -491,9 +539,9 @@ class Result:
 
     Attributes
     ----------
-    themes, comments, segments, excluded, rejects : polars.DataFrame
+    themes, comments, segments, excluded, templates, template_counts, rejects : polars.DataFrame
         With the columns of ``THEMES_SCHEMA`` (one row per theme, best rank first),
-        ``COMMENTS_SCHEMA``, ``SEGMENTS_SCHEMA``, ``Excluded.schema`` and ``Rejects.schema``.
+        ``COMMENTS_SCHEMA``, ``SEGMENTS_SCHEMA`` and of the classes called like the others.
     manifest : dict
         How it came about: versions, settings, inputs, models, rows and seconds per stage.
     """
@@ -502,6 +550,8 @@ class Result:
     comments: pl.DataFrame
     segments: pl.DataFrame
     excluded: pl.DataFrame
+    templates: pl.DataFrame
+    template_counts: pl.DataFrame
     rejects: pl.DataFrame
     manifest: Mapping[str, Any]
 
@@ -511,6 +561,8 @@ class Result:
             ("comments", COMMENTS_SCHEMA),
             ("segments", SEGMENTS_SCHEMA),
             ("excluded", Excluded.schema),
+            ("templates", Templates.schema),
+            ("template_counts", TemplateCounts.schema),
             ("rejects", Rejects.schema),
         ):
             found = dict(getattr(self, name).schema)

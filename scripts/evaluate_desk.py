@@ -1,8 +1,9 @@
 """How much of what people wrote is mined, and how much boilerplate gets through, on corpora/desk.
 
-    python scripts/evaluate_desk.py dev               # the half that may be looked at
-    python scripts/evaluate_desk.py test              # the half that is for measuring only
-    python scripts/evaluate_desk.py dev --show 20     # the lines that are wrong, the longest first
+    python scripts/evaluate_desk.py lines dev             # the half that may be looked at
+    python scripts/evaluate_desk.py lines test            # the half that is for measuring only
+    python scripts/evaluate_desk.py lines dev --show 20   # the lines that are wrong, the longest first
+    python scripts/evaluate_desk.py outages               # what many people tell in like words: is it mined?
 
 A layout is mined as one collection. Content is lost where no segment covers it; boilerplate gets through
 where one does. By character white space does not count; a line is lost, or gets through, where that is so
@@ -12,7 +13,9 @@ of half of its characters.
 import datetime as dt
 import json
 from collections import defaultdict
+from collections.abc import Iterator
 from pathlib import Path
+from random import Random
 from typing import Annotated, Any
 
 import polars as pl
@@ -20,7 +23,8 @@ import typer
 
 from feedback_miner.config import IngestSettings, SegmentSettings
 from feedback_miner.ingest import read
-from feedback_miner.segment import segment
+from feedback_miner.redact import redact
+from feedback_miner.segment import Segmentation, segment
 
 DESK = Path(__file__).parents[1] / "corpora" / "desk"
 app = typer.Typer(help=__doc__, add_completion=False)
@@ -89,21 +93,13 @@ def covered(messages: list[dict[str, Any]]) -> list[list[bool]]:
         {
             "id": [f"{m['record']}-{m['message']}" for m in messages],
             "record": [m["record"] for m in messages],
-            "created": [dt.datetime.fromisoformat(m["created_at"]) for m in messages],
-            "author": [m["author"] for m in messages],
+            "date": [dt.datetime.fromisoformat(m["created_at"]) for m in messages],
+            "person": [m["author"] for m in messages],
             "text": [text_of(m) for m in messages],
         }
     )
-    columns = {
-        "text": ["text"], "id": "id", "record": "record", "date": "created", "person": "author"
-    }  # fmt: skip
-    settings = IngestSettings.model_validate({"columns": columns})
-    comments = read([export], settings).comments
-    found = segment(comments, SegmentSettings(authors=("requester", "agent", "bot", "system", "unknown")))
-    flags = {
-        comment_id: [False] * len(text)
-        for comment_id, text in comments.frame.select("comment_id", "text").iter_rows()
-    }
+    found = cut(export)
+    flags = {ident: [False] * len(text) for ident, text in export.select("id", "text").iter_rows()}
     for comment_id, start, end in found.segments.frame.select(
         "comment_id", "start_char", "end_char"
     ).iter_rows():
@@ -111,8 +107,16 @@ def covered(messages: list[dict[str, Any]]) -> list[list[bool]]:
     return [flags[f"{m['record']}-{m['message']}"] for m in messages]
 
 
+def cut(export: pl.DataFrame) -> Segmentation:
+    """Read messages and cut them, whoever wrote them: the text alone has to tell."""
+    columns = {name: name for name in ("id", "record", "date", "person") if name in export.columns}
+    settings = IngestSettings.model_validate({"columns": {"text": ["text"], **columns}})
+    everybody = SegmentSettings(authors=("requester", "agent", "bot", "system", "unknown"))
+    return segment(read([export], settings).comments, everybody)
+
+
 @app.command()
-def main(
+def lines(
     half: Annotated[str, typer.Argument(help="dev or test")],
     show: Annotated[int, typer.Option(help="Show so many wrong lines of each layout; of dev only.")] = 0,
     only: Annotated[str, typer.Option(help="Only layouts whose name holds this.")] = "",
@@ -145,6 +149,73 @@ def main(
     for name in sorted(name for name in tallies if name.startswith("language ")):
         typer.echo(tallies[name].row(name))
     typer.echo(tallies["all"].row("all"))
+
+
+SENDERS = (
+    "Anna Brook",
+    "Tom Hale",
+    "Mira Lind",
+    "Jon Vale",
+    "Eva Stone",
+    "Ben Marsh",
+    "Lea Ford",
+    "Max Quill",
+)
+FRAMES = (
+    "{told}",
+    "Hello,\n\n{told}\n\nThanks\n{sender}",
+    "Hi team,\n{told}\n\nKind regards,\n\n{sender}\nWard {n}\nExample Trust\nTel: 01632 960{n:03}",
+    "{told}\n{own}",
+    "{own}\n{told}",
+    "Dear all,\n\n{own}\n{told}\n\nBest wishes\n{sender}\nExample Trust | Tel: 01632 960{n:03}",
+)
+"""Ways in which people mail: bare, with courtesies, a signature of the house, a sentence of their own."""
+
+
+def planted(seed: int) -> Iterator[tuple[str, str, str, str]]:
+    """Yield id, author, text and the line that tells the outage, for 10 to 200 people an outage."""
+    outages = json.loads((DESK / "outages.json").read_text(encoding="utf-8"))
+    own = [
+        "".join(text for _, text in line)
+        for path in sorted((DESK / "dev").glob("*.jsonl"))
+        for message in load(path)
+        for line in message["lines"]
+        if line and all(label == "content" for label, _ in line)
+    ]
+    random = Random(seed)
+    own = list(dict.fromkeys(own)) * 2  # none three times, which would recur
+    random.shuffle(own)
+    for number, outage in enumerate(outages):
+        wordings = outage["wordings"]
+        weights = [1 / (place + 1) for place in range(len(wordings))]
+        for n in range(10 + round(190 * number / (len(outages) - 1))):
+            told = random.choices(wordings, weights)[0]
+            frame = random.choice(FRAMES if own else FRAMES[:3])
+            said = own.pop() if "{own}" in frame else ""
+            facts = {"told": told, "own": said, "sender": random.choice(SENDERS), "n": n}
+            yield f"{outage['id']}-{n}", f"person {number}-{n}", frame.format(**facts), told
+
+
+@app.command()
+def outages(seed: Annotated[int, typer.Option(help="Seed of who writes how.")] = 0) -> None:
+    """Plant fifty outages among the mails of the dev half, each told by 10 to 200 people; count what is lost."""
+    rows = list(planted(seed))
+    others = [
+        (f"{path.stem}-{m['record']}-{m['message']}", m["author"], text_of(m), "")
+        for path in sorted((DESK / "dev").glob("*.jsonl"))
+        for m in load(path)
+    ]
+    found = cut(pl.DataFrame([row[:3] for row in (*rows, *others)], ["id", "person", "text"], orient="row"))
+    texts = found.segments.frame.group_by("comment_id").agg(pl.col("text").str.join(" "))
+    mined = dict(texts.iter_rows())
+    lost: dict[str, list[str]] = defaultdict(list)
+    for ident, _, _, told in rows:
+        if redact(" ".join(told.split())).rstrip(".!") not in " ".join(mined.get(ident, "").split()):
+            lost[ident.rpartition("-")[0]].append(told)
+    n_lost = sum(map(len, lost.values()))
+    typer.echo(f"{len(rows):,} messages tell 50 outages; of {n_lost} the outage is not mined.")
+    for name, wordings in lost.items():
+        typer.echo(f"    {name}: {len(wordings)}, such as {wordings[0]!r}")
 
 
 if __name__ == "__main__":

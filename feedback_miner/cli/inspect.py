@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 N_SAMPLES = 3
 N_QUESTIONS = 12
+N_TEMPLATES = 10
+EXAMPLE_WIDTH = 60
 ROLE_NAMES = {"author": "who wrote", "item": "kind of item", "public": "visible to all"}
 """Roles whose name alone would not tell a reader what they are."""
 
@@ -90,6 +92,7 @@ def summarize(prepared: Prepared) -> dict[str, object]:
         "authors": _total(source.authors for source in prepared.ingested.sources),
         "segments": len(segmentation.segments),
         "left_out": segmentation.left_out(),
+        "templates": segmentation.templates.frame.head(N_TEMPLATES).to_dicts(),
         "languages": dict(sorted(languages.items(), key=lambda item: (-item[1], item[0]))),
         "samples": segmentation.segments.frame["text"]
         .gather_every(max(1, len(segmentation.segments) // N_SAMPLES))
@@ -204,5 +207,33 @@ def _print_cut(prepared: Prepared) -> None:
         assert isinstance(counts, dict)
         if counts:
             typer.echo(f"{title}: " + ", ".join(f"{name} {n:,}" for name, n in list(counts.items())[:12]))
+    _print_templates(prepared)
     for text in summary["samples"]:  # type: ignore[attr-defined]
         typer.echo(f"  > {printable(text)[:200]}")
+
+
+def _print_templates(prepared: Prepared) -> None:
+    """Print the recurring lines that cost most text, so that a person can object."""
+    found = prepared.segmentation.templates.frame
+    if not found.height:
+        return
+    typer.echo(
+        f"Recurring lines and form fields put aside: {found.height:,}"
+        + (f"; the {N_TEMPLATES} that cost most text:" if found.height > N_TEMPLATES else ":")
+    )
+    columns = ("template_id", "kind", "n_records", "n_people", "n_chars", "example")
+    rows = [
+        (
+            f"  {ident}",
+            kind,
+            f"{n_records:,}",
+            f"{n_people:,}",
+            f"{n_chars:,}",
+            printable(example)[:EXAMPLE_WIDTH],
+        )
+        for ident, kind, n_records, n_people, n_chars, example in found.select(columns)
+        .head(N_TEMPLATES)
+        .iter_rows()
+    ]
+    print_table(("  id", "kind", "records", "people", "characters", "example"), rows)
+    typer.echo("Mine one all the same with --keep-templates ID.")

@@ -79,6 +79,15 @@ Strict = Annotated[
 Limit = Annotated[
     int | None, typer.Option(metavar="N", rich_help_panel=READING, help="Read no more than N comments.")
 ]
+KeepTemplates = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="ID",
+        rich_help_panel=READING,
+        help="Mine a recurring line or form field that inspect shows as put aside; all keeps every one. "
+        "May be repeated.",
+    ),
+]
 Workspace = Annotated[
     Path | None,
     typer.Option(metavar="DIR", help="Folder with what 'tags fit' learned from labels of your own."),

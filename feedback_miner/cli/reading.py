@@ -24,8 +24,11 @@ OTHERS: Final[Mapping[str, Any]] = {
     "time_zone": o.TimeZone,
     "strict": o.Strict,
     "limit": o.Limit,
+    "keep_templates": o.KeepTemplates,
 }
-"""Flags beside those for columns; each is called as its setting in ``ingest``."""
+"""Flags beside those for columns; each is called as its setting."""
+SECTIONS: Final = {"keep_templates": "segment"}
+"""Section of the settings of those flags that are not of ``ingest``."""
 LEVELS: Final = {"tag": ("read", "tag"), "mine": ("read", "tag", "mine")}
 """What a command does, to the roles whose columns it has flags for (``Role.flag``)."""
 
@@ -39,7 +42,10 @@ class ReadingFlags:
     def settings(self) -> dict[str, Any]:
         """Return the flags that were given, as ``section__key`` pairs for ``options.collect``."""
         columns = {f"{role.name}_column": f"columns__{role.name}" for role in ROLES}
-        return {f"ingest__{columns.get(name, name)}": value for name, value in self._given()}
+        return {
+            f"{SECTIONS.get(name, 'ingest')}__{columns.get(name, name)}": value
+            for name, value in self._given()
+        }
 
     def words(self) -> list[str]:
         """Return the flags that were given, as the words of a command line."""

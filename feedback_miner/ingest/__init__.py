@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import polars as pl
 
 from feedback_miner.config import IngestSettings
 from feedback_miner.errors import EmptyExportError, ExportError, UsageError
-from feedback_miner.ingest.assemble import assemble
+from feedback_miner.ingest.assemble import assemble, redacted
 from feedback_miner.ingest.files.source import Export, open_exports
 from feedback_miner.ingest.formats.json_objects import JsonObjects
 from feedback_miner.ingest.formats.json_table import open_flat
@@ -19,8 +19,9 @@ from feedback_miner.ingest.formats.table import Table
 from feedback_miner.ingest.read import Reading, read_tables
 from feedback_miner.ingest.recognise import open_export
 from feedback_miner.ingest.report import report
-from feedback_miner.ingest.unknown.mapping import with_mapping
-from feedback_miner.ingest.values.ids import numbered, part_ids
+from feedback_miner.ingest.unknown.mapping import mapping_of, with_mapping
+from feedback_miner.ingest.values.circumstances import read_priorities
+from feedback_miner.ingest.values.ids import numbered, part_ids, read_ids
 from feedback_miner.progress import Progress, Silent
 from feedback_miner.records import Comments, Rejects, SourceReport
 
@@ -29,11 +30,15 @@ __all__ = ["Ingested", "read", "read_frame"]
 
 @dataclass(frozen=True, eq=False)
 class Ingested:
-    """All comments of a run, the rows that could not be read, and what was recognised."""
+    """All comments of a run, the rows that could not be read, and what was recognised.
+
+    ``keep_templates`` are ids of templates that a mapping file says to mine all the same.
+    """
 
     comments: Comments
     rejects: Rejects
     sources: tuple[SourceReport, ...]
+    keep_templates: tuple[str, ...] = ()
 
 
 def read(
@@ -78,7 +83,26 @@ def read(
         parts += [part] if part is not None else []
         sources.append(source)
     stems = [r.content.stem for r in readings if r.table is not None]
-    return Ingested(_join(parts, stems), _rejects(readings), tuple(sources))
+    mapping = mapping_of(settings)
+    kept = mapping.keep_templates if mapping is not None else ()
+    return Ingested(_join(parts, stems), _rejects(readings), tuple(sources), kept)
+
+
+def with_form_values(ingested: Ingested, values: pl.DataFrame) -> Ingested:
+    """Return what was read, with what forms within the texts say where no column says it.
+
+    Parameters
+    ----------
+    ingested : Ingested
+    values : DataFrame
+        ``row`` of a comment, ``role`` (priority, department, organisation, role) and ``value``.
+    """
+    frame = ingested.comments.frame
+    for (role,), found in values.unique(["row", "role"], keep="first", maintain_order=True).group_by("role"):
+        column = pl.Series([None] * frame.height, dtype=pl.String).scatter(found["row"], found["value"])
+        read_column = read_priorities(column) if role == "priority" else redacted(read_ids(column))
+        frame = frame.with_columns(pl.col(str(role)).fill_null(read_column))
+    return replace(ingested, comments=Comments(frame))
 
 
 def read_frame(export: Export, settings: IngestSettings) -> pl.DataFrame:

@@ -71,10 +71,10 @@ def assemble(table: MessageTable, name: str, settings: IngestSettings) -> Assemb
             "author_kind": authors_of(
                 one.get("author"), height, warnings, "requester" if table.item == "answer" else "unknown"
             ),
-            "role": _redacted(read_ids(one["role"])) if "role" in one else null,
+            "role": redacted(read_ids(one["role"])) if "role" in one else null,
             "score": scores_of(one.get("score"), height, name, settings, warnings),
             "item_kind": one.get("item", pl.Series([table.item] * height, dtype=pl.String)),
-            "question": _redacted(one["question"]) if "question" in one else null,
+            "question": redacted(one["question"]) if "question" in one else null,
             "is_public": one.get("public", null.cast(pl.Boolean)),
             **_circumstances(one, null, settings, table, dates, warnings),
         }
@@ -116,7 +116,7 @@ def _circumstances(
     What is found by its name fits, so one that does not was named by the user, who is told.
     """
     found = {
-        role: _redacted(read_ids(one[role])) if role in one else null
+        role: redacted(read_ids(one[role])) if role in one else null
         for role in ("department", "organisation", "queue")
     }
     readers = {
@@ -163,7 +163,8 @@ def _hold_personal_data(ids: pl.Series) -> bool:
     return any(redact(value) not in (value, "[url]") for value in looked_at)
 
 
-def _redacted(column: pl.Series) -> pl.Series:
+def redacted(column: pl.Series) -> pl.Series:
+    """Return cells with personal data replaced by placeholders."""
     distinct = column.drop_nulls().unique()
     return column.replace(dict(zip(distinct, map(redact, distinct), strict=True)))
 

@@ -10,16 +10,16 @@ import polars as pl
 
 from feedback_miner.config import SegmentSettings
 from feedback_miner.progress import Progress, Silent
-from feedback_miner.records import PERSON, Comments, Excluded, Segments
+from feedback_miner.records import PERSON, Comments, Excluded, Segments, TemplateCounts
 from feedback_miner.segment.base import REASONS, STAGE, Piece, Segmentation
 from feedback_miner.segment.comment import cut_comment, leave_out_whole
 from feedback_miner.segment.html import clean
 from feedback_miner.segment.language import inherit
 from feedback_miner.segment.lines import split_lines
 from feedback_miner.segment.repeats import Repeats
-from feedback_miner.segment.template_counts import Units, decide, first_rows, learn
+from feedback_miner.segment.template_counts import Units, decide, learn
 from feedback_miner.segment.template_lines import LONG_LINE
-from feedback_miner.segment.templates import Templates, described, template_id
+from feedback_miner.segment.templates import Mark, Templates, described, template_id
 from feedback_miner.segment.witness import Witness
 
 __all__ = ["REASONS", "Segmentation", "segment"]
@@ -47,6 +47,7 @@ def segment(comments: Comments, settings: SegmentSettings, progress: Progress | 
     learned = learn_templates(comments, settings)
     rows, repeats, witness, languages = _Rows(), Repeats(), Witness(), list[str | None]()
     written: list[str] = []
+    marks: list[tuple[int, Mark]] = []
     steps = (progress or Silent()).track(
         zip(frame["author_kind"], texts, firsts, strict=True), total=len(comments), unit="comments"
     )
@@ -61,6 +62,7 @@ def segment(comments: Comments, settings: SegmentSettings, progress: Progress | 
         repeats.add(row, cut.prints)
         witness.add(row, cut.sign_offs)
         languages.append(cut.language)
+        marks += [(row, mark) for mark in cut.marks]
     again = _Rows()
     repeated = repeats.find(records, settings.repeats)
     signed = witness.signed(texts, frame["source"], languages, rows.signatures())
@@ -88,8 +90,9 @@ def segment(comments: Comments, settings: SegmentSettings, progress: Progress | 
         _excluded(excluded, frame["comment_id"]),
         languages,
         pl.Series("text", written, pl.String) if settings.redact else texts,
-        learned.shown,
-        learned.counts,
+        described(_marks(marks, frame), learned.decided, texts),
+        TemplateCounts(learned.counts),
+        _form_values(marks),
     )
 
 
@@ -97,9 +100,9 @@ def segment(comments: Comments, settings: SegmentSettings, progress: Progress | 
 class Learned:
     """What was learned of the templates of a collection."""
 
-    templates: Templates
     counts: pl.DataFrame
-    shown: pl.DataFrame
+    decided: pl.DataFrame
+    templates: Templates
 
 
 def learn_templates(comments: Comments, settings: SegmentSettings) -> Learned:
@@ -109,16 +112,28 @@ def learn_templates(comments: Comments, settings: SegmentSettings) -> Learned:
     for row, (kind, text) in enumerate(zip(frame["author_kind"], frame["text"], strict=True)):
         if (kind or "unknown") in settings.authors and ("\n" in text or "<" in text or len(text) > LONG_LINE):
             found.add(row, split_lines(clean(text).kept.text))
-    units = found.frame()
-    records = frame.select(pl.concat_str("source", "record_id", separator="\x1f")).to_series()
-    counts = learn(units, records, frame.select(PERSON).to_series())
+    counts = learn(found.frame(), _records(frame), frame.select(PERSON).to_series())
     decided = decide(counts)
-    texts = {key: frame["text"][row] for key, row in first_rows(units, decided).items()}
-    shown = described(decided, texts)
-    kept = shown["template_id"].is_in(settings.keep_templates) | ("all" in settings.keep_templates)
     ids = decided["key"].map_elements(template_id, pl.String)
-    decided = decided.filter(~ids.is_in(settings.keep_templates) & ("all" not in settings.keep_templates))
-    return Learned(Templates.of(decided), counts, shown.filter(~kept))
+    kept = ids.is_in(settings.keep_templates) | ("all" in settings.keep_templates)
+    return Learned(counts, decided, Templates.of(decided.filter(~kept)))
+
+
+def _records(frame: pl.DataFrame) -> pl.Series:
+    return frame.select(pl.concat_str("source", "record_id", separator="\x1f")).to_series()
+
+
+def _marks(marks: list[tuple[int, Mark]], frame: pl.DataFrame) -> pl.DataFrame:
+    """Return what was put aside for templates, with whose it was."""
+    rows = [(row, mark.key, mark.n_chars) for row, mark in marks]
+    found = pl.DataFrame(rows, {"row": pl.Int64, "key": pl.Int64, "n_chars": pl.Int64}, orient="row")
+    whose = frame.select(PERSON).to_series().gather(found["row"])
+    return found.with_columns(record=_records(frame).gather(found["row"]), person=whose)
+
+
+def _form_values(marks: list[tuple[int, Mark]]) -> pl.DataFrame:
+    rows = [(row, mark.role, mark.value) for row, mark in marks if mark.role is not None]
+    return pl.DataFrame(rows, {"row": pl.Int64, "role": pl.String, "value": pl.String}, orient="row")
 
 
 def _first_of_records(frame: pl.DataFrame) -> pl.Series:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import polars as pl
 
-from feedback_miner.records import Excluded, Segments
+from feedback_miner.records import Excluded, Segments, TemplateCounts, Templates
 
 STAGE = "segment"
 
@@ -61,18 +61,21 @@ class Segmentation:
         The comments as they may be written. Redacted, unless the settings say otherwise; then markup is
         resolved too, as it may stand within a number or address: ``<br>`` and block elements become
         line breaks. Else as exported, which is what the offsets of segments index.
-    templates : polars.DataFrame
-        What recurs and was put aside, with the columns of ``TEMPLATE_SCHEMA``, those that cost most text first.
-    template_counts : polars.DataFrame
-        What recurs at all: the table of counts of :mod:`feedback_miner.segment.template_counts`.
+    templates : Templates
+        What recurs and was put aside.
+    template_counts : TemplateCounts
+        What recurs at all.
+    form_values : polars.DataFrame
+        ``row`` of the comment, ``role`` and ``value``: what the fields of forms say of who wrote.
     """
 
     segments: Segments
     excluded: Excluded
     languages: list[str | None]
     texts: pl.Series
-    templates: pl.DataFrame
-    template_counts: pl.DataFrame
+    templates: Templates
+    template_counts: TemplateCounts
+    form_values: pl.DataFrame
 
     def left_out(self) -> dict[str, int]:
         """Count what was left out by reason, the most frequent first; ties by reason."""

@@ -17,7 +17,7 @@ from feedback_miner.segment.lines import Line, Span, paragraphs, split_lines
 from feedback_miner.segment.repeats import fingerprint
 from feedback_miner.segment.sentences import pack, sentences
 from feedback_miner.segment.sign_off import SignOff
-from feedback_miner.segment.templates import Templates
+from feedback_miner.segment.templates import Mark, Templates
 from feedback_miner.segment.traced import Traced
 
 _PLACEHOLDER = re.compile(r"\[(?:email|url|ip|iban|card|phone)\]|https?://\S+")
@@ -40,6 +40,8 @@ class Cut:
     language : str or None
     sign_offs : tuple of SignOff
         What may be a signature, once the export has confirmed it.
+    marks : list of Mark
+        What was put aside for the templates of the collection.
     """
 
     text: str
@@ -47,6 +49,7 @@ class Cut:
     prints: list[int] = field(default_factory=list)
     language: str | None = None
     sign_offs: tuple[SignOff, ...] = ()
+    marks: list[Mark] = field(default_factory=list)
 
 
 def fold(text: str) -> str:
@@ -155,7 +158,7 @@ class _Cutter:
             technical.mark(lines)
             boilerplate.mark(lines)
             if self.templates:
-                self.templates.mark(lines)
+                self.cut.marks = self.templates.mark(lines)
         else:
             _mark_single(lines)
         if signed_from is None:

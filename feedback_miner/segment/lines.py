@@ -11,7 +11,10 @@ MIN_WRAP_WIDTH = 40
 """Lines shorter than this are not wrapped text: each is a paragraph of its own."""
 
 _LINE = re.compile(r"[^\r\n\u2028\x85]+|\r\n?|[\n\u2028\x85]")
-_BULLET = re.compile(r"[ \t>]*(?:[-*•‣▪·–o»→]|\(?\d{1,3}[.)]|\(?[a-z][.)])[ \t]+(?=\S)")
+# an "o" stands for a bullet where a word processor was pasted from; in Portuguese it is the article
+_BULLET = re.compile(
+    r"[ \t>]*(?:[-*•‣▪·–»→]|o(?=\t| {2}| +[A-ZÀ-Þ])|\(?\d{1,3}[.)]|\(?[a-z][.)])[ \t]+(?=\S)"
+)
 
 
 @dataclass(slots=True)

@@ -18,15 +18,21 @@ from hashlib import blake2b
 
 import numpy as np
 import polars as pl
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
 
+from feedback_miner.records import TemplateCounts
+from feedback_miner.segment.boilerplate import courtesy
 from feedback_miner.segment.form_labels import FACTS, TEXTS
 from feedback_miner.segment.lines import Line
-from feedback_miner.segment.template_lines import find_label, is_language, key, normal
+from feedback_miner.segment.template_lines import Unit, key, read_unit
 from feedback_miner.segment.template_lines import units as cut_units
 from feedback_miner.word_lists import plain
 
+RECURS = 3
+"""What stands in fewer records does not recur."""
 MIN_RECORDS = 5
-"""Fewer records are not many."""
+"""A template stands in as many records, but for one that ends texts."""
 MIN_PEOPLE = 3
 """What fewer people write is a habit of theirs, and a template only below what they say: a signature."""
 SKETCH = 32
@@ -42,6 +48,8 @@ LONE_RECORDS, LONE_PEOPLE, LONE_SHARE, LONE_WORDS = 10, 5, 0.95, 14
 """What a line needs that no other line speaks for."""
 CONTENT_WORDS = 3
 """Fewer words, such as a name, are no text that a template could stand beside."""
+BLOCK = 3
+"""So many lines in the same order are no chance: fewer records and people do."""
 IN_FORM = 0.5
 """A form has several labels: share of its records in which a label has another beside it."""
 PHRASES, DISTINCT = 0.3, 0.5
@@ -49,23 +57,9 @@ PHRASES, DISTINCT = 0.3, 0.5
 MAX_UNITS = 400
 """Units of a comment that are looked at: what comes later is a log."""
 
-COUNTS = {
-    "kind": pl.String,
-    "key": pl.Int64,
-    "following": pl.Int64,
-    "n_records": pl.Int64,
-    "n_chars": pl.Int64,
-    "n_above": pl.Int64,
-    "n_beside": pl.Int64,
-    "n_filled": pl.Int64,
-    "n_phrases": pl.Int64,
-    "n_words": pl.Int64,
-    "people": pl.List(pl.UInt64),
-    "values": pl.List(pl.UInt64),
-}
-"""Columns of a table of counts. ``kind`` is line, label or pair (a line or label ``key`` and the next that
-recurs, ``following``). Records in which it stands below text (``n_above``) or beside any (``n_beside``; of
-labels, beside other labels), in which the label has a value (``n_filled``) and that is a phrase."""
+COUNTS = TemplateCounts.schema
+COUNTED = tuple(COUNTS)[3:10]
+"""Columns that add up."""
 
 
 @dataclass(slots=True)
@@ -80,6 +74,7 @@ class Units:
     n_words: array[int] = field(default_factory=lambda: array("l"))
     n_value_words: array[int] = field(default_factory=lambda: array("l"))
     phrase: array[int] = field(default_factory=lambda: array("b"))
+    closing: array[int] = field(default_factory=lambda: array("b"))
 
     def add(self, row: int, lines: Iterable[Line]) -> None:
         """Take the lines of the comment in ``row``."""
@@ -89,29 +84,30 @@ class Units:
             if line.reason is None and line.text
             for a, b in cut_units(line.text)
         ][:MAX_UNITS]
-        texts = [text for text in texts if is_language(text)]
-        if len(texts) < 2:
+        read = [(text, unit) for text in texts if (unit := read_unit(text)).line]
+        if len(read) < 2:
             return  # what stands alone is what the comment says
-        for text in texts:
-            self._take(row, text)
+        for text, unit in read:
+            self._take(row, text, unit)
 
-    def _take(self, row: int, text: str) -> None:
-        label = find_label(text) if ":" in text or "：" in text else None
-        value = text if label is None else text[label.value_start :]
-        words = value.split()
+    def _take(self, row: int, text: str, unit: Unit) -> None:
+        words = text.split()
+        value = text[unit.value_start :].casefold() if unit.label else ""
+        value_words = text[unit.value_start :].split() if unit.label else words
         self.row.append(row)
-        self.line.append(key(normal(text)))
-        self.label.append(0 if label is None else key(f"{label.name}:"))
-        self.value.append(key(normal(value)) if words else 0)
+        self.line.append(unit.line)
+        self.label.append(unit.label)
+        self.value.append(key(value) if value else unit.line)
         self.n_chars.append(len(text))
-        self.n_words.append(len(text.split()))
-        self.n_value_words.append(len(words))
-        self.phrase.append(is_phrase(words))
+        self.n_words.append(len(words))
+        self.n_value_words.append(len(value_words))
+        self.phrase.append(is_phrase(value_words))
+        self.closing.append(courtesy(text) == "closing")
 
     def frame(self) -> pl.DataFrame:
         """Return a row per unit, in order."""
         columns = {name: np.array(getattr(self, name), np.int64) for name in self.__slots__}
-        return pl.DataFrame(columns).with_columns(pl.col("phrase") == 1)
+        return pl.DataFrame(columns).with_columns(pl.col("phrase", "closing") == 1)
 
 
 def is_phrase(words: list[str]) -> bool:
@@ -140,7 +136,7 @@ def learn(units: pl.DataFrame, records: pl.Series, people: pl.Series) -> pl.Data
     Returns
     -------
     polars.DataFrame
-        With the columns of ``COUNTS``; see :func:`merge` for how those of several parts are joined.
+        With the columns of :class:`~feedback_miner.records.TemplateCounts`; see :func:`merge` for how those of several parts are joined.
     """
     frame = units.with_columns(
         record=records.gather(units["row"]), who=hashed(people).gather(units["row"])
@@ -152,9 +148,12 @@ def learn(units: pl.DataFrame, records: pl.Series, people: pl.Series) -> pl.Data
     )
     frame = frame.with_columns(content=content.cast(pl.Int64))
     above = (pl.col("content").cum_sum().over("row") - pl.col("content")) > 0
+    closed = pl.col("closing").cum_sum().over("row") > 0
     beside = pl.col("content").sum().over("row") > 0
     n_labels = pl.col("label").filter(pl.col("label_recurs")).n_unique().over("row")
-    frame = frame.filter("recurs").with_columns(above=above, beside=beside).with_columns(in_form=n_labels > 1)
+    frame = frame.with_columns(above=above, closed=closed, beside=beside, in_form=n_labels > 1).filter(
+        "recurs"
+    )
     return pl.concat(
         [_counted(frame, "line", "beside"), _counted(frame, "label", "in_form"), _pairs(frame)]
     ).sort("kind", "key", "following")
@@ -162,7 +161,7 @@ def learn(units: pl.DataFrame, records: pl.Series, people: pl.Series) -> pl.Data
 
 def _recurs(column: str) -> pl.Expr:
     n_records = pl.col("record").n_unique().over(column)
-    return ((pl.col(column) != 0) & (n_records >= MIN_RECORDS)).alias(f"{column}_recurs")
+    return ((pl.col(column) != 0) & (n_records >= RECURS)).alias(f"{column}_recurs")
 
 
 def _with_values(frame: pl.DataFrame) -> pl.DataFrame:
@@ -185,6 +184,7 @@ def _counted(frame: pl.DataFrame, kind: str, beside: str) -> pl.DataFrame:
             n_records=records.n_unique(),
             n_chars=pl.col("n_chars").sum(),
             n_above=records.filter("above").n_unique(),
+            n_closed=records.filter("closed").n_unique(),
             n_beside=records.filter(beside).n_unique(),
             n_filled=records.filter(filled).n_unique(),
             n_phrases=records.filter("phrase").n_unique(),
@@ -197,7 +197,7 @@ def _counted(frame: pl.DataFrame, kind: str, beside: str) -> pl.DataFrame:
         pl.lit(kind).alias("kind"),
         "key",
         pl.lit(0, pl.Int64).alias("following"),
-        *(pl.col(name).cast(dtype) for name, dtype in list(COUNTS.items())[3:]),
+        *(pl.col(name).cast(COUNTS[name]) for name in tuple(COUNTS)[3:]),
     )
 
 
@@ -206,33 +206,22 @@ def _pairs(frame: pl.DataFrame) -> pl.DataFrame:
     own = pl.when("label_recurs").then("label").otherwise("line")
     pairs = frame.select("row", "record", key=own).with_columns(following=pl.col("key").shift(-1).over("row"))
     counted = pairs.drop_nulls().group_by("key", "following").agg(n_records=pl.col("record").n_unique())
-    counted = counted.filter(pl.col("n_records") >= MIN_RECORDS)
-    rest = [pl.lit(0, pl.Int64).alias(name) for name in list(COUNTS)[4:10]]
-    lists = [pl.lit([], COUNTS[name]).alias(name) for name in ("people", "values")]
+    counted = counted.filter(pl.col("n_records") >= RECURS)
+    rest = [pl.lit(0, pl.Int64).alias(name) for name in (*COUNTED[1:], "n_words")]
+    lists = [pl.lit([], pl.List(pl.UInt64)).alias(name) for name in ("people", "values")]
     return counted.select(
         pl.lit("pair").alias("kind"), "key", "following", pl.col("n_records").cast(pl.Int64), *rest, *lists
     )
-
-
-def first_rows(units: pl.DataFrame, decided: pl.DataFrame) -> dict[int, int]:
-    """Return of each template the first comment that has it."""
-    found = [
-        units.filter(pl.col(kind).is_in(decided.filter(pl.col("kind") == kind)["key"].to_list()))
-        .group_by(key=kind)
-        .agg(pl.col("row").min())
-        for kind in ("line", "label")
-    ]
-    return dict(pl.concat(found).iter_rows())
 
 
 def merge(counts: Iterable[pl.DataFrame]) -> pl.DataFrame:
     """Join the counts of parts of a collection, in any order.
 
     A record should stand in one part only: what is counted of it in two counts twice. What recurs in
-    fewer than ``MIN_RECORDS`` records of each part is not seen.
+    fewer than ``RECURS`` records of each part is not seen.
     """
     every = pl.concat(list(counts))
-    sums = [pl.col(name).sum() for name in list(COUNTS)[3:9]]
+    sums = [pl.col(name).sum() for name in COUNTED]
     sketches = [
         pl.col(name).explode().drop_nulls().unique().sort().head(SKETCH) for name in ("people", "values")
     ]
@@ -264,39 +253,64 @@ def decide(counts: pl.DataFrame) -> pl.DataFrame:
     table = counts.filter(pl.col("kind") != "pair").with_columns(
         n_people=n_distinct("people"), n_values=n_distinct("values")
     )
-    bound = _bound(counts)
+    pairs = _shares(counts)
+    mutual = pairs.filter(pl.min_horizontal("of_first", "of_second") >= TOGETHER)
     many = (pl.col("n_records") >= MIN_RECORDS) & (pl.col("n_people") >= MIN_PEOPLE)
+    many = many | (pl.col("key").is_in(_in_blocks(mutual)) & (pl.col("n_people") > 1))
     below = pl.col("n_above") >= BELOW * pl.col("n_records")
     beside = pl.col("n_beside") >= MOSTLY * pl.col("n_records")
-    together = pl.col("key").is_in(bound)
+    ends = below & (pl.col("n_closed") >= MOSTLY * pl.col("n_records"))
+    together = pl.col("key").is_in([*mutual["key"], *mutual["following"]])
     lone = (
         (pl.col("n_records") >= LONE_RECORDS)
         & (pl.col("n_people") >= LONE_PEOPLE)
         & (pl.col("n_above") >= LONE_SHARE * pl.col("n_records"))
         & (pl.col("n_words") <= LONE_WORDS)
     )
-    line = (pl.col("kind") == "line") & ((together & beside & (many | below)) | lone)
-    label = (
-        (pl.col("kind") == "label")
-        & (pl.col("n_records") >= MIN_RECORDS)
-        & (pl.col("n_beside") >= IN_FORM * pl.col("n_records"))
+    is_line = pl.col("kind") == "line"
+    in_form = pl.when(pl.col("n_records") >= MIN_RECORDS).then(IN_FORM).otherwise(MOSTLY)
+    label = (pl.col("kind") == "label") & (pl.col("n_beside") >= in_form * pl.col("n_records"))
+    sure = table.filter((is_line & ((together & beside & (many | below)) | lone | ends)) | label)
+    near = _near(pairs, sure["key"])
+    found = table.filter(
+        pl.col("key").is_in(sure["key"].to_list()) | (is_line & below & pl.col("key").is_in(near))
     )
-    return table.filter(line | label).drop("following", "people", "values", "n_above", "n_beside")
+    return found.drop("following", "people", "values", "n_above", "n_closed", "n_beside")
 
 
-def _bound(counts: pl.DataFrame) -> list[int]:
-    """Return the patterns that have another beside them that mostly has them beside it."""
+def _shares(counts: pl.DataFrame) -> pl.DataFrame:
+    """Return pairs of patterns, and in which share of the records of each the other stands beside it."""
     patterns = counts.filter(pl.col("kind") != "pair")
     totals = patterns.group_by("key").agg(total=pl.col("n_records").max())
-    pairs = counts.filter(pl.col("kind") == "pair").filter(pl.col("key") != pl.col("following"))
-    pairs = pairs.join(totals, on="key").join(
-        totals.rename({"key": "following", "total": "following_total"}), on="following"
+    pairs = counts.filter((pl.col("kind") == "pair") & (pl.col("key") != pl.col("following")))
+    second = totals.rename({"key": "following", "total": "second"})
+    pairs = pairs.join(totals, on="key").join(second, on="following")
+    shares = {"of_first": "total", "of_second": "second"}
+    return pairs.select(
+        "key", "following", **{name: pl.col("n_records") / pl.col(whole) for name, whole in shares.items()}
     )
-    pairs = pairs.filter(
-        (pl.col("n_records") >= TOGETHER * pl.col("total"))
-        & (pl.col("n_records") >= TOGETHER * pl.col("following_total"))
+
+
+def _in_blocks(mutual: pl.DataFrame) -> list[int]:
+    """Return the patterns of blocks of ``BLOCK`` or more that recur in the same order."""
+    keys = pl.concat([mutual["key"], mutual["following"]]).unique().sort()
+    place = {value: i for i, value in enumerate(keys)}
+    rows, columns = ([place[value] for value in mutual[name]] for name in ("key", "following"))
+    graph = coo_array((np.ones(len(rows)), (rows, columns)), shape=(len(keys), len(keys)))
+    _, component = connected_components(graph, directed=False)
+    sizes = np.bincount(component)
+    return keys.filter(pl.Series(sizes[component] >= BLOCK)).to_list()
+
+
+def _near(pairs: pl.DataFrame, sure: pl.Series) -> list[int]:
+    """Return the patterns that mostly have one of those beside them."""
+    known = sure.to_list()
+    before = pairs.filter(pl.col("following").is_in(known)).select("key", share="of_first")
+    after = pairs.filter(pl.col("key").is_in(known)).select(key="following", share="of_second")
+    shares = pl.concat(
+        [before.group_by("key").agg(pl.col("share").sum()), after.group_by("key").agg(pl.col("share").sum())]
     )
-    return pl.concat([pairs["key"], pairs["following"]]).unique().sort().to_list()
+    return shares.filter(pl.col("share") >= TOGETHER)["key"].unique().sort().to_list()
 
 
 def holds_text(name: str, n_filled: int, n_phrases: int, n_values: int) -> bool:

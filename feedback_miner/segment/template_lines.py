@@ -7,6 +7,7 @@ a line; a long one, whose line ends were lost, is taken by sentences.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from hashlib import blake2b
 from typing import NamedTuple
 
@@ -24,33 +25,44 @@ _VARIES = re.compile(
     r"<(?:mailto:|https?://)[^<>\s]{1,300}>|(?:https?://|www\.)[^\s<>|]+|[\w.%+-]{1,64}@[\w.-]+|"
     r"(?=\w*\d)[\w.,:/-]+|\d"
 )
-_EDGES = " \t.,;:!?*_\"'“”‘’()[]{}<>|…–—-=#~>•·"
+_WORDS = re.compile(r"[^\W_]+")
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=\S)")
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
-_LABEL = re.compile(
-    r"(?P<before>[\s>*_#|\[(•·–-]{0,6}(?:\d{1,2}[:.]\d\d(?:[:.]\d\d)?[\])]?\s+)?(?:\(?\d{1,2}[.)]+\s*)?[*_\[(]{0,3})"
-    r"(?P<label>[^\W\d_][^:：\n]{0,90}?)"
-    r"[*_\])]{0,3}\s{0,3}[:：](?!//|\\|\d\d\b)[*_\])]{0,3}(?P<space>\s*)"
+_BEFORE = r"[\s>*_#\[(•·–-]{0,6}(?:\d{1,2}[:.]\d\d(?:[:.]\d\d)?[\])]?\s+)?(?:\(?\d{1,2}[.)]+\s*)?[*_\[(]{0,3}"
+"""Bullets, the time of a line of a chat, and the number of a field may stand before a label."""
+_NAME = r"(?P<label>[^\W\d_][^:：\n|\t]{0,90}?)[*_\])]{0,3}"
+_LABELS = (
+    re.compile(rf"{_BEFORE}{_NAME}\s{{0,3}}[:：](?!//|\\|\d\d\b)[*_\])]{{0,3}}\s*"),
+    re.compile(r"\|\s*[*_]{0,2}(?P<label>[^\W\d_][^|\n]{0,90}?)[*_]{0,2}\s*\|\s*"),
+    re.compile(r"(?P<label>[^\W\d_][^\t\n|]{0,90}?)\t\s*"),
+    re.compile(r"(?P<label>[^\W\d_][^?\n]{2,90}\?)\s+(?=\S)"),
 )
+"""``label: value``, a row of a table with bars or tabs, a question and its answer."""
+_MAY_BE_LABEL = re.compile(r"[:：?|\t]")
 
 
-class Label(NamedTuple):
-    """The label that a line begins with: its normal form, and where its value begins."""
+class Unit(NamedTuple):
+    """What tells a unit: the hash of its normal form, and the label that it begins with.
 
-    name: str
-    value_start: int
+    ``line`` is 0 for what has no letters, ``label`` is 0 and ``name`` is empty where there is none;
+    ``value_start`` is where the value of the label begins.
+    """
+
+    line: int
+    label: int = 0
+    name: str = ""
+    value_start: int = 0
 
 
 def normal(text: str) -> str:
-    """Return a text without case, punctuation at its edges, and what varies where a template is filled in.
+    """Return a text without case, punctuation, and what varies where a template is filled in.
 
     Examples
     --------
     >>> normal("Office (200) 820-1500 | www.example.org")
     'office 0 0 0'
     """
-    masked = _VARIES.sub("0", text[:MAX_CHARS].casefold())
-    return " ".join(filter(None, (word.strip(_EDGES) for word in masked.split())))
+    return " ".join(_WORDS.findall(_VARIES.sub("0", text[:MAX_CHARS].casefold())))
 
 
 def key(name: str) -> int:
@@ -70,27 +82,31 @@ def units(text: str) -> list[Span]:
     return [*spans, (start, len(text))]
 
 
-def find_label(text: str) -> Label | None:
-    """Return the label that a line begins with, or None.
+@lru_cache(maxsize=16_384)
+def read_unit(text: str) -> Unit:
+    """Return what tells a unit.
 
     Examples
     --------
-    >>> find_label("Priority: High")
-    Label(name='priority', value_start=10)
-    >>> find_label("At 10:30 it broke") is None
-    True
+    >>> read_unit("Priority: High").name, read_unit("At 10:30 it broke").name
+    ('priority', '')
     """
-    match = _LABEL.match(text)
+    pattern = normal(text)
+    if _LETTERS.search(pattern) is None:
+        return Unit(0)
+    line = key(pattern)
+    match = _find_label(text)
     if match is None:
-        return None
+        return Unit(line)
     label = match["label"].rstrip()
     most = MAX_QUESTION_WORDS if label.endswith("?") else MAX_LABEL_WORDS
-    if len(label.split()) > most or _LETTERS.search(label) is None:
-        return None
     name = normal(label)
-    return Label(name, match.end()) if name else None
+    if len(label.split()) > most or _LETTERS.search(name) is None:
+        return Unit(line)
+    return Unit(line, key(f"{name}:"), name, match.end())
 
 
-def is_language(text: str) -> bool:
-    """Tell whether a unit has letters at all."""
-    return _LETTERS.search(text) is not None
+def _find_label(text: str) -> re.Match[str] | None:
+    if _MAY_BE_LABEL.search(text) is None:
+        return None
+    return next((found for pattern in _LABELS if (found := pattern.match(text))), None)

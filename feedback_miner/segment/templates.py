@@ -8,12 +8,15 @@ from typing import NamedTuple
 
 import polars as pl
 
+from feedback_miner.records import Templates as Found
 from feedback_miner.redact import redact
 from feedback_miner.segment.boilerplate import is_title_or_name
+from feedback_miner.segment.form_labels import ROLES
 from feedback_miner.segment.html import clean
 from feedback_miner.segment.lines import Line, split_lines
 from feedback_miner.segment.template_counts import holds_text, is_phrase
-from feedback_miner.segment.template_lines import Label, find_label, is_language, key, normal, units
+from feedback_miner.segment.template_lines import Unit, normal, read_unit, units
+from feedback_miner.word_lists import plain
 
 LONG_VALUE = 8
 """A value of so many words is text, whatever its label holds elsewhere."""
@@ -22,16 +25,6 @@ SHORT_VALUE = 6
 SIGNATURE_WORDS = 8
 MAX_EXAMPLE = 200
 
-TEMPLATE_SCHEMA = {
-    "template_id": pl.String,
-    "pattern": pl.String,
-    "kind": pl.String,
-    "n_records": pl.Int64,
-    "n_people": pl.Int64,
-    "n_chars": pl.Int64,
-    "example": pl.String,
-}
-
 
 class Values(NamedTuple):
     """What stands behind a label: how often anything, a phrase, and how many different values."""
@@ -39,6 +32,15 @@ class Values(NamedTuple):
     n_filled: int
     n_phrases: int
     n_values: int
+
+
+class Mark(NamedTuple):
+    """So many characters that were put aside for a template; of a label that names a role, its value."""
+
+    key: int
+    n_chars: int
+    role: str | None = None
+    value: str | None = None
 
 
 @dataclass(slots=True)
@@ -61,57 +63,61 @@ class Templates:
     def __bool__(self) -> bool:
         return bool(self.lines or self.labels)
 
-    def mark(self, lines: list[Line]) -> None:
-        """Set the reasons "template" and "form" of lines; one that holds text besides is cut."""
+    def mark(self, lines: list[Line]) -> list[Mark]:
+        """Set the reasons "template" and "form" of lines; one that holds text besides is cut.
+
+        Returns
+        -------
+        list of Mark
+            What was set for the templates of this collection.
+        """
         if len(lines) < 2:
-            return
-        self._mark_labels(lines)
-        self._mark_lines(lines)
+            return []
+        marked: list[tuple[Line, Mark]] = []
+        for at in _backwards(lines):
+            self._mark_label(lines, at, marked)
+        for at in _backwards(lines):
+            self._mark_line(lines, at, marked)
         _mark_signature(lines)
         _keep_some(lines)
+        return [mark for line, mark in marked if line.reason is not None]
 
-    def _mark_labels(self, lines: list[Line]) -> None:
-        at = 0
-        while at < len(lines):
-            line = lines[at]
-            if line.reason is None and (":" in line.text or "：" in line.text):
-                self._mark_label(lines, at)
-            at += 1
-
-    def _mark_label(self, lines: list[Line], at: int) -> None:
+    def _mark_label(self, lines: list[Line], at: int, marked: list[tuple[Line, Mark]]) -> None:
         line = lines[at]
-        label = find_label(line.text)
-        values = None if label is None else self.labels.get(key(f"{label.name}:"))
-        if label is None or values is None:
+        unit = read_unit(line.text)
+        values = self.labels.get(unit.label)
+        if values is None:
             return
-        value = line.text[label.value_start :]
-        if not value:
-            line.reason = "form"
-            if not holds_text(label.name, *values):
-                _mark_value_below(lines, at + 1)
-        elif holds_text(label.name, *values) or _is_text(value):
-            _cut(lines, at, label)
-        else:
-            line.reason = "form"
-
-    def _mark_lines(self, lines: list[Line]) -> None:
-        at = 0
-        while at < len(lines):
+        value = line.text[unit.value_start :]
+        text = holds_text(unit.name, *values)
+        if value and (text or _is_text(value)):
+            lines[at : at + 1] = _cut(line, unit)
             line = lines[at]
-            if line.reason is None and line.text:
-                spans = units(line.text)
-                found = [self._is_template(line.text[a:b]) for a, b in spans]
-                if any(found):
-                    parts = [
-                        Line(line.start + a, line.start + b, line.text[a:b], "template" if hit else None)
-                        for (a, b), hit in zip(spans, found, strict=True)
-                    ]
-                    lines[at : at + 1] = parts
-                    at += len(parts) - 1
-            at += 1
+        line.reason = "form"
+        role = ROLES.get(plain(unit.name)) if value and not text else None
+        marked.append((line, Mark(unit.label, len(line.text), role, value if role else None)))
+        if not value and not text:
+            _mark_value_below(lines, at + 1)
 
-    def _is_template(self, text: str) -> bool:
-        return is_language(text) and key(normal(text)) in self.lines
+    def _mark_line(self, lines: list[Line], at: int, marked: list[tuple[Line, Mark]]) -> None:
+        line = lines[at]
+        spans = units(line.text)
+        found = [read_unit(line.text[a:b]).line for a, b in spans]
+        if self.lines.isdisjoint(found):
+            return
+        parts = [
+            Line(line.start + a, line.start + b, line.text[a:b], "template" if key in self.lines else None)
+            for (a, b), key in zip(spans, found, strict=True)
+        ]
+        lines[at : at + 1] = parts
+        for key, part in zip(found, parts, strict=True):
+            if part.reason is not None:
+                marked.append((part, Mark(key, len(part.text))))
+
+
+def _backwards(lines: list[Line]) -> list[int]:
+    """Return the places of the lines that stay, last first, so that lines may be cut on the way."""
+    return [at for at in reversed(range(len(lines))) if lines[at].reason is None and lines[at].text]
 
 
 def _is_text(value: str) -> bool:
@@ -119,19 +125,18 @@ def _is_text(value: str) -> bool:
     return len(words) >= LONG_VALUE or (is_phrase(words) and value[-1] in ".!?" and len(words) > 3)
 
 
-def _cut(lines: list[Line], at: int, label: Label) -> None:
+def _cut(line: Line, unit: Unit) -> list[Line]:
     """Cut a line behind its label."""
-    line = lines[at]
-    head = line.text[: label.value_start].rstrip()
-    rest = Line(line.start + label.value_start, line.end, line.text[label.value_start :])
-    lines[at : at + 1] = [Line(line.start, line.start + len(head), head, "form"), rest]
+    head = line.text[: unit.value_start].rstrip()
+    rest = Line(line.start + unit.value_start, line.end, line.text[unit.value_start :])
+    return [Line(line.start, line.start + len(head), head), rest]
 
 
 def _mark_value_below(lines: list[Line], at: int) -> None:
     """Mark the line below a label, if it is short and no sentence."""
     if at < len(lines) and lines[at].text and lines[at].reason is None:
         words = lines[at].text.split()
-        if len(words) <= SHORT_VALUE and not is_phrase(words) and find_label(lines[at].text) is None:
+        if len(words) <= SHORT_VALUE and not is_phrase(words) and not read_unit(lines[at].text).label:
             lines[at].reason = "form"
 
 
@@ -146,7 +151,9 @@ def _mark_signature(lines: list[Line]) -> None:
         line = lines[i]
         if line.reason is None and _is_short(line.text):
             between.append(line)
-        elif line.reason in ("closing", "signature", "template"):
+        elif line.reason == "template":
+            between = []
+        elif line.reason in ("closing", "signature"):
             if any(_has_content(lines, j) for j in range(i)):
                 _mark(between)
             between = []
@@ -169,7 +176,7 @@ def _mark(lines: list[Line]) -> None:
 
 
 def _is_short(text: str) -> bool:
-    return len(text.split()) <= SIGNATURE_WORDS and text[-1] not in ".?!:" and find_label(text) is None
+    return len(text.split()) <= SIGNATURE_WORDS and text[-1] not in ".?!:" and not read_unit(text).label
 
 
 def _has_content(lines: list[Line], at: int) -> bool:
@@ -193,36 +200,46 @@ def template_id(found: int) -> str:
     return f"{found & 0xFFFFFFFF:08x}"
 
 
-def described(decided: pl.DataFrame, first: Mapping[int, str]) -> pl.DataFrame:
-    """Return templates with their pattern and an example, those that cost most text first.
+def described(marks: pl.DataFrame, decided: pl.DataFrame, comments: pl.Series) -> Found:
+    """Return what was put aside by template, with its pattern and an example, what costs most text first.
 
     Parameters
     ----------
+    marks : DataFrame
+        ``key``, ``row`` of the comment, ``n_chars``, ``record`` and ``person``: a row per mark.
     decided : DataFrame
         Of :func:`~feedback_miner.segment.template_counts.decide`.
-    first : mapping of int to str
-        Key of each pattern to a comment that holds it.
+    comments : Series of shape (n_comments,)
+        Texts as exported.
+
     """
+    used = (
+        marks.group_by("key")
+        .agg(
+            pl.col("row").min(),
+            n_records=pl.col("record").n_unique(),
+            n_people=pl.col("person").n_unique(),
+            n_chars=pl.col("n_chars").sum(),
+        )
+        .join(decided.select("key", "kind", "n_filled", "n_phrases", "n_values"), on="key")
+    )
     rows = []
-    for found, kind, n_records, n_people, n_chars, *values in decided.select(
-        "key", "kind", "n_records", "n_people", "n_chars", "n_filled", "n_phrases", "n_values"
-    ).iter_rows():
-        pattern, example = _shown(found, first.get(found, ""))
+    for found, row, n_records, n_people, n_chars, kind, *values in used.iter_rows():
+        pattern, example = _shown(found, comments[row])
         if kind == "label":
             kind = "label" if holds_text(pattern.removesuffix(":"), *values) else "label and value"
         rows.append((template_id(found), pattern, kind, n_records, n_people, n_chars, example))
-    frame = pl.DataFrame(rows, TEMPLATE_SCHEMA, orient="row")
-    return frame.sort("n_chars", "template_id", descending=[True, False])
+    frame = pl.DataFrame(rows, dict(Found.schema), orient="row")
+    return Found(frame.sort("n_chars", "template_id", descending=[True, False]))
 
 
 def _shown(wanted: int, comment: str) -> tuple[str, str]:
     """Return the normal form that a key stands for, and the unit of a comment that has it."""
     for line in split_lines(clean(comment).kept.text):
-        for start, end in units(line.text):
-            unit = line.text[start:end]
-            label = find_label(unit)
-            if label is not None and key(f"{label.name}:") == wanted:
-                return redact(f"{label.name}:"), redact(unit[:MAX_EXAMPLE])
-            if key(normal(unit)) == wanted:
-                return redact(normal(unit)), redact(unit[:MAX_EXAMPLE])
+        for start, end in [(0, len(line.text)), *units(line.text)]:
+            text = line.text[start:end]
+            unit = read_unit(text)
+            if wanted in (unit.line, unit.label):
+                pattern = f"{unit.name}:" if wanted == unit.label else normal(text)
+                return redact(pattern), redact(text[:MAX_EXAMPLE])
     return "", ""

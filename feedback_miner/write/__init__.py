@@ -12,7 +12,7 @@ from feedback_miner.write.files import write_csv, write_json, write_jsonl, write
 from feedback_miner.write.folder import check_out, new_folder
 from feedback_miner.write.manifest import plain
 from feedback_miner.write.markdown import render_markdown
-from feedback_miner.write.reader import read_run
+from feedback_miner.write.reader import TABLES, read_run
 from feedback_miner.write.report import render_report
 from feedback_miner.write.spreadsheet import spreadsheet
 from feedback_miner.write.table import check_table, write_table
@@ -83,7 +83,7 @@ def write_run(result: Result, out: str | Path, *, view: View | None = None) -> P
 
 
 def _write_tables(result: Result, folder: Path) -> None:
-    for name in ("themes", "comments", "segments", "excluded"):
+    for name in TABLES:
         write_parquet(getattr(result, name), folder / f"{name}.parquet")
     for name in ("themes", "comments"):
         write_csv(spreadsheet(getattr(result, name)), folder / f"{name}.csv")

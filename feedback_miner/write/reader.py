@@ -11,7 +11,7 @@ from polars.exceptions import PolarsError
 from feedback_miner.errors import UsageError
 from feedback_miner.records import Rejects, Result
 
-TABLES = ("themes", "comments", "segments", "excluded")
+TABLES = ("themes", "comments", "segments", "excluded", "templates", "template_counts")
 NEEDED = (*(f"{name}.parquet" for name in TABLES), "rejects.jsonl", "manifest.json")
 
 

@@ -22,6 +22,8 @@ from feedback_miner.records import (
     Schema,
     Segments,
     Tags,
+    TemplateCounts,
+    Templates,
     Themes,
 )
 
@@ -32,6 +34,8 @@ def build_result(
     languages: Sequence[str | None],
     segments: Segments,
     excluded: Excluded,
+    templates: Templates,
+    template_counts: TemplateCounts,
     rejects: Rejects,
     clustering: Clustering,
     themes: Themes,
@@ -58,6 +62,8 @@ def build_result(
         comments=_comments(comments, languages, segment_table, comment_tags, texts),
         segments=segment_table,
         excluded=excluded.frame,
+        templates=templates.frame,
+        template_counts=template_counts.frame,
         rejects=rejects.frame,
         manifest=manifest,
     )

@@ -5,6 +5,7 @@
     delimiter = ";"                 # also format, encoding, sheet, date_format, time_zone
     array = "data.tickets"          # JSON: the array whose objects are the records
     messages = "comments"           # JSON: the list of messages in each record
+    keep_templates = ["0f3a9c1e"]   # recurring lines that inspect shows and that are mined all the same
 
     [columns]
     text = ["description", "comments.body"]
@@ -69,6 +70,7 @@ class ExportMapping(ExportLayout):
     array: str | None = None
     messages: str | None = None
     item: Literal["description", "comment", "answer", "email"] = "comment"
+    keep_templates: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
