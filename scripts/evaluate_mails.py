@@ -5,9 +5,10 @@
 
 The folder holds ``reply_trimmer`` (mails with what is content), ``forward_parser`` (forwards of 14 mail
 programs in 22 languages) and ``talon`` (mails with their signatures). A line counts as content where a
-segment covers half of it, or where it was left out as polite words, code or "nothing to say": these are the
-author's own. Lines are compared as sets, without blank ones and with white space folded. A mail is exact
-where the set is that of the gold; by character it is what these sets share, of what they hold together.
+segment covers half of it; one that was left out as polite words, code or "nothing to say" counts as the gold
+has it, as gold keeps the author's own polite words, and some of it drops them. Lines are compared as sets, without those that have no letter or digit and with white space
+folded. A mail is exact where the set is that of the gold; by character it is what these sets share, of what
+they hold together.
 
 Mails are parted by a hash of their name: two thirds to look at, one third to measure.
 """
@@ -51,7 +52,7 @@ def _fold(text: str) -> str:
 
 
 def _lines(text: str) -> frozenset[str]:
-    return frozenset(filter(None, map(_fold, text.splitlines())))
+    return frozenset(line for line in map(_fold, text.splitlines()) if any(map(str.isalnum, line)))
 
 
 def _mined(text: str, *, first: bool) -> frozenset[str]:
@@ -69,15 +70,17 @@ def _mined(text: str, *, first: bool) -> frozenset[str]:
     return frozenset(mined)
 
 
-def _said(text: str, *, first: bool) -> frozenset[str]:
-    """Return the lines that are the author's own: mined, or left out as polite words."""
+def _polite(text: str, *, first: bool) -> frozenset[str]:
+    """Return the lines that were left out, but as the author's own words."""
     pieces = cut_comment(text, SegmentSettings(redact=False), first=first).pieces
-    polite = [_fold(piece.text) for piece in pieces if piece.reason in OWN_WORDS]
-    mined = _mined(text, first=first)
-    return frozenset(line for line in _lines(text) if line in mined or any(line in own for own in polite))
+    own = [_fold(piece.text) for piece in pieces if piece.reason in OWN_WORDS]
+    return frozenset(line for line in _lines(text) if any(line in one for one in own))
 
 
-def _compared(name: str, found: frozenset[str], gold: frozenset[str]) -> Result:
+def _compared(name: str, text: str, gold: frozenset[str], *, first: bool) -> Result:
+    """Compare what is left of a mail with the gold; polite words may stay or go."""
+    found = _mined(text, first=first) & _lines(text)
+    found |= _polite(text, first=first) & gold
     both, all_of_them = (sum(map(len, lines)) for lines in (found & gold, found | gold))
     return Result(name, gold - found, found - gold, both / all_of_them if all_of_them else 1.0)
 
@@ -85,7 +88,7 @@ def _compared(name: str, found: frozenset[str], gold: frozenset[str]) -> Result:
 def _replies(folder: Path) -> Iterator[Result]:
     for path in sorted((folder / "emails").glob("*.txt")):
         gold = _lines((folder / "trimmed" / path.name).read_text(encoding="utf-8"))
-        yield _compared(path.name, _said(path.read_text(encoding="utf-8"), first=False), gold)
+        yield _compared(path.name, path.read_text(encoding="utf-8"), gold, first=False)
 
 
 def _forwards(folder: Path) -> Iterator[Result]:
@@ -104,9 +107,7 @@ def _signatures(folder: Path) -> Iterator[Result]:
         text = path.read_text(encoding="utf-8").replace("#sig#", "")
         signature = path.with_name(path.name.replace("_body", "_signature")).read_text(encoding="utf-8")
         gold = _lines(text) - _lines(signature.replace("#sig#", ""))
-        found = _mined(text, first=True)
-        polite = _said(text, first=True) - found
-        yield _compared(path.name, found | (polite & gold), gold)
+        yield _compared(path.name, text, gold, first=True)
 
 
 def _is_measured(name: str) -> bool:

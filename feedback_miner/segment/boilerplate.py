@@ -66,10 +66,12 @@ def mark(lines: list[Line]) -> None:
     for line in lines:
         if line.reason is None and line.text:
             line.reason = "automatic" if is_automatic(line.text) else courtesy(line.text)
+    spoken = False
     for message in _messages(lines):
         _mark_machine_labels(message)
-        signature.mark(message)
+        signature.mark(message, spoken=spoken)
         _mark_edges(message)
+        spoken = spoken or any(map(signature.says_something, message))
 
 
 def _messages(lines: list[Line]) -> Iterator[list[Line]]:

@@ -56,7 +56,7 @@ _WROTE = re.compile(
     rf"(?<![^\W\d_])(?:{any_of(_WORDS['wrote'])})(?![^\W\d_])|{any_of(_WORDS['wrote_unspaced'])}", re.IGNORECASE
 )
 _STARTS = re.compile(rf"(?:{any_of(_WORDS['wrote_starts'])})(?![^\W\d_])|\d|[^\W\d_]{{3,14}}\.?, ", re.IGNORECASE)
-_IN_BRACKETS = re.compile(r"<[^<>]*>|\S*@\S*")
+_IN_BRACKETS = re.compile(r"<[^<>]*>|\"[^\"]*\"|\S*@\S*")
 _PLAIN_WORD = re.compile(r"(?<![\w'’.-])[^\W\d_A-Z][^\W\d_]+")
 _DATED = re.compile(r"\d{4}|\d{1,2}[./:-]\d{1,2}|\d{1,2}h\d{2}|\d\s?[年月]")
 _DATE_AND_NAME = re.compile(

@@ -17,6 +17,7 @@ MAX_SLOGANS = 3
 MAX_SLOGAN_WORDS = 15
 MAX_NAMES = 4
 """Lines with a name or contact data that may follow thanks."""
+MAX_POST_WORDS = 6
 MAX_LINE = 120
 """Longer lines are none of a signature, but for notices of law."""
 MAX_LEGAL = 400
@@ -33,29 +34,35 @@ _SMALL = frozenset(
 )
 
 
-def mark(lines: list[Line]) -> None:
+def mark(lines: list[Line], *, spoken: bool = False) -> None:
     """Set the reason "signature" on the lines of one message that are one.
 
     Parameters
     ----------
     lines : list of Line
         Greetings, closings and what machines wrote have their reasons.
+    spoken : bool
+        Whether something is said above them, as above a quote.
     """
-    _mark_closed(lines)
+    _mark_closed(lines, spoken)
     _mark_contacts(lines)
     _mark_legal(lines)
 
 
-def _mark_closed(lines: list[Line]) -> None:
+def _mark_closed(lines: list[Line], spoken: bool) -> None:
     """Mark a mobile's own line and, below a text, what follows a farewell, thanks or a ``--`` line."""
-    spoken = False
     open_ends = [line for line in lines if line.text and line.reason is None][-MAX_NAMES - 1 :]
     for at, line in enumerate(lines):
         if line.reason is None and is_sent_from(line.text):
             line.reason = "signature"
         elif spoken:
             _mark_below(lines, at, open_ends)
-        spoken = spoken or (line.reason is None and _WORD.search(line.text) is not None)
+        spoken = spoken or says_something(line)
+
+
+def says_something(line: Line) -> bool:
+    """Tell whether a line stays and has a word."""
+    return line.reason is None and _WORD.search(line.text) is not None
 
 
 def is_sent_from(text: str) -> bool:
@@ -140,7 +147,9 @@ def is_sure(text: str) -> bool:
     if re.search(r"\d", text) and _is_address(text):
         return True
     barred = re.split(r" ?[|·•] ?| [–-] ", text)
-    return _is_in_title_case(text) and (patterns.TITLE.search(text) is not None or len(barred) > 2)
+    if not _is_in_title_case(text):
+        return False
+    return len(barred) > 2 or (len(text.split()) <= MAX_POST_WORDS and patterns.TITLE.search(text) is not None)
 
 
 def _is_address(text: str) -> bool:
@@ -196,7 +205,7 @@ def _mark_contacts(lines: list[Line]) -> None:
     if end < 1 or not _is_contact(lines[end].text):
         return
     first = _first_above(lines, end, lambda line: not line.text or line.reason in _PASSED or is_sure(line.text))
-    first = _first_above(lines, first, lambda line: line.reason is None and _is_title_or_name(line.text))
+    first = _first_above(lines, first, lambda line: line.reason is None and is_title_or_name(line.text))
     if any(line.reason is None and _WORD.search(line.text) for line in lines[:first]):
         for line in lines[first : end + 1]:
             if line.text and line.reason is None:
@@ -210,8 +219,9 @@ def _first_above(lines: list[Line], at: int, belongs: Callable[[Line], bool]) ->
     return at
 
 
-def _is_title_or_name(text: str) -> bool:
-    short = 0 < len(text.split()) <= 6
+def is_title_or_name(text: str) -> bool:
+    """Tell whether a line is a name or a post rather than a sentence."""
+    short = 0 < len(text.split()) <= MAX_POST_WORDS
     return short and (_is_name(text) or (patterns.TITLE.search(text) is not None and text[0].isupper()))
 
 

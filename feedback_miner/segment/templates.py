@@ -10,7 +10,7 @@ import polars as pl
 
 from feedback_miner.records import Templates as Found
 from feedback_miner.redact import redact
-from feedback_miner.segment.boilerplate import is_title_or_name
+from feedback_miner.segment.signature import is_title_or_name
 from feedback_miner.segment.form_labels import ROLES
 from feedback_miner.segment.html import clean
 from feedback_miner.segment.lines import Line, split_lines
