@@ -63,6 +63,7 @@ STREET = re.compile(
     rf"(?<!\w)(?:{any_of(_SIGNATURES['streets'])})(?!\w)|\w(?:{any_of(_SIGNATURES['street_ends'])})(?!\w)",
     re.IGNORECASE,
 )
+SMALL_WORDS = _SIGNATURES["small_words"]
 POSTSCRIPT = re.compile(rf"\W{{0,3}}(?:{any_of(_SIGNATURES['postscripts'])})(?!\w)", re.IGNORECASE)
 
 AUTO_REPLY = _any(_MACHINES["auto_reply.patterns"])

@@ -21,6 +21,16 @@ MAX_POST_WORDS = 6
 MAX_LINE = 120
 """Longer lines are none of a signature, but for notices of law."""
 MAX_LEGAL = 400
+MAX_LOOK = 60
+"""Lines, blank ones too, below a closing that are looked at."""
+MAX_TAIL = 25
+"""Lines at the end of a message in which a signature without a closing may begin."""
+MIN_SURE = 2
+"""Sure lines that make a block at the end of a message a signature, without a closing above it."""
+MAX_LEFT = 2
+"""Lines, such as adverts, that may stand below such a block."""
+MIN_CAPITALS = 0.6
+"""Share of the words of a line that are written like names, in posts and addresses that have other words too."""
 
 _EDGES = " \t\r\n.,;:!?*_\"'“”‘’()[]{}…。、！？-–—"
 _WORD = re.compile(r"[^\W\d_]{2,}")
@@ -29,9 +39,12 @@ _DELIMITER = re.compile(r"(?:-- ?|--+|__+|==+|\*\*+|~~+)$")
 _POSTCODE = re.compile(r"(?<!\d)\d{4,6}(?!\d)|\b[A-Z]{1,2}\d{1,2}[A-Z]? \d[A-Z]{2}\b")
 _PASSED = frozenset(["automatic", "signature", "closing", "greeting"])
 """Reasons of lines that may stand within a signature."""
-_SMALL = frozenset(
-    "of and & und et y e en i de der die das des du del della di da do dos van von zu zur the for für la le les a à i.a. i.v. i. a. v.".split()
-)
+_SMALL = frozenset(patterns.SMALL_WORDS)
+_SPELLED = re.compile(r"[^\W\d_][\w.'’&-]*")
+_WEB = re.compile(r"\W?(?:https?://|www\.)?[\w-]+(?:\.[\w-]+){1,6}(?:/\S*)?(?: ?<\S+>)?\W?")
+_BARS = re.compile(r" ?[|·•] ?| [–-] ")
+_DIGIT = re.compile(r"\d")
+_REMARK = re.compile(r"\([^()]{0,60}\)")
 
 
 def mark(lines: list[Line], *, spoken: bool = False) -> None:
@@ -46,6 +59,7 @@ def mark(lines: list[Line], *, spoken: bool = False) -> None:
     """
     _mark_closed(lines, spoken)
     _mark_contacts(lines)
+    _mark_tail(lines, spoken)
     _mark_legal(lines)
 
 
@@ -83,28 +97,37 @@ def _mark_below(lines: list[Line], at: int, open_ends: list[Line]) -> None:
 
 
 def _mark_block(lines: list[Line], start: int, *, certain: bool) -> bool:
-    """Mark the lines of a signature that begins at ``start``; return whether there are any.
+    """Mark the lines of a signature that begins at ``start``; return whether there are any."""
+    block = _block(lines, start, certain=certain)
+    for line in block:
+        line.reason = "signature"
+    return bool(block)
+
+
+def _block(lines: list[Line], start: int, *, certain: bool, n_sure_least: int = 1) -> list[Line]:
+    """Return the lines of a signature that begins at ``start``.
 
     Where it is not ``certain`` that one begins here, as below thanks, it must begin with a name or a sure line
-    and ends with the last sure line. Sentences between sure lines are mottos and adverts.
+    and ends with the last sure line or web address. What stands between sure lines are mottos and adverts.
     """
     block: list[Line] = []
     n_kept = n_sure = n_unsure = n_slogans = 0
-    for line in lines[start : start + 60]:
+    for line in lines[start : start + MAX_LOOK]:
+        sure = is_sure(line.text) if line.reason in (None, "code") and line.text else False
         if not line.text or line.reason in _PASSED:
             if line.reason == "closing" and is_farewell(line.text):
                 break  # it has a block of its own; going on would look at every line for every farewell
             continue
-        if line.reason is not None:
+        if line.reason is not None and not sure:
             break
-        sure = is_sure(line.text)
         if not block and not certain and not (sure or _is_full_name(line.text)):
-            return False
+            break
         if sure:
             n_sure, n_slogans, n_kept = n_sure + 1, 0, len(block) + 1
         elif _is_signature_line(line.text, certain=certain):
             n_unsure += 1
-            n_kept = len(block) + 1 if certain and not n_slogans else n_kept
+            ends_here = certain or (n_sure > 0 and _is_reference(line.text))
+            n_kept = len(block) + 1 if ends_here and not n_slogans else n_kept
         elif n_sure and _may_be_slogan(line.text):
             n_slogans += 1
         else:
@@ -112,9 +135,7 @@ def _mark_block(lines: list[Line], start: int, *, certain: bool) -> bool:
         if n_unsure > MAX_UNSURE or n_slogans > MAX_SLOGANS:
             break
         block.append(line)
-    for line in block[:n_kept]:
-        line.reason = "signature"
-    return n_kept > 0
+    return block[:n_kept] if certain or n_sure >= n_sure_least else []
 
 
 def _may_be_slogan(text: str) -> bool:
@@ -123,7 +144,7 @@ def _may_be_slogan(text: str) -> bool:
 
 def _is_signature_line(text: str, *, certain: bool) -> bool:
     """Tell whether a line may be one of a signature, by its shape; below thanks its words are names."""
-    if _DELIMITER.match(text) or patterns.CONTACT.match(text):
+    if _DELIMITER.match(text) or _is_reference(text):
         return True
     n_words = len(text.split())
     short = (
@@ -133,7 +154,12 @@ def _is_signature_line(text: str, *, certain: bool) -> bool:
         and not (n_words > 2 and _SENTENCE_END.search(text))
         and patterns.POSTSCRIPT.match(text) is None
     )
-    return short and (certain or _is_in_title_case(text))
+    return short and (certain or _share_of_capitals(text) >= MIN_CAPITALS or patterns.TITLE.match(text) is not None)
+
+
+def _is_reference(text: str) -> bool:
+    """Tell whether a line begins with contact data or a label of it, or is a web address."""
+    return patterns.CONTACT.match(text) is not None or _WEB.fullmatch(text) is not None
 
 
 def is_sure(text: str) -> bool:
@@ -144,27 +170,33 @@ def is_sure(text: str) -> bool:
         return True
     if len(text.split()) > 12 or _SENTENCE_END.search(text):
         return False
-    if re.search(r"\d", text) and _is_address(text):
+    if _DIGIT.search(text) and _is_address(text):
         return True
-    barred = re.split(r" ?[|·•] ?| [–-] ", text)
+    barred = _BARS.split(text)
     if not _is_in_title_case(text):
         return False
     return len(barred) > 2 or (len(text.split()) <= MAX_POST_WORDS and patterns.TITLE.search(text) is not None)
 
 
 def _is_address(text: str) -> bool:
-    return _is_in_title_case(text) and (patterns.STREET.search(text) is not None or _POSTCODE.search(text) is not None)
+    """Tell whether a line with a number has the street or the code of a place, and else names."""
+    rest, n_streets = patterns.STREET.subn(" ", text)
+    return _is_in_title_case(rest) and (n_streets > 0 or _POSTCODE.search(text) is not None)
 
 
 def _is_in_title_case(text: str) -> bool:
     """Tell whether the words of a line are names: with a capital, but for small words between them."""
-    words = [word for word in re.findall(r"[^\W\d_][\w.'’&-]*", text) if word.casefold() not in _SMALL]
-    return 0 < len(words) <= 12 and all(word[0].isupper() for word in words if len(word) > 1)
+    return _share_of_capitals(text) == 1
+
+
+def _share_of_capitals(text: str) -> float:
+    words = [word for word in _SPELLED.findall(text) if len(word) > 1 and word.casefold() not in _SMALL]
+    return sum(word[0].isupper() for word in words) / len(words) if words else 0.0
 
 
 def _is_full_name(text: str) -> bool:
     """Tell whether a line may be a name, with titles and degrees: "ALBA N. QUIRK, MHA"."""
-    return len(text) <= 60 and len(text.split()) <= 6 and text[-1] not in "?!:" and not re.search(r"\d", text) and _is_in_title_case(text)
+    return len(text) <= 60 and len(text.split()) <= 6 and text[-1] not in "?!:" and not _DIGIT.search(text) and _is_in_title_case(text)
 
 
 def _mark_names(rest: list[Line]) -> None:
@@ -187,7 +219,7 @@ def _is_contact(text: str) -> bool:
     """Tell whether a line holds contact data and hardly a word besides."""
     if len(text) > MAX_LINE:
         return False
-    bare = patterns.CONTACT.sub(" ", text)
+    bare = patterns.CONTACT.sub(" ", _REMARK.sub(" ", text))
     if len(_WORD.findall(bare)) > 2:
         return False
     masked = redact(text)
@@ -210,6 +242,26 @@ def _mark_contacts(lines: list[Line]) -> None:
         for line in lines[first : end + 1]:
             if line.text and line.reason is None:
                 line.reason = "signature"
+
+
+def _mark_tail(lines: list[Line], spoken: bool) -> None:
+    """Mark a block at the end of a message that begins with a name and has sure lines, without a closing."""
+    with_words = [i for i, line in enumerate(lines) if says_something(line)]
+    for at in with_words[-MAX_TAIL:]:
+        if not (spoken or at > with_words[0]) or not _may_begin(lines, at):
+            continue
+        block = _block(lines, at, certain=False, n_sure_least=MIN_SURE)
+        if block and sum(lines[i].start > block[-1].start for i in with_words) <= MAX_LEFT:
+            for line in block:
+                line.reason = "signature"
+            return
+
+
+def _may_begin(lines: list[Line], at: int) -> bool:
+    """Tell whether a signature may begin here: a name below a blank line or the end of a sentence."""
+    above = lines[at - 1] if at else None
+    apart = above is None or not above.text or above.reason is not None or above.text[-1] in ".!?"
+    return apart and _is_full_name(lines[at].text)
 
 
 def _first_above(lines: list[Line], at: int, belongs: Callable[[Line], bool]) -> int:
