@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
@@ -23,6 +24,10 @@ MAX_ON_ONE_LINE = 1000
 """Characters of a line that may hold a whole header: Yahoo writes all of it, with the addresses, on one."""
 MAX_WRAPPED = 4
 """Lines over which "On ... wrote:" is wrapped at most, where the name and the address are long."""
+MAX_LABELS = 16
+"""Labelled lines of a header."""
+MAX_HEADERS = 200
+"""Headers that are looked for in a text."""
 MAX_CONTINUED = 8
 """Lines of addresses below one label."""
 MAX_DATE = 60
@@ -101,7 +106,8 @@ def find(lines: Sequence[Line]) -> list[Header]:
     texts = ["" if line.reason else unmarked(line.text[:MAX_ON_ONE_LINE]) for line in lines]
     found: list[Header] = []
     at = 0
-    for header in sorted(_candidates(texts), key=lambda header: (header.first, -header.last)):
+    candidates = islice(_candidates(texts), MAX_HEADERS)
+    for header in sorted(candidates, key=lambda header: (header.first, -header.last)):
         if header.first >= at:
             found.append(header)
             at = header.last + 1
@@ -136,7 +142,7 @@ def _labelled(texts: list[str], at: int, first: int, *, announced: bool = False)
     roles: list[str] = []
     proof = announced
     last = at - 1
-    while at < len(texts) and (label := _label(texts[at])) is not None:
+    while at < len(texts) and len(roles) < MAX_LABELS and (label := _label(texts[at])) is not None:
         role, value = label
         proof = proof or role in ("sent", "subject") or _proves(role, value)
         roles.append(role)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
@@ -16,6 +17,8 @@ from feedback_miner.word_lists import word_lists
 
 MAX_POINTER = 200
 """A longer line that says "below" somewhere says more than that."""
+MAX_GAP = 30
+"""Blank lines between a header and its message."""
 MIN_LETTERS = 3
 """Fewer letters are no answer."""
 
@@ -61,16 +64,19 @@ def _mark_first(lines: list[Line], headers: list[Header]) -> None:
     """Mark the headers, and what is marked with more ``>`` than the message that is forwarded."""
     above = {header.first: header for header in headers}
     base = at = 0
+    points_below = False
     while at < len(lines):
         header = above.get(at)
         if header is None:
             _mark_by_depth(lines[at], base)
+            points_below = points_below or _points_below(lines[at])
             at += 1
             continue
         _quote(lines[at : header.last + 1])
-        if header.of_mail or _points_below(lines[:at]):
-            base = next((depth(line.text) for line in lines[header.last + 1 :] if unmarked(line.text)), base)
         at = header.last + 1
+        if header.of_mail or points_below:
+            below = islice(lines, at, at + MAX_GAP)
+            base = next((depth(line.text) for line in below if unmarked(line.text)), base)
 
 
 def _mark_by_depth(line: Line, base: int) -> None:
@@ -84,10 +90,9 @@ def _mark_by_depth(line: Line, base: int) -> None:
         line.start = line.end - len(line.text)
 
 
-def _points_below(above: Sequence[Line]) -> bool:
-    """Tell whether a line above a header says that the message below is passed on."""
-    short = (line.text for line in above if line.reason is None and len(line.text) <= MAX_POINTER)
-    return any(_POINTS.search(text) for text in short)
+def _points_below(line: Line) -> bool:
+    """Tell whether a line says that the message below is passed on."""
+    return line.reason is None and 0 < len(line.text) <= MAX_POINTER and _POINTS.search(line.text) is not None
 
 
 def _mark_reply(lines: list[Line], headers: list[Header]) -> None:
