@@ -16,6 +16,8 @@ from feedback_miner.records import (
     Excluded,
     Rejects,
     Result,
+    TemplateCounts,
+    Templates,
 )
 
 SCRIPT = "<script>alert(1)</script>"
@@ -74,6 +76,19 @@ def sample_result(n_themes: int = 15, per_theme: int = 40, **changes: Any) -> Re
             },
             Excluded.schema,
         ),
+        "templates": table(
+            {
+                "template_id": ["0f3a9c1e"],
+                "pattern": ["priority:"],
+                "kind": ["label and value"],
+                "n_records": [12],
+                "n_people": [9],
+                "n_chars": [160],
+                "example": [FORMULA],
+            },
+            Templates.schema,
+        ),
+        "template_counts": TemplateCounts.from_columns({"kind": []}).frame,
         "rejects": table(
             {"file": ["a.csv"], "line": [7], "reason": ["row has 9 cells, not 5\n"]}, Rejects.schema
         ),

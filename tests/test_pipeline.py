@@ -23,7 +23,15 @@ TICKETS = ROOT / "corpora" / "helpdesk_tickets.csv"
 
 FILES = {
     *("themes.parquet", "themes.csv", "comments.parquet", "comments.csv", "segments.parquet"),
-    *("excluded.parquet", "rejects.jsonl", "manifest.json", "report.html", "themes.md"),
+    *(
+        "excluded.parquet",
+        "templates.parquet",
+        "template_counts.parquet",
+        "rejects.jsonl",
+        "manifest.json",
+        "report.html",
+        "themes.md",
+    ),
 }
 COLUMNS = {
     "themes": """

@@ -22,6 +22,8 @@ from feedback_miner.records import (
     Segments,
     Table,
     Tags,
+    TemplateCounts,
+    Templates,
     Themes,
 )
 
@@ -151,6 +153,7 @@ def test_a_result_names_the_table_that_is_wrong() -> None:
         "themes": empty(THEMES_SCHEMA), "comments": empty(COMMENTS_SCHEMA),
         "segments": empty(SEGMENTS_SCHEMA),
         "excluded": empty(Excluded.schema), "rejects": empty(Rejects.schema),
+        "templates": empty(Templates.schema), "template_counts": empty(TemplateCounts.schema),
     }  # fmt: skip
     assert Result(**tables, manifest={}).themes.height == 0
     for name, table in tables.items():

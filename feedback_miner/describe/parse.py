@@ -30,7 +30,8 @@ COURTESY = frozenset(
     ]
 )
 """Words that fit every ticket and tell nothing about it."""
-PLACEHOLDER = re.compile(r"\[(?:email|phone|url|ip|iban|card)\]")
+PLACEHOLDER = re.compile(r"\[(?:email|phone|url|ip|iban|card)\]|(?<!\w)@\w[\w.-]*+")
+"""What stands for personal data, and mentions such as "@someone": whom a message is for tells no theme."""
 PHRASE_WORDS = (2, 8)
 MAX_CLAUSE = PHRASE_WORDS[1] + 4
 """Tokens of a clause: articles and the like at its ends, which are dropped, are no words of a label."""

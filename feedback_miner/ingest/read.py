@@ -60,7 +60,7 @@ def read_tables(exports: Sequence[Export], settings: IngestSettings, progress: P
         When a named column does not exist, or it is not plain which column holds the comments.
     """
     contents = _group_mails(open_exports(exports, settings))
-    readings = _once([_recognised(content, settings) for content in contents])
+    readings = _group_spread(_once([_recognised(content, settings) for content in contents]))
     _check_columns(readings, settings)
     groups = _groups(readings)
     done = [
@@ -170,13 +170,51 @@ def _group_mails(contents: Sequence[Content]) -> list[Content]:
     found: list[Content] = []
     for content in contents:
         if id(content) in first:
-            found.append(_folder_of(first[id(content)]))
+            found.append(_folder_of(first[id(content)], "mails"))
         elif id(content) not in grouped:
             found.append(content)
     return found
 
 
-def _folder_of(group: Sequence[Content]) -> Content:
+def _group_spread(readings: Sequence[Reading]) -> list[Reading]:
+    """Return readings with the files of a folder or archive that are pieces of one export as one."""
+    spread: dict[tuple[str, str, str], list[Reading]] = {}
+    for reading in readings:
+        if (key := _spread_over(reading)) is not None:
+            spread.setdefault(key, []).append(reading)
+    found: list[Reading] = []
+    for reading in readings:
+        key = _spread_over(reading)
+        group = spread[key] if key is not None else [reading]
+        if len(group) == 1:
+            found.append(reading)
+        elif reading is group[0]:
+            found.append(_as_one(group))
+    return found
+
+
+def _spread_over(reading: Reading) -> tuple[str, str, str] | None:
+    """Return folder or archive, reader and part of a file that is a piece of one export; None for others."""
+    found, container = reading.recognised, reading.content.container
+    if found is None or container is None or found.detection.part not in found.reader.spread:
+        return None
+    return container, found.reader.name, found.detection.part
+
+
+def _as_one(group: Sequence[Reading]) -> Reading:
+    """Return the reading of JSON files that are one export."""
+    views = [reading.recognised.opened.view for reading in group if reading.recognised is not None]
+    content = _folder_of([reading.content for reading in group], "files")
+    first = group[0].recognised
+    assert first is not None
+    view = JsonObjects(content, lines=False, members=tuple(views))
+    return replace(
+        group[0], content=content, recognised=replace(first, opened=replace(first.opened, view=view))
+    )
+
+
+def _folder_of(group: Sequence[Content], what: str) -> Content:
+    """Return the contents of a folder or archive as one."""
     digest = hashlib.sha256("".join(content.sha256 for content in group).encode()).hexdigest()
     name = group[0].container or ""
 
@@ -186,7 +224,7 @@ def _folder_of(group: Sequence[Content]) -> Content:
 
     return replace(
         group[0],
-        name=f"{name} ({len(group)} mails)",
+        name=f"{name} ({len(group)} {what})",
         stem=name,
         sha256=digest,
         n_bytes=sum(content.n_bytes for content in group),

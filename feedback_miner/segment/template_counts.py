@@ -142,11 +142,10 @@ def learn(units: pl.DataFrame, records: pl.Series, people: pl.Series) -> pl.Data
         record=records.gather(units["row"]), who=hashed(people).gather(units["row"])
     ).with_columns(_recurs("line"), _recurs("label"))
     recurring = (pl.col("line_recurs") | pl.col("label_recurs")).alias("recurs")
-    frame = _with_values(frame.with_columns(recurring))
     content = (~pl.col("recurs") & (pl.col("n_words") >= CONTENT_WORDS)) | (
         pl.col("label_recurs") & pl.col("phrase")
     )
-    frame = frame.with_columns(content=content.cast(pl.Int64))
+    frame = _with_values(frame.with_columns(recurring).with_columns(content=content.cast(pl.Int64)))
     above = (pl.col("content").cum_sum().over("row") - pl.col("content")) > 0
     closed = pl.col("closing").cum_sum().over("row") > 0
     beside = pl.col("content").sum().over("row") > 0
@@ -165,12 +164,14 @@ def _recurs(column: str) -> pl.Expr:
 
 
 def _with_values(frame: pl.DataFrame) -> pl.DataFrame:
-    """Give a label without a value on its line that of the unit below it, unless that is a label too."""
-    below = {name: pl.col(name).shift(-1).over("row") for name in ("value", "n_value_words", "phrase")}
-    empty = (pl.col("label") != 0) & (pl.col("n_value_words") == 0)
-    free = empty & (pl.col("label").shift(-1).over("row").fill_null(1) == 0)
+    """Give a line, or a label without a value, that of the unit below it, unless that has a label itself."""
+    names = ("value", "n_value_words", "phrase")
+    below = {name: pl.col(name).shift(-1).over("row") for name in names}
+    own = (pl.col("label") != 0) & (pl.col("n_value_words") > 0)
+    free = pl.col("label").shift(-1).over("row").fill_null(1) == 0
     return frame.with_columns(
-        pl.when(free).then(value).otherwise(pl.col(name)).alias(name) for name, value in below.items()
+        pl.when(own).then(name).when(free).then(value).otherwise(0).cast(frame.schema[name]).alias(name)
+        for name, value in below.items()
     )
 
 

@@ -22,12 +22,14 @@ LONG_VALUE = 8
 """A value of so many words is text, whatever its label holds elsewhere."""
 SHORT_VALUE = 6
 """A line below a label without a value is the value if it is as short."""
+MAX_GAP = 6
+"""Lines, blank ones too, that a value may stand below its label: cells of a table become lines apart."""
 SIGNATURE_WORDS = 8
 MAX_EXAMPLE = 200
 
 
 class Values(NamedTuple):
-    """What stands behind a label: how often anything, a phrase, and how many different values."""
+    """What stands behind a label, or below a line: how often anything, a phrase, how many different ones."""
 
     n_filled: int
     n_phrases: int
@@ -45,20 +47,19 @@ class Mark(NamedTuple):
 
 @dataclass(slots=True)
 class Templates:
-    """Keys of the lines and of the labels that are templates; of labels, what their values are like."""
+    """Keys of the lines and of the labels that are templates, and what stands behind or below them."""
 
-    lines: frozenset[int] = frozenset()
+    lines: Mapping[int, Values] = field(default_factory=dict)
     labels: Mapping[int, Values] = field(default_factory=dict)
 
     @classmethod
     def of(cls, decided: pl.DataFrame) -> Templates:
         """Take what :func:`~feedback_miner.segment.template_counts.decide` returns."""
-        lines = decided.filter(pl.col("kind") == "line")["key"]
-        labels = decided.filter(pl.col("kind") == "label")
-        values = labels.select("n_filled", "n_phrases", "n_values").iter_rows()
-        return cls(
-            frozenset(lines.to_list()), dict(zip(labels["key"], map(Values._make, values), strict=True))
-        )
+        rows = decided.select("kind", "key", *Values._fields).iter_rows()
+        found: dict[str, dict[int, Values]] = {"line": {}, "label": {}}
+        for kind, pattern, *values in rows:
+            found[kind][pattern] = Values(*values)
+        return cls(found["line"], found["label"])
 
     def __bool__(self) -> bool:
         return bool(self.lines or self.labels)
@@ -97,13 +98,13 @@ class Templates:
         role = ROLES.get(plain(unit.name)) if value and not text else None
         marked.append((line, Mark(unit.label, len(line.text), role, value if role else None)))
         if not value and not text:
-            _mark_value_below(lines, at + 1)
+            _mark_value([line for line in lines[at + 1 : at + 1 + MAX_GAP] if line.text])
 
     def _mark_line(self, lines: list[Line], at: int, marked: list[tuple[Line, Mark]]) -> None:
         line = lines[at]
         spans = units(line.text)
         found = [read_unit(line.text[a:b]).line for a, b in spans]
-        if self.lines.isdisjoint(found):
+        if not any(key in self.lines for key in found):
             return
         parts = [
             Line(line.start + a, line.start + b, line.text[a:b], "template" if key in self.lines else None)
@@ -113,6 +114,10 @@ class Templates:
         for key, part in zip(found, parts, strict=True):
             if part.reason is not None:
                 marked.append((part, Mark(key, len(part.text))))
+        if len(parts) == 1 and not holds_text(normal(line.text), *self.lines[found[0]]):
+            below = [line for line in lines[at + 1 : at + 1 + MAX_GAP] if line.text][:2]
+            if all(line.reason in ("form", "template") for line in below[1:]):
+                _mark_value(below)
 
 
 def _backwards(lines: list[Line]) -> list[int]:
@@ -132,12 +137,12 @@ def _cut(line: Line, unit: Unit) -> list[Line]:
     return [Line(line.start, line.start + len(head), head), rest]
 
 
-def _mark_value_below(lines: list[Line], at: int) -> None:
-    """Mark the line below a label, if it is short and no sentence."""
-    if at < len(lines) and lines[at].text and lines[at].reason is None:
-        words = lines[at].text.split()
-        if len(words) <= SHORT_VALUE and not is_phrase(words) and not read_unit(lines[at].text).label:
-            lines[at].reason = "form"
+def _mark_value(below: list[Line]) -> None:
+    """Mark the first line below a label, if it is short and no sentence."""
+    if below and below[0].reason is None:
+        words = below[0].text.split()
+        if len(words) <= SHORT_VALUE and not is_phrase(words) and not read_unit(below[0].text).label:
+            below[0].reason = "form"
 
 
 def _mark_signature(lines: list[Line]) -> None:

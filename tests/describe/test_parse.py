@@ -68,6 +68,26 @@ def test_the_particle_of_a_verb_stays() -> None:
     assert any(phrase.endswith("shuts down") for phrase in phrases)
 
 
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("@someone and @quorrin.b, the scanner in @here fails", "en"),
+        ("@jemand sagt @quorrin, der Scanner steht wieder", "de"),
+        ("@quien avisa @quorrin: el escáner falla", "es"),
+    ],
+)
+def test_whom_a_message_mentions_is_no_term(text: str, language: str) -> None:
+    (parsed,) = parse(text, language=language)
+    assert parsed.terms
+    named = ("someone", "quorrin", "here", "jemand", "quien", "@")
+    assert not [term for term in parsed.terms if any(name in term for name in named)]
+
+
+def test_a_sign_that_mentions_nobody_does_not_hide_the_words_beside_it() -> None:
+    (parsed,) = parse("The scanner costs 300 @ the shop, ask the bookings team")
+    assert {"scanner", "shop"} <= parsed.terms.keys()
+
+
 @pytest.mark.parametrize("placeholder", ["[email]", "[phone]", "[url]", "[ip]", "[iban]", "[card]"])
 def test_placeholders_are_neither_terms_nor_in_phrases(placeholder: str) -> None:
     (parsed,) = parse(f"The broken printer {placeholder} sends error mails to {placeholder} daily.")

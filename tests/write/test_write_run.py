@@ -19,7 +19,15 @@ from feedback_miner.write import check_out, write_run
 
 FILES = {
     *("themes.parquet", "themes.csv", "comments.parquet", "comments.csv", "segments.parquet"),
-    *("excluded.parquet", "rejects.jsonl", "manifest.json", "report.html", "themes.md"),
+    *(
+        "excluded.parquet",
+        "templates.parquet",
+        "template_counts.parquet",
+        "rejects.jsonl",
+        "manifest.json",
+        "report.html",
+        "themes.md",
+    ),
 }
 HASHES = """
 import hashlib, sys

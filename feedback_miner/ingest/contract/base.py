@@ -239,6 +239,8 @@ class ExportReader(Protocol):
         Parts that hold no comments but what those of other files need, such as "users".
     takes_text_column : bool
         Whether it reads columns that the settings name; other readers are passed over then.
+    spread : frozenset of str
+        Parts whose JSON files in one folder or archive are one export, such as the days of a chat.
     """
 
     @property
@@ -251,6 +253,8 @@ class ExportReader(Protocol):
     def learns(self) -> frozenset[str]: ...  # noqa: D102
     @property
     def takes_text_column(self) -> bool: ...  # noqa: D102
+    @property
+    def spread(self) -> frozenset[str]: ...  # noqa: D102
 
     def detect(self, view: Any) -> Detection | None:
         """Tell whether this is an export of this kind, from its head only."""
@@ -262,10 +266,11 @@ class ExportReader(Protocol):
 
 
 class ReaderDefaults:
-    """What most readers are: they learn nothing from other files, and know their columns themselves."""
+    """What most readers are: they know their columns, and read a file by itself."""
 
     learns: ClassVar[frozenset[str]] = frozenset()
     takes_text_column: ClassVar[bool] = False
+    spread: ClassVar[frozenset[str]] = frozenset()
 
 
 @dataclass(frozen=True, eq=False)

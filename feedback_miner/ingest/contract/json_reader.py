@@ -77,11 +77,21 @@ class ObjectReader(ReaderDefaults):
 
     def _messages(self, objects: JsonObjects, group: FileGroup, tally: Tally) -> Iterator[Message | LeftOut]:
         known = group.once(self.learn_all)
-        reader = self.for_file(objects, known)
-        for row, part, value in self.parts_of(objects, tally):
-            tally.n_rows += 1
-            yield from reader.messages(part, value, row, known)
-        tally.warn(*reader.warnings())
+        last = 0
+        for file in objects.files:
+            reader = self.for_file(file, known)
+            n_before, n_rejects = last, len(tally.rejects)
+            for row, part, value in self.parts_of(file, tally):
+                tally.n_rows += 1
+                last = n_before + row
+                yield from reader.messages(part, value, last, known)
+            if objects.members:
+                # a place tells nothing without its file
+                tally.rejects[n_rejects:] = [
+                    (n_before + row, f"{file.content.name}, object {row}: {why}")
+                    for row, why in tally.rejects[n_rejects:]
+                ]
+            tally.warn(*reader.warnings())
 
     def warnings(self) -> Sequence[str]:
         """Return what the user should know once all objects of a file were read."""

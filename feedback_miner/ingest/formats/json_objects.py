@@ -39,10 +39,18 @@ class JsonObjects:
     content : Content
     lines : bool
         Whether each line is an object of its own.
+    members : tuple of JsonObjects
+        The files of a folder, which are one export; empty for a lone file.
     """
 
     content: Content
     lines: bool
+    members: tuple[JsonObjects, ...] = ()
+
+    @property
+    def files(self) -> tuple[JsonObjects, ...]:
+        """The files that hold the objects: the members, or this one."""
+        return self.members or (self,)
 
     @cached_property
     def sample(self) -> list[Found]:
@@ -71,7 +79,10 @@ class JsonObjects:
             When a document is broken before its first object.
         """
         tally = tally or Tally()
-        if self.lines:
+        if self.members:
+            for member in self.members:
+                yield from member.each(tally)
+        elif self.lines:
             yield from self._from_lines(tally)
         elif self.content.n_bytes <= SMALL:
             yield from self._from_document(tally)

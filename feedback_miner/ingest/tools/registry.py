@@ -39,6 +39,10 @@ TICKET_TOOLS = (
 OTHERS = (
     "tools.spiceworks",
     "tools.github.issues",
+    "tools.chat.slack",
+    "tools.chat.teams",
+    "tools.chat.mattermost",
+    "tools.chat.discord",
     "tools.qualtrics.responses",
     "tools.surveymonkey",
     "tools.typeform.responses_csv",
@@ -102,7 +106,7 @@ def _loaded(point: EntryPoint) -> ExportReader:
     return found
 
 
-ATTRIBUTES = ("name", "title", "view", "learns", "takes_text_column", "detect", "read")
+ATTRIBUTES = ("name", "title", "view", "learns", "takes_text_column", "detect", "read", "spread")
 """What :class:`~feedback_miner.ingest.contract.base.ExportReader` asks for."""
 
 
