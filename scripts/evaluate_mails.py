@@ -5,10 +5,11 @@
 
 The folder holds ``reply_trimmer`` (mails with what is content), ``forward_parser`` (forwards of 14 mail
 programs in 22 languages) and ``talon`` (mails with their signatures). A line counts as content where a
-segment covers half of it; one that was left out as polite words, code or "nothing to say" counts as the gold
-has it, as gold keeps the author's own polite words, and some of it drops them. Lines are compared as sets, without those that have no letter or digit and with white space
-folded. A mail is exact where the set is that of the gold; by character it is what these sets share, of what
-they hold together.
+segment covers half of it; one that was left out as polite words, code or "nothing to say" counts as the
+gold has it, as gold keeps some of the author's own polite words and drops others. Lines are compared as
+sets, without those that have no letter or digit and with white space folded. A mail is exact where the set
+is that of the gold; by character it is what these sets share, of what they hold together. Of a forward its
+placeholder text must be mined, and no address of its header.
 
 Mails are parted by a hash of their name: two thirds to look at, one third to measure.
 """
@@ -133,7 +134,9 @@ def main(
             typer.echo(f"{name:14} {part:8} {len(chosen):5} {exact:6.2f} {share:6.2f}")
         wrong = [one for one in results if not one.exact and not _is_measured(one.name)]
         for one in wrong[:show]:
-            typer.echo(f"  {one.name}\n    missing {sorted(one.missing)[:5]}\n    too many {sorted(one.too_many)[:8]}")
+            typer.echo(f"  {one.name}")
+            typer.echo(f"    missing {sorted(one.missing)[:5]}")
+            typer.echo(f"    too many {sorted(one.too_many)[:8]}")
 
 
 if __name__ == "__main__":

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from itertools import groupby, islice
 
@@ -84,15 +83,22 @@ def _messages(lines: list[Line]) -> Iterator[list[Line]]:
 def _mark_machine_labels(lines: list[Line]) -> None:
     """Mark the labelled lines of a notice of a voice message, and of an alert of a monitoring tool."""
     open_lines = [line for line in lines if line.reason is None and 0 < len(line.text) <= MAX_HEADING]
-    heads = [line for line in open_lines if patterns.VOICE_MAIL.match(line.text)]
-    labelled = [line for line in open_lines if _is_label_of_notice(line.text)] if heads else []
-    if labelled:
-        for line in heads + labelled:
-            line.reason = "automatic"
-    alerts = [(line, label) for line in open_lines if (label := patterns.ALERT_LABEL.match(line.text)) is not None]
-    if len({label[1].casefold() for _, label in alerts}) >= MIN_ALERT_LABELS:
-        for line, _ in alerts:
-            line.reason = "automatic"
+    for line in _voice_mail(open_lines) + _alerts(open_lines):
+        line.reason = "automatic"
+
+
+def _voice_mail(lines: list[Line]) -> list[Line]:
+    """Return the lines of a notice of a voice message around what was said."""
+    heads = [line for line in lines if patterns.VOICE_MAIL.match(line.text)]
+    labelled = [line for line in lines if _is_label_of_notice(line.text)] if heads else []
+    return heads + labelled if labelled else []
+
+
+def _alerts(lines: list[Line]) -> list[Line]:
+    """Return the labelled lines of an alert, where there are enough different labels."""
+    found = [(line, label[1].casefold()) for line in lines if (label := patterns.ALERT_LABEL.match(line.text))]
+    enough = len({label for _, label in found}) >= MIN_ALERT_LABELS
+    return [line for line, _ in found] if enough else []
 
 
 def _is_label_of_notice(text: str) -> bool:

@@ -46,8 +46,12 @@ def _phrases(*lists: Iterable[str]) -> _Phrases:
 
 
 _HAILS = _phrases(_GREETINGS["hails"])
+_HAILS_WITH_WHOM = _phrases(_GREETINGS["hails_with_whom"])
 _WISHES = _phrases(_GREETINGS["wishes"], _GREETINGS["unknown_persons"])
 _ADDRESSED = _phrases(_GREETINGS["addressed"])
+_BEGINNINGS = _HAILS.keys() | _HAILS_WITH_WHOM.keys() | _WISHES.keys()
+_LINKS = frozenset(["&", "and", "e", "y", "et", "und"])
+"""Words between names that are none."""
 _WHOM = frozenset(_GREETINGS["whom"])
 _OPENING_HAILS = _phrases(_GREETINGS["opening_hails"])
 _ADDRESSEES = frozenset(_GREETINGS["addressees"])
@@ -62,18 +66,21 @@ _FILLERS = frozenset(_CLOSINGS["fillers"])
 def is_greeting(text: str) -> bool:
     """Tell whether a short text only greets: hails, names, wishes."""
     words = _short_words(text)
-    if not words or not (_length(_HAILS, words, 0) or _length(_WISHES, words, 0)):
+    if words[:1] and words[0] not in _BEGINNINGS:
         return False
     spelled = _TOKEN.findall(text)
-    at = n_names = 0
+    at = n_names = n_open = 0
     while at < len(words):
-        if length := _length(_HAILS, words, at) or _length(_WISHES, words, at):
-            at, n_names = at + length, 0
-        elif n_names < MAX_NAMES and (words[at] in _WHOM or _is_name(spelled[at])):
-            at, n_names = at + 1, n_names + 1
+        if length := max(_length(_HAILS, words, at), _length(_WISHES, words, at)):
+            n_names = 0
+        elif length := _length(_HAILS_WITH_WHOM, words, at):
+            n_names, n_open = 0, n_open + 1
+        elif at and n_names < MAX_NAMES and (words[at] in _WHOM or _is_name(spelled[at])):
+            length, n_names, n_open = 1, n_names + 1, 0 if words[at] not in _LINKS else n_open
         else:
             return False
-    return True
+        at += length
+    return at > 0 and (n_open == 0 or text.rstrip().endswith((",", "!")))
 
 
 def is_closing(text: str) -> bool:
@@ -96,26 +103,26 @@ def is_addressed(text: str) -> bool:
         return True
     spelled = _TOKEN.findall(text)
     known = any(word in _WHOM or word in GIVEN_NAMES for word in words)
-    return len(words) <= MAX_SIGNED + 1 and known and all(map(_is_name, spelled[:1])) and all(
-        _is_name(name) or word in _WHOM for name, word in zip(spelled, words, strict=True)
+    return (
+        len(words) <= MAX_SIGNED + 1
+        and known
+        and all(map(_is_name, spelled[:1]))
+        and all(_is_name(name) or word in _WHOM for name, word in zip(spelled, words, strict=True))
     )
 
 
 def is_opening(text: str) -> bool:
-    """Tell whether a line hails those who help, in words that may also begin a text: ends with a comma."""
+    """Tell whether a line hails those who help, in words that may also begin a text; ends with a comma."""
     words = _short_words(text)
-    if not words:
-        return False
-    if (length := _length(_OPENINGS, words, 0)) and all(word in _ADDRESSEES or word == "you" for word in words[length:]):
-        return text.rstrip().endswith((",", ":")) or length == len(words)
+    with_comma = text.rstrip().endswith(",")
+    if length := _length(_OPENINGS, words, 0):
+        return (with_comma or length == len(words)) and _ADDRESSEES.issuperset(words[length:])
     length = _length(_OPENING_HAILS, words, 0)
-    if not length or not text.rstrip().endswith(","):
-        return False
     rest, spelled = words[length:], _TOKEN.findall(text)[length:]
-    known = any(word in _ADDRESSEES for word in rest)
-    return known and len(rest) < MAX_NAMES + 1 and all(
-        word in _ADDRESSEES or ("/" in text and _is_name(name)) for word, name in zip(rest, spelled, strict=True)
-    )
+    if not length or not with_comma or len(rest) > MAX_NAMES or _ADDRESSEES.isdisjoint(rest):
+        return False
+    others = [name for word, name in zip(rest, spelled, strict=True) if word not in _ADDRESSEES]
+    return not others or ("/" in text and all(map(_is_name, others)))
 
 
 def _short_words(text: str) -> _Words:
@@ -126,10 +133,11 @@ def _short_words(text: str) -> _Words:
 def _closes(text: str) -> bool | None:
     """Tell whether a text that only closes takes leave too; None if it says anything else."""
     words = _short_words(text)
+    comma = text.rstrip().endswith(",")
     takes_leave = False
     at = 0
     while at < len(words):
-        regards = _length(_REGARDS, words, at) or (text.rstrip().endswith(",") and _length(_BEFORE_COMMA, words, at))
+        regards = _length(_REGARDS, words, at) or (comma and _length(_BEFORE_COMMA, words, at))
         length = max(regards, _length(_SAID_LAST, words, at))
         if length:
             takes_leave = takes_leave or length == regards

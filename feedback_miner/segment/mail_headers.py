@@ -30,6 +30,8 @@ MAX_HEADERS = 200
 """Headers that are looked for in a text."""
 MAX_CONTINUED = 8
 """Lines of addresses below one label."""
+MAX_ADDRESS = 100
+"""Characters of a line that goes on with addresses."""
 MAX_DATE = 60
 """Characters in which a sentence that begins with a day names it."""
 MAX_WORDS_BEFORE = 6
@@ -37,13 +39,11 @@ MAX_WORDS_AFTER = 3
 """Words in small letters around "wrote": days and months in some languages, "the following" in others."""
 
 _WORDS: Final = word_lists(Path(__file__).parent / "words" / "mail_headers.toml")
-_ROLES: Final = {
-    label: name.removeprefix("labels.")
-    for name in ("labels.more", "labels.copy", "labels.date", "labels.sent", "labels.subject", "labels.to", "labels.from")
-    for label in _WORDS[name]
-}
-
-
+_LABEL_LISTS: Final = ("more", "copy", "date", "sent", "subject", "to", "from")
+"""The later the stronger, where languages share a word."""
+_ROLES: Final = {label: role for role in _LABEL_LISTS for label in _WORDS[f"labels.{role}"]}
+_ANY_WROTE: Final = any_of(_WORDS["wrote"])
+_ANY_START: Final = any_of(_WORDS["wrote_starts"])
 _MARKS = re.compile(r"(?:>(?![:：])[ \t]?)+")
 _EDGES = " \t*_\u200b"
 _LABEL = re.compile(r"[*_|\s]{0,4}([^\W\d_][^:：<>@*_]{0,24}?)[ \t*_]{0,4}[:：][*_]{0,2}(.*)", re.DOTALL)
@@ -58,9 +58,9 @@ _RULE = re.compile(r"[-_=*—]{3,}")
 _ADDRESS = re.compile(r"[^\s@<>]@[^\s@<>]|mailto:", re.IGNORECASE)
 _CLOCK = re.compile(r"\d{1,2}[:.h]\d{2}")
 _WROTE = re.compile(
-    rf"(?<![^\W\d_])(?:{any_of(_WORDS['wrote'])})(?![^\W\d_])|{any_of(_WORDS['wrote_unspaced'])}", re.IGNORECASE
+    rf"(?<![^\W\d_])(?:{_ANY_WROTE})(?![^\W\d_])|{any_of(_WORDS['wrote_unspaced'])}", re.IGNORECASE
 )
-_STARTS = re.compile(rf"(?:{any_of(_WORDS['wrote_starts'])})(?![^\W\d_])|\d|[^\W\d_]{{3,14}}\.?, ", re.IGNORECASE)
+_STARTS = re.compile(rf"(?:{_ANY_START})(?![^\W\d_])|\d|[^\W\d_]{{3,14}}\.?, ", re.IGNORECASE)
 _IN_BRACKETS = re.compile(r"<[^<>]*>|\"[^\"]*\"|\S*@\S*")
 _PLAIN_WORD = re.compile(r"(?<![\w'’.-])[^\W\d_A-Z][^\W\d_]+")
 _DATED = re.compile(r"\d{4}|\d{1,2}[./:-]\d{1,2}|\d{1,2}h\d{2}|\d\s?[年月]")
@@ -88,11 +88,15 @@ class Header:
 
 
 def depth(text: str) -> int:
-    """Return by how many ``>`` a line is marked as quoted; a ``>`` before a number is none."""
+    """Return by how many ``>`` a line is marked as quoted."""
     match = _MARKS.match(text)
-    if match is None or text[match.end() : match.end() + 1].isdigit():
-        return 0
-    return match.group().count(">")
+    return match.group().count(">") if match else 0
+
+
+def is_marked(text: str) -> bool:
+    """Tell whether a line is marked as quoted, with no header above it: "> 50 % of the time" is not."""
+    match = _MARKS.match(text)
+    return match is not None and not text[match.end() : match.end() + 1].isdigit()
 
 
 def unmarked(text: str) -> str:
@@ -115,13 +119,10 @@ def find(lines: Sequence[Line]) -> list[Header]:
 
 
 def _candidates(texts: list[str]) -> Iterator[Header]:
+    readers = (_separator, _labelled, _on_one_line, _date_and_name, _sentence)
     for at, text in enumerate(texts):
-        if not text:
-            continue
-        if (header := _separator(texts, at) or _labelled(texts, at, at) or _on_one_line(text, at)) is not None:
-            yield header
-        elif (header := _date_and_name(texts, at) or _sentence(texts, at)) is not None:
-            yield header
+        if text:
+            yield from islice(filter(None, (read(texts, at) for read in readers)), 1)
 
 
 def _separator(texts: list[str], at: int) -> Header | None:
@@ -131,28 +132,28 @@ def _separator(texts: list[str], at: int) -> Header | None:
     if match is None and _ANNOUNCED.fullmatch(text) is None:
         return None
     below = _skip_blank(texts, at + 1, 2)
-    block = _labelled(texts, below, at, announced=True) if below < len(texts) else None
-    return block or Header(at, at, True)
+    block = _labelled(texts, below, announced=True) if below < len(texts) else None
+    return Header(at, block.last if block else at, True)
 
 
-def _labelled(texts: list[str], at: int, first: int, *, announced: bool = False) -> Header | None:
-    """Read labelled lines from ``at`` on: From, Sent, To, Subject in any order; None if they are no header."""
+def _labelled(texts: list[str], at: int, *, announced: bool = False) -> Header | None:
+    """Read labelled lines (From, Sent, To, Subject in any order), which may stand below a rule."""
+    first, last = at, at - 1
     if _RULE.fullmatch(texts[at]):
         at = _skip_blank(texts, at + 1, 1)
     roles: list[str] = []
     proof = announced
-    last = at - 1
     while at < len(texts) and len(roles) < MAX_LABELS and (label := _label(texts[at])) is not None:
         role, value = label
-        proof = proof or role in ("sent", "subject") or _proves(role, value)
+        proof = proof or _proves(role, value)
         roles.append(role)
         last = _end_of_value(texts, at, value)
         at = _skip_blank(texts, last + 1, 0 if "subject" in roles else 1)
     kinds = set(roles) - {"more"}
-    if not kinds or not (announced or ("from" in kinds and proof)):
-        return None
-    enough = announced or len(kinds) >= 3 or (len(kinds) == 2 and roles[0] == "from")
-    return Header(first, last, True) if enough else None
+    enough = len(kinds) >= 3 or (len(kinds) == 2 and roles[0] == "from")
+    if kinds and (announced or (enough and "from" in kinds and proof)):
+        return Header(first, last, True)
+    return None
 
 
 def _label(text: str) -> tuple[str, str] | None:
@@ -163,10 +164,12 @@ def _label(text: str) -> tuple[str, str] | None:
 
 
 def _proves(role: str, value: str) -> bool:
-    """Tell whether the value of a label is one that mails have and forms hardly."""
-    if role in ("from", "to", "copy"):
-        return _ADDRESS.search(value) is not None
-    return role == "date" and _CLOCK.search(value) is not None
+    """Tell whether a label, or its value, is one that mails have and forms hardly."""
+    if role in ("sent", "subject"):
+        return True
+    if role == "date":
+        return _CLOCK.search(value) is not None
+    return role != "more" and _ADDRESS.search(value) is not None
 
 
 def _end_of_value(texts: list[str], at: int, value: str) -> int:
@@ -176,12 +179,11 @@ def _end_of_value(texts: list[str], at: int, value: str) -> int:
         text = texts[below][:MAX_LINE]
         if not text or _label(text) is not None:
             break
-        if _is_list_of_addresses(text) or (value.endswith((";", ",")) and len(text) < 100):
-            last, value = below, text
-        elif below == at + 1 and below + 1 < len(texts) and _label(texts[below + 1]) is not None:
-            last, value = below, text
-        else:
+        goes_on = _is_list_of_addresses(text) or (value.endswith((";", ",")) and len(text) < MAX_ADDRESS)
+        before_label = below == at + 1 < len(texts) - 1 and _label(texts[below + 1]) is not None
+        if not goes_on and not before_label:
             break
+        last, value = below, text
     return last
 
 
@@ -189,8 +191,9 @@ def _is_list_of_addresses(text: str) -> bool:
     return _ADDRESS.search(text) is not None and text.rstrip().endswith((">", ";", ",", "]", ")"))
 
 
-def _on_one_line(text: str, at: int) -> Header | None:
+def _on_one_line(texts: list[str], at: int) -> Header | None:
     """Read a header whose labels all stand on one line."""
+    text = texts[at]
     separator = _BETWEEN_DASHES.match(text)
     rest = text[separator.end() :].lstrip() if separator else text
     if (label := _LABELS_INSIDE.match(rest)) is None or label.start() > 0:

@@ -21,11 +21,11 @@ def any_of(words: Iterable[str]) -> str:
     return "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in sorted(words, key=len, reverse=True))
 
 
-def _any(patterns: Iterable[str]) -> re.Pattern[str]:
+def _any(patterns: Iterable[str], before: str = "") -> re.Pattern[str]:
     """Compile patterns as one; ``{ticket}`` and ``{done}`` stand for the words of these lists."""
     kinds = {kind: f"(?:{any_of(_MACHINES[kind])})" for kind in ("ticket", "done")}
     parts = (part.replace("{ticket}", kinds["ticket"]).replace("{done}", kinds["done"]) for part in patterns)
-    return re.compile("|".join(parts), re.IGNORECASE)
+    return re.compile(f"{before}(?:{'|'.join(parts)})", re.IGNORECASE)
 
 
 _PAINS = any_of(_GREETINGS["pains"])
@@ -68,7 +68,7 @@ POSTSCRIPT = re.compile(rf"\W{{0,3}}(?:{any_of(_SIGNATURES['postscripts'])})(?!\
 
 AUTO_REPLY = _any(_MACHINES["auto_reply.patterns"])
 BOUNCE = _any(_MACHINES["bounce.patterns"])
-AUTOMATIC = re.compile(rf"\W{{0,4}}(?:{_any(_MACHINES['automatic.patterns']).pattern})", re.IGNORECASE)
-VOICE_MAIL = re.compile(rf"\W{{0,4}}(?:{_any(_MACHINES['voice_mail.heads.patterns']).pattern})", re.IGNORECASE)
+AUTOMATIC = _any(_MACHINES["automatic.patterns"], before=r"\W{0,4}")
+VOICE_MAIL = _any(_MACHINES["voice_mail.heads.patterns"], before=r"\W{0,4}")
 VOICE_MAIL_LINE = re.compile(rf"\W{{0,3}}(?:{any_of(_MACHINES['voice_mail.lines'])})(?!\w)", re.IGNORECASE)
 ALERT_LABEL = re.compile(rf"\W{{0,3}}({any_of(_MACHINES['monitoring.labels'])}) ?:", re.IGNORECASE)

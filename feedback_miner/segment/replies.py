@@ -11,7 +11,7 @@ from typing import Final
 from feedback_miner.segment import mail_headers
 from feedback_miner.segment.boilerplate import courtesy
 from feedback_miner.segment.lines import Line, split_lines
-from feedback_miner.segment.mail_headers import MAX_LINE, Header, depth, unmarked
+from feedback_miner.segment.mail_headers import MAX_LINE, Header, depth, is_marked, unmarked
 from feedback_miner.segment.patterns import any_of
 from feedback_miner.word_lists import word_lists
 
@@ -33,7 +33,8 @@ def mark(lines: list[Line], first: bool = False) -> None:
     """Set the reason "quoted" on earlier messages and on the headers above them.
 
     In the ``first`` message of a record a forwarded message is what it is about: only its header is left out,
-    and what it quotes itself. In a reply all of that is a quote, unless fewer than three letters would be left.
+    and what it quotes itself. In a reply all of that is a quote, unless fewer than three letters would be
+    left.
 
     Parameters
     ----------
@@ -43,7 +44,7 @@ def mark(lines: list[Line], first: bool = False) -> None:
         Whether the lines are the first message of their record.
     """
     headers = mail_headers.find(lines)
-    if not headers and not any(depth(line.text) for line in lines):
+    if not headers and not any(is_marked(line.text) for line in lines):
         return
     before = [line.reason for line in lines]
     if first:
@@ -52,6 +53,8 @@ def mark(lines: list[Line], first: bool = False) -> None:
         _mark_reply(lines, headers)
     if not _has_words(lines, thanks=not first) and not (_has_letters(lines) and _all_marked(lines, headers)):
         _restore(lines, before, headers)
+    elif first and headers and headers[0].of_mail:
+        _leave_out_pointers(lines[: headers[0].first])
 
 
 def holds_forward(text: str) -> bool:
@@ -64,17 +67,20 @@ def _mark_first(lines: list[Line], headers: list[Header]) -> None:
     """Mark the headers, and what is marked with more ``>`` than the message that is forwarded."""
     above = {header.first: header for header in headers}
     base = at = 0
-    points_below = False
+    points_below = below_header = False
     while at < len(lines):
         header = above.get(at)
         if header is None:
-            _mark_by_depth(lines[at], base)
+            if below_header or is_marked(lines[at].text):
+                _mark_by_depth(lines[at], base)
             points_below = points_below or _points_below(lines[at])
             at += 1
             continue
         _quote(lines[at : header.last + 1])
         at = header.last + 1
-        if header.of_mail or points_below:
+        passed_on = header.of_mail or (points_below and not below_header)
+        below_header = True
+        if passed_on:
             below = islice(lines, at, at + MAX_GAP)
             base = next((depth(line.text) for line in below if unmarked(line.text)), base)
 
@@ -90,6 +96,13 @@ def _mark_by_depth(line: Line, base: int) -> None:
         line.start = line.end - len(line.text)
 
 
+def _leave_out_pointers(above: Sequence[Line]) -> None:
+    """Mark lines above a forwarded message that only say so: "Please see below"."""
+    for line in above:
+        if line.reason is None and line.text and _ONLY_POINTS.fullmatch(line.text[:MAX_LINE]):
+            line.reason = "vague"
+
+
 def _points_below(line: Line) -> bool:
     """Tell whether a line says that the message below is passed on."""
     return line.reason is None and 0 < len(line.text) <= MAX_POINTER and _POINTS.search(line.text) is not None
@@ -100,7 +113,7 @@ def _mark_reply(lines: list[Line], headers: list[Header]) -> None:
         if lines[header.first].reason is None:
             _mark_below(lines, header)
     for line in lines:
-        if line.reason is None and depth(line.text):
+        if line.reason is None and is_marked(line.text):
             line.reason = "quoted"
 
 

@@ -30,7 +30,7 @@ MIN_SURE = 2
 MAX_LEFT = 2
 """Lines, such as adverts, that may stand below such a block."""
 MIN_CAPITALS = 0.6
-"""Share of the words of a line that are written like names, in posts and addresses that have other words too."""
+"""Share of the words of a line that are written like names, in posts and addresses with other words."""
 
 _EDGES = " \t\r\n.,;:!?*_\"'“”‘’()[]{}…。、！？-–—"
 _WORD = re.compile(r"[^\W\d_]{2,}")
@@ -105,37 +105,52 @@ def _mark_block(lines: list[Line], start: int, *, certain: bool) -> bool:
 
 
 def _block(lines: list[Line], start: int, *, certain: bool, n_sure_least: int = 1) -> list[Line]:
-    """Return the lines of a signature that begins at ``start``.
-
-    Where it is not ``certain`` that one begins here, as below thanks, it must begin with a name or a sure line
-    and ends with the last sure line or web address. What stands between sure lines are mottos and adverts.
-    """
-    block: list[Line] = []
-    n_kept = n_sure = n_unsure = n_slogans = 0
+    """Return the lines of a signature that begins at ``start``; none where too few of them are sure."""
+    block = _Block(certain)
     for line in lines[start : start + MAX_LOOK]:
-        sure = is_sure(line.text) if line.reason in (None, "code") and line.text else False
-        if not line.text or line.reason in _PASSED:
-            if line.reason == "closing" and is_farewell(line.text):
-                break  # it has a block of its own; going on would look at every line for every farewell
-            continue
-        if line.reason is not None and not sure:
+        if line.reason == "closing" and is_farewell(line.text):
+            break  # it has a block of its own; going on would look at every line for every farewell
+        if line.text and line.reason not in _PASSED and not block.take(line):
             break
-        if not block and not certain and not (sure or _is_full_name(line.text)):
-            break
+    return block.lines[: block.n_kept] if certain or block.n_sure >= n_sure_least else []
+
+
+class _Block:
+    """Lines that may be a signature, taken from the top.
+
+    Where it is not ``certain`` that one begins here, as below thanks, it must begin with a name or a sure
+    line, and ends with the last sure line or web address. What stands between are mottos and adverts.
+    """
+
+    def __init__(self, certain: bool) -> None:
+        self.certain = certain
+        self.lines: list[Line] = []
+        self.n_kept = self.n_sure = 0
+        self._n_unsure = self._n_slogans = 0
+
+    def take(self, line: Line) -> bool:
+        """Take a line; False = the signature ends above it."""
+        sure = line.reason in (None, "code") and is_sure(line.text)
+        if not sure and (line.reason is not None or not self._goes_on(line.text)):
+            return False
+        self.lines.append(line)
         if sure:
-            n_sure, n_slogans, n_kept = n_sure + 1, 0, len(block) + 1
-        elif _is_signature_line(line.text, certain=certain):
-            n_unsure += 1
-            ends_here = certain or (n_sure > 0 and _is_reference(line.text))
-            n_kept = len(block) + 1 if ends_here and not n_slogans else n_kept
-        elif n_sure and _may_be_slogan(line.text):
-            n_slogans += 1
+            self.n_sure, self._n_slogans, self.n_kept = self.n_sure + 1, 0, len(self.lines)
+        return True
+
+    def _goes_on(self, text: str) -> bool:
+        """Count a line that is not sure; False = it is none of a signature, or one too many."""
+        if not self.lines and not self.certain and not _is_full_name(text):
+            return False
+        if _is_signature_line(text, certain=self.certain):
+            self._n_unsure += 1
+            if not self._n_slogans and (self.certain or (self.n_sure and _is_reference(text))):
+                self.n_kept = len(self.lines) + (self._n_unsure <= MAX_UNSURE)
+        elif self.n_sure and _may_be_slogan(text):
+            self._n_slogans += 1
         else:
-            break
-        if n_unsure > MAX_UNSURE or n_slogans > MAX_SLOGANS:
-            break
-        block.append(line)
-    return block[:n_kept] if certain or n_sure >= n_sure_least else []
+            return False
+        return self._n_unsure <= MAX_UNSURE and self._n_slogans <= MAX_SLOGANS
 
 
 def _may_be_slogan(text: str) -> bool:
@@ -154,7 +169,9 @@ def _is_signature_line(text: str, *, certain: bool) -> bool:
         and not (n_words > 2 and _SENTENCE_END.search(text))
         and patterns.POSTSCRIPT.match(text) is None
     )
-    return short and (certain or _share_of_capitals(text) >= MIN_CAPITALS or patterns.TITLE.match(text) is not None)
+    return short and (
+        certain or _share_of_capitals(text) >= MIN_CAPITALS or patterns.TITLE.match(text) is not None
+    )
 
 
 def _is_reference(text: str) -> bool:
@@ -163,7 +180,7 @@ def _is_reference(text: str) -> bool:
 
 
 def is_sure(text: str) -> bool:
-    """Tell whether a line is one of a signature: contact data, address, firm, post, hours, parts between bars."""
+    """Tell whether a line is one of a signature: contact data, address, firm, post, hours."""
     if len(text) > MAX_LINE or text.endswith("?"):
         return False
     if _is_contact(text) or patterns.HOURS.match(text):
@@ -175,7 +192,9 @@ def is_sure(text: str) -> bool:
     barred = _BARS.split(text)
     if not _is_in_title_case(text):
         return False
-    return len(barred) > 2 or (len(text.split()) <= MAX_POST_WORDS and patterns.TITLE.search(text) is not None)
+    return len(barred) > 2 or (
+        len(text.split()) <= MAX_POST_WORDS and patterns.TITLE.search(text) is not None
+    )
 
 
 def _is_address(text: str) -> bool:
@@ -196,7 +215,9 @@ def _share_of_capitals(text: str) -> float:
 
 def _is_full_name(text: str) -> bool:
     """Tell whether a line may be a name, with titles and degrees: "ALBA N. QUIRK, MHA"."""
-    return len(text) <= 60 and len(text.split()) <= 6 and text[-1] not in "?!:" and not _DIGIT.search(text) and _is_in_title_case(text)
+    if len(text) > 60 or len(text.split()) > 6 or text[-1] in "?!:" or _DIGIT.search(text):
+        return False
+    return _is_in_title_case(text)
 
 
 def _mark_names(rest: list[Line]) -> None:
@@ -236,12 +257,16 @@ def _mark_contacts(lines: list[Line]) -> None:
     end = next((i for i in reversed(range(len(lines))) if lines[i].text and lines[i].reason is None), -1)
     if end < 1 or not _is_contact(lines[end].text):
         return
-    first = _first_above(lines, end, lambda line: not line.text or line.reason in _PASSED or is_sure(line.text))
+    first = _first_above(lines, end, _stands_in_signature)
     first = _first_above(lines, first, lambda line: line.reason is None and is_title_or_name(line.text))
     if any(line.reason is None and _WORD.search(line.text) for line in lines[:first]):
         for line in lines[first : end + 1]:
             if line.text and line.reason is None:
                 line.reason = "signature"
+
+
+def _stands_in_signature(line: Line) -> bool:
+    return not line.text or line.reason in _PASSED or is_sure(line.text)
 
 
 def _mark_tail(lines: list[Line], spoken: bool) -> None:
