@@ -41,7 +41,7 @@ MAX_WORDS_AFTER = 3
 _WORDS: Final = word_lists(Path(__file__).parent / "words" / "mail_headers.toml")
 _LABEL_LISTS: Final = ("more", "copy", "date", "sent", "subject", "to", "from")
 """The later the stronger, where languages share a word."""
-_ROLES: Final = {label: role for role in _LABEL_LISTS for label in _WORDS[f"labels.{role}"]}
+_ROLES: Final = {label.casefold(): role for role in _LABEL_LISTS for label in _WORDS[f"labels.{role}"]}
 _ANY_WROTE: Final = any_of(_WORDS["wrote"])
 _ANY_START: Final = any_of(_WORDS["wrote_starts"])
 _MARKS = re.compile(r"(?:>(?![:：])[ \t]?)+")
@@ -159,8 +159,12 @@ def _labelled(texts: list[str], at: int, *, announced: bool = False) -> Header |
 def _label(text: str) -> tuple[str, str] | None:
     """Return what a labelled line tells, and its value."""
     match = _LABEL.match(text[:MAX_LINE])
-    role = _ROLES.get(" ".join(match[1].casefold().split())) if match else None
+    role = _role(match[1]) if match else None
     return (role, match[2].strip()) if match and role else None
+
+
+def _role(label: str) -> str | None:
+    return _ROLES.get(" ".join(label.casefold().split()))
 
 
 def _proves(role: str, value: str) -> bool:
@@ -198,8 +202,8 @@ def _on_one_line(texts: list[str], at: int) -> Header | None:
     rest = text[separator.end() :].lstrip() if separator else text
     if (label := _LABELS_INSIDE.match(rest)) is None or label.start() > 0:
         return None
-    roles = {_ROLES[" ".join(match[1].casefold().split())] for match in _LABELS_INSIDE.finditer(rest)}
-    enough = "from" in roles and len(roles - {"more"}) >= 3 and _ADDRESS.search(rest) is not None
+    roles = {_role(match[1]) for match in _LABELS_INSIDE.finditer(rest)}
+    enough = "from" in roles and len(roles - {"more", None}) >= 3 and _ADDRESS.search(rest) is not None
     return Header(at, at, True) if enough else None
 
 
@@ -258,12 +262,10 @@ def _date_and_name(texts: list[str], at: int) -> Header | None:
     text = texts[at][:MAX_LINE].rstrip(_EDGES)
     if not text[:1].isdigit():
         return None
-    if _DATE_AND_NAME.fullmatch(text):
-        return Header(at, at, False)
     if text.endswith("<") and at + 1 < len(texts):
         joined = text + texts[at + 1][:MAX_LINE].rstrip(_EDGES)
         return Header(at, at + 1, False) if _DATE_AND_NAME.fullmatch(joined) else None
-    return None
+    return Header(at, at, False) if _DATE_AND_NAME.fullmatch(text) else None
 
 
 def _skip_blank(texts: Sequence[str], at: int, n_most: int) -> int:
