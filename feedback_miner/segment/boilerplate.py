@@ -96,7 +96,9 @@ def _voice_mail(lines: list[Line]) -> list[Line]:
 
 def _alerts(lines: list[Line]) -> list[Line]:
     """Return the labelled lines of an alert, where there are enough different labels."""
-    found = [(line, label[1].casefold()) for line in lines if (label := patterns.ALERT_LABEL.match(line.text))]
+    found = [
+        (line, label[1].casefold()) for line in lines if (label := patterns.ALERT_LABEL.match(line.text))
+    ]
     enough = len({label for _, label in found}) >= MIN_ALERT_LABELS
     return [line for line, _ in found] if enough else []
 

@@ -94,6 +94,12 @@ def is_farewell(text: str) -> bool:
     return _closes(text) is True or _length(_EITHER, words, 0) == len(words) > 0
 
 
+def may_be_farewell(text: str) -> bool:
+    """Tell whether a line takes leave if a name follows, such as "Best,": alone it may be an answer."""
+    words = _short_words(text)
+    return text.rstrip().endswith(",") and _length(_BEFORE_COMMA, words, 0) == len(words) > 0
+
+
 def is_addressed(text: str) -> bool:
     """Tell whether a line only names whom it is for: "All," "Gareth," "Messieurs,"; ends with a comma."""
     words = _short_words(text)
@@ -133,11 +139,10 @@ def _short_words(text: str) -> _Words:
 def _closes(text: str) -> bool | None:
     """Tell whether a text that only closes takes leave too; None if it says anything else."""
     words = _short_words(text)
-    comma = text.rstrip().endswith(",")
     takes_leave = False
     at = 0
     while at < len(words):
-        regards = _length(_REGARDS, words, at) or (comma and _length(_BEFORE_COMMA, words, at))
+        regards = _length(_REGARDS, words, at)
         length = max(regards, _length(_SAID_LAST, words, at))
         if length:
             takes_leave = takes_leave or length == regards

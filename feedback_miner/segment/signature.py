@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from feedback_miner.redact import redact
 from feedback_miner.segment import patterns
-from feedback_miner.segment.courtesy import is_farewell
+from feedback_miner.segment.courtesy import is_farewell, may_be_farewell
 from feedback_miner.segment.lines import Line
 
 MAX_UNSURE = 8
@@ -92,8 +92,10 @@ def _mark_below(lines: list[Line], at: int, open_ends: list[Line]) -> None:
         line.reason = "signature" if marked or line.text == "--" else None
     elif line.reason in ("closing", "greeting") and is_farewell(line.text):
         _mark_block(lines, at + 1, certain=True)
-    elif line.reason == "closing" and not _mark_block(lines, at + 1, certain=False):
-        _mark_names([below for below in open_ends if below.start > line.start])
+    elif line.reason == "closing" or (line.reason is None and may_be_farewell(line.text)):
+        below = [end for end in open_ends if end.start > line.start]
+        if _mark_block(lines, at + 1, certain=False) or _mark_names(below):
+            line.reason = "closing"
 
 
 def _mark_block(lines: list[Line], start: int, *, certain: bool) -> bool:
@@ -159,19 +161,19 @@ def _may_be_slogan(text: str) -> bool:
 
 def _is_signature_line(text: str, *, certain: bool) -> bool:
     """Tell whether a line may be one of a signature, by its shape; below thanks its words are names."""
+    if patterns.POSTSCRIPT.match(text):
+        return False
     if _DELIMITER.match(text) or _is_reference(text):
         return True
     n_words = len(text.split())
-    short = (
-        not text.endswith((":", "?"))
-        and len(text) <= 70
-        and n_words <= 8
-        and not (n_words > 2 and _SENTENCE_END.search(text))
-        and patterns.POSTSCRIPT.match(text) is None
-    )
-    return short and (
-        certain or _share_of_capitals(text) >= MIN_CAPITALS or patterns.TITLE.match(text) is not None
-    )
+    if (
+        n_words > 8
+        or len(text) > 70
+        or text.endswith((":", "?"))
+        or (n_words > 2 and _SENTENCE_END.search(text))
+    ):
+        return False
+    return certain or _share_of_capitals(text) >= MIN_CAPITALS or patterns.TITLE.match(text) is not None
 
 
 def _is_reference(text: str) -> bool:
@@ -220,13 +222,15 @@ def _is_full_name(text: str) -> bool:
     return _is_in_title_case(text)
 
 
-def _mark_names(rest: list[Line]) -> None:
-    """Mark the names below a thanks line where nothing else follows them."""
+def _mark_names(rest: list[Line]) -> bool:
+    """Mark the names below a thanks line where nothing else follows them; return whether there are any."""
     few = 0 < len(rest) <= MAX_NAMES
     rest = [line for line in rest if line.reason is None]
-    if few and all(_is_name(line.text) or _is_contact(line.text) for line in rest):
-        for line in rest:
-            line.reason = "signature"
+    if not few or not all(_is_name(line.text) or _is_contact(line.text) for line in rest):
+        return False
+    for line in rest:
+        line.reason = "signature"
+    return bool(rest)
 
 
 def _is_name(text: str) -> bool:

@@ -224,7 +224,7 @@ def test_a_greeting_of_any_wording_goes_where_four_words_are_left(left_out, rest
 
 @pytest.mark.parametrize(("rest", "reason"), [("Fix it now.", []), ("Fix it right now.", ["closing"])])
 def test_a_farewell_goes_where_four_words_are_left(left_out, rest, reason):
-    assert [why for why, _ in left_out(f"{rest}\n\nThanks for anything you can do,")] == reason
+    assert [why for why, _ in left_out(f"{rest}\n\nBest,")] == reason
 
 
 @pytest.mark.parametrize(

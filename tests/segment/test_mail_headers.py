@@ -87,7 +87,8 @@ def test_a_line_between_dashes_is_a_header_with_the_labelled_lines_below_it(text
         "From: Jo\nTo: Ann <ann@example.org>;\nBob <bob@example.org>\nSubject: Printer",
         "From: Jo\nDate: Monday\nSubject: The printer that\nstands on floor two\nTo: Desk",
         "From: Jo\nSent: Monday\nTo: Desk\nSubject: Printer\nImportance: High",
-        "----- Forwarded Message ----- From: Jo <jo@example.org>To: <d@example.org>Sent: MondaySubject: Printer",
+        "----- Forwarded Message ----- From: Jo <jo@example.org>To: <d@example.org>Sent: "
+        "MondaySubject: Printer",
         "From: Jo <jo@example.org> Sent: Monday To: Desk Subject: Printer",
     ],
 )
@@ -144,7 +145,14 @@ def test_lines_of_forms_and_sentences_about_writing_are_no_header(text):
 
 @pytest.mark.parametrize(
     "line",
-    ["From:\n", "From: a@b.c\n", "> On 1.1.2024 a wrote:\n", "- - Original Message -\n", "To: a@b.c;\n", "wrote:\n\n<\n"],
+    [
+        "From:\n",
+        "From: a@b.c\n",
+        "> On 1.1.2024 a wrote:\n",
+        "- - Original Message -\n",
+        "To: a@b.c;\n",
+        "wrote:\n\n<\n",
+    ],
 )
 def test_headers_in_thousands_of_lines_take_as_many_steps_as_there_are_lines(line):
     check_linear(lambda n: mail_headers.find(split_lines(line * n)), 1000)

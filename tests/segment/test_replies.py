@@ -110,7 +110,8 @@ def kept_of_first(text):
 
 
 HEADERS = [
-    "---------- Forwarded message ---------\nFrom: Jo <jo@example.org>\nSubject: Printer\nTo: desk@example.org",
+    "---------- Forwarded message ---------\nFrom: Jo <jo@example.org>\nSubject: Printer\n"
+    "To: desk@example.org",
     "________________________________\nVon: Jo\nGesendet: Montag\nAn: Desk\nBetreff: Drucker",
     "-----Message transféré-----\nDe : Jo\nDate : lundi\nÀ : desk\nObjet : imprimante",
     "De: Jo\nEnviado: lunes\nPara: Desk\nAsunto: Impresora",
@@ -142,7 +143,8 @@ def test_a_forward_that_is_marked_loses_its_marks_and_what_it_quotes_is_a_quote(
 
 def test_a_marked_body_below_an_unmarked_header_is_content():
     header = "---------- Forwarded message ----------\nFrom: Jo <jo@example.org>\nSubject: Printer"
-    assert kept_of_first(f"{header}\n\n> The printer is broken.\n>\n> Jo") == ["The printer is broken.", "Jo"]
+    assert kept_of_first(f"{header}\n\n> The printer is broken.\n>\n"
+    "> Jo") == ["The printer is broken.", "Jo"]
 
 
 def test_in_a_first_message_too_what_an_answer_quotes_is_a_quote():
@@ -150,7 +152,9 @@ def test_in_a_first_message_too_what_an_answer_quotes_is_a_quote():
     assert kept_of_first(text) == ["It fails again."]
 
 
-@pytest.mark.parametrize("pointer", ["FYI", "Please see below...", "Siehe unten", "Voir ci-dessous", "Ver abajo"])
+@pytest.mark.parametrize(
+    "pointer", ["FYI", "Please see below...", "Siehe unten", "Voir ci-dessous", "Ver abajo"]
+)
 def test_words_that_only_pass_a_message_on_are_left_out_above_it(pointer):
     text = f"{pointer}\n\nFrom: Jo\nSent: Monday\nTo: Desk\nSubject: Printer\n\nThe printer is broken."
     assert kept_of_first(text) == ["The printer is broken."]
@@ -173,11 +177,14 @@ def test_a_header_above_marked_lines_goes_where_the_lines_are_all_there_is():
 
 
 def test_a_first_message_in_html_keeps_the_block_that_is_forwarded_and_no_quote(cut):
-    head = "<div>---------- Forwarded message ---------<br>From: Jo &lt;jo@example.org&gt;<br>Subject: P</div>"
+    head = (
+        "<div>---------- Forwarded message ---------<br>From: Jo &lt;jo@example.org&gt;<br>Subject: P</div>"
+    )
     wrote = "<div>On 1 Jan 2024, Jo &lt;jo@example.org&gt; wrote:</div>"
     said = "<blockquote>The printer on floor two prints blank pages.</blockquote>"
     texts = [
-        f'<div>Third one today.</div><div class="gmail_quote">{above}{said}</div>' for above in (head, wrote)
+        f'<div>Third one today.</div><div class="gmail_quote">{above}{said}</div>' for above "
+        "in (head, wrote)
     ]
     segments = cut(*texts, redact=False).segments.frame
     assert segments.filter(comment_id="c0")["text"].to_list() == [
@@ -189,10 +196,13 @@ def test_a_first_message_in_html_keeps_the_block_that_is_forwarded_and_no_quote(
 
 def test_marks_within_a_wrapped_sentence_are_not_mined(kept):
     text = (
-        "> Begin forwarded message:\n>\n> From: Jo <jo@example.org>\n> Subject: Printer\n> To: desk@example.org\n>\n"
+        "> Begin forwarded message:\n>\n> From: Jo <jo@example.org>\n> Subject: Printer\n"
+        "> To: desk@example.org\n>\n"
         "> The printer on floor two prints nothing but blank pages since\n> the update on Monday."
     )
-    assert kept(text) == ["The printer on floor two prints nothing but blank pages since the update on Monday."]
+    assert kept(text) == [
+        "The printer on floor two prints nothing but blank pages since the update on Monday."
+    ]
 
 
 def test_thousands_of_headers_take_as_many_steps_as_there_are_lines():
