@@ -49,7 +49,7 @@ _EDGES = " \t*_\u200b"
 _LABEL = re.compile(r"[*_|\s]{0,4}([^\W\d_][^:：<>@*_]{0,24}?)[ \t*_]{0,4}[:：][*_]{0,2}(.*)", re.DOTALL)
 _LABELS_INSIDE = re.compile(rf"(?<![^\W\d_])({any_of(_ROLES)})\*?\s?[:：]", re.IGNORECASE)
 _BETWEEN_DASHES = re.compile(
-    rf"\W{{0,4}}(?:[-_=]{{2,}}|—+)\s*(?:(?P<forwarded>{any_of(_WORDS['forwarded'])})|{any_of(_WORDS['original'])})"
+    rf"[>*|\s]{{0,4}}+(?:[-_=]{{2,}}+|—++)\s*+(?:{any_of(_WORDS['forwarded'])}|{any_of(_WORDS['original'])})"
     rf"[^-_=—]{{0,120}}(?:[-_=]{{2,}}|—+)",
     re.IGNORECASE,
 )
@@ -64,8 +64,10 @@ _STARTS = re.compile(rf"(?:{_ANY_START})(?![^\W\d_])|\d|[^\W\d_]{{3,14}}\.?, ", 
 _IN_BRACKETS = re.compile(r"<[^<>]*>|\"[^\"]*\"|\S*@\S*")
 _PLAIN_WORD = re.compile(r"(?<![\w'’.-])[^\W\d_A-Z][^\W\d_]+")
 _DATED = re.compile(r"\d{4}|\d{1,2}[./:-]\d{1,2}|\d{1,2}h\d{2}|\d\s?[年月]")
+_IN_ANGLES = r"<\s{0,3}[^\s<>@]{1,80}@[^\s<>@]{1,80}\s{0,3}>\s?:?"
 _DATE_AND_NAME = re.compile(
-    r"\d{4}[-/]\d{1,2}[-/]\d{1,2}\b.{0,60}?(?:\bGMT[+-]\d{1,2}:?\d{0,2}\b.{0,150}|.{1,100}<\s*\S+@\S+\s*>\s*:?)"
+    r"\d{4}[-/]\d{1,2}[-/]\d{1,2}\b"
+    rf"(?:[^<>]{{0,60}}?\bGMT[+-]\d{{1,2}}:?\d{{0,2}}\b[^<>]{{0,120}}(?:{_IN_ANGLES})?|[^<>]{{1,160}}{_IN_ANGLES})"
 )
 
 

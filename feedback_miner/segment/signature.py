@@ -110,8 +110,8 @@ def _block(lines: list[Line], start: int, *, certain: bool, n_sure_least: int = 
     """Return the lines of a signature that begins at ``start``; none where too few of them are sure."""
     block = _Block(certain)
     for line in lines[start : start + MAX_LOOK]:
-        if line.reason == "closing" and is_farewell(line.text):
-            break  # it has a block of its own; going on would look at every line for every farewell
+        if line.reason == "closing":
+            break  # it has a block of its own; going on would look at every line for every closing
         if line.text and line.reason not in _PASSED and not block.take(line):
             break
     return block.lines[: block.n_kept] if certain or block.n_sure >= n_sure_least else []

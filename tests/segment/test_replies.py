@@ -143,8 +143,7 @@ def test_a_forward_that_is_marked_loses_its_marks_and_what_it_quotes_is_a_quote(
 
 def test_a_marked_body_below_an_unmarked_header_is_content():
     header = "---------- Forwarded message ----------\nFrom: Jo <jo@example.org>\nSubject: Printer"
-    assert kept_of_first(f"{header}\n\n> The printer is broken.\n>\n"
-    "> Jo") == ["The printer is broken.", "Jo"]
+    assert kept_of_first(f"{header}\n\n> The printer is broken.\n>\n> Jo") == ["The printer is broken.", "Jo"]
 
 
 def test_in_a_first_message_too_what_an_answer_quotes_is_a_quote():
@@ -183,8 +182,7 @@ def test_a_first_message_in_html_keeps_the_block_that_is_forwarded_and_no_quote(
     wrote = "<div>On 1 Jan 2024, Jo &lt;jo@example.org&gt; wrote:</div>"
     said = "<blockquote>The printer on floor two prints blank pages.</blockquote>"
     texts = [
-        f'<div>Third one today.</div><div class="gmail_quote">{above}{said}</div>' for above "
-        "in (head, wrote)
+        f'<div>Third one today.</div><div class="gmail_quote">{above}{said}</div>' for above in (head, wrote)
     ]
     segments = cut(*texts, redact=False).segments.frame
     assert segments.filter(comment_id="c0")["text"].to_list() == [
