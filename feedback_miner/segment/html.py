@@ -72,39 +72,39 @@ class _State(NamedTuple):
     preformatted: bool
 
 
-def clean(source: str) -> Cleaned:
+def clean(source: str, *, keep_quotes: bool = False) -> Cleaned:
     """Resolve markup and entities; plain text comes back as it is.
 
-    Block elements and ``<br>`` become line breaks. Quoted blocks stay where nothing with three letters
-    would be left without them. What still holds tags afterwards was escaped twice and is resolved once
-    more.
+    Block elements and ``<br>`` become line breaks. Quoted blocks stay where they are to be kept, and where
+    nothing with three letters would be left without them. What still holds tags afterwards was escaped twice
+    and is resolved once more.
     """
     if "<" not in source and "&" not in source:
         return Cleaned.unquoted(Traced(source))
-    once = _clean_once(source)
+    once = _clean_once(source, keep_quotes=keep_quotes)
     if "&lt;" not in source:
         return once
-    again = _clean_again(once.kept.text)
+    again = _clean_again(once.kept.text, keep_quotes=keep_quotes)
     if again is None:
         kept, quoted = once.kept, once.quoted
     else:
         kept, quoted = again.kept.through(once.kept), once.quoted + again.quoted
-    of_whole = again if once.whole is once.kept.text else _clean_again(once.whole)
+    of_whole = again if once.whole is once.kept.text else _clean_again(once.whole, keep_quotes=keep_quotes)
     return Cleaned(kept, quoted, once.whole if of_whole is None else of_whole.whole)
 
 
-def _clean_again(text: str) -> Cleaned | None:
+def _clean_again(text: str, *, keep_quotes: bool) -> Cleaned | None:
     """Resolve what is left of markup in a text that was resolved before; None if there is nothing."""
-    return _clean_once(text) if "<" in text and _TAG.search(text) else None
+    return _clean_once(text, keep_quotes=keep_quotes) if "<" in text and _TAG.search(text) else None
 
 
-def _clean_once(source: str) -> Cleaned:
+def _clean_once(source: str, *, keep_quotes: bool) -> Cleaned:
     if _TAG.search(source) is None:
         return Cleaned.unquoted(_decode(source) if _ENTITY.search(source) else Traced(source))
     stream = Stream(source)
     if stream.depth > MAX_DEPTH:
         return Cleaned.unquoted(Stream(source, breaks=True).traced)
-    return _Walk(source, stream.traced).cleaned()
+    return _Walk(source, stream.traced).cleaned(keep_quotes=keep_quotes)
 
 
 def _decode(source: str) -> Traced:
@@ -131,11 +131,11 @@ class _Walk:
         self.quoted: list[str] = []
         self.break_kept = self.break_all = ""
 
-    def cleaned(self) -> Cleaned:
+    def cleaned(self, *, keep_quotes: bool) -> Cleaned:
         self._walk()
         kept = self.kept.build()
         quoted = ("".join(self.quoted),) if self.quoted else ()
-        if quoted and len(_LETTERS.findall(kept.text[:2000])) < 3:
+        if quoted and (keep_quotes or len(_LETTERS.findall(kept.text[:2000])) < 3):
             return Cleaned.unquoted(self.all.build())
         return Cleaned(kept, quoted, self.all.build().text if quoted else kept.text)
 

@@ -1,92 +1,160 @@
-"""Earlier messages that a mail client copied below or above the answer."""
+"""Earlier messages that a mail program copied below or above a text, and messages that somebody forwards."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from functools import cache
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from itertools import islice
+from pathlib import Path
+from typing import Final
 
+from feedback_miner.segment import mail_headers
 from feedback_miner.segment.boilerplate import courtesy
-from feedback_miner.segment.lines import Line
+from feedback_miner.segment.lines import Line, split_lines
+from feedback_miner.segment.mail_headers import MAX_LINE, Header, depth, is_marked, unmarked
+from feedback_miner.segment.patterns import any_of
+from feedback_miner.word_lists import word_lists
 
-if TYPE_CHECKING:
-    from mailparser_reply import EmailReplyParser
+MAX_POINTER = 200
+"""A longer line that says "below" somewhere says more than that."""
+MAX_GAP = 30
+"""Blank lines between a header and its message."""
+MIN_LETTERS = 3
+"""Fewer letters are no answer."""
 
-MAX_CHARS = 20_000
-MAX_LINE = 300
-"""Lines are cut to this before they are matched, so that no pattern meets a long one."""
-
-MAX_BLANK = 3
-"""Blank lines in a row that the library is shown: no header of its own spans as many, and a pattern of
-it for signatures takes minutes over twenty thousand."""
-
-LANGUAGES = ("en", "de", "es", "fr", "it", "nl", "sv", "da", "cs", "pl", "ja", "ko", "zh")
-
-_MARKER = re.compile(
-    r"^[ \t]*(?:>|\W{0,3}(?:From|Von|De|Da|Van|Från|Fra|Od|发件人|보낸 ?사람|差出人|От)\*? ?[:：])"
-    r"|(?:wrote|schrieb|écrit|scritto|escribió|escreveu|schreef|skrev|napsal|napisał|nadesłał|"
-    r"написал\w*|写道)\b.{0,120}[:：]\W*$"
-    r"|님이 작성|<\S+@\S+>[:：]\s*$"
-    r"|^[ \t]*-{3,} ?\w.{0,40}-{3,}\s*$",
-    re.MULTILINE | re.IGNORECASE,
-)
-_SEPARATOR = re.compile(
-    r"-{3,} ?(?:original message|forwarded message|ursprüngliche nachricht|weitergeleitete nachricht|"
-    r"mensaje original|"
-    r"mensaje reenviado|message d'origine|message transféré|messaggio originale|mensagem original|"
-    r"oorspronkelijk bericht|ursprungligt meddelande|oprindelig meddelelse) ?-{3,}",
-    re.IGNORECASE,
-)
-_WROTE = re.compile(
-    r".{6,200}\b(?:написал\w*|пишет|escreveu|escribió|wrote|schrieb)\b[^:]{0,100}:", re.IGNORECASE
-)
-_WROTE_START = re.compile(r"(?:on|am|el|em|le|il|op|den)\b|\d|\w+, ", re.IGNORECASE)
-_LABEL = re.compile(r"[>\s*]*([^\W\d_][^\W\d_ ]{0,12}(?: [^\W\d_]{1,8})?)\*? ?[:：]")
-_FROM = frozenset(
-    ["from", "von", "de", "da", "van", "från", "fra", "od", "发件人", "보낸사람", "差出人", "от"]
-)
-_QUOTED = re.compile(r">(?!\s*\d)")
+_WORDS: Final = word_lists(Path(__file__).parent / "words" / "mail_headers.toml")
 _LETTER = re.compile(r"[^\W\d_]")
-_POINTER = re.compile(
-    r"\W*(?:fyi|fwd?|see (?:below|the (?:mail|message) below)|please see (?:below|attached)|as (?:below|"
-    r"discussed)|"
-    r"siehe unten|zur info|z\.?k|ver abajo|voir ci-dessous)\W*",
-    re.IGNORECASE,
-)
+_POINTER = rf"(?<![^\W_])(?:{any_of(_WORDS['pointers'])})(?![^\W_])"
+_POINTS = re.compile(_POINTER, re.IGNORECASE)
+_ONLY_POINTS = re.compile(rf"\W*(?:(?:{any_of(_WORDS['please'])})\W+)?{_POINTER}\W*", re.IGNORECASE)
 
 
 def mark(lines: list[Line], first: bool = False) -> None:
-    """Set the reason "quoted" on quoted lines, unless fewer than three letters would be left.
+    """Set the reason "quoted" on earlier messages and on the headers above them.
 
-    In the ``first`` message of a record, what is forwarded is content.
+    In the ``first`` message of a record a forwarded message is what it is about: only its header is left out,
+    and what it quotes itself. In a reply all of that is a quote, unless fewer than three letters would be
+    left.
 
-    A greeting does not count, as what stands below it may be a mail that was forwarded; where all
-    of that is marked by ``>`` it was not.
+    Parameters
+    ----------
+    lines : list of Line
+        Changed in place. A forwarded message that is marked with ``>`` loses these marks.
+    first : bool
+        Whether the lines are the first message of their record.
     """
-    text = "\n".join(map(_searched, lines))
-    if _MARKER.search(text) is None:
+    headers = mail_headers.find(lines)
+    if not headers and not any(is_marked(line.text) for line in lines):
         return
     before = [line.reason for line in lines]
-    headers = _headers(lines)
-    for begin, end in headers:
-        if lines[begin].reason is None:
-            _mark_below(lines, begin, end)
+    if first:
+        _mark_first(lines, headers)
+    else:
+        _mark_reply(lines, headers)
+    if not _has_words(lines, thanks=not first) and not (_has_letters(lines) and _all_marked(lines, headers)):
+        _restore(lines, before, headers)
+    elif first and headers and headers[0].of_mail:
+        _leave_out_pointers(lines[: headers[0].first])
+
+
+def holds_forward(text: str) -> bool:
+    """Tell whether a text that stands apart as a quote may be a message that somebody forwards."""
+    headers = mail_headers.find(split_lines(text))
+    return bool(headers) and headers[0].of_mail
+
+
+def _mark_first(lines: list[Line], headers: list[Header]) -> None:
+    """Mark the headers, and what is marked with more ``>`` than the message that is forwarded."""
+    above = {header.first: header for header in headers}
+    base = at = 0
+    points_below = below_header = False
+    while at < len(lines):
+        header = above.get(at)
+        if header is None:
+            if below_header or is_marked(lines[at].text):
+                _mark_by_depth(lines[at], base)
+            points_below = points_below or _points_below(lines[at])
+            at += 1
+            continue
+        _quote(lines[at : header.last + 1])
+        at = header.last + 1
+        passed_on = header.of_mail or (points_below and not below_header)
+        below_header = True
+        if passed_on:
+            below = islice(lines, at, at + MAX_GAP)
+            base = next((depth(line.text) for line in below if unmarked(line.text)), base)
+
+
+def _mark_by_depth(line: Line, base: int) -> None:
+    """Mark a line that is quoted by the message which has ``base`` marks itself, else take its marks off."""
+    if line.reason is not None or not (marks := depth(line.text)):
+        return
+    if marks > base:
+        line.reason = "quoted"
+    else:
+        line.text = unmarked(line.text)
+        line.start = line.end - len(line.text)
+
+
+def _leave_out_pointers(above: Sequence[Line]) -> None:
+    """Mark lines above a forwarded message that only say so: "Please see below"."""
+    for line in above:
+        if line.reason is None and line.text and _ONLY_POINTS.fullmatch(line.text[:MAX_LINE]):
+            line.reason = "vague"
+
+
+def _points_below(line: Line) -> bool:
+    """Tell whether a line says that the message below is passed on."""
+    return line.reason is None and 0 < len(line.text) <= MAX_POINTER and _POINTS.search(line.text) is not None
+
+
+def _mark_reply(lines: list[Line], headers: list[Header]) -> None:
+    for header in headers:
+        if lines[header.first].reason is None:
+            _mark_below(lines, header)
     for line in lines:
-        if line.reason is None and _QUOTED.match(line.text):
+        if line.reason is None and is_marked(line.text):
             line.reason = "quoted"
-    if not _has_words(lines) and not (_has_letters(lines) and _all_marked(lines, headers)):
+
+
+def _mark_below(lines: list[Line], header: Header) -> None:
+    """Mark a header, and below it the ``>`` lines, or all where there are none.
+
+    A header with nothing above it belongs to a forwarded mail or to an answer below the
+    quote: what is not marked by ``>`` stays.
+    """
+    below = end = header.last + 1
+    while end < len(lines) and (not lines[end].text or depth(lines[end].text)):
+        end += 1
+    if not any(line.text for line in lines[below:end]):
+        end = len(lines) if _has_words(lines[: header.first], thanks=True) else below
+    _quote(lines[header.first : end])
+
+
+def _quote(lines: Sequence[Line]) -> None:
+    for line in lines:
+        if line.text and line.reason is None:
+            line.reason = "quoted"
+
+
+def _restore(lines: list[Line], before: list[str | None], headers: list[Header]) -> None:
+    """Take the marks back where nothing else would be left; of the headers too where these are all."""
+    reasons = [line.reason for line in lines]
+    of_headers = {at for header in headers for at in range(header.first, header.last + 1)}
+    for at, line in enumerate(lines):
+        line.reason = reasons[at] if at in of_headers else before[at]
+    if not _has_letters(lines):
         for line, reason in zip(lines, before, strict=True):
             line.reason = reason
 
 
-def _all_marked(lines: list[Line], headers: list[tuple[int, int]]) -> bool:
+def _all_marked(lines: list[Line], headers: list[Header]) -> bool:
     """Tell whether all quoted lines but the headers begin with ``>``."""
-    above = {i for first, last in headers for i in range(first, last + 1)}
+    of_headers = {at for header in headers for at in range(header.first, header.last + 1)}
     return all(
-        _QUOTED.match(line.text)
-        for i, line in enumerate(lines)
-        if line.reason == "quoted" and line.text and i not in above
+        depth(line.text)
+        for at, line in enumerate(lines)
+        if line.reason == "quoted" and line.text and at not in of_headers
     )
 
 
@@ -94,94 +162,18 @@ def _has_letters(lines: list[Line]) -> bool:
     return any(line.reason is None and _LETTER.search(line.text[:MAX_LINE]) for line in lines)
 
 
-def _mark_below(lines: list[Line], first: int, last: int) -> None:
-    """Mark a header, and below it the ``>`` lines, or all where there are none.
+def _has_words(lines: list[Line], *, thanks: bool) -> bool:
+    """Tell whether anything is said.
 
-    A header with nothing above it belongs to a forwarded mail or to an answer below the
-    quote: what is not marked by ``>`` stays.
+    A greeting does not count, as what stands below it may be a mail that was forwarded; thanks count in a
+    reply, where a quote is known from the message that it answers.
     """
-    end = last + 1
-    while end < len(lines) and (not lines[end].text or lines[end].text.startswith(">")):
-        end += 1
-    if not any(line.text for line in lines[last + 1 : end]):
-        end = len(lines) if _has_words(lines[:first]) else last + 1
-    for line in lines[first:end]:
-        if line.text and line.reason is None:
-            line.reason = "quoted"
-
-
-def _has_words(lines: list[Line]) -> bool:
     letters = 0
     for line in lines:
-        if (
-            line.text
-            and line.reason is None
-            and not courtesy(line.text)
-            and not _POINTER.fullmatch(line.text)
-        ):
-            letters += len(_LETTER.findall(line.text[:MAX_LINE]))
-            if letters >= 3:
+        if line.text and line.reason is None and not _ONLY_POINTS.fullmatch(line.text[:MAX_LINE]):
+            polite = courtesy(line.text)
+            if polite is None or (thanks and polite == "closing"):
+                letters += len(_LETTER.findall(line.text[:MAX_LINE]))
+            if letters >= MIN_LETTERS:
                 return True
     return False
-
-
-def _headers(lines: list[Line]) -> list[tuple[int, int]]:
-    """Return the first and the last line of each header of a quoted message, in order."""
-    found = {
-        (i, i)
-        for i, line in enumerate(lines)
-        if _SEPARATOR.match(line.text) or (_WROTE.fullmatch(line.text) and _WROTE_START.match(line.text))
-    }
-    shown = _without_long_gaps(lines)
-    for row, header in _library_headers("\n".join(_searched(lines[i]) for i in shown)[:MAX_CHARS]):
-        if _is_header(header):
-            found.add((shown[row], shown[row + _header_lines(header) - 1]))
-    return sorted(found)
-
-
-def _searched(line: Line) -> str:
-    """Return what of a line is searched for headers: nothing of one that is left out already."""
-    return "" if line.reason else line.text[:MAX_LINE]
-
-
-def _without_long_gaps(lines: list[Line]) -> list[int]:
-    """Return the lines that are shown to the library: of blank ones in a row ``MAX_BLANK`` at most."""
-    shown, n_blank = [], 0
-    for i, line in enumerate(lines):
-        n_blank = 0 if _searched(line) else n_blank + 1
-        if n_blank <= MAX_BLANK:
-            shown.append(i)
-    return shown
-
-
-def _library_headers(text: str) -> Iterator[tuple[int, str]]:
-    """Yield the row in which each header that the library finds begins, and the header."""
-    position = 0
-    for reply in _parser().read(text).replies:
-        found = text.find(reply.headers, position) if reply.headers else -1
-        if found >= 0:  # the library drops long rules of dashes, so a header with one is not in the text
-            yield text.count("\n", 0, found), reply.headers
-            position = found + 1
-
-
-@cache
-def _parser() -> EmailReplyParser:
-    from mailparser_reply import EmailReplyParser
-
-    return EmailReplyParser(languages=list(LANGUAGES))
-
-
-def _is_header(header: str) -> bool:
-    """Refuse what the library takes for a header on thin evidence, such as one "Data:" line."""
-    if header.endswith((":", "：")) and len(header.split("\n")) <= 3 and not _LABEL.fullmatch(header):
-        return True
-    labels = [match[1].casefold() for line in header.split("\n") if (match := _LABEL.match(line))]
-    return len(set(labels)) >= 3 or (len(set(labels)) == 2 and labels[0].replace(" ", "") in _FROM)
-
-
-def _header_lines(header: str) -> int:
-    """Count the lines of a header; the library adds one line below it, which may be the message."""
-    rows = header.split("\n")
-    while len(rows) > 1 and not _LABEL.match(rows[-1]) and not rows[-1].rstrip().endswith((":", "：")):
-        rows.pop()
-    return len(rows)

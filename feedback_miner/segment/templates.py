@@ -11,10 +11,10 @@ import polars as pl
 from feedback_miner.names import NameFinder, redact_names
 from feedback_miner.records import Templates as Found
 from feedback_miner.redact import redact
-from feedback_miner.segment.boilerplate import is_title_or_name
 from feedback_miner.segment.form_labels import ROLES
 from feedback_miner.segment.html import clean
 from feedback_miner.segment.lines import Line, split_lines
+from feedback_miner.segment.signature import is_title_or_name
 from feedback_miner.segment.template_counts import holds_text, is_phrase
 from feedback_miner.segment.template_lines import Unit, normal, read_unit, units
 from feedback_miner.word_lists import plain
