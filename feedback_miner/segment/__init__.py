@@ -14,10 +14,9 @@ from feedback_miner.progress import Progress, Silent
 from feedback_miner.records import PERSON, Comments, Excluded, Segments, TemplateCounts
 from feedback_miner.segment.base import REASONS, STAGE, Piece, Segmentation
 from feedback_miner.segment.comment import cut_comment, leave_out_whole
-from feedback_miner.segment.html import clean
 from feedback_miner.segment.inline_lists import standings
 from feedback_miner.segment.language import inherit
-from feedback_miner.segment.lines import split_lines
+from feedback_miner.segment.marks import lines_of
 from feedback_miner.segment.repeats import Repeats
 from feedback_miner.segment.template_counts import Units, decide, learn
 from feedback_miner.segment.template_lines import LONG_LINE
@@ -106,7 +105,7 @@ def segment(
         for before, after in zip(rows.frames(), again.frames(), strict=True)
     )
     whole = pl.Series("text", written, pl.String)
-    shown = described(_marks(marks, frame), learned.decided, texts)
+    shown = described(_marks(marks, frame), learned.decided, frame)
     if settings.redact and names:
         finder = NameFinder.of(names, whole, THINGS)
         whole = redact_names(whole, finder)
@@ -137,9 +136,10 @@ def learn_templates(comments: Comments, settings: SegmentSettings) -> Learned:
     """Count what recurs in the comments that are mined, and decide what of it is a template."""
     frame = comments.frame
     found = Units()
-    for row, (kind, text) in enumerate(zip(frame["author_kind"], frame["text"], strict=True)):
+    columns = (frame[name] for name in ("author_kind", "text", "record_id"))
+    for row, (kind, text, own_id) in enumerate(zip(*columns, strict=True)):
         if (kind or "unknown") in settings.authors and ("\n" in text or "<" in text or len(text) > LONG_LINE):
-            found.add(row, split_lines(clean(text).kept.text))
+            found.add(row, lines_of(text, own_id))
     counts = learn(found.frame(), _records(frame), frame.select(PERSON).to_series())
     decided = decide(counts)
     ids = decided["key"].map_elements(template_id, pl.String)

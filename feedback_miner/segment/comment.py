@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from feedback_miner.config import SegmentSettings
 from feedback_miner.redact import Span as PersonalSpan
 from feedback_miner.redact import personal_spans, redact, replaced
-from feedback_miner.segment import boilerplate, inline_lists, marks, replies, sign_off, technical
+from feedback_miner.segment import boilerplate, chats, inline_lists, marks, replies, sign_off, technical
 from feedback_miner.segment.base import Piece
 from feedback_miner.segment.html import Cleaned, clean
 from feedback_miner.segment.inline_lists import NOWHERE, Standing
@@ -176,6 +176,7 @@ class _Cutter:
         marks.mark(lines)
         if len(lines) > 1:
             replies.mark(lines, self.first)
+            chats.mark(lines)
             technical.mark(lines)
             boilerplate.mark(lines)
             if self.templates:

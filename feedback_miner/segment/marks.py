@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-from feedback_miner.segment.lines import Line, Span
+from feedback_miner.segment.html import clean
+from feedback_miner.segment.lines import Line, Span, split_lines
 from feedback_miner.segment.traced import Traced, TracedBuilder
 from feedback_miner.word_lists import word_lists
 
@@ -28,6 +29,11 @@ _ENDING = re.compile(r"\.\w{2,5}(?:\s?\([^()]*\))?$")
 _FILE = Path(__file__).parent / "words" / "marks.toml"
 _CLOSED = re.compile(r"\s?[\])}]")
 _PARTED = re.compile(r"[ \t]{0,2}(?:[:|–—-](?=\s)|(?=[\r\n])|$)")
+
+
+def lines_of(source: str, own_id: str | None) -> list[Line]:
+    """Return the lines of a comment, without its markup, marks, and the own number of its record."""
+    return split_lines(without(clean(source).kept, own_id)[0].text)
 
 
 def without(traced: Traced, own_id: str | None = None) -> tuple[Traced, dict[str, str]]:

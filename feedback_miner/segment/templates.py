@@ -12,8 +12,8 @@ from feedback_miner.names import NameFinder, redact_names
 from feedback_miner.records import Templates as Found
 from feedback_miner.redact import redact
 from feedback_miner.segment.form_labels import ROLES
-from feedback_miner.segment.html import clean
-from feedback_miner.segment.lines import Line, split_lines
+from feedback_miner.segment.lines import Line
+from feedback_miner.segment.marks import lines_of
 from feedback_miner.segment.signature import is_title_or_name
 from feedback_miner.segment.template_counts import holds_text, is_phrase
 from feedback_miner.segment.template_lines import Unit, normal, read_unit, units
@@ -206,7 +206,7 @@ def template_id(found: int) -> str:
     return f"{found & 0xFFFFFFFF:08x}"
 
 
-def described(marks: pl.DataFrame, decided: pl.DataFrame, comments: pl.Series) -> Found:
+def described(marks: pl.DataFrame, decided: pl.DataFrame, comments: pl.DataFrame) -> Found:
     """Return what was put aside by template, with its pattern and an example, what costs most text first.
 
     Parameters
@@ -215,8 +215,8 @@ def described(marks: pl.DataFrame, decided: pl.DataFrame, comments: pl.Series) -
         ``key``, ``row`` of the comment, ``n_chars``, ``record`` and ``person``: a row per mark.
     decided : DataFrame
         Of :func:`~feedback_miner.segment.template_counts.decide`.
-    comments : Series of shape (n_comments,)
-        Texts as exported.
+    comments : DataFrame
+        ``text`` as exported and ``record_id``.
 
     """
     used = (
@@ -231,7 +231,7 @@ def described(marks: pl.DataFrame, decided: pl.DataFrame, comments: pl.Series) -
     )
     rows = []
     for found, row, n_records, n_people, n_chars, kind, *values in used.iter_rows():
-        pattern, example = _shown(found, comments[row])
+        pattern, example = _shown(found, comments["text"][row], comments["record_id"][row])
         if kind == "label":
             kind = "label" if holds_text(pattern.removesuffix(":"), *values) else "label and value"
         rows.append((template_id(found), pattern, kind, n_records, n_people, n_chars, example))
@@ -239,9 +239,9 @@ def described(marks: pl.DataFrame, decided: pl.DataFrame, comments: pl.Series) -
     return Found(frame.sort("n_chars", "template_id", descending=[True, False]))
 
 
-def _shown(wanted: int, comment: str) -> tuple[str, str]:
+def _shown(wanted: int, comment: str, own_id: str) -> tuple[str, str]:
     """Return the normal form that a key stands for, and the unit of a comment that has it."""
-    for line in split_lines(clean(comment).kept.text):
+    for line in lines_of(comment, own_id):
         for start, end in [(0, len(line.text)), *units(line.text)]:
             text = line.text[start:end]
             unit = read_unit(text)
