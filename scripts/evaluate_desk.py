@@ -18,11 +18,13 @@ from pathlib import Path
 from random import Random
 from typing import Annotated, Any
 
+import numpy as np
 import polars as pl
 import typer
 
 from feedback_miner.config import IngestSettings, SegmentSettings
 from feedback_miner.ingest import read
+from feedback_miner.records import IntArray
 from feedback_miner.redact import redact
 from feedback_miner.segment import Segmentation, segment
 
@@ -115,6 +117,18 @@ def cut(export: pl.DataFrame) -> Segmentation:
     return segment(read([export], settings).comments, everybody)
 
 
+def _shares(spans: list[tuple[str, str]], covered: list[bool], label: str) -> tuple[int, int]:
+    """Return how many characters of a line have a label, and how many of them are mined."""
+    labels = [each for each, text in spans for _ in text]
+    chars = "".join(text for _, text in spans)
+    flags = [
+        flag
+        for char, each, flag in zip(chars, labels, covered, strict=True)
+        if each == label and not char.isspace()
+    ]
+    return len(flags), sum(flags)
+
+
 @app.command()
 def lines(
     half: Annotated[str, typer.Argument(help="dev or test")],
@@ -126,6 +140,7 @@ def lines(
         raise typer.BadParameter("the test half is for measuring only")
     typer.echo(f"{'':34} content   other  lost(c)  thru(c)  lost(l)  thru(l)")
     tallies: dict[str, Tally] = defaultdict(Tally)
+    kinds: dict[str, IntArray] = defaultdict(lambda: np.zeros(2, np.int64))
     for path in sorted((DESK / half).glob("*.jsonl")):
         if only not in path.stem:
             continue
@@ -139,6 +154,8 @@ def lines(
                 marks = flags[position : position + length]
                 for name in (path.stem, f"language {message['language']}", "all"):
                     verdict = tallies[name].add_line(spans, marks)
+                for label in {label for label, _ in spans}:
+                    kinds[label] += _shares(spans, marks, label)
                 if verdict:
                     text = "".join(text for _, text in spans)
                     wrong.append((verdict, "/".join(label for label, _ in spans), text))
@@ -149,6 +166,8 @@ def lines(
     for name in sorted(name for name in tallies if name.startswith("language ")):
         typer.echo(tallies[name].row(name))
     typer.echo(tallies["all"].row("all"))
+    for label, (n, n_mined) in sorted(kinds.items()):
+        typer.echo(f"{label:34} {n:7} characters, {100 * n_mined / n:.2f} % mined")
 
 
 SENDERS = (

@@ -14,13 +14,14 @@ from feedback_miner.progress import Progress, Silent
 from feedback_miner.records import PERSON, Comments, Excluded, Segments, TemplateCounts
 from feedback_miner.segment.base import REASONS, STAGE, Piece, Segmentation
 from feedback_miner.segment.comment import cut_comment, leave_out_whole
+from feedback_miner.segment.forms import Mark
 from feedback_miner.segment.inline_lists import standings
 from feedback_miner.segment.language import inherit
 from feedback_miner.segment.marks import lines_of
 from feedback_miner.segment.repeats import Repeats
 from feedback_miner.segment.template_counts import Units, decide, learn
 from feedback_miner.segment.template_lines import LONG_LINE
-from feedback_miner.segment.templates import Mark, Templates, described, template_id, without_names
+from feedback_miner.segment.templates import Templates, described, without_names
 from feedback_miner.segment.things import THINGS
 from feedback_miner.segment.witness import Witness
 
@@ -142,9 +143,7 @@ def learn_templates(comments: Comments, settings: SegmentSettings) -> Learned:
             found.add(row, lines_of(text, own_id))
     counts = learn(found.frame(), _records(frame), frame.select(PERSON).to_series())
     decided = decide(counts)
-    ids = decided["key"].map_elements(template_id, pl.String)
-    kept = ids.is_in(settings.keep_templates) | ("all" in settings.keep_templates)
-    return Learned(counts, decided, Templates.of(decided.filter(~kept)))
+    return Learned(counts, decided, Templates.of(decided, settings.keep_templates))
 
 
 def _records(frame: pl.DataFrame) -> pl.Series:

@@ -11,6 +11,7 @@ from feedback_miner.redact import Span as PersonalSpan
 from feedback_miner.redact import personal_spans, redact, replaced
 from feedback_miner.segment import boilerplate, chats, inline_lists, marks, replies, sign_off, technical
 from feedback_miner.segment.base import Piece
+from feedback_miner.segment.forms import Mark
 from feedback_miner.segment.html import Cleaned, clean
 from feedback_miner.segment.inline_lists import NOWHERE, Standing
 from feedback_miner.segment.language import detect
@@ -19,7 +20,7 @@ from feedback_miner.segment.no_answer import is_no_answer
 from feedback_miner.segment.repeats import fingerprint
 from feedback_miner.segment.sentences import pack, sentences
 from feedback_miner.segment.sign_off import SignOff
-from feedback_miner.segment.templates import Mark, Templates
+from feedback_miner.segment.templates import Templates
 from feedback_miner.segment.traced import Traced
 
 _PLACEHOLDER = re.compile(r"\[(?:email|url|ip|iban|card|phone)\]|https?://\S+")
@@ -179,8 +180,7 @@ class _Cutter:
             chats.mark(lines)
             technical.mark(lines)
             boilerplate.mark(lines)
-            if self.templates:
-                self.cut.marks = self.templates.mark(lines)
+            self.cut.marks = self.templates.mark(lines)
         else:
             _mark_single(lines)
         if signed_from is None:

@@ -2,68 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 import polars as pl
 
 from feedback_miner.names import NameFinder, redact_names
 from feedback_miner.records import Templates as Found
 from feedback_miner.redact import redact
-from feedback_miner.segment.form_labels import ROLES
+from feedback_miner.segment import forms
+from feedback_miner.segment.forms import Mark, Values
 from feedback_miner.segment.lines import Line
 from feedback_miner.segment.marks import lines_of
 from feedback_miner.segment.signature import is_title_or_name
-from feedback_miner.segment.template_counts import holds_text, is_phrase
-from feedback_miner.segment.template_lines import Unit, normal, read_unit, units
-from feedback_miner.word_lists import plain
+from feedback_miner.segment.template_counts import holds_text
+from feedback_miner.segment.template_lines import normal, read_unit, units
 
-LONG_VALUE = 8
-"""A value of so many words is text, whatever its label holds elsewhere."""
-SHORT_VALUE = 6
-"""A line below a label without a value is the value if it is as short."""
-MAX_GAP = 6
-"""Lines, blank ones too, that a value may stand below its label: cells of a table become lines apart."""
+ALL = "all"
+"""Stands for all templates among those that are to be kept."""
 SIGNATURE_WORDS = 8
 MAX_EXAMPLE = 200
 
 
-class Values(NamedTuple):
-    """What stands behind a label, or below a line: how often anything, a phrase, how many different ones."""
-
-    n_filled: int
-    n_phrases: int
-    n_values: int
-
-
-class Mark(NamedTuple):
-    """So many characters that were put aside for a template; of a label that names a role, its value."""
-
-    key: int
-    n_chars: int
-    role: str | None = None
-    value: str | None = None
-
-
 @dataclass(slots=True)
 class Templates:
-    """Keys of the lines and of the labels that are templates, and what stands behind or below them."""
+    """Keys of the lines and of the labels that are templates, and what stands behind or below them.
+
+    ``kept`` are the ids of those that are to be mined all the same.
+    """
 
     lines: Mapping[int, Values] = field(default_factory=dict)
     labels: Mapping[int, Values] = field(default_factory=dict)
+    kept: frozenset[str] = frozenset()
 
     @classmethod
-    def of(cls, decided: pl.DataFrame) -> Templates:
-        """Take what :func:`~feedback_miner.segment.template_counts.decide` returns."""
+    def of(cls, decided: pl.DataFrame, kept: Collection[str] = ()) -> Templates:
+        """Take what was decided, but for the templates whose ids are to be kept, or for "all"."""
         rows = decided.select("kind", "key", *Values._fields).iter_rows()
         found: dict[str, dict[int, Values]] = {"line": {}, "label": {}}
         for kind, pattern, *values in rows:
-            found[kind][pattern] = Values(*values)
-        return cls(found["line"], found["label"])
-
-    def __bool__(self) -> bool:
-        return bool(self.lines or self.labels)
+            if template_id(pattern) not in kept:
+                found[kind][pattern] = Values(*values)
+        return cls(found["line"], found["label"], frozenset(kept))
 
     def mark(self, lines: list[Line]) -> list[Mark]:
         """Set the reasons "template" and "form" of lines; one that holds text besides is cut.
@@ -71,35 +51,19 @@ class Templates:
         Returns
         -------
         list of Mark
-            What was set for the templates of this collection.
+            What was set for which template.
         """
-        if len(lines) < 2:
+        if len(lines) < 2 or ALL in self.kept:
             return []
-        marked: list[tuple[Line, Mark]] = []
-        for at in _backwards(lines):
-            self._mark_label(lines, at, marked)
+        marked = forms.mark(lines, self.labels, self._is_kept)
         for at in _backwards(lines):
             self._mark_line(lines, at, marked)
         _mark_signature(lines)
         _keep_some(lines)
         return [mark for line, mark in marked if line.reason is not None]
 
-    def _mark_label(self, lines: list[Line], at: int, marked: list[tuple[Line, Mark]]) -> None:
-        line = lines[at]
-        unit = read_unit(line.text)
-        values = self.labels.get(unit.label)
-        if values is None:
-            return
-        value = line.text[unit.value_start :]
-        text = holds_text(unit.name, *values)
-        if value and (text or _is_text(value)):
-            lines[at : at + 1] = _cut(line, unit)
-            line = lines[at]
-        line.reason = "form"
-        role = ROLES.get(plain(unit.name)) if value and not text else None
-        marked.append((line, Mark(unit.label, len(line.text), role, value if role else None)))
-        if not value and not text:
-            _mark_value([line for line in lines[at + 1 : at + 1 + MAX_GAP] if line.text])
+    def _is_kept(self, key: int) -> bool:
+        return bool(self.kept) and template_id(key) in self.kept
 
     def _mark_line(self, lines: list[Line], at: int, marked: list[tuple[Line, Mark]]) -> None:
         line = lines[at]
@@ -116,34 +80,14 @@ class Templates:
             if part.reason is not None:
                 marked.append((part, Mark(key, len(part.text))))
         if len(parts) == 1 and not holds_text(normal(line.text), *self.lines[found[0]]):
-            below = [line for line in lines[at + 1 : at + 1 + MAX_GAP] if line.text][:2]
+            below = [line for line in lines[at + 1 : at + 1 + forms.MAX_GAP] if line.text][:2]
             if all(line.reason in ("form", "template") for line in below[1:]):
-                _mark_value(below)
+                forms.mark_value(below)
 
 
 def _backwards(lines: list[Line]) -> list[int]:
     """Return the places of the lines that stay, last first, so that lines may be cut on the way."""
     return [at for at in reversed(range(len(lines))) if lines[at].reason is None and lines[at].text]
-
-
-def _is_text(value: str) -> bool:
-    words = value.split()
-    return len(words) >= LONG_VALUE or (is_phrase(words) and value[-1] in ".!?" and len(words) > 3)
-
-
-def _cut(line: Line, unit: Unit) -> list[Line]:
-    """Cut a line behind its label."""
-    head = line.text[: unit.value_start].rstrip()
-    rest = Line(line.start + unit.value_start, line.end, line.text[unit.value_start :])
-    return [Line(line.start, line.start + len(head), head), rest]
-
-
-def _mark_value(below: list[Line]) -> None:
-    """Mark the first line below a label, if it is short and no sentence."""
-    if below and below[0].reason is None:
-        words = below[0].text.split()
-        if len(words) <= SHORT_VALUE and not is_phrase(words) and not read_unit(below[0].text).label:
-            below[0].reason = "form"
 
 
 def _mark_signature(lines: list[Line]) -> None:
@@ -227,7 +171,8 @@ def described(marks: pl.DataFrame, decided: pl.DataFrame, comments: pl.DataFrame
             n_people=pl.col("person").n_unique(),
             n_chars=pl.col("n_chars").sum(),
         )
-        .join(decided.select("key", "kind", "n_filled", "n_phrases", "n_values"), on="key")
+        .join(decided.select("key", "kind", *Values._fields), on="key", how="left", maintain_order="left")
+        .with_columns(pl.col("kind").fill_null("label"), pl.col(Values._fields).fill_null(0))
     )
     rows = []
     for found, row, n_records, n_people, n_chars, kind, *values in used.iter_rows():
