@@ -2,7 +2,8 @@
 
 Who wrote it decides. Forty people who say one thing in one wording are forty people; one author who sends one
 text to many records, or the desk that answers so, said it once. Where the author of a text is not known it
-stays, unless it is plainly a mass mailing or the label of a form: then the number of records decides alone.
+stays, unless it is plainly a mass mailing, the label of a form, or so long that it was copied: then records
+alone decide.
 """
 
 from __future__ import annotations
@@ -21,8 +22,10 @@ from feedback_miner.records import BASIS
 MIN_WORDS = 10
 MAX_HEADING = 60
 """A line this short that ends in a colon is the label of a form, and counts at any number of words."""
-WORDING, MERGED = 0, 1
-"""The last bit of a fingerprint: the words of whoever wrote them, or of a form or mass mailing."""
+COPIED_WORDS = 40
+"""Nobody writes so many words in the same order as somebody else."""
+WORDING, MERGED, COPIED = 0, 1, 2
+"""The last two bits of a fingerprint: the words of whoever wrote them, of a form or mailing, or copied."""
 
 _DIGITS = re.compile(r"\d+")
 
@@ -39,7 +42,7 @@ MAILINGS = _mailings()
 def fingerprint(text: str) -> int | None:
     """Return a 64-bit hash of a text without regard to case, digits and spacing; None if it is short.
 
-    Its last bit tells whether this is the label of a form or plainly a mass mailing.
+    Its last bits tell whether this is the label of a form, plainly a mass mailing, or a long text.
     """
     words = text.split()
     is_label = text.endswith(":") and len(text) < MAX_HEADING
@@ -47,8 +50,9 @@ def fingerprint(text: str) -> int | None:
         return None
     normal = _DIGITS.sub("0", " ".join(words).casefold())
     digest = blake2b(normal.encode("utf-8", "replace"), digest_size=8).digest()
-    kind = MERGED if is_label or any(phrase in normal for phrase in MAILINGS) else WORDING
-    return int.from_bytes(digest, "little", signed=True) & ~1 | kind
+    kind = COPIED if len(words) >= COPIED_WORDS else WORDING
+    kind = MERGED if is_label or any(phrase in normal for phrase in MAILINGS) else kind
+    return int.from_bytes(digest, "little", signed=True) & ~3 | kind
 
 
 class Repeats:
@@ -85,7 +89,10 @@ class Repeats:
         frame = frame.with_columns(
             records.gather(by).alias("record"),
             author=comments.select(AUTHOR).to_series().gather(by),
-        ).with_columns(author=pl.when(pl.col("print") % 2 == 0).then("author").otherwise(pl.lit(ONE)))
+        )
+        kind = pl.col("print") & 3
+        anybodys = (kind == MERGED) | ((kind == COPIED) & pl.col("author").is_null())
+        frame = frame.with_columns(author=pl.when(anybodys).then(pl.lit(ONE)).otherwise("author"))
         common = (
             frame.filter(pl.col("author").is_not_null())
             .group_by("print", "author")

@@ -136,12 +136,12 @@ def test_comments_that_are_all_the_same_give_at_most_one_theme(mined, write_csv,
     assert kept == set(result.comments["comment_id"])
 
 
-LONG = "My laptop is so slow in the morning that I make coffee twice a day."
+MAILING = "Dear all, please complete the short survey about your recent ticket with the service desk."
 
 
 def test_comments_that_only_repeat_others_are_told_of(mined, write_csv, voices) -> None:
-    result = mined(write_csv([LONG] * 30 + voices[:5]))
-    note = "29 comments of 35 only repeat a text of others, as a mail merge does, and were put aside."
+    result = mined(write_csv([MAILING] * 30 + voices[:5]))
+    note = "29 comments of 35 only repeat a text of one author, of the desk or of a form, and were put aside."
     assert any(told.startswith(note) for told in result.manifest["notes"])
 
 

@@ -72,6 +72,16 @@ def test_the_label_of_a_form_counts_at_any_length(cut):
     assert done.excluded.frame["text"].to_list() == ["Expected results:"] * 5
 
 
+COPY = " ".join(f"{word} of what one of us wrote for all" for word in ("part", "piece", "share", "bit"))
+
+
+@pytest.mark.parametrize(("n_words", "n_left_out"), [(36, 0), (40, 5)])
+def test_texts_of_unknown_authors_that_are_too_long_for_chance_are_copies(cut, n_words, n_left_out):
+    text = " ".join([*COPY.split(), "and", "so", "it", "went"][:n_words])
+    assert len(text.split()) == n_words
+    assert len(cut(*[text] * 6).excluded) == n_left_out
+
+
 ERROR = "The enrolment page says that the server is not available and to try again later"
 
 
