@@ -225,10 +225,11 @@ class TemplateCounts(Table):
     """What recurs in a collection, as counts that those of other parts can be added to, in any order.
 
     A row per ``kind`` and ``key``, the hash of a normal form: line, label, or pair (a line or label and
-    the next that recurs, ``following``). Counted are records: all, those in which it stands below text
-    (``n_above``), below a closing (``n_closed``), beside any text (``n_beside``; a label: beside other
-    labels), in which the label has a value (``n_filled``) and that is a phrase. ``n_words`` is the most
-    words of it. ``people`` and ``values`` are sketches of who wrote it and of what stands behind the label.
+    the next that recurs, ``following``). Counted are records: all, those whose author is not known
+    (``n_nameless``), in which it stands below text (``n_above``), below a closing (``n_closed``), beside any
+    text (``n_beside``; a label: beside other labels), in which the label has a value (``n_filled``) and that
+    is a phrase. ``n_words`` is the most words of it. ``people`` and ``values`` are sketches of who wrote it
+    and of what stands behind the label.
     """
 
     schema: ClassVar[Schema] = {
@@ -236,6 +237,7 @@ class TemplateCounts(Table):
         "key": pl.Int64,
         "following": pl.Int64,
         "n_records": pl.Int64,
+        "n_nameless": pl.Int64,
         "n_chars": pl.Int64,
         "n_above": pl.Int64,
         "n_closed": pl.Int64,

@@ -11,7 +11,7 @@ import polars as pl
 from feedback_miner.config import SegmentSettings
 from feedback_miner.names import PLACEHOLDER, NameFinder, Names, redact_names
 from feedback_miner.progress import Progress, Silent
-from feedback_miner.records import PERSON, Comments, Excluded, Segments, TemplateCounts
+from feedback_miner.records import BASIS, PERSON, Comments, Excluded, Segments, TemplateCounts
 from feedback_miner.segment.base import REASONS, STAGE, Piece, Segmentation
 from feedback_miner.segment.comment import cut_comment, leave_out_whole
 from feedback_miner.segment.forms import Mark
@@ -141,7 +141,8 @@ def learn_templates(comments: Comments, settings: SegmentSettings) -> Learned:
     for row, (kind, text, own_id) in enumerate(zip(*columns, strict=True)):
         if (kind or "unknown") in settings.authors and ("\n" in text or "<" in text or len(text) > LONG_LINE):
             found.add(row, lines_of(text, own_id))
-    counts = learn(found.frame(), _records(frame), frame.select(PERSON).to_series())
+    people = frame.select(pl.when(BASIS == "person").then("person_id")).to_series()
+    counts = learn(found.frame(), _records(frame), people)
     decided = decide(counts)
     return Learned(counts, decided, Templates.of(decided, settings.keep_templates))
 

@@ -17,6 +17,8 @@ from feedback_miner.word_lists import plain
 
 LONG_VALUE = 8
 """A value of so many words is text, whatever its label holds elsewhere."""
+MIN_PLAIN = 0.3
+"""Share of its words that are plain and small: the name of a browser has few."""
 SHORT_VALUE = 6
 """A line below a label without a value is the value if it is as short."""
 MAX_GAP = 6
@@ -45,7 +47,7 @@ class Mark(NamedTuple):
 
 def mark(
     lines: list[Line], learned: Mapping[int, Values], is_kept: Callable[[int], bool]
-) -> list[tuple[Line, Mark]]:
+) -> tuple[list[tuple[Line, Mark]], list[Line]]:
     """Set the reason "form" of the labels of fields and of values that are no text.
 
     Parameters
@@ -61,35 +63,51 @@ def mark(
     -------
     list of (Line, Mark)
         The lines that were marked, and for which label.
+    list of Line
+        The first line of each answer in words: what somebody said, however many say the same.
     """
     units = {at: read_unit(line.text) for at, line in enumerate(lines) if line.reason is None and line.text}
     labels = {at: unit for at, unit in units.items() if unit.label and not is_kept(unit.label)}
     known = _in_known_forms(lines, labels)
     marked: list[tuple[Line, Mark]] = []
+    answers: list[Line] = []
     for at, unit in sorted(labels.items(), reverse=True):
         values = learned.get(unit.label) or known.get(at)
         if values is not None:
             marked.append(_mark_field(lines, at, unit, values))
-    return marked
+            if holds_text(unit.name, *values):
+                answers += [line for line in lines[at + 1 : at + 1 + MAX_GAP] if line.text][:1]
+    return marked, answers
 
 
 def _in_known_forms(lines: Sequence[Line], labels: Mapping[int, Unit]) -> dict[int, Values]:
     """Return the lines of rows of fields that are called as those of forms are."""
     found: dict[int, Values] = {}
     for row in _rows(lines, labels):
-        is_known = {at: plain(labels[at].name) in TEXTS | FACTS for at in row}
-        if len(row) >= MIN_FIELDS and sum(is_known.values()) >= MIN_KNOWN:
-            found |= {at: Values() for at in row if is_known[at] or _is_fact(lines[at].text, labels[at])}
+        known = [at for at in row if plain(labels[at].name) in TEXTS | FACTS]
+        if len(row) >= MIN_FIELDS and len(known) >= MIN_KNOWN:
+            found |= {at: Values() for at in known}
+            found |= {at: Values() for at in row if _is_field(lines, at, labels, found)}
     return found
 
 
+def _is_field(
+    lines: Sequence[Line], at: int, labels: Mapping[int, Unit], found: Mapping[int, Values]
+) -> bool:
+    """Tell whether a line right below a field is one, by its value; below an empty one it is the answer."""
+    above = labels.get(at - 1)
+    if above is None or at - 1 not in found or not lines[at - 1].text[above.value_start :]:
+        return False
+    return bool(lines[at].text[labels[at].value_start :]) and _is_fact(lines[at].text, labels[at])
+
+
 def _rows(lines: Sequence[Line], labels: Mapping[int, Unit]) -> list[list[int]]:
-    """Return the lines with labels that follow each other, with nothing but blank lines between them."""
+    """Return the lines with labels that follow each other; text parts them, but below a label that asks for it."""
     rows: list[list[int]] = []
     last = -1
     for at in sorted(labels):
         apart = last < 0 or any(line.text for line in lines[last + 1 : at])
-        if apart:
+        if apart and (last < 0 or plain(labels[last].name) not in TEXTS):
             rows.append([])
         rows[-1].append(at)
         last = at
@@ -125,7 +143,10 @@ def mark_value(below: Sequence[Line]) -> None:
 
 def _is_text(value: str) -> bool:
     words = value.split()
-    return len(words) >= LONG_VALUE or (is_phrase(words) and value[-1] in ".!?" and len(words) > 3)
+    if len(words) >= LONG_VALUE:
+        n_plain = sum(word.strip(",.;:!?()\"'").isalpha() and word[0].islower() for word in words[:40])
+        return n_plain >= MIN_PLAIN * len(words[:40])
+    return is_phrase(words) and value[-1] in ".!?" and len(words) > 3
 
 
 def _cut(line: Line, unit: Unit) -> list[Line]:

@@ -148,18 +148,21 @@ def _mark() -> re.Pattern[str]:
     """Return the pattern of a mark; all alternatives share the set of first characters, for speed."""
     name = rf"[^\[\]<>\r\n]{{0,{MAX_NAME}}}"
     ending = rf"\.{_any_of('picture_endings', 'file_endings')}"
+    picture_ending = rf"\.{_any_of('picture_endings')}"
     picture, file, manner = _any_of("picture"), _any_of("file"), _any_of("manner")
     word = rf"(?:{picture}|{file})"
     number = r"[ -]?#?\d{1,4}"
     behind = rf"(?:(?:[ -]{manner})?(?:{number})?\s?[:|–-]\s?{name}|(?:[ -]{manner})?{number}|[ -]{manner})"
     named = rf"{manner}[ -]{word}{behind}?|{picture}{behind}?|{file}{behind}"
-    in_brackets = rf"(?=[\w^\s])(?:{named}|\^{name}|{name}{ending})"
+    # a bar or a slash makes it a link, whose words belong to the sentence
+    file_name = rf"[^\[\]<>|/\r\n]{{0,{MAX_NAME}}}{ending}"
+    in_brackets = rf"(?=[\w^\s])(?:{named}|\^{name}|{file_name})"
     return re.compile(
         rf"[\[!#(<{{\ufffc](?:"
         # GLPI: "#a1b2c3d4-e5f6a7b8-65f1c2d3e4f5a6.12345678#", in brackets in its e-mails
         rf"(?<=[#\[])\s?[0-9a-f]{{8}}(?:-[0-9a-f]{{4,32}}){{1,5}}(?:\.\d{{4,12}})?\s?[#\]]"
         # wikis, BBCode
-        rf"|(?<=\[)\[{word}[:(]{name}\]\]|(?<=\{{)\{{[^{{}}\r\n]{{1,{MAX_NAME}}}{ending}[^{{}}\r\n]{{0,60}}\}}\}}"
+        rf"|(?<=\[)\[{word}[:(]{name}\]\]|(?<=\{{)\{{[^{{}}\r\n]{{1,{MAX_NAME}}}{picture_ending}[^{{}}\r\n]{{0,60}}\}}\}}"
         rf"|(?<=\[)(img|attach|attachment)(?:=[^\[\]\r\n]{{0,50}})?\][^\[\]\r\n]{{0,300}}\[/\1\]"
         # mail programs; Markdown has a link behind, Jira a "^" before
         rf"|(?<=\[){in_brackets}\s?\](?:\([^()\s]{{0,500}}\))?|(?<=<){in_brackets}\s?>"

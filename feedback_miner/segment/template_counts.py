@@ -58,7 +58,7 @@ MAX_UNITS = 400
 """Units of a comment that are looked at: what comes later is a log."""
 
 COUNTS = TemplateCounts.schema
-COUNTED = tuple(COUNTS)[3:10]
+COUNTED = tuple(COUNTS)[3:11]
 """Columns that add up."""
 
 
@@ -139,7 +139,7 @@ def learn(units: pl.DataFrame, records: pl.Series, people: pl.Series) -> pl.Data
     units : DataFrame
         Of :meth:`Units.frame`.
     records, people : Series of shape (n_comments,), str
-        The record and the author of each comment.
+        The record of each comment, and its author where persons are known.
 
     Returns
     -------
@@ -199,7 +199,8 @@ def _counted(frame: pl.DataFrame, kind: str, beside: pl.Expr) -> pl.DataFrame:
             n_filled=records.filter(filled).n_unique(),
             n_phrases=records.filter("phrase").n_unique(),
             n_words=pl.col("n_words").max(),
-            people=pl.col("who").unique().sort().head(SKETCH),
+            n_nameless=records.filter(pl.col("who").is_null()).n_unique(),
+            people=pl.col("who").drop_nulls().unique().sort().head(SKETCH),
             values=pl.col("value").filter(filled).reinterpret(signed=False).unique().sort().head(SKETCH),
         )
     )
@@ -265,19 +266,22 @@ def decide(counts: pl.DataFrame) -> pl.DataFrame:
     )
     pairs = _shares(counts)
     mutual = pairs.filter(pl.min_horizontal("of_first", "of_second") >= TOGETHER)
-    many = (pl.col("n_records") >= MIN_RECORDS) & (pl.col("n_people") >= MIN_PEOPLE)
+    often = pl.col("n_records") >= MIN_RECORDS
+    many = often & ((pl.col("n_people") >= MIN_PEOPLE) | (pl.col("n_nameless") >= MIN_RECORDS))
     many = many | (pl.col("key").is_in(_in_blocks(mutual)) & (pl.col("n_people") > 1))
+    # without a person to vouch for it few records are chance
+    told = often | (pl.col("n_people") > 0)
     below = pl.col("n_above") >= BELOW * pl.col("n_records")
     beside = pl.col("n_beside") >= MOSTLY * pl.col("n_records")
-    ends = below & (pl.col("n_closed") >= MOSTLY * pl.col("n_records"))
+    ends = told & below & (pl.col("n_closed") >= MOSTLY * pl.col("n_records"))
     together = pl.col("key").is_in([*mutual["key"], *mutual["following"]])
     is_line = pl.col("kind") == "line"
     in_form = pl.when(pl.col("n_records") >= MIN_RECORDS).then(IN_FORM).otherwise(MOSTLY)
     label = (pl.col("kind") == "label") & (pl.col("n_beside") >= in_form * pl.col("n_records"))
-    sure = table.filter((is_line & ((together & beside & (many | below)) | ends)) | label)
+    sure = table.filter((is_line & ((together & beside & (many | (below & told))) | ends)) | label)
     near = _near(pairs, sure["key"])
     found = table.filter(
-        pl.col("key").is_in(sure["key"].to_list()) | (is_line & below & pl.col("key").is_in(near))
+        pl.col("key").is_in(sure["key"].to_list()) | (is_line & told & below & pl.col("key").is_in(near))
     )
     return found.drop("following", "people", "values", "n_above", "n_closed", "n_beside")
 

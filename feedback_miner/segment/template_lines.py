@@ -32,7 +32,7 @@ _BEFORE = r"[\s>*_#\[(•·–-]{0,6}(?:\d{1,2}[:.]\d\d(?:[:.]\d\d)?[\])]?\s+)?(
 """Bullets, the time of a line of a chat, and the number of a field may stand before a label."""
 _NAME = r"(?P<label>[^\W\d_][^:：\n|\t]{0,90}?)[*_\])]{0,3}"
 _LABELS = (
-    re.compile(rf"{_BEFORE}{_NAME}\s{{0,3}}[:：](?!//|\\|\d\d\b)[*_\])]{{0,3}}\s*"),
+    re.compile(rf"{_BEFORE}{_NAME}\s{{0,3}}(?:：|:(?=[*_\])\s]|$|\d{{3}}|(?-i:[A-ZÀ-Þ])))[*_\])]{{0,3}}\s*"),
     re.compile(r"\|\s*[*_]{0,2}(?P<label>[^\W\d_][^|\n]{0,90}?)[*_]{0,2}\s*\|\s*"),
     re.compile(r"(?P<label>[^\W\d_][^\t\n|]{0,90}?)\t\s*"),
     re.compile(r"(?P<label>[^\W\d_][^?\n]{2,90}\?)\s+(?=\S)"),
@@ -101,7 +101,8 @@ def read_unit(text: str) -> Unit:
     label = match["label"].rstrip()
     most = MAX_QUESTION_WORDS if label.endswith("?") else MAX_LABEL_WORDS
     name = normal(label)
-    if len(label.split()) > most or _LETTERS.search(name) is None:
+    sentence = _SENTENCE.search(label) is not None or label.count("(") != label.count(")")
+    if sentence or len(label.split()) > most or _LETTERS.search(name) is None:
         return Unit(line)
     return Unit(line, key(f"{name}:"), name, match.end())
 

@@ -55,9 +55,11 @@ class Templates:
         """
         if len(lines) < 2 or ALL in self.kept:
             return []
-        marked = forms.mark(lines, self.labels, self._is_kept)
+        marked, answers = forms.mark(lines, self.labels, self._is_kept)
+        said = {id(line) for line in answers}
         for at in _backwards(lines):
-            self._mark_line(lines, at, marked)
+            if id(lines[at]) not in said:
+                self._mark_line(lines, at, marked)
         _mark_signature(lines)
         _keep_some(lines)
         return [mark for line, mark in marked if line.reason is not None]

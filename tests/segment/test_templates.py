@@ -234,3 +234,61 @@ def test_authors_that_are_not_mined_teach_no_templates():
     texts = [FORMS["en"].format(trouble=t, name=NAMES[i % 5], i=i) for i, t in enumerate(TROUBLES)]
     found = segment(comments(texts, kind="agent"), SegmentSettings())
     assert found.template_counts.frame.is_empty()
+
+
+BUG = (
+    "{trouble}\n\nSteps to reproduce:\nOpen the page {i} of the {thing}.\nActual results:\n{result}\n"
+    "Expected results:\nIt {i} opens."
+)
+
+
+@pytest.mark.parametrize("people", [None, [None] * 10])
+def test_a_short_answer_in_words_that_many_give_stays(people):
+    things = "abcdefghij"
+    texts = [
+        BUG.format(trouble=t, i=i, thing=things[i] * 3, result="Nothing happens." if i % 2 else "It hangs.")
+        for i, t in enumerate(TROUBLES)
+    ]
+    found = mined(cut(texts, people))
+    assert sum("Nothing happens" in text for text in found) == 5
+    assert not any("results" in text for text in found)
+
+
+def test_what_looks_like_a_field_between_known_fields_is_an_answer_below_an_empty_one():
+    text = (
+        "It broke.\n\nActual results:\nShown on the screen: 0x800\nExpected results:\nA page.\n"
+        "Location: Leeds"
+    )
+    found = mined(cut([text]))
+    assert any("Shown on the screen" in one for one in found)
+    assert not any("Leeds" in one for one in found)
+
+
+def test_a_form_that_stands_once_is_told_by_the_names_of_its_fields():
+    text = "Name: Alba Quirk\nDepartment: Sales\nDesk phone: 555 012\nDescription: The VPN drops every hour."
+    assert mined(cut([text])) == ["The VPN drops every hour."]
+
+
+def test_rooms_with_what_is_the_matter_in_each_are_no_form():
+    text = "Please look at these:\nRoom 204: no picture\nRoom 205: no sound\nRoom 206: no light\nRoom 207: locked"
+    assert any("no sound" in one for one in mined(cut([text])))
+
+
+@pytest.mark.parametrize(
+    "title", ["Mail archives are gone today. (re: accounts)", "fonts are clipped in about:config"]
+)
+def test_a_title_with_a_colon_above_a_form_is_no_field(title):
+    text = f"{title}\n\nLocation: Leeds\n\nSteps to reproduce:\nOpen it.\nPriority: High"
+    assert mined(cut([text]))[0] == title
+
+
+def test_few_records_of_nobody_known_make_no_template():
+    copied = "In order to replace the old library, we need our own version.\nReturn nothing to the caller"
+    texts = [f"{trouble}\n{copied if i < 3 else ''}" for i, trouble in enumerate(TROUBLES)]
+    assert sum("old library" in text for text in mined(cut(texts, [None] * 10))) == 3
+
+
+def test_the_name_of_a_browser_is_no_text_however_long():
+    agent = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:60.0) Gecko/20100101 Firefox/60.0 like Safari 2.{i}"
+    texts = [f"User Agent: {agent.format(i=i)}\n\nSteps to reproduce:\n\n{t}" for i, t in enumerate(TROUBLES)]
+    assert mined(cut(texts)) == list(TROUBLES)
