@@ -102,7 +102,7 @@ def _is_field(
 
 
 def _rows(lines: Sequence[Line], labels: Mapping[int, Unit]) -> list[list[int]]:
-    """Return the lines with labels that follow each other; text parts them, but below a label that asks for it."""
+    """Return the lines with labels that follow each other; text parts them, but where a label asks for it."""
     rows: list[list[int]] = []
     last = -1
     for at in sorted(labels):
