@@ -4,6 +4,7 @@
     python scripts/evaluate_desk.py lines test            # the half that is for measuring only
     python scripts/evaluate_desk.py lines dev --show 20   # the lines that are wrong, the longest first
     python scripts/evaluate_desk.py outages               # what many people tell in like words: is it mined?
+    python scripts/evaluate_desk.py names                 # words that are names of the staff too: do they stay?
 
 A layout is mined as one collection. Content is lost where no segment covers it; boilerplate gets through
 where one does. By character white space does not count; a line is lost, or gets through, where that is so
@@ -235,6 +236,34 @@ def outages(seed: Annotated[int, typer.Option(help="Seed of who writes how.")] =
     typer.echo(f"{len(rows):,} messages tell 50 outages; of {n_lost} the outage is not mined.")
     for name, wordings in lost.items():
         typer.echo(f"    {name}: {len(wordings)}, such as {wordings[0]!r}")
+
+
+SURNAMES = ("Ashdown", "Quirk", "Loom", "Pelt", "Stoll", "Vale", "Brandt", "Lund", "Moss", "Hartwell")
+
+
+@app.command()
+def names() -> None:
+    """Give the staff the words of a hundred sentences for first names and surnames; count the words that stay."""
+    rows = json.loads((DESK / "words_that_are_names.json").read_text(encoding="utf-8"))
+    export = pl.DataFrame(
+        {
+            "id": [str(i) for i in range(len(rows))],
+            "text": [row["text"] for row in rows],
+            "person": [
+                f"{row['word'].capitalize()} {SURNAMES[i % 10]}"
+                if i % 2
+                else f"{SURNAMES[i % 10][:-1]}a {row['word'].capitalize()}"
+                for i, row in enumerate(rows)
+            ],
+        }
+    )
+    settings = IngestSettings.model_validate({"columns": {"text": ["text"], "id": "id", "person": "person"}})
+    ingested = read([export], settings)
+    found = segment(ingested.comments, SegmentSettings(), names=ingested.names).texts
+    lost = [row["text"] for row, text in zip(rows, found, strict=True) if "[name]" in text]
+    typer.echo(f"Of {len(rows)} sentences {len(rows) - len(lost)} keep the word.")
+    for text in lost:
+        typer.echo(f"    {text}")
 
 
 if __name__ == "__main__":
