@@ -21,10 +21,12 @@ from itertools import pairwise
 from typing import Final
 
 import polars as pl
+from babel import Locale
 
 from feedback_miner.given_names import GIVEN_NAMES
 
 PLACEHOLDER: Final = "[name]"
+LANGUAGES: Final = ("en", "de", "fr", "es", "pt", "it", "nl", "pl")
 MOST_WORDS: Final = 8
 """Words of a name; what is longer is a sentence. A judgement: two titles, two first names, two particles and
 a double surname."""
@@ -51,7 +53,18 @@ def _lists() -> dict[str, frozenset[str]]:
     content = tomllib.loads(files(__package__).joinpath("name_words.toml").read_text(encoding="utf-8"))
     lists = {name: frozenset(" ".join(words.values()).split()) for name, words in content.items()}
     common = files(__package__).joinpath("common_words.txt").read_text(encoding="utf-8")
-    return lists | {"common": frozenset(common.split())}
+    return lists | {"common": frozenset(common.split()), "months": _months()}
+
+
+def _months() -> frozenset[str]:
+    """Return the names of the months and of the days of the week in the languages that are read."""
+    words: set[str] = set()
+    for language in LANGUAGES:
+        locale = Locale.parse(language)
+        for names in (locale.months, locale.days):
+            for context in ("format", "stand-alone"):
+                words.update(name.casefold() for name in names[context]["wide"].values())
+    return frozenset(words)
 
 
 @dataclass(frozen=True, repr=False)
@@ -162,7 +175,7 @@ class NameFinder:
                 if (folded := word.casefold()) in names.words:
                     (lower if word[0].islower() else upper)[folded] += 1
                     capitals[folded] += word.isupper() and not text.isupper()
-        common = (lists["words"] | lists["common"]).union(things)
+        common = (lists["words"] | lists["common"] | lists["months"]).union(things)
         written = {word for word, n in lower.items() if n >= OFTEN and n >= TIMES * upper[word]}
         # what is mostly in capitals is an acronym, such as that of a system which a team is named after
         written |= {word for word, n in capitals.items() if n >= OFTEN and 2 * n > upper[word] + lower[word]}
@@ -252,7 +265,7 @@ class NameFinder:
             and text[tokens[i].end() : behind.start()] == " "
             and behind.group().casefold() in lists["behind"]
         )
-        if acts:
+        if acts and tokens[i].group().casefold() not in lists["months"]:
             # "My new Bill never comes": a word before it that belongs to a noun
             return before is None or before.group().casefold() not in lists["common"] - lists["before"]
         if before is None or _SENTENCE_END.search(text, 0, tokens[i].start()):

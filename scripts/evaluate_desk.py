@@ -4,7 +4,7 @@
     python scripts/evaluate_desk.py lines test            # the half that is for measuring only
     python scripts/evaluate_desk.py lines dev --show 20   # the lines that are wrong, the longest first
     python scripts/evaluate_desk.py outages               # what many people tell in like words: is it mined?
-    python scripts/evaluate_desk.py names                 # words that are names of the staff too: do they stay?
+    python scripts/evaluate_desk.py names                 # words that are names of the staff: do they stay?
 
 A layout is mined as one collection. Content is lost where no segment covers it; boilerplate gets through
 where one does. By character white space does not count; a line is lost, or gets through, where that is so
@@ -243,7 +243,7 @@ SURNAMES = ("Ashdown", "Quirk", "Loom", "Pelt", "Stoll", "Vale", "Brandt", "Lund
 
 @app.command()
 def names() -> None:
-    """Give the staff the words of a hundred sentences for first names and surnames; count the words that stay."""
+    """Give the staff the words of a hundred sentences for names; count the words that stay."""
     rows = json.loads((DESK / "words_that_are_names.json").read_text(encoding="utf-8"))
     export = pl.DataFrame(
         {

@@ -117,3 +117,16 @@ def test_all_texts_that_hold_a_name_are_changed_and_no_others():
     assert redact_names(texts, NameFinder.of(names, texts)).to_list() == [
         "[name] never calls.", "The wifi is slow.", None, "ask [name]",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "text", ["May was the worst month.", "June is when it ends.", "Janvier est loin.", "Montag war zu."]
+)
+def test_months_and_days_that_are_names_too_stay_where_they_act(text):
+    names = Names.of(["May Quirk", "June Vale", "Janvier Loom", "Montag Pelt"])
+    assert NameFinder.of(names, pl.Series([text])).replaced(text) == text
+
+
+def test_a_person_called_like_a_month_is_found_beside_the_other_half():
+    names = Names.of(["June Vale"])
+    assert NameFinder.of(names, pl.Series([""])).replaced("Ask June Vale.") == "Ask [name]."
