@@ -20,7 +20,7 @@ from feedback_miner.segment.language import inherit
 from feedback_miner.segment.marks import lines_of
 from feedback_miner.segment.repeats import Repeats
 from feedback_miner.segment.template_counts import Units, decide, learn
-from feedback_miner.segment.template_lines import LONG_LINE
+from feedback_miner.segment.template_lines import may_have_units
 from feedback_miner.segment.templates import Templates, described, without_names
 from feedback_miner.segment.things import THINGS
 from feedback_miner.segment.witness import Witness
@@ -139,7 +139,7 @@ def learn_templates(comments: Comments, settings: SegmentSettings) -> Learned:
     found = Units()
     columns = (frame[name] for name in ("author_kind", "text", "record_id"))
     for row, (kind, text, own_id) in enumerate(zip(*columns, strict=True)):
-        if (kind or "unknown") in settings.authors and ("\n" in text or "<" in text or len(text) > LONG_LINE):
+        if (kind or "unknown") in settings.authors and may_have_units(text):
             found.add(row, lines_of(text, own_id))
     people = frame.select(pl.when(BASIS == "person").then("person_id")).to_series()
     counts = learn(found.frame(), _records(frame), people)

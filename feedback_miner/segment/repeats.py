@@ -13,6 +13,7 @@ import tomllib
 from array import array
 from hashlib import blake2b
 from importlib.resources import files
+from itertools import pairwise
 
 import numpy as np
 import polars as pl
@@ -37,6 +38,13 @@ def _mailings() -> tuple[str, ...]:
 
 MAILINGS = _mailings()
 """Phrases of mass mailings and forms, in lower case."""
+_STARTS = frozenset(
+    (first, f"{second}{end}")
+    for first, second in (phrase.split()[:2] for phrase in MAILINGS if " " in phrase)
+    for end in ("", ",", ".", ":", "!", "?", ")")
+)
+"""The first two words of each, which most texts lack: looking for all phrases in every text would be slow."""
+_SINGLE = tuple(phrase for phrase in MAILINGS if " " not in phrase)
 
 
 def fingerprint(text: str) -> int | None:
@@ -51,8 +59,14 @@ def fingerprint(text: str) -> int | None:
     normal = _DIGITS.sub("0", " ".join(words).casefold())
     digest = blake2b(normal.encode("utf-8", "replace"), digest_size=8).digest()
     kind = COPIED if len(words) >= COPIED_WORDS else WORDING
-    kind = MERGED if is_label or any(phrase in normal for phrase in MAILINGS) else kind
+    kind = MERGED if is_label or _is_mailing(normal) else kind
     return int.from_bytes(digest, "little", signed=True) & ~3 | kind
+
+
+def _is_mailing(normal: str) -> bool:
+    if not _STARTS.isdisjoint(pairwise(normal.split())):
+        return any(phrase in normal for phrase in MAILINGS)
+    return any(word in normal for word in _SINGLE)
 
 
 class Repeats:

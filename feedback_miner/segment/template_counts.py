@@ -85,9 +85,11 @@ class Units:
             if line.reason is None and line.text
             for a, b in cut_units(line.text)
         ][:MAX_UNITS]
+        if len(texts) < 2:
+            return  # what stands alone is what the comment says
         read = [(text, unit) for text in texts if (unit := read_unit(text)).line]
         if len(read) < 2:
-            return  # what stands alone is what the comment says
+            return
         for text, unit in read:
             self._take(row, text, unit)
 

@@ -71,6 +71,12 @@ def key(name: str) -> int:
     return int.from_bytes(digest, "little", signed=True)
 
 
+def may_have_units(text: str) -> bool:
+    """Tell at little cost which texts may be of more than one unit."""
+    several = "\n" in text or "\r" in text or "<" in text
+    return several or (len(text) > LONG_LINE and _SENTENCE.search(text) is not None)
+
+
 def units(text: str) -> list[Span]:
     """Return the spans of a line that are compared: the line, or the sentences of a long one."""
     if len(text) <= LONG_LINE:

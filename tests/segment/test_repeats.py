@@ -3,6 +3,7 @@ import pytest
 from feedback_miner.config import SegmentSettings
 from feedback_miner.records import Comments
 from feedback_miner.segment import segment
+from feedback_miner.segment.repeats import MAILINGS, fingerprint
 
 MERGE = "Please complete the survey number {} about your recent ticket with the service desk today."
 
@@ -151,3 +152,9 @@ def test_a_mass_mailing_is_one_whoever_it_is_filed_under(text):
 def test_the_words_of_an_error_are_those_of_everybody_who_met_it(text):
     assert said([None] * 6, text=text) == 6
     assert said([f"p{i}" for i in range(6)], text=text) == 6
+
+
+@pytest.mark.parametrize("end", ["", ",", " and more"])
+@pytest.mark.parametrize("phrase", MAILINGS)
+def test_every_phrase_of_a_mailing_is_found(phrase, end):
+    assert fingerprint(f"one two three four five {phrase}{end} six seven eight nine ten") & 3 == 1
