@@ -227,9 +227,10 @@ class TemplateCounts(Table):
     A row per ``kind`` and ``key``, the hash of a normal form: line, label, or pair (a line or label and
     the next that recurs, ``following``). Counted are records: all, those whose author is not known
     (``n_nameless``), in which it stands below text (``n_above``), below a closing (``n_closed``), beside any
-    text (``n_beside``; a label: beside other labels), in which the label has a value (``n_filled``) and that
-    is a phrase. ``n_words`` is the most words of it. ``people`` and ``values`` are sketches of who wrote it
-    and of what stands behind the label.
+    text (``n_beside``; a label: beside other labels), in which it is a heading (``n_headings``) or has a
+    number (``n_numbered``), in which the label has a value (``n_filled``) and that is a phrase. ``n_words`` is the
+    most words of it. ``people`` and ``values`` are sketches of who wrote it and of what stands behind the
+    label. The row of kind "all" counts all records.
     """
 
     schema: ClassVar[Schema] = {
@@ -242,6 +243,8 @@ class TemplateCounts(Table):
         "n_above": pl.Int64,
         "n_closed": pl.Int64,
         "n_beside": pl.Int64,
+        "n_headings": pl.Int64,
+        "n_numbered": pl.Int64,
         "n_filled": pl.Int64,
         "n_phrases": pl.Int64,
         "n_words": pl.Int64,

@@ -187,7 +187,7 @@ def _redmine() -> re.Pattern[str]:
 def _line() -> re.Pattern[str]:
     """Return the pattern of a line that names files behind a label, or a picture without one."""
     picture = rf"\.{_any_of('picture_endings')}"
-    size = r"(?:\s?\(\d[\d.,]{0,9}\s?[kmg]?i?b(?:ytes?)?\))?"
+    size = r"(?:\s?\(\d[\d.,]{0,9}\s?(?:[kmg]?i?b(?:ytes?)?|[kmg]o|[кмг]б)\))?"
     ending = rf"\.{_any_of('picture_endings', 'file_endings')}"
     file = rf"[^\s:*?\"<>|,;][^\r\n:*?\"<>|,;]{{0,{MAX_NAME}}}{ending}{size}"
     files = rf"{file}(?:\s?[,;]\s?{file}){{0,20}}+"

@@ -44,6 +44,9 @@ TOGETHER = 0.5
 """Two patterns belong together where each has the other beside it in this share of its records."""
 BELOW = 0.9
 """Share of its records in which what a few people write stands below a text, to be a signature."""
+HEADS, HEAD_SHARE, CONSTANT_SHARE, HEAD_WORDS = 10, 0.1, 0.5, 4
+"""A heading above what is said, of few words that are no phrase, which no other line speaks for: records, share of
+all with a number in it, share without, and words. Titles that people choose vary."""
 RARER = 0.5
 """What a template stands beside is text that is so much rarer: it differs from record to record."""
 BLOCK = 3
@@ -58,7 +61,7 @@ MAX_UNITS = 400
 """Units of a comment that are looked at: what comes later is a log."""
 
 COUNTS = TemplateCounts.schema
-COUNTED = tuple(COUNTS)[3:11]
+COUNTED = tuple(COUNTS)[3:13]
 """Columns that add up."""
 
 
@@ -74,6 +77,8 @@ class Units:
     n_words: array[int] = field(default_factory=lambda: array("l"))
     n_value_words: array[int] = field(default_factory=lambda: array("l"))
     phrase: array[int] = field(default_factory=lambda: array("b"))
+    heading: array[int] = field(default_factory=lambda: array("b"))
+    numbered: array[int] = field(default_factory=lambda: array("b"))
     closing: array[int] = field(default_factory=lambda: array("b"))
     courteous: array[int] = field(default_factory=lambda: array("b"))
 
@@ -105,6 +110,8 @@ class Units:
         self.n_words.append(len(words))
         self.n_value_words.append(len(value_words))
         self.phrase.append(is_phrase(value_words))
+        self.heading.append(len(words) <= HEAD_WORDS and not is_phrase(words))
+        self.numbered.append(any(char.isdigit() for char in text))
         courteous = courtesy(text)
         self.closing.append(courteous == "closing")
         self.courteous.append(courteous is not None)
@@ -112,7 +119,9 @@ class Units:
     def frame(self) -> pl.DataFrame:
         """Return a row per unit, in order."""
         columns = {name: np.array(getattr(self, name), np.int64) for name in self.__slots__}
-        return pl.DataFrame(columns).with_columns(pl.col("phrase", "closing", "courteous") == 1)
+        return pl.DataFrame(columns).with_columns(
+            pl.col("phrase", "heading", "numbered", "closing", "courteous") == 1
+        )
 
 
 def is_phrase(words: list[str]) -> bool:
@@ -165,6 +174,7 @@ def learn(units: pl.DataFrame, records: pl.Series, people: pl.Series) -> pl.Data
     frame = frame.with_columns(closed=closed, in_form=n_labels > 1).filter("recurs")
     rarer = pl.col("beside") <= RARER * pl.col("record").n_unique()
     counts = [_counted(frame, "line", rarer), _counted(frame, "label", pl.col("in_form")), _pairs(frame)]
+    counts.append(_everything(records.n_unique()))
     return pl.concat(counts).sort("kind", "key", "following")
 
 
@@ -198,6 +208,8 @@ def _counted(frame: pl.DataFrame, kind: str, beside: pl.Expr) -> pl.DataFrame:
             n_above=records.filter(much_rarer).n_unique(),
             n_closed=records.filter("closed").n_unique(),
             n_beside=records.filter(beside).n_unique(),
+            n_headings=records.filter("heading").n_unique(),
+            n_numbered=records.filter("numbered").n_unique(),
             n_filled=records.filter(filled).n_unique(),
             n_phrases=records.filter("phrase").n_unique(),
             n_words=pl.col("n_words").max(),
@@ -212,6 +224,12 @@ def _counted(frame: pl.DataFrame, kind: str, beside: pl.Expr) -> pl.DataFrame:
         pl.lit(0, pl.Int64).alias("following"),
         *(pl.col(name).cast(COUNTS[name]) for name in tuple(COUNTS)[3:]),
     )
+
+
+def _everything(n_records: int) -> pl.DataFrame:
+    """Return the row that tells how many records there are, which a share is measured against."""
+    row = {name: [] if dtype == pl.List(pl.UInt64) else 0 for name, dtype in COUNTS.items()}
+    return pl.DataFrame([row | {"kind": "all", "n_records": n_records}], dict(COUNTS))
 
 
 def _pairs(frame: pl.DataFrame) -> pl.DataFrame:
@@ -263,7 +281,8 @@ def decide(counts: pl.DataFrame) -> pl.DataFrame:
         ``key``, ``kind`` (line, label), ``n_records, n_people, n_chars``, ``n_filled, n_phrases,
         n_values`` of labels. A row per template.
     """
-    table = counts.filter(pl.col("kind") != "pair").with_columns(
+    n_all = int(counts.filter(pl.col("kind") == "all")["n_records"].sum())
+    table = counts.filter(pl.col("kind").is_in(["line", "label"])).with_columns(
         n_people=n_distinct("people"), n_values=n_distinct("values")
     )
     pairs = _shares(counts)
@@ -276,11 +295,16 @@ def decide(counts: pl.DataFrame) -> pl.DataFrame:
     below = pl.col("n_above") >= BELOW * pl.col("n_records")
     beside = pl.col("n_beside") >= MOSTLY * pl.col("n_records")
     ends = told & below & (pl.col("n_closed") >= MOSTLY * pl.col("n_records"))
+    # a title that a tool or a form made: "Request 17", or the same for most records
+    n = pl.col("n_records")
+    numbered = (pl.col("n_numbered") >= MOSTLY * n) & (n >= max(HEADS, HEAD_SHARE * n_all))
+    head = (numbered | (n >= max(HEADS, CONSTANT_SHARE * n_all))) & (pl.col("n_headings") >= MOSTLY * n)
+    head &= (pl.col("n_above") == 0) & (pl.col("n_beside") >= BELOW * n)
     together = pl.col("key").is_in([*mutual["key"], *mutual["following"]])
     is_line = pl.col("kind") == "line"
     in_form = pl.when(pl.col("n_records") >= MIN_RECORDS).then(IN_FORM).otherwise(MOSTLY)
     label = (pl.col("kind") == "label") & (pl.col("n_beside") >= in_form * pl.col("n_records"))
-    sure = table.filter((is_line & ((together & beside & (many | (below & told))) | ends)) | label)
+    sure = table.filter((is_line & ((together & beside & (many | (below & told))) | ends | head)) | label)
     near = _near(pairs, sure["key"])
     found = table.filter(
         pl.col("key").is_in(sure["key"].to_list()) | (is_line & told & below & pl.col("key").is_in(near))
@@ -290,7 +314,7 @@ def decide(counts: pl.DataFrame) -> pl.DataFrame:
 
 def _shares(counts: pl.DataFrame) -> pl.DataFrame:
     """Return pairs of patterns, and in which share of the records of each the other stands beside it."""
-    patterns = counts.filter(pl.col("kind") != "pair")
+    patterns = counts.filter(pl.col("kind").is_in(["line", "label"]))
     totals = patterns.group_by("key").agg(total=pl.col("n_records").max())
     pairs = counts.filter((pl.col("kind") == "pair") & (pl.col("key") != pl.col("following")))
     second = totals.rename({"key": "following", "total": "second"})

@@ -36,9 +36,10 @@ _LABELS = (
     re.compile(r"\|\s*[*_]{0,2}(?P<label>[^\W\d_][^|\n]{0,90}?)[*_]{0,2}\s*\|\s*"),
     re.compile(r"(?P<label>[^\W\d_][^\t\n|]{0,90}?)\t\s*"),
     re.compile(r"(?P<label>[^\W\d_][^?\n]{2,90}\?)\s+(?=\S)"),
+    re.compile(r"[*_]{0,2}(?P<label>[^\W\d_][^=–—\n|*_-]{0,40}?)[*_]{0,2}\s+[=–—-]\s+(?=\S)"),
 )
-"""``label: value``, a row of a table with bars or tabs, a question and its answer."""
-_MAY_BE_LABEL = re.compile(r"[:：?|\t]")
+"""``label: value``, a row of a table with bars or tabs, a question and its answer, ``label = value``."""
+_MAY_BE_LABEL = re.compile(r"[:：?|\t]|\s[=–—-]\s")
 
 
 class Unit(NamedTuple):

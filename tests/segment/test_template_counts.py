@@ -66,4 +66,4 @@ def test_two_nights_that_each_hold_too_little_make_a_template_together():
 def test_counts_hold_no_text():
     counts = counted(mails(0, 20))
     assert [name for name, dtype in counts.schema.items() if dtype == pl.String] == ["kind"]
-    assert counts["kind"].unique().sort().to_list() == ["line", "pair"]
+    assert counts["kind"].unique().sort().to_list() == ["all", "line", "pair"]
