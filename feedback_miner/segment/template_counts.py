@@ -45,8 +45,8 @@ TOGETHER = 0.5
 BELOW = 0.9
 """Share of its records in which what a few people write stands below a text, to be a signature."""
 HEADS, HEAD_SHARE, CONSTANT_SHARE, HEAD_WORDS = 10, 0.1, 0.5, 4
-"""A heading above what is said, of few words that are no phrase, which no other line speaks for: records, share of
-all with a number in it, share without, and words. Titles that people choose vary."""
+"""A heading above what is said, of few words that are no phrase, which no other line speaks for: records,
+share of all with a number in it, share without, and words. Titles that people choose vary."""
 RARER = 0.5
 """What a template stands beside is text that is so much rarer: it differs from record to record."""
 BLOCK = 3
@@ -119,9 +119,8 @@ class Units:
     def frame(self) -> pl.DataFrame:
         """Return a row per unit, in order."""
         columns = {name: np.array(getattr(self, name), np.int64) for name in self.__slots__}
-        return pl.DataFrame(columns).with_columns(
-            pl.col("phrase", "heading", "numbered", "closing", "courteous") == 1
-        )
+        flags = ("phrase", "heading", "numbered", "closing", "courteous")
+        return pl.DataFrame(columns).with_columns(pl.col(flags) == 1)
 
 
 def is_phrase(words: list[str]) -> bool:
@@ -228,7 +227,9 @@ def _counted(frame: pl.DataFrame, kind: str, beside: pl.Expr) -> pl.DataFrame:
 
 def _everything(n_records: int) -> pl.DataFrame:
     """Return the row that tells how many records there are, which a share is measured against."""
-    row = {name: [] if dtype == pl.List(pl.UInt64) else 0 for name, dtype in COUNTS.items()}
+    row: dict[str, object] = {
+        name: [] if dtype == pl.List(pl.UInt64) else 0 for name, dtype in COUNTS.items()
+    }
     return pl.DataFrame([row | {"kind": "all", "n_records": n_records}], dict(COUNTS))
 
 

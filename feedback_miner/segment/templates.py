@@ -70,7 +70,8 @@ class Templates:
     def _mark_line(self, lines: list[Line], at: int, marked: list[tuple[Line, Mark]]) -> None:
         line = lines[at]
         spans = units(line.text)
-        found = [read_unit(line.text[a:b]).line for a, b in spans]
+        read = [read_unit(line.text[a:b]) for a, b in spans]
+        found = [0 if unit.label and self._is_kept(unit.label) else unit.line for unit in read]
         if not any(key in self.lines for key in found):
             return
         parts = [
