@@ -9,7 +9,16 @@ from dataclasses import dataclass, field, replace
 from feedback_miner.config import SegmentSettings
 from feedback_miner.redact import Span as PersonalSpan
 from feedback_miner.redact import personal_spans, redact, replaced
-from feedback_miner.segment import boilerplate, chats, inline_lists, marks, replies, sign_off, technical
+from feedback_miner.segment import (
+    boilerplate,
+    chats,
+    inline_lists,
+    marks,
+    notices,
+    replies,
+    sign_off,
+    technical,
+)
 from feedback_miner.segment.base import Piece
 from feedback_miner.segment.forms import Mark
 from feedback_miner.segment.html import Cleaned, clean
@@ -181,6 +190,7 @@ class _Cutter:
             technical.mark(lines)
             boilerplate.mark(lines)
             self.cut.marks = self.templates.mark(lines)
+            notices.mark_tickets(lines)
         else:
             _mark_single(lines)
         if signed_from is None:
