@@ -6,7 +6,15 @@ from collections.abc import Iterator
 from itertools import groupby, islice
 
 from feedback_miner.segment import notices, patterns, signature
-from feedback_miner.segment.courtesy import is_addressed, is_closing, is_greeting, is_opening
+from feedback_miner.segment.courtesy import (
+    closing_start,
+    greeting_end,
+    is_addressed,
+    is_closing,
+    is_greeting,
+    is_opening,
+    is_parting,
+)
 from feedback_miner.segment.lines import Line
 from feedback_miner.segment.vague import VAGUE
 
@@ -25,6 +33,20 @@ def courtesy(text: str) -> str | None:
     if is_closing(text):
         return "closing"
     return "greeting" if is_greeting(text) else None
+
+
+def said(text: str) -> tuple[int, int]:
+    """Return where what is said begins and ends in a paragraph, without the greeting and the thanks around it.
+
+    They stay where too few words are left: what they stand beside may be all that somebody says.
+    """
+    start, end = greeting_end(text), len(text)
+    if len(text[start:].split(maxsplit=MIN_WORDS_LEFT)) < MIN_WORDS_LEFT:
+        start = 0
+    thanks = closing_start(text[start:])
+    if thanks and len(text[start : start + thanks].split(maxsplit=MIN_WORDS_LEFT)) >= MIN_WORDS_LEFT:
+        end = start + thanks
+    return start, end
 
 
 def is_automatic(text: str) -> bool:
@@ -75,8 +97,12 @@ def _mark_edges(lines: list[Line]) -> None:
                 return
             lines[i].reason = reason
     last = lines[kept[-1]] if kept else None
-    if last is not None and last.reason is None and patterns.LEAD_LINE.fullmatch(last.text, 0, MAX_LINE):
+    if last is not None and last.reason is None and _takes_leave(last.text):
         last.reason = "closing" if n_words - len(last.text.split()) >= MIN_WORDS_LEFT else None
+
+
+def _takes_leave(text: str) -> bool:
+    return patterns.LEAD_LINE.fullmatch(text, 0, MAX_LINE) is not None or is_parting(text)
 
 
 def _opening(lines: list[Line], at: int, *, first: bool) -> str | None:

@@ -242,10 +242,21 @@ class _Cutter:
     def _paragraph(self, span: Span) -> None:
         if self._is_nothing(span):
             return
+        span = self._without_courtesy(span)
         items = inline_lists.items(self.text, *span, self.standing) if self.settings.lists else []
         self.cut.has_list = self.cut.has_list or bool(items)
         for item in items or [span]:
             self._sentences(item)
+
+    def _without_courtesy(self, span: Span) -> Span:
+        """Leave out a greeting and thanks that stand in one sentence with what is said."""
+        first, last = boilerplate.said(self.text[span[0] : span[1]])
+        start, end = span[0] + first, span[0] + last
+        self.leave_out(self._folded((span[0], start)), "greeting")
+        if end == span[1]:
+            return start, end
+        self.leave_out(self._folded((end, span[1])), "closing")
+        return start, start + len(self.text[start:end].rstrip(" \t\r\n,–—-:"))
 
     def _sentences(self, span: Span) -> None:
         spans = sentences(self.text, *span, self.cut.language or "en")
