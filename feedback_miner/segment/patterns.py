@@ -62,6 +62,16 @@ CONTACT = re.compile(
     r"[\w.%+-]{1,64}+@[\w.-]+|(?:https?://|www\.)\S+|\+?[\d(][\d ()./-]{5,22}\d)",
     re.IGNORECASE,
 )
+PHONE = re.compile(
+    rf"\W{{0,3}}(?:{any_of(_SIGNATURES['phone_labels'])})(?!\w)\W{{0,4}}\d[\d ()/.-]{{1,22}}\W{{0,3}}|"
+    r"\(?\+?\d{2,4}\)?[ .-]\d{2,4}[ .-]\d{2,4}(?:[ .-]\d{2,4})?|\d{3}[ .-]\d{4}",
+    re.IGNORECASE,
+)
+"""A line with nothing but a number to call."""
+ADVERT = re.compile(rf"\W{{0,3}}(?:{any_of(_SIGNATURES['adverts'])})(?!\w)", re.IGNORECASE)
+PRONOUNS = re.compile(
+    r"\W*(?:she/her|he/him|they/them|sie/ihr|er/ihm|elle|ella|ela/dela)(?:/\w{2,8})?\W*", re.IGNORECASE
+)
 CONTACT_LABEL = re.compile(r"\W{0,3}(?:web(?:site)?|www|w|internet|linkedin)\b ?[.:]?", re.IGNORECASE)
 HOURS = re.compile(rf"(?:{any_of(_SIGNATURES['hours'])})(?!\w)", re.IGNORECASE)
 TITLE = re.compile(rf"(?<!\w)(?:{any_of(_SIGNATURES['titles'] + _SIGNATURES['firms'])})(?!\w)", re.IGNORECASE)
