@@ -36,7 +36,7 @@ def courtesy(text: str) -> str | None:
 
 
 def said(text: str) -> tuple[int, int]:
-    """Return where what is said begins and ends in a paragraph, without the greeting and the thanks around it.
+    """Return where what is said begins and ends in a paragraph, without greeting and thanks around it.
 
     They stay where too few words are left: what they stand beside may be all that somebody says.
     """

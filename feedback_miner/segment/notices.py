@@ -21,7 +21,7 @@ _Lines = list[tuple[Line, str]]
 
 
 def mark(lines: list[Line]) -> None:
-    """Set the reason "automatic" on the lines of one message that are a notice's, but for those of tickets."""
+    """Set the reason "automatic" on the lines of one message that are of a notice, but for tickets."""
     short = _short(lines)
     for notice in NOTICES:
         left = [(line, text) for line, text in short if line.reason is None]

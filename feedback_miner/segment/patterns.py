@@ -69,9 +69,7 @@ PHONE = re.compile(
 )
 """A line with nothing but a number to call."""
 ADVERT = re.compile(rf"\W{{0,3}}(?:{any_of(_SIGNATURES['adverts'])})(?!\w)", re.IGNORECASE)
-PRONOUNS = re.compile(
-    r"\W*(?:she/her|he/him|they/them|sie/ihr|er/ihm|elle|ella|ela/dela)(?:/\w{2,8})?\W*", re.IGNORECASE
-)
+PRONOUNS = re.compile(rf"\W*(?:{any_of(_SIGNATURES['pronouns'])})(?:/\w{{2,8}})?\W*", re.IGNORECASE)
 CONTACT_LABEL = re.compile(r"\W{0,3}(?:web(?:site)?|www|w|internet|linkedin)\b ?[.:]?", re.IGNORECASE)
 HOURS = re.compile(rf"(?:{any_of(_SIGNATURES['hours'])})(?!\w)", re.IGNORECASE)
 TITLE = re.compile(rf"(?<!\w)(?:{any_of(_SIGNATURES['titles'] + _SIGNATURES['firms'])})(?!\w)", re.IGNORECASE)
