@@ -28,7 +28,7 @@ Beste collega's,|Goedemorgen allemaal|Geachte heer De Vries,|Dag team,|Hoi
 Dzień dobry,|Szanowni Państwo,|Cześć wszystkim|Witam|Drodzy Koledzy,
 Hej alla,|Kære kolleger,|Hei dere|Dobrý den|Tisztelt Cím!|Bună ziua,|Merhaba arkadaşlar,
 Добрый день, коллеги!|Вітаю всіх
-Hi there folks|Hope this finds you well|Hello support team, hope all is well|Thanks for your quick reply
+Hi there folks|Hope this finds you well|Hello support team, hope all is well
 Guten Tag zusammen|Hallo liebes Helpdesk-Team,|Bonjour à l'assistance|Hola equipo de soporte,
 Boa tarde, tudo bem?
 Buongiorno, come va?|Beste servicedesk,|Witam ponownie
@@ -72,7 +72,7 @@ Grazie per la stampante nuova|Buongiorno, non stampa|Bedankt voor de nieuwe lapt
 Dzień dobry, drukarka nie działa
 Thanks to the update nothing works|Thanks for fixing my laptop|Excellent service
 Ihre schnelle Hilfe|Buenos|Boa
-Have a look at the printer|Hope the new printer is faster|Keep up the good work
+Have a look at the printer|Thanks for all your hard work|Hope the new printer is faster|Keep up the good work
 Schönes neues Portal|Fijn systeem
 Please check the printer in room 4|Good morning calls are always dropped by Teams
 Regards to the new form: it is slow
