@@ -242,21 +242,10 @@ class _Cutter:
     def _paragraph(self, span: Span) -> None:
         if self._is_nothing(span):
             return
-        span = self._without_courtesy(span)
         items = inline_lists.items(self.text, *span, self.standing) if self.settings.lists else []
         self.cut.has_list = self.cut.has_list or bool(items)
         for item in items or [span]:
             self._sentences(item)
-
-    def _without_courtesy(self, span: Span) -> Span:
-        """Leave out a greeting and thanks that stand in one sentence with what is said."""
-        first, last = boilerplate.said(self.text[span[0] : span[1]])
-        start, end = span[0] + first, span[0] + last
-        self.leave_out(self._folded((span[0], start)), "greeting")
-        if end == span[1]:
-            return start, end
-        self.leave_out(self._folded((end, span[1])), "closing")
-        return start, start + len(self.text[start:end].rstrip(" \t\r\n,–—-:"))
 
     def _sentences(self, span: Span) -> None:
         spans = sentences(self.text, *span, self.cut.language or "en")
@@ -297,7 +286,21 @@ class _Cutter:
             self.leave_out(self._folded(span), reason)
         return reason is not None
 
+    def _without_courtesy(self, run: list[Span]) -> list[Span]:
+        """Leave out a greeting and thanks that stand in one sentence with what is said.
+
+        A mass mailing is told by its greeting too, so this comes when the repeats are known.
+        """
+        first, last = run[0][0], run[-1][1]
+        start, end = (first + at for at in boilerplate.said(self.text[first:last]))
+        self.leave_out(self._folded((first, start)), "greeting")
+        self.leave_out(self._folded((end, last)), "closing")
+        if end < last:
+            end = start + len(self.text[start:end].rstrip(" \t\r\n,–—-:"))
+        return [(max(a, start), min(b, end)) for a, b in run if a < end and b > start]
+
     def _pack(self, run: list[Span]) -> None:
+        run = self._without_courtesy(run) if run else run
         low, high = self.settings.min_words, self.settings.max_words
         for start, end in pack(self.text, run, low, high, self.whole):
             text = self._folded((start, end))

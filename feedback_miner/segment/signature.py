@@ -301,22 +301,22 @@ def _mark_last_block(lines: list[Line], spoken: bool) -> None:
     end = next((i + 1 for i in reversed(range(len(lines))) if says_something(lines[i])), 0)
     start = next((i + 1 for i in reversed(range(end)) if not lines[i].text), 0)
     block = [line for line in lines[start:end] if line.reason is None]
-    above = [line for line in lines[:start] if says_something(line)]
+    above = next((line.text for line in reversed(lines[:start]) if says_something(line)), "." * spoken)
     if (
-        not block
-        or len(block) > MAX_UNSURE
-        or not (spoken or above)
-        or (above and above[-1].text[-1] in ":,")
-    ):
-        return
-    named = _is_full_name(block[0].text) or patterns.FIRM.search(block[0].text) is not None
-    if (
-        named
-        and any(_is_certain(line.text) for line in block)
-        and all(_may_sign(line.text) for line in block)
+        above
+        and above[-1] not in ":,"
+        and 0 < len(block) <= MAX_UNSURE
+        and _signs([line.text for line in block])
     ):
         for line in block:
             line.reason = "signature"
+
+
+def _signs(block: list[str]) -> bool:
+    """Tell whether lines are a name or firm and what stands below it, one of them certain."""
+    if not (_is_full_name(block[0]) or patterns.FIRM.search(block[0])):
+        return False
+    return any(map(_is_certain, block)) and all(map(_may_sign, block))
 
 
 def _may_sign(text: str) -> bool:
