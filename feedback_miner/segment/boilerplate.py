@@ -5,8 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import groupby, islice
 
-from feedback_miner.segment import patterns, signature
-from feedback_miner.segment.courtesy import is_addressed, is_closing, is_greeting, is_opening
+from feedback_miner.segment import notices, patterns, signature
+from feedback_miner.segment.courtesy import (
+    closing_start,
+    greeting_end,
+    is_addressed,
+    is_closing,
+    is_greeting,
+    is_opening,
+    is_parting,
+)
 from feedback_miner.segment.lines import Line
 from feedback_miner.segment.vague import VAGUE
 
@@ -16,13 +24,6 @@ MIN_WORDS_LEFT = 4
 """Fewer words make no comment of their own: what stands above them stays with them."""
 MAX_HEADING = 200
 """A first line longer than this is a text whose line ends were lost, and may hold an answer."""
-
-MIN_ALERT_LABELS = 3
-"""So many different labels of alerts make a message one of a monitoring tool."""
-MAX_LABEL_TAIL = 30
-"""Characters between a label and its colon: "Transcript (beta, may be wrong):"."""
-MAX_VALUE_WORDS = 8
-"""A longer value is what somebody said."""
 
 _EDGES = " \t\r\n.,;:!?*_\"'“”‘’()[]{}…。、！？-–—"
 
@@ -34,9 +35,23 @@ def courtesy(text: str) -> str | None:
     return "greeting" if is_greeting(text) else None
 
 
+def said(text: str) -> tuple[int, int]:
+    """Return where what is said begins and ends in a paragraph, without greeting and thanks around it.
+
+    They stay where too few words are left: what they stand beside may be all that somebody says.
+    """
+    start, end = greeting_end(text), len(text)
+    if len(text[start:].split(maxsplit=MIN_WORDS_LEFT)) < MIN_WORDS_LEFT:
+        start = 0
+    thanks = closing_start(text[start:])
+    if thanks and len(text[start : start + thanks].split(maxsplit=MIN_WORDS_LEFT)) >= MIN_WORDS_LEFT:
+        end = start + thanks
+    return start, end
+
+
 def is_automatic(text: str) -> bool:
     """Tell whether a line was written by a machine."""
-    return patterns.AUTOMATIC.match(text, 0, MAX_LINE) is not None
+    return patterns.AUTOMATIC.match(text[:MAX_LINE].lower()) is not None
 
 
 def is_auto_reply(text: str) -> bool:
@@ -58,7 +73,7 @@ def mark(lines: list[Line]) -> None:
             line.reason = "automatic" if is_automatic(line.text) else courtesy(line.text)
     spoken = False
     for message in _messages(lines):
-        _mark_machine_labels(message)
+        notices.mark(message)
         signature.mark(message, spoken=spoken)
         _mark_edges(message)
         spoken = spoken or any(map(signature.says_something, message))
@@ -69,39 +84,6 @@ def _messages(lines: list[Line]) -> Iterator[list[Line]]:
     for quoted, run in groupby(lines, key=lambda line: line.reason == "quoted"):
         if not quoted:
             yield list(run)
-
-
-def _mark_machine_labels(lines: list[Line]) -> None:
-    """Mark the labelled lines of a notice of a voice message, and of an alert of a monitoring tool."""
-    open_lines = [line for line in lines if line.reason is None and 0 < len(line.text) <= MAX_HEADING]
-    for line in _voice_mail(open_lines) + _alerts(open_lines):
-        line.reason = "automatic"
-
-
-def _voice_mail(lines: list[Line]) -> list[Line]:
-    """Return the lines of a notice of a voice message around what was said."""
-    heads = [line for line in lines if patterns.VOICE_MAIL.match(line.text)]
-    labelled = [line for line in lines if _is_label_of_notice(line.text)] if heads else []
-    return heads + labelled if labelled else []
-
-
-def _alerts(lines: list[Line]) -> list[Line]:
-    """Return the labelled lines of an alert, where there are enough different labels."""
-    found = [
-        (line, label[1].casefold()) for line in lines if (label := patterns.ALERT_LABEL.match(line.text))
-    ]
-    enough = len({label for _, label in found}) >= MIN_ALERT_LABELS
-    return [line for line, _ in found] if enough else []
-
-
-def _is_label_of_notice(text: str) -> bool:
-    """Tell whether a line of a voice message's notice is a label with a short value, or how to listen."""
-    label = patterns.VOICE_MAIL_LINE.match(text)
-    if label is None:
-        return False
-    rest = text[label.end() :]
-    value = rest.partition(":")[2] if ":" in rest[:MAX_LABEL_TAIL] else None
-    return " " in label.group().strip() if value is None else len(value.split()) <= MAX_VALUE_WORDS
 
 
 def _mark_edges(lines: list[Line]) -> None:
@@ -115,8 +97,12 @@ def _mark_edges(lines: list[Line]) -> None:
                 return
             lines[i].reason = reason
     last = lines[kept[-1]] if kept else None
-    if last is not None and last.reason is None and patterns.LEAD_LINE.fullmatch(last.text, 0, MAX_LINE):
+    if last is not None and last.reason is None and _takes_leave(last.text):
         last.reason = "closing" if n_words - len(last.text.split()) >= MIN_WORDS_LEFT else None
+
+
+def _takes_leave(text: str) -> bool:
+    return patterns.LEAD_LINE.fullmatch(text, 0, MAX_LINE) is not None or is_parting(text)
 
 
 def _opening(lines: list[Line], at: int, *, first: bool) -> str | None:

@@ -9,7 +9,16 @@ from dataclasses import dataclass, field, replace
 from feedback_miner.config import SegmentSettings
 from feedback_miner.redact import Span as PersonalSpan
 from feedback_miner.redact import personal_spans, redact, replaced
-from feedback_miner.segment import boilerplate, chats, inline_lists, marks, replies, sign_off, technical
+from feedback_miner.segment import (
+    boilerplate,
+    chats,
+    inline_lists,
+    marks,
+    notices,
+    replies,
+    sign_off,
+    technical,
+)
 from feedback_miner.segment.base import Piece
 from feedback_miner.segment.forms import Mark
 from feedback_miner.segment.html import Cleaned, clean
@@ -181,6 +190,7 @@ class _Cutter:
             technical.mark(lines)
             boilerplate.mark(lines)
             self.cut.marks = self.templates.mark(lines)
+            notices.mark_tickets(lines)
         else:
             _mark_single(lines)
         if signed_from is None:
@@ -276,7 +286,21 @@ class _Cutter:
             self.leave_out(self._folded(span), reason)
         return reason is not None
 
+    def _without_courtesy(self, run: list[Span]) -> list[Span]:
+        """Leave out a greeting and thanks that stand in one sentence with what is said.
+
+        A mass mailing is told by its greeting too, so this comes when the repeats are known.
+        """
+        first, last = run[0][0], run[-1][1]
+        start, end = (first + at for at in boilerplate.said(self.text[first:last]))
+        self.leave_out(self._folded((first, start)), "greeting")
+        self.leave_out(self._folded((end, last)), "closing")
+        if end < last:
+            end = start + len(self.text[start:end].rstrip(" \t\r\n,–—-:"))
+        return [(max(a, start), min(b, end)) for a, b in run if a < end and b > start]
+
     def _pack(self, run: list[Span]) -> None:
+        run = self._without_courtesy(run) if run else run
         low, high = self.settings.min_words, self.settings.max_words
         for start, end in pack(self.text, run, low, high, self.whole):
             text = self._folded((start, end))

@@ -7,8 +7,8 @@ the longest phrase first, so the time is linear; it is polite where nothing else
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from itertools import product
+from collections.abc import Iterable, Mapping, Sequence, Set
+from itertools import islice, product
 from pathlib import Path
 from typing import Final
 
@@ -28,7 +28,8 @@ _TOKEN = re.compile(r"[^\W_]+(?:['’.@-][^\W_]+)*|[?&+]+")
 _CAPITAL = re.compile(r"[A-ZÀ-ÖØ-ÞŁŚŠŻŽČĆŐŰİĐА-ЯІЇЄ][\w'’.-]{0,20}")
 
 _Words = tuple[str, ...]
-_Phrases = Mapping[str, Sequence[_Words]]
+_Phrases = Mapping[str, tuple[Sequence[int], Set[_Words]]]
+"""By first word how many words its phrases have, the most first, and the phrases."""
 
 
 def _words(text: str) -> _Words:
@@ -36,13 +37,13 @@ def _words(text: str) -> _Words:
 
 
 def _phrases(*lists: Iterable[str]) -> _Phrases:
-    """Return phrases by their first word, the longest first; ``a|b`` in a phrase stands for either word."""
+    """Return phrases by their first word; ``a|b`` in a phrase stands for either word."""
     found: dict[str, set[_Words]] = {}
     for phrase in (phrase for one in lists for phrase in one):
         for choice in product(*(place.split("|") for place in phrase.split())):
             words = _words(" ".join(choice))
             found.setdefault(words[0], set()).add(words)
-    return {first: sorted(all_of, key=lambda words: (-len(words), words)) for first, all_of in found.items()}
+    return {first: (sorted({*map(len, every)}, reverse=True), every) for first, every in found.items()}
 
 
 _HAILS = _phrases(_GREETINGS["hails"])
@@ -61,6 +62,15 @@ _BEFORE_COMMA = _phrases(_CLOSINGS["regards_before_comma"])
 _EITHER = _phrases(_CLOSINGS["either"])
 _SAID_LAST = _phrases(_CLOSINGS["thanks"], _CLOSINGS["asking"], _CLOSINGS["wishes"])
 _FILLERS = frozenset(_CLOSINGS["fillers"])
+_BEFORE_THANKS = _phrases(_CLOSINGS["before_thanks"])
+_THANKS = _phrases(_CLOSINGS["thanks"])
+_ENDINGS = _phrases(_CLOSINGS["thanks"], _CLOSINGS["wishes"], _CLOSINGS["regards"])
+_AMBIGUOUS = frozenset(_GREETINGS["ambiguous"])
+_NONE: tuple[Sequence[int], Set[_Words]] = ((), frozenset())
+_STOP = re.compile(r"(?:[,!:] ?|,? [–—-] )(?=[^\s\d])|[,!:]\n")
+"""What parts a courtesy from the rest of its sentence."""
+MAX_STOPS = 4
+"""Marks that are looked at from either end of a text."""
 
 
 def is_greeting(text: str) -> bool:
@@ -86,6 +96,51 @@ def is_greeting(text: str) -> bool:
 def is_closing(text: str) -> bool:
     """Tell whether a short text only thanks, asks for help or takes leave."""
     return _closes(text) is not None
+
+
+def is_parting(text: str) -> bool:
+    """Tell whether a short text only thanks behind a word that praises or agrees: "perfect thx"."""
+    words = _short_words(text)
+    length = _length(_BEFORE_THANKS, words, 0)
+    rest = text[len(text) - len(text.lstrip()) :]
+    for word in _TOKEN.findall(text)[:length]:
+        rest = rest[rest.index(word) + len(word) :]
+    return length > 0 and _length(_THANKS, words, length) > 0 and is_closing(rest)
+
+
+def greeting_end(text: str) -> int:
+    """Return where what follows a greeting begins in the same sentence, behind a comma; 0 = nowhere.
+
+    Examples
+    --------
+    >>> "Hi Jo, the VPN is slow"[greeting_end("Hi Jo, the VPN is slow") :]
+    'the VPN is slow'
+    """
+    stops = islice(_STOP.finditer(text, 0, MAX_CHARS), MAX_STOPS)
+    ends = [stop.end() for stop in stops if _is_open_greeting(text[: stop.start()])]
+    return max(ends, default=0)
+
+
+def _is_open_greeting(text: str) -> bool:
+    return is_greeting(text) and not (len(_words(text)) == 1 and _AMBIGUOUS.issuperset(_words(text)))
+
+
+def closing_start(text: str) -> int:
+    """Return where thanks or a farewell begin that end a sentence, behind a comma; 0 = nowhere.
+
+    Examples
+    --------
+    >>> "Please reset my password, many thanks"[: closing_start("Please reset my password, many thanks")]
+    'Please reset my password, '
+    """
+    shift = max(0, len(text) - MAX_CHARS)
+    stops = list(_STOP.finditer(text, shift))[-MAX_STOPS:]
+    starts = [stop.end() for stop in stops if _ends(text[stop.end() :])]
+    return min(starts, default=0)
+
+
+def _ends(text: str) -> bool:
+    return _length(_ENDINGS, _short_words(text), 0) > 0 and is_closing(text)
 
 
 def is_farewell(text: str) -> bool:
@@ -159,8 +214,8 @@ def _length(phrases: _Phrases, words: _Words, at: int) -> int:
     """Return how many words the longest phrase at a place has; 0 = there is none."""
     if at >= len(words):
         return 0
-    known = phrases.get(words[at], ())
-    return next((len(phrase) for phrase in known if words[at : at + len(phrase)] == phrase), 0)
+    lengths, known = phrases.get(words[at], _NONE)
+    return next((length for length in lengths if words[at : at + length] in known), 0)
 
 
 def _is_name(word: str) -> bool:

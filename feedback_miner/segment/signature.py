@@ -60,6 +60,7 @@ def mark(lines: list[Line], *, spoken: bool = False) -> None:
     _mark_closed(lines, spoken)
     _mark_contacts(lines)
     _mark_tail(lines, spoken)
+    _mark_last_block(lines, spoken)
     _mark_legal(lines)
 
 
@@ -185,7 +186,7 @@ def is_sure(text: str) -> bool:
     """Tell whether a line is one of a signature: contact data, address, firm, post, hours."""
     if len(text) > MAX_LINE or text.endswith("?"):
         return False
-    if _is_contact(text) or patterns.HOURS.match(text):
+    if _is_certain(text) or patterns.HOURS.match(text) or patterns.ADVERT.match(text):
         return True
     if len(text.split()) > 12 or _SENTENCE_END.search(text):
         return False
@@ -196,6 +197,15 @@ def is_sure(text: str) -> bool:
         return False
     return len(barred) > 2 or (
         len(text.split()) <= MAX_POST_WORDS and patterns.TITLE.search(text) is not None
+    )
+
+
+def _is_certain(text: str) -> bool:
+    """Tell whether a line is contact data or says how somebody is to be spoken of."""
+    return (
+        _is_contact(text)
+        or patterns.PHONE.fullmatch(text) is not None
+        or patterns.PRONOUNS.fullmatch(text) is not None
     )
 
 
@@ -284,6 +294,33 @@ def _mark_tail(lines: list[Line], spoken: bool) -> None:
             for line in block:
                 line.reason = "signature"
             return
+
+
+def _mark_last_block(lines: list[Line], spoken: bool) -> None:
+    """Mark short lines below the last blank one that begin with a name, where one of them is certain."""
+    end = next((i + 1 for i in reversed(range(len(lines))) if says_something(lines[i])), 0)
+    start = next((i + 1 for i in reversed(range(end)) if not lines[i].text), 0)
+    block = [line for line in lines[start:end] if line.reason is None]
+    above = next((line.text for line in reversed(lines[:start]) if says_something(line)), "." * spoken)
+    if (
+        above
+        and above[-1] not in ":,"
+        and 0 < len(block) <= MAX_UNSURE
+        and _signs([line.text for line in block])
+    ):
+        for line in block:
+            line.reason = "signature"
+
+
+def _signs(block: list[str]) -> bool:
+    """Tell whether lines are a name or firm and what stands below it, one of them certain."""
+    if not (_is_full_name(block[0]) or patterns.FIRM.search(block[0])):
+        return False
+    return any(map(_is_certain, block)) and all(map(_may_sign, block))
+
+
+def _may_sign(text: str) -> bool:
+    return is_sure(text) or _is_signature_line(text, certain=False)
 
 
 def _may_begin(lines: list[Line], at: int) -> bool:

@@ -1,7 +1,16 @@
 import pytest
 from growth import check_linear
 
-from feedback_miner.segment.courtesy import is_addressed, is_closing, is_farewell, is_greeting, is_opening
+from feedback_miner.segment.courtesy import (
+    closing_start,
+    greeting_end,
+    is_addressed,
+    is_closing,
+    is_farewell,
+    is_greeting,
+    is_opening,
+    is_parting,
+)
 
 GREETINGS = """
 Hi team, hope you're all well|Dear Ms Doe,|Morning all|Hello Peter, bonjour Sophie,
@@ -19,6 +28,10 @@ Beste collega's,|Goedemorgen allemaal|Geachte heer De Vries,|Dag team,|Hoi
 Dzień dobry,|Szanowni Państwo,|Cześć wszystkim|Witam|Drodzy Koledzy,
 Hej alla,|Kære kolleger,|Hei dere|Dobrý den|Tisztelt Cím!|Bună ziua,|Merhaba arkadaşlar,
 Добрый день, коллеги!|Вітаю всіх
+Hi there folks|Hope this finds you well|Hello support team, hope all is well
+Guten Tag zusammen|Hallo liebes Helpdesk-Team,|Bonjour à l'assistance|Hola equipo de soporte,
+Boa tarde, tudo bem?
+Buongiorno, come va?|Beste servicedesk,|Witam ponownie
 您好|いつもお世話になっております。|안녕하세요
 """
 CLOSINGS = """
@@ -38,6 +51,14 @@ Alvast bedankt voor de moeite|Met vriendelijke groet,|Groetjes|Fijne dag
 Z góry dziękuję za pomoc|Pozdrawiam serdecznie|Z poważaniem|Miłego dnia
 Tack på förhand|Med venlig hilsen|Tusen takk|Kiitos paljon|Děkuji předem|Köszönöm szépen|Mulțumesc
 Teşekkürler|Спасибо
+Have a lovely half term|Have a great bank holiday weekend|Thanks for flagging
+Much obliged, have a good rest of your week
+Danke und schönes Wochenende euch allen|Danke schonmal und einen schönen Abend noch|Bei Fragen bitte melden
+Merci d'avance et bonne fin de semaine à tous|Très bonne journée à vous|N'hésitez pas à revenir vers moi
+Muchas gracias de antemano y un saludo|Que tengas un buen fin de semana|Obrigado desde já e bom fim de semana
+Qualquer dúvida estou à disposição|Grazie in anticipo e buon fine settimana a tutti|Non esitate a contattarmi
+Alvast bedankt en fijn weekend|Nog een fijne dag|Ik hoor het graag|Z góry dziękuję i pozdrawiam
+Miłego weekendu
 谢谢|よろしくお願いいたします。|감사합니다
 """
 CONTENT = """
@@ -49,6 +70,10 @@ Merci de changer mon mot de passe|Bonjour le bug|Gracias por arreglar la impreso
 Obrigado pela impressora nova
 Grazie per la stampante nuova|Buongiorno, non stampa|Bedankt voor de nieuwe laptop
 Dzień dobry, drukarka nie działa
+Thanks to the update nothing works|Thanks for fixing my laptop|Excellent service
+Ihre schnelle Hilfe|Buenos|Boa
+Have a look at the printer|Thanks for all your hard work|Hope the new printer is faster|Keep up the good work
+Schönes neues Portal|Fijn systeem
 Please check the printer in room 4|Good morning calls are always dropped by Teams
 Regards to the new form: it is slow
 """
@@ -120,3 +145,68 @@ def test_a_polite_text_takes_as_many_steps_as_it_has_words(monkeypatch):
     monkeypatch.setattr("feedback_miner.segment.courtesy.MAX_CHARS", 10**9)
     check_linear(lambda n: is_closing("thanks and " * n), 200)
     check_linear(lambda n: is_greeting("hi all " * n), 200)
+
+
+@pytest.mark.parametrize(
+    ("text", "rest"),
+    [
+        ("Hi Jo, the VPN is slow", "the VPN is slow"),
+        ("Morning Seun, what can I do for you?", "what can I do for you?"),
+        ("Hello team, hope you're well, the printer jams", "the printer jams"),
+        ("Guten Tag, der Drucker ist kaputt", "der Drucker ist kaputt"),
+        ("Sehr geehrte Damen und Herren, der Drucker ist kaputt", "der Drucker ist kaputt"),
+        ("Bonjour à tous : l'imprimante est en panne", "l'imprimante est en panne"),
+        ("Buenos días: la impresora no va", "la impresora no va"),
+        ("Boa tarde, a impressora não imprime", "a impressora não imprime"),
+        ("Ciao ragazzi, la stampante non va", "la stampante non va"),
+        ("Hoi allemaal, de printer doet het niet", "de printer doet het niet"),
+        ("Dzień dobry, drukarka nie działa", "drukarka nie działa"),
+        ("Morning, noon and night the printer jams", None),
+        ("Dear me, the VPN is slow", None),
+        ("Caro, lento e inutile", None),
+        ("Hi my laptop is dead", None),
+        ("Good morning calls are dropped, always", None),
+    ],
+)
+def test_a_greeting_ends_at_the_comma(text, rest):
+    assert text[greeting_end(text) :] == (rest or text)
+    assert (greeting_end(text) > 0) == (rest is not None)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Please reset my password, many thanks", "Please reset my password, "),
+        ("The scanner works again - thank you!", "The scanner works again - "),
+        ("Bitte das Passwort zurücksetzen, danke vorab", "Bitte das Passwort zurücksetzen, "),
+        ("Merci de regarder ça vite, bonne journée", "Merci de regarder ça vite, "),
+        ("No funciona la impresora, gracias", "No funciona la impresora, "),
+        ("It broke again, thanks to the update", None),
+        ("The screen is dead, please help", None),
+        ("It is slow, best avoided", None),
+    ],
+)
+def test_thanks_behind_a_comma_end_a_sentence(text, said):
+    assert text[: closing_start(text)] == (said or "")
+
+
+@pytest.mark.parametrize(
+    "text", ["perfect thx", "Super, danke!", "parfait merci", "Perfecto, gracias", "ok dzięki"]
+)
+def test_praise_before_thanks_takes_leave_below_a_text_only(kept, text):
+    assert is_parting(text)
+    assert kept(f"The scanner works again since noon\n{text}") == ["The scanner works again since noon"]
+    assert kept(text)[0].split(",")[0] in text
+
+
+@pytest.mark.parametrize(
+    "text", ["perfect", "Great team", "Perfect thanks to Bob", "thanks", "super printer danke"]
+)
+def test_praise_alone_is_no_parting(text):
+    assert not is_parting(text)
+
+
+def test_a_greeting_within_a_sentence_stays_where_too_little_is_left(kept):
+    assert kept("Hi all, printer broken") == ["Hi all, printer broken"]
+    assert kept("Hi all, the printer is broken") == ["the printer is broken"]
+    assert kept("All good here, thanks") == ["All good here, thanks"]

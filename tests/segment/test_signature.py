@@ -187,3 +187,76 @@ def test_a_line_between_bars_or_with_a_post_is_sure():
     assert signature.is_sure("Senior Structural Engineer")
     assert not signature.is_sure("Printer Manager crashes on start")
     assert not signature.is_sure("Can you call 030 901820?")
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        "Ann Doe\nPayroll Officer\next 4411\nProud winner of the Test Award",
+        "Doe & Roe Ltd\n555-0112\nOpening hours Mon-Fri 9-5\nFollow us on Facebook",
+        "Ann Doe\n(she/her)",
+        "Jörg Muster\nLager\nDW 31",
+        "Clotilde Exemple\nPoste 112",
+        "Ana Exemplo\nramal 5077",
+        "Ugo Esempio\ninterno 190",
+        "Jan Tester\ntoestel 190",
+        "Anna Przykład\nwew. 190",
+    ],
+)
+def test_a_last_block_with_a_name_and_a_certain_line_is_a_signature(block):
+    assert kept(f"{SAID}\n\n{block}") == [SAID]
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        "Room 204\nRaum 205",
+        "Printer Lexmark\nNo toner\nNo paper",
+        "Please call\nAnna Muster\nshe knows more",
+        "Follow us to room 4 and see the mess",
+        "Tel. 4411 does not ring",
+        "Opening hours are too short",
+        "Error 0123",
+        "Ann Doe\next 4411\nThe door is open all night and nobody cares.",
+    ],
+)
+def test_a_last_block_that_says_something_stays(block):
+    assert kept(f"{SAID}\n\n{block}") == [SAID, *block.split("\n")]
+
+
+def test_who_is_asked_for_above_a_block_stays():
+    assert kept(f"{SAID}\nThe account is for:\n\nAnn Doe\next 4411")[-2:] == ["Ann Doe", "ext 4411"]
+
+
+@pytest.mark.parametrize(
+    "notice",
+    [
+        "Do you really need to print this e-mail?",
+        "No viruses found. Checked by AVG.",
+        "Denken Sie bitte an die Umwelt, bevor Sie drucken.",
+        "Unbefugte Weitergabe dieser E-Mail ist nicht gestattet.",
+        "Si vous avez reçu ce message par erreur, merci de le détruire.",
+        "Le informamos de que sus datos son tratados conforme al RGPD.",
+        "Se recebeu esta mensagem por engano, apague-a.",
+        "Se avete ricevuto questo messaggio per errore, cancellatelo.",
+        "Indien u dit bericht ten onrechte ontvangt, verwijder het.",
+        "Administratorem danych osobowych jest Test sp. z o.o.",
+    ],
+)
+def test_notices_of_law_are_known_in_eight_languages(notice):
+    assert kept(f"{SAID}\n\n{notice}") == [SAID]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Please print the list and delete the old queue.",
+        "Our data protection officer needs a new laptop.",
+        "The scanner sends viruses to the share.",
+        "Bitte löschen Sie mein altes Konto.",
+        "L'imprimante ne veut plus imprimer.",
+        "No puedo imprimir desde casa.",
+    ],
+)
+def test_sentences_that_share_a_word_with_notices_stay(text):
+    assert kept(f"{SAID}\n\n{text}") == [SAID, text]
