@@ -145,6 +145,21 @@ def test_shares_that_make_names_and_options(cells, name, rule):
     assert kind_of(column(cells, name))[0] == rule
 
 
+@pytest.mark.parametrize(
+    ("asked", "kind"),
+    [
+        ("What should we improve?", "open"),
+        ("Co powinniśmy poprawić?", "open"),
+        ("Which tools could be better?", "choice"),
+        ("Q7", "choice"),
+    ],
+)
+def test_an_opinion_is_open_where_a_tenth_gives_one_whatever_the_others_say(asked, kind):
+    told = [f"{LONG_ONE} {n}" for n in "abcdefgh"] + ["all is fine", "none to name"] * 30
+    assert kind_of(column(told, text=asked))[1][0] == kind
+    assert kind_of(column(told[4:], text=asked))[1][0] == "choice"
+
+
 @pytest.mark.parametrize(("n_typed", "n_found"), [(1, 3), (2, None)])
 def test_three_in_ten_parts_of_joined_options_may_be_typed(n_typed, n_found):
     ticked = ["Phone; Mail", "Mail; Portal", "Portal; Phone", "Phone; Portal; Mail"]
