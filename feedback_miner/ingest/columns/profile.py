@@ -11,8 +11,9 @@ from weakref import WeakKeyDictionary
 import polars as pl
 
 from feedback_miner.ingest.formats.table import Table
+from feedback_miner.ingest.surveys.question_words import are_lists
 from feedback_miner.ingest.values.dates import looks_like_dates
-from feedback_miner.ingest.wording import NULLS, seen_only
+from feedback_miner.ingest.wording import NULLS, plain, seen_only
 
 SAMPLE = 1000
 """Cells that are looked at, up to twice as many, spread over the rows: shares of them are known to within
@@ -23,8 +24,8 @@ SENTENCE = 5
 """Words of a sentence. A judgement: names of persons and places have four, and remarks such as "none that I
 know" too."""
 LEAST_SENTENCES, SHARE_OF_SENTENCES, MANY_SENTENCES = 5, 0.1, 20
-"""Different sentences, and their share of the cells, from which a column is one of comments however many others
-say "nothing"; many are enough, whatever their share. Judgements."""
+"""Different sentences, and their share of the cells, from which a column is one of comments however many
+others say "nothing"; many are enough, whatever their share. Judgements."""
 UNSPACED = r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}]"
 """Letters of scripts without blanks between words; two of them count as a word."""
 JSON = r"""^(?:\[[\[{"]|\[\d[\d.]*\s*(?:,|\]$)|\{")"""
@@ -139,7 +140,7 @@ def profile(column: pl.Series) -> Profile:
         distinct=filled.n_unique() / n_filled,
         mean_words=(counts["words"] + counts["unspaced"] / 2) / len(sample),
         letters=0 if counts["json"] > 0.5 * len(sample) else counts["letters"] / max(counts["marks"], 1),
-        choices=_are_choices(sample),
+        choices=_are_choices(sample, plain(column.name)),
         is_date=looks_like_dates(sample),
         n_sentences=n_sentences,
         sentences=n_sentences / len(sample),
@@ -159,12 +160,16 @@ def _n_sentences(sample: pl.Series) -> int:
     return 0 if 2 * different < len(sentences) or _are_choices(sentences) else different
 
 
-def _are_choices(sample: pl.Series) -> bool:
-    """Tell whether parts of cells come back, more than twice on average; of 20 cells at least."""
+def _are_choices(sample: pl.Series, asked: str = "") -> bool:
+    """Tell whether parts of cells come back, more than twice on average; of 20 cells at least.
+
+    Not where the plain name of the column asks for lists in own words.
+    """
     if len(sample) < 20 or not sample.str.contains(PARTS.pattern).any():
         return False
     parts = [part.strip().casefold() for cell in sample for part in PARTS.split(cell) if part.strip()]
-    return len(set(parts)) < 0.4 * len(parts)
+    options = {*parts}
+    return len(options) < 0.4 * len(parts) and not are_lists(asked, len(options))
 
 
 class Profiles(Mapping[str, Profile]):

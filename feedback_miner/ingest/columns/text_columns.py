@@ -348,7 +348,7 @@ def find_text(
 
 
 def offered_fields(profiles: Mapping[str, Profile], names: Sequence[str]) -> dict[str, str]:
-    """Return the columns that say in short phrases what was wrong, or hold some sentences, with their measures.
+    """Return the columns that say in short phrases what was wrong, or hold sentences, with their measures.
 
     Parameters
     ----------

@@ -30,6 +30,7 @@ from feedback_miner.ingest.surveys.question_words import (
     FACT,
     LONG,
     OPINION,
+    are_lists,
     is_box_label,
     is_metadata,
     is_personal,
@@ -55,8 +56,8 @@ SEPARATORS: Final = (";", "|", "\n", ", ", " / ", "、", "，", "；")
 """What tools put between ticked options."""
 
 OWN_OPINIONS, LEAST_OPINIONS = 0.1, 5
-"""Share and number of long answers given once from which an opinion was told in words, whatever most said. As of
-sentences in :mod:`~feedback_miner.ingest.columns.profile`."""
+"""Share and number of long answers given once from which an opinion was told in words, whatever most said. As
+of sentences in :mod:`~feedback_miner.ingest.columns.profile`."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -256,9 +257,14 @@ def steps_in_words(c: Column) -> Kind | None:
 
 
 def joined_options(c: Column) -> Kind | None:
-    """Parts of answers come back between separators: "Phone, Portal"."""
+    """Parts of answers come back between separators: "Phone, Portal".
+
+    They are lists in own words where the question asks to name things, or for an opinion and many differ.
+    """
     for separator in SEPARATORS:
         if (n := n_options(c.answers, separator)) is not None:
+            if are_lists(c.asked, n):
+                return "open", f"lists in own words, {n} items come back"
             by = "line breaks" if separator == "\n" else f"'{separator.strip()}'"
             return "choices", f"{n} options that come back, joined by {by}"
     return None

@@ -26,6 +26,7 @@ from feedback_miner.ingest.surveys.question_words import (
     FACT,
     FACT_NAMED,
     OPINION,
+    TICKING,
     begins_with_other,
     beside,
     is_box_label,
@@ -111,6 +112,8 @@ def _offered(question: Question, frame: pl.DataFrame) -> Question:
     """Return a question that is not mined with what speaks for mining it: many answers in own words."""
     if question.kind not in CLOSED or question.part or question.offer or asks_fact(question):
         return question
+    if _may_be_lists(question, frame):
+        return replace(question, offer=f"ticks, or lists in own words: {question.reason}")
     # an answer in own words is another one
     n_least = OFFERED * question.n_answers
     if question.n_answers < LEAST_OFFERED or frame[question.name].n_unique() < n_least:
@@ -121,6 +124,16 @@ def _offered(question: Question, frame: pl.DataFrame) -> Question:
         return question
     why = f"{own:.0%} of {answers.n} answers are in own words, {answers.mean_words:.1f} words on average"
     return replace(question, offer=why)
+
+
+def _may_be_lists(question: Question, frame: pl.DataFrame) -> bool:
+    """Tell whether joined options have several words each, and the question asks for an opinion."""
+    asked = plain(question.text)
+    if question.kind != "choices" or not OPINION.are_in(asked) or TICKING.are_in(asked):
+        return False
+    cells = sample_of(frame[question.name])
+    n_words = [len(part.split()) for cell in measure(cells).some_cells for part in JOINED.split(cell)]
+    return sum(n_words) >= OFFERED_WORDS * len(n_words)
 
 
 def _own_words(cells: Sequence[str]) -> float:
