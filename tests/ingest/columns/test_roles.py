@@ -250,3 +250,22 @@ def test_the_user_of_a_customer_is_the_person_and_not_the_company(export):
         table(["CustomerID", "Customer User", "comment"], ["ACME"] * 3, ["a", "b", "c"], SENTENCES[:3])
     )
     assert read([path], IngestSettings()).sources[0].columns["person"] == ("Customer User",)
+
+
+@pytest.mark.parametrize(
+    ("header", "role"),
+    [("Service", "role"), ("Team", "role"), ("Abteilung", "department"), ("Empresa", "organisation")],
+)
+def test_steps_of_a_scale_are_no_role_and_other_cells_are(export, header, role):
+    points = export(
+        table(["Id", header, "Tell us more"], range(6), [1, 5, 4, 2, 3, 5], SENTENCES), "points.csv"
+    )
+    steps = ["1 - Poor", "5 - Good", "1 - Poor", 4, 3, "5 - Good"]
+    labels = export(table(["Id", header, "Tell us more"], range(6), steps, SENTENCES), "labels.csv")
+    names = export(
+        table(["Id", header, "Tell us more"], range(6), ["HR", "IT", "Lab"] * 2, SENTENCES), "names.csv"
+    )
+    numbers = export(
+        table(["Id", header, "Tell us more"], range(6), [410, 20, 73] * 2, SENTENCES), "numbers.csv"
+    )
+    assert [role in roles(path) for path in (points, labels, names, numbers)] == [False, False, True, True]
