@@ -269,3 +269,23 @@ def test_steps_of_a_scale_are_no_role_and_other_cells_are(export, header, role):
         table(["Id", header, "Tell us more"], range(6), [410, 20, 73] * 2, SENTENCES), "numbers.csv"
     )
     assert [role in roles(path) for path in (points, labels, names, numbers)] == [False, False, True, True]
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Rate our service", "How would you rate the help desk", "Welche Schulnote geben Sie der IT",
+        "Bewerten Sie uns", "Valore el servicio", "Califique la atención", "Évaluez le service",
+        "Notez notre accueil", "Avalie o atendimento", "Beoordeel onze dienst", "Valuti il servizio",
+        "Oceń naszą pomoc",
+    ],
+)  # fmt: skip
+def test_a_column_of_steps_whose_name_asks_to_rate_is_the_score(export, header):
+    steps = ["1 - Poor", "5 - Good", "1 - Poor", 4, 3, "5 - Good"]
+    told = [
+        roles(export(table(["Id", header, "Tell us more"], range(6), cells, SENTENCES), f"{i}.csv")).get(
+            "score"
+        )
+        for i, cells in enumerate((steps, [1, 5, 2, 3, 4, 5], ["HR", "IT", "Lab"] * 2))
+    ]
+    assert told == [(header,), (header,), None]
