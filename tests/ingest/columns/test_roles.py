@@ -39,6 +39,12 @@ def roles(path, **settings):
         ["ID", "Título", "Descrição", "Data de abertura", "Requerente"],
         ["Nummer", "Onderwerp", "Omschrijving", "Aangemaakt", "Aanvrager"],
         ["Numero ticket", "Oggetto", "Descrizione", "Data di apertura", "Richiedente"],
+        ["Numer", "Tytuł", "Opis", "Data utworzenia", "Zgłaszający"],
+        ["ID zgłoszenia", "Temat", "Treść zgłoszenia", "Utworzono", "Użytkownik"],
+        ["Nummer", "Titel", "Nachricht", "Eingang", "Kundenbenutzer"],
+        ["Número", "Título", "Mensagem", "Criado", "Usuário Cliente"],
+        ["Número", "Título", "Mensaje", "Recibido", "Usuario del cliente"],
+        ["Numéro", "Titre", "Contenu", "Reçu", "Utilisateur client"],
         ["ticketId", "subject", "body", "createdAt", "requesterEmail"],
     ],
 )  # fmt: skip
