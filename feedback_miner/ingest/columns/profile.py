@@ -10,8 +10,8 @@ from weakref import WeakKeyDictionary
 
 import polars as pl
 
+from feedback_miner.ingest.columns.asked import are_lists
 from feedback_miner.ingest.formats.table import Table
-from feedback_miner.ingest.surveys.question_words import are_lists
 from feedback_miner.ingest.values.dates import looks_like_dates
 from feedback_miner.ingest.wording import NULLS, plain, seen_only
 
