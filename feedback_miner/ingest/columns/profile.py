@@ -10,15 +10,22 @@ from weakref import WeakKeyDictionary
 
 import polars as pl
 
+from feedback_miner.ingest.columns.asked import are_lists
 from feedback_miner.ingest.formats.table import Table
 from feedback_miner.ingest.values.dates import looks_like_dates
-from feedback_miner.ingest.wording import NULLS, seen_only
+from feedback_miner.ingest.wording import NULLS, plain, seen_only
 
 SAMPLE = 1000
 """Cells that are looked at, up to twice as many, spread over the rows: shares of them are known to within
 three points of a hundred."""
 SAMPLE_CHARS = 4000
 """Characters of a cell that are looked at: enough for 600 words, when the longest limit is 8."""
+SENTENCE = 5
+"""Words of a sentence. A judgement: names of persons and places have four, and remarks such as "none that I
+know" too."""
+LEAST_SENTENCES, SHARE_OF_SENTENCES, MANY_SENTENCES = 5, 0.1, 20
+"""Different sentences, and their share of the cells, from which a column is one of comments however many
+others say "nothing"; many are enough, whatever their share. Judgements."""
 UNSPACED = r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}]"
 """Letters of scripts without blanks between words; two of them count as a word."""
 JSON = r"""^(?:\[[\[{"]|\[\d[\d.]*\s*(?:,|\]$)|\{")"""
@@ -45,6 +52,10 @@ class Profile:
     choices : bool
         Whether cells join a few options that come back, as multiple-choice answers do.
     is_date : bool
+    n_sentences : int
+        Different sentences in the sample; 0 where they come back, or join options.
+    sentences : float
+        Their share of the sample.
     """
 
     name: str
@@ -55,6 +66,8 @@ class Profile:
     letters: float
     choices: bool
     is_date: bool
+    n_sentences: int = 0
+    sentences: float = 0
 
     @property
     def has_words(self) -> bool:
@@ -73,6 +86,12 @@ class Profile:
         """
         varied = self.distinct >= 0.5 or (self.mean_words >= 8 and self.distinct >= 0.1)
         return self.has_words and self.mean_words >= 3 and varied and self.letters >= 0.6 and not self.choices
+
+    @property
+    def has_sentences(self) -> bool:
+        """Whether a fair number of the cells are sentences of their own, whatever the others are."""
+        several = self.n_sentences >= LEAST_SENTENCES and self.sentences >= SHARE_OF_SENTENCES
+        return self.has_words and (several or self.n_sentences >= MANY_SENTENCES)
 
     @property
     def is_unique(self) -> bool:
@@ -108,6 +127,7 @@ def profile(column: pl.Series) -> Profile:
         return _blank(column.name, n_rows)
     sample = filled.gather_every(max(1, n_filled // SAMPLE)).str.slice(0, SAMPLE_CHARS)
     sample = sample.str.replace_all(MARKUP, " ")
+    n_sentences = _n_sentences(sample)
     # all at once: a table may have thousands of columns
     counted = sample.to_frame("text").select(
         pl.col("text").str.count_matches(pattern).sum().alias(name) for name, pattern in COUNTED.items()
@@ -120,8 +140,10 @@ def profile(column: pl.Series) -> Profile:
         distinct=filled.n_unique() / n_filled,
         mean_words=(counts["words"] + counts["unspaced"] / 2) / len(sample),
         letters=0 if counts["json"] > 0.5 * len(sample) else counts["letters"] / max(counts["marks"], 1),
-        choices=_are_choices(sample),
+        choices=_are_choices(sample, plain(column.name)),
         is_date=looks_like_dates(sample),
+        n_sentences=n_sentences,
+        sentences=n_sentences / len(sample),
     )
 
 
@@ -130,12 +152,24 @@ def _blank(name: str, n_rows: int) -> Profile:
     return Profile(name, 0, n_rows, 0, 0, 0, False, False)
 
 
-def _are_choices(sample: pl.Series) -> bool:
-    """Tell whether parts of cells come back, more than twice on average; of 20 cells at least."""
+def _n_sentences(sample: pl.Series) -> int:
+    """Return how many different sentences cells hold; 0 where most come back, or where they join options."""
+    n_words = sample.str.count_matches(r"\S+") + sample.str.count_matches(UNSPACED) // 2
+    sentences = sample.filter(n_words >= SENTENCE)
+    different = sentences.n_unique()
+    return 0 if 2 * different < len(sentences) or _are_choices(sentences) else different
+
+
+def _are_choices(sample: pl.Series, asked: str = "") -> bool:
+    """Tell whether parts of cells come back, more than twice on average; of 20 cells at least.
+
+    Not where the plain name of the column asks for lists in own words.
+    """
     if len(sample) < 20 or not sample.str.contains(PARTS.pattern).any():
         return False
     parts = [part.strip().casefold() for cell in sample for part in PARTS.split(cell) if part.strip()]
-    return len(set(parts)) < 0.4 * len(parts)
+    options = {*parts}
+    return len(options) < 0.4 * len(parts) and not are_lists(asked, len(options))
 
 
 class Profiles(Mapping[str, Profile]):

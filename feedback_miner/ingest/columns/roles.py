@@ -26,7 +26,7 @@ from feedback_miner.ingest.formats.table import Table
 from feedback_miner.ingest.values.circumstances import is_count, is_priority, is_yes_or_no
 from feedback_miner.ingest.values.dates import read_dates
 from feedback_miner.ingest.values.people import are_author_kinds
-from feedback_miner.ingest.values.scores import is_score
+from feedback_miner.ingest.values.scores import is_score, scale_of
 from feedback_miner.ingest.values.serial_dates import are_stamps
 from feedback_miner.ingest.wording import plain, plain_lists
 from feedback_miner.roles import ROLE_NAMES
@@ -47,6 +47,10 @@ short sentences named "Position" or "Service" become roles."""
 FULL = 0.5
 """Share of the rows of the fullest column with a fitting name from which a better name decides. A judgement:
 lower, a field that hardly anybody fills is the person of all tickets; higher, names hardly count."""
+
+LONGEST_SCALE = 10
+"""From the worst to the best step of a scale; larger numbers may be those of departments. The longest usual
+scale is 0 to 10."""
 
 Columns = Mapping[str, tuple[str, ...]]
 """Role to columns."""
@@ -267,6 +271,14 @@ def _holds_short_texts(p: Profile, looked: _Looked) -> bool:
     return p.n_filled > 0 and p.mean_words < MOST_WORDS and not p.is_date
 
 
+def _holds_groups(p: Profile, looked: _Looked) -> bool:
+    """Tell short names of what people are grouped by; the steps of a scale ("Service", 1 to 5) are none."""
+    if not _holds_short_texts(p, looked):
+        return False
+    scale = scale_of(looked.head[p.name])
+    return scale is None or scale.high - scale.low > LONGEST_SCALE
+
+
 def _holds_yes_and_no(p: Profile, looked: _Looked) -> bool:
     return is_yes_or_no(looked.head[p.name])
 
@@ -287,9 +299,9 @@ FITS: Final[Mapping[str, Fits]] = {
     "id": _holds_ids,
     "record": _holds_records,
     "person": _holds_short_texts,
-    "role": _holds_short_texts,
-    "department": _holds_short_texts,
-    "organisation": _holds_short_texts,
+    "role": _holds_groups,
+    "department": _holds_groups,
+    "organisation": _holds_groups,
     "queue": _holds_short_texts,
     "vip": _holds_yes_and_no,
     "priority": _holds_priorities,

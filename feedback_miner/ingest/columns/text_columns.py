@@ -13,7 +13,7 @@ from typing import Final
 
 from feedback_miner.errors import TextColumnError
 from feedback_miner.ingest.column_names import never_feedback, rank
-from feedback_miner.ingest.columns.profile import Profile
+from feedback_miner.ingest.columns.profile import LEAST_SENTENCES, SENTENCE, Profile
 from feedback_miner.ingest.columns.rules import first_answer
 from feedback_miner.ingest.wording import inspect_hint, listed, plain, plain_lists, shown
 
@@ -83,6 +83,11 @@ class Candidates:
     def rivals(self) -> tuple[Profile, ...]:
         """Bodies of so much free text that a name alone does not decide against them."""
         return tuple(p for p in self.free if p not in self.named and p.mean_words >= RIVAL_WORDS)
+
+    @property
+    def mixed(self) -> tuple[Profile, ...]:
+        """Bodies of sentences among answers that come back, such as "nothing"."""
+        return tuple(p for p in self.bodies if p.has_sentences)
 
     @property
     def longer(self) -> tuple[Profile, ...]:
@@ -226,6 +231,16 @@ def subject_alone(c: Candidates) -> Decision | None:
     return Text(None, c.subjects[0].name) if c.subjects else None
 
 
+def sentences_among_others(c: Candidates) -> Decision | None:
+    """Decide for the one column with sentences where nothing else may be the text; ask where several have.
+
+    ID, **What is missing?** ("no", "nothing", "no", a sentence).
+    """
+    if c.named or not c.mixed:
+        return None
+    return Text(None, c.mixed[0].name) if len(c.mixed) == 1 else Ask(c.mixed)
+
+
 def only_column(c: Candidates) -> Decision | None:
     """Decide for the only column of a table, if it holds words: **t** ("too slow", "no wifi")."""
     return Text(None, c.worded[0].name) if c.alone and c.worded else None
@@ -244,6 +259,7 @@ RULES: Final[tuple[Callable[[Candidates], Decision | None], ...]] = (
     several_free_texts,
     longer_than_the_subject,
     subject_alone,
+    sentences_among_others,
     only_column,
     empty_column,
 )
@@ -332,7 +348,7 @@ def find_text(
 
 
 def offered_fields(profiles: Mapping[str, Profile], names: Sequence[str]) -> dict[str, str]:
-    """Return the fields of a ticket that say in short phrases what was wrong, with their measures.
+    """Return the columns that say in short phrases what was wrong, or hold sentences, with their measures.
 
     Parameters
     ----------
@@ -347,13 +363,15 @@ def offered_fields(profiles: Mapping[str, Profile], names: Sequence[str]) -> dic
     >>> offered_fields({"Reason": jams}, ["Reason"])
     {'Reason': '4 different texts, 2 words on average, 40 of 40 filled'}
     """
-    named = (name for name in names if not _WORDS["offered"].isdisjoint(plain(name).split()))
-    held = (profiles[name] for name in named if name in profiles and not never_feedback(name))
-    return {
-        p.name: f"{p.distinct * p.n_filled:.0f} different texts, {p}"
-        for p in held
-        if p.has_words and p.mean_words >= OFFERED_WORDS and p.distinct * p.n_filled >= 2
-    }
+    held = (profiles[name] for name in names if name in profiles and not never_feedback(name))
+    return {p.name: f"{p.distinct * p.n_filled:.0f} different texts, {p}" for p in held if _is_offered(p)}
+
+
+def _is_offered(p: Profile) -> bool:
+    """Tell whether a column holds sentences, or short phrases under a name that promises what was wrong."""
+    named = not _WORDS["offered"].isdisjoint(plain(p.name).split())
+    short = p.has_words and p.mean_words >= OFFERED_WORDS and p.distinct * p.n_filled >= 2
+    return (named and short) or p.has_sentences
 
 
 def _subjects(worded: Sequence[Profile], named: Sequence[str]) -> tuple[Profile, ...]:
@@ -401,12 +419,20 @@ def _none(
 ) -> TextColumnError:
     given = f"{name} has no column with comments that could be told from the others."
     next_step = f"Name one with --text-column{inspect_hint(path)}"
-    if not any(p.is_free_text for p in profiles):
+    closest = [p for p in profiles if _may_be_written(p)]
+    told = [f"'{shown(column)}' is closed: {why}.\n" for column, why in closed.items() if _promises(column)]
+    told += [f"'{shown(p.name)}' may be one: {p}.\n" for p in closest[:MOST_SHOWN]]
+    if not closest:
         given = f"{name} has no column with comments: none holds texts that people wrote."
         again = "Export it again with the columns of texts (such as title, description, comments)"
         next_step = f"{again}, or name a column with --text-column{inspect_hint(path)}"
-    told = [f"'{shown(column)}' is closed: {why}.\n" for column, why in closed.items() if _promises(column)]
     return TextColumnError(given, f"{''.join(told)}Columns found: {listed(columns)}.", next_step)
+
+
+def _may_be_written(p: Profile) -> bool:
+    """Tell whether people may have written the cells, though they do not look like comments: as lists do."""
+    listed_words = p.choices and p.mean_words >= SENTENCE
+    return p.has_words and (p.is_free_text or listed_words or p.n_sentences >= LEAST_SENTENCES)
 
 
 def _promises(name: str) -> bool:

@@ -30,6 +30,7 @@ from feedback_miner.ingest.surveys.question_words import (
     FACT,
     LONG,
     OPINION,
+    are_lists,
     is_box_label,
     is_metadata,
     is_personal,
@@ -53,6 +54,10 @@ DIGIT = r"\d"
 PATTERNS: Final = (EMAIL, IP, FEW_WORDS, PHONE, PHONE_MARKS, URL, AGENT, TOKEN, DIGIT)
 SEPARATORS: Final = (";", "|", "\n", ", ", " / ", "、", "，", "；")
 """What tools put between ticked options."""
+
+OWN_OPINIONS, LEAST_OPINIONS = 0.1, 5
+"""Share and number of long answers given once from which an opinion was told in words, whatever most said. As
+of sentences in :mod:`~feedback_miner.ingest.columns.profile`."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -252,9 +257,14 @@ def steps_in_words(c: Column) -> Kind | None:
 
 
 def joined_options(c: Column) -> Kind | None:
-    """Parts of answers come back between separators: "Phone, Portal"."""
+    """Parts of answers come back between separators: "Phone, Portal".
+
+    They are lists in own words where the question asks to name things, or for an opinion and many differ.
+    """
     for separator in SEPARATORS:
         if (n := n_options(c.answers, separator)) is not None:
+            if are_lists(c.asked, n):
+                return "open", f"lists in own words, {n} items come back"
             by = "line breaks" if separator == "\n" else f"'{separator.strip()}'"
             return "choices", f"{n} options that come back, joined by {by}"
     return None
@@ -263,9 +273,12 @@ def joined_options(c: Column) -> Kind | None:
 def options(c: Column) -> Kind | None:
     """Of five answers at least most come back, also where some typed an option of their own.
 
+    Not if an opinion is asked for and a tenth gave a long one of their own, whatever the others said: "no".
     Not if more than 40 differ, and a quarter: names of places come back as well.
     """
     a = c.answers
+    if c.asks_opinion and not c.asks_fact and a.own >= OWN_OPINIONS and a.own * a.n >= LEAST_OPINIONS:
+        return None
     if a.n < 5 or not a.come_back or (a.n_distinct > 40 and a.n_distinct > 0.25 * a.n):
         return None
     return "choice", f"{len(a.frequent)} answers come back and make {a.covered:.0%}"

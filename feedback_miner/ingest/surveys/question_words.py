@@ -8,10 +8,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
 from typing import Final
 
 from feedback_miner.ingest.column_names import ALIASES, any_of
+from feedback_miner.ingest.columns.asked import FACT as FACT
+from feedback_miner.ingest.columns.asked import FACT_NAMED as FACT_NAMED
+from feedback_miner.ingest.columns.asked import OPINION as OPINION
+from feedback_miner.ingest.columns.asked import TICKING as TICKING
+from feedback_miner.ingest.columns.asked import Stems as Stems
+from feedback_miner.ingest.columns.asked import are_lists as are_lists
+from feedback_miner.ingest.columns.asked import stems
 from feedback_miner.ingest.wording import plain, plain_lists
 
 _WORDS: Final = plain_lists("question_words")
@@ -22,48 +28,9 @@ LONG = 6
 judgement; a test has names of institutions of four words, and questions of six."""
 
 
-@dataclass(frozen=True)
-class Stems:
-    """Beginnings of words, and words of languages that put no blanks between them.
-
-    Attributes
-    ----------
-    begin : tuple of str
-        With a blank before, and one behind where only the whole word counts.
-    anywhere : tuple of str
-    """
-
-    begin: tuple[str, ...]
-    anywhere: tuple[str, ...] = ()
-
-    def are_in(self, words: str) -> bool:
-        """Tell whether a plain text has any of them.
-
-        Examples
-        --------
-        >>> OPINION.are_in("what could be improved"), FACT.are_in("how was the agent")
-        (True, False)
-        """
-        padded = f" {words} "
-        return any(stem in padded for stem in self.begin) or any(sign in words for sign in self.anywhere)
-
-
-def _stems(*lists: str) -> Stems:
-    whole = {*_WORDS["whole"]}
-    stems = (stem for name in lists for stem in _WORDS[name])
-    begin = tuple(f" {stem} " if stem in whole else f" {stem}" for stem in stems)
-    return Stems(begin, tuple(sign for name in lists for sign in _WORDS.get(f"{name}_unspaced", ())))
-
-
-OPINION: Final = _stems("opinion")
-"""Words of questions that ask for an opinion."""
-FACT_NAMED: Final = _stems("fact_named")
-"""Things that questions for a fact ask for: a role, a place, a tool, an organisation."""
-FACT: Final = _stems("fact", "fact_named")
-"""Words of questions that ask for a fact."""
-COUNTED: Final = _stems("counted")
+COUNTED: Final = stems("counted")
 """Words of questions that ask for a number or an age."""
-SCALE: Final = _stems("scale")
+SCALE: Final = stems("scale")
 """Steps of a scale, in answers."""
 STEP = re.compile(r"^[(\[]?(?:10|\d)[)\]]?\s*[-–—:.=)]\s*[^\W\d]|[^\W\d]\W*\((?:10|\d)\)$")
 """Steps with a number: ``5 - always``, ``Poor (1)``."""

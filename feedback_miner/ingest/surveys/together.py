@@ -23,13 +23,16 @@ from feedback_miner.ingest.surveys.answer_measures import measure, sample_of
 from feedback_miner.ingest.surveys.kind_rules import SEPARATORS
 from feedback_miner.ingest.surveys.labels import parted
 from feedback_miner.ingest.surveys.question_words import (
+    ASKED,
     FACT,
     FACT_NAMED,
     OPINION,
+    TICKING,
     begins_with_other,
     beside,
     is_box_label,
 )
+from feedback_miner.ingest.values.circumstances import NO, YES
 from feedback_miner.ingest.wording import plain
 
 OPEN = ("open", "other")
@@ -101,6 +104,7 @@ def settled(questions: Sequence[Question], frame: pl.DataFrame) -> tuple[Questio
     for family in _families(questions):
         parts = _ticks(family, frame) or _ranks(family, frame)
         found |= {part.name: part for part in parts}
+    found |= {tick.name: tick for tick in _lone_ticks([*found.values()], frame)}
     opened = [q.name for q in found.values() if q.kind in OPEN]
     for name, why in closed_columns(frame, opened).items():
         found[name] = replace(found[name], kind="choice", reason=why)
@@ -111,6 +115,8 @@ def _offered(question: Question, frame: pl.DataFrame) -> Question:
     """Return a question that is not mined with what speaks for mining it: many answers in own words."""
     if question.kind not in CLOSED or question.part or question.offer or asks_fact(question):
         return question
+    if _may_be_lists(question, frame):
+        return replace(question, offer=f"ticks, or lists in own words: {question.reason}")
     # an answer in own words is another one
     n_least = OFFERED * question.n_answers
     if question.n_answers < LEAST_OFFERED or frame[question.name].n_unique() < n_least:
@@ -121,6 +127,16 @@ def _offered(question: Question, frame: pl.DataFrame) -> Question:
         return question
     why = f"{own:.0%} of {answers.n} answers are in own words, {answers.mean_words:.1f} words on average"
     return replace(question, offer=why)
+
+
+def _may_be_lists(question: Question, frame: pl.DataFrame) -> bool:
+    """Tell whether joined options have several words each, and the question asks for an opinion."""
+    asked = plain(question.text)
+    if question.kind != "choices" or not OPINION.are_in(asked) or TICKING.are_in(asked):
+        return False
+    cells = sample_of(frame[question.name])
+    n_words = [len(part.split()) for cell in measure(cells).some_cells for part in JOINED.split(cell)]
+    return sum(n_words) >= OFFERED_WORDS * len(n_words)
 
 
 def _own_words(cells: Sequence[str]) -> float:
@@ -152,6 +168,24 @@ def _ticks(family: Sequence[Question], frame: pl.DataFrame) -> list[Question]:
         return []
     why = f"one of {len(ticked)} boxes to tick"
     return [replace(q, kind="choice", reason=why, part="tick") for q in ticked]
+
+
+def _lone_ticks(questions: Sequence[Question], frame: pl.DataFrame) -> list[Question]:
+    """Return boxes with yes and no whose brothers were left out, in a table of ticks: "Happy? [Very]"."""
+    if not any(q.part == "tick" for q in questions):
+        return []
+    why = "a box to tick, the others of its question are missing"
+    free = (q for q in questions if not q.part and q.kind not in ("metadata", "empty"))
+    lone = [q for q in free if _asks_before_a_label(q.text) and holds_yes_and_no(frame[q.name])]
+    return [replace(q, kind="choice", reason=why, part="tick") for q in lone]
+
+
+def _asks_before_a_label(text: str) -> bool:
+    """Tell whether a question stands before a label that is not "yes" or "no" itself."""
+    parts = parted(text)
+    if parts is None or not ASKED.search(parts[0]):
+        return False
+    return not all(word in YES or word in NO for word in plain(parts[1]).split())
 
 
 def _is_ticked(column: pl.Series, text: str) -> bool:

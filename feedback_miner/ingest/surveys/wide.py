@@ -17,7 +17,7 @@ from feedback_miner.ingest.formats.table import Table
 from feedback_miner.ingest.surveys.long import SEARCHES, long_columns, read_long
 from feedback_miner.ingest.surveys.question_kinds import Question, classify, clean_question, looks_like_survey
 from feedback_miner.ingest.surveys.together import with_write_ins
-from feedback_miner.ingest.wording import listed, plain
+from feedback_miner.ingest.wording import listed, plain, shown
 
 OPEN = ("open", "other")
 """Kinds of question whose answers are mined."""
@@ -225,8 +225,9 @@ def replace_head(table: Table, n_headers: int) -> Table:
 
 
 def _no_open_question(table: Table, questions: tuple[Question, ...]) -> EmptyExportError:
+    offers = [f"'{shown(q.text)}' may hold comments: {q.offer}.\n" for q in questions if q.offer]
     return EmptyExportError(
         f"{table.content.name} is a survey whose questions were not answered in words.",
-        f"Questions found: {listed([q.text for q in questions], 20)}.",
+        f"{''.join(offers)}Questions found: {listed([q.text for q in questions], 20)}.",
         "If one of them holds comments, name it with --text-column.",
     )

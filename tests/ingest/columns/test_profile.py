@@ -60,3 +60,29 @@ def test_free_text_is_told_from_all_else(cells, free):
 )
 def test_two_in_five_characters_of_words_are_letters(cells, worded):
     assert profile(pl.Series("c", cells)).has_words is worded
+
+
+SAID = [f"The printer on floor {n} smears the badges" for n in range(12)]
+
+
+@pytest.mark.parametrize(
+    "nothing", [["no", "nothing", "n/a"], ["nessun commento", "no"], ["brak uwag", "nie"]]
+)
+@pytest.mark.parametrize("sentences", [SAID, [said.replace(" on", ", on") for said in SAID]])
+def test_sentences_count_however_many_others_say_nothing(nothing, sentences):
+    assert profile(pl.Series("c", sentences + nothing * 20)).has_sentences
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        ["no"] * 60 + SAID[:4],
+        ["no"] * 60 + SAID[:5] * 6,
+        [f"printer {n}" for n in range(60)],
+        [", ".join(f"thing {(n * k) % 7}" for k in range(1, 5)) for n in range(60)],
+        ["no"] * 600 + SAID,
+    ],
+    ids=["too few", "they come back", "short", "options", "too small a share"],
+)
+def test_few_sentences_options_and_those_that_come_back_do_not_count(cells):
+    assert not profile(pl.Series("c", cells)).has_sentences

@@ -39,6 +39,12 @@ def roles(path, **settings):
         ["ID", "Título", "Descrição", "Data de abertura", "Requerente"],
         ["Nummer", "Onderwerp", "Omschrijving", "Aangemaakt", "Aanvrager"],
         ["Numero ticket", "Oggetto", "Descrizione", "Data di apertura", "Richiedente"],
+        ["Numer", "Tytuł", "Opis", "Data utworzenia", "Zgłaszający"],
+        ["ID zgłoszenia", "Temat", "Treść zgłoszenia", "Utworzono", "Użytkownik"],
+        ["Nummer", "Titel", "Nachricht", "Eingang", "Kundenbenutzer"],
+        ["Número", "Título", "Mensagem", "Criado", "Usuário Cliente"],
+        ["Número", "Título", "Mensaje", "Recibido", "Usuario del cliente"],
+        ["Numéro", "Titre", "Contenu", "Reçu", "Utilisateur client"],
         ["ticketId", "subject", "body", "createdAt", "requesterEmail"],
     ],
 )  # fmt: skip
@@ -250,3 +256,42 @@ def test_the_user_of_a_customer_is_the_person_and_not_the_company(export):
         table(["CustomerID", "Customer User", "comment"], ["ACME"] * 3, ["a", "b", "c"], SENTENCES[:3])
     )
     assert read([path], IngestSettings()).sources[0].columns["person"] == ("Customer User",)
+
+
+@pytest.mark.parametrize(
+    ("header", "role"),
+    [("Service", "role"), ("Team", "role"), ("Abteilung", "department"), ("Empresa", "organisation")],
+)
+def test_steps_of_a_scale_are_no_role_and_other_cells_are(export, header, role):
+    points = export(
+        table(["Id", header, "Tell us more"], range(6), [1, 5, 4, 2, 3, 5], SENTENCES), "points.csv"
+    )
+    steps = ["1 - Poor", "5 - Good", "1 - Poor", 4, 3, "5 - Good"]
+    labels = export(table(["Id", header, "Tell us more"], range(6), steps, SENTENCES), "labels.csv")
+    names = export(
+        table(["Id", header, "Tell us more"], range(6), ["HR", "IT", "Lab"] * 2, SENTENCES), "names.csv"
+    )
+    numbers = export(
+        table(["Id", header, "Tell us more"], range(6), [410, 20, 73] * 2, SENTENCES), "numbers.csv"
+    )
+    assert [role in roles(path) for path in (points, labels, names, numbers)] == [False, False, True, True]
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Rate our service", "How would you rate the help desk", "Welche Schulnote geben Sie der IT",
+        "Bewerten Sie uns", "Valore el servicio", "Califique la atención", "Évaluez le service",
+        "Notez notre accueil", "Avalie o atendimento", "Beoordeel onze dienst", "Valuti il servizio",
+        "Oceń naszą pomoc",
+    ],
+)  # fmt: skip
+def test_a_column_of_steps_whose_name_asks_to_rate_is_the_score(export, header):
+    steps = ["1 - Poor", "5 - Good", "1 - Poor", 4, 3, "5 - Good"]
+    told = [
+        roles(export(table(["Id", header, "Tell us more"], range(6), cells, SENTENCES), f"{i}.csv")).get(
+            "score"
+        )
+        for i, cells in enumerate((steps, [1, 5, 2, 3, 4, 5], ["HR", "IT", "Lab"] * 2))
+    ]
+    assert told == [(header,), (header,), None]

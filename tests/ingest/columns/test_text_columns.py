@@ -1,5 +1,7 @@
 """Which column holds the comments: each rule decides for the table that it is made for."""
 
+from dataclasses import replace
+
 import pytest
 
 from feedback_miner.errors import TextColumnError
@@ -25,6 +27,11 @@ def title(name, words=2.0):
     return column(name, words)
 
 
+def mixed(name):
+    """Return the profile of a column of sentences among answers that come back."""
+    return replace(column(name, words=2.0, distinct=0.4), n_sentences=8, sentences=0.2)
+
+
 def options(name, words=1.0):
     return column(name, words, distinct=0.1)
 
@@ -46,6 +53,7 @@ TABLES = {
         ["Subject", "Blurb"],
     ),
     "subject_alone": ([title("Subject"), options("State")], (None, "Subject")),
+    "sentences_among_others": ([options("ID"), mixed("What is missing?")], (None, "What is missing?")),
     "only_column": ([options("t", words=2)], (None, "t")),
     "empty_column": ([column("Description", filled=0), options("State")], "Description"),
 }
@@ -146,3 +154,23 @@ def test_an_empty_text_is_told_with_the_number_of_rows():
     columns = [column("Description", filled=0), options("State")]
     with pytest.raises(TextColumnError, match="'Description' is empty in all 40 rows"):
         find_text(columns, ["Description", "State"], "list.csv")
+
+
+def test_of_two_columns_of_sentences_among_other_answers_the_user_is_asked():
+    with pytest.raises(TextColumnError) as error:
+        find_text([mixed("first"), mixed("second")], ["first", "second"], "x.csv")
+    assert error.value.asks
+
+
+def test_a_title_comes_before_sentences_among_other_answers_which_are_offered():
+    columns = [title("Subject"), mixed("Remark")]
+    assert find_text(columns, ["Subject", "Remark"], "x.csv") == (None, "Subject")
+    assert [*text_columns.offered_fields({p.name: p for p in columns}, ["Remark"])] == ["Remark"]
+
+
+def test_what_people_may_have_written_is_named_where_nothing_is_taken():
+    lists = column("Wishes", words=8, choices=True)
+    with pytest.raises(TextColumnError) as error:
+        find_text([lists], ["ID", "Wishes"], "x.csv")
+    assert "none holds texts" not in str(error.value)
+    assert "'Wishes' may be one" in str(error.value)

@@ -1,5 +1,7 @@
 """What kind of question a column is: each rule decides for the answers that it is made for."""
 
+from itertools import combinations
+
 import polars as pl
 import pytest
 
@@ -143,6 +145,55 @@ LONG_ONE = "I would much rather have a thin client"
 )
 def test_shares_that_make_names_and_options(cells, name, rule):
     assert kind_of(column(cells, name))[0] == rule
+
+
+@pytest.mark.parametrize(
+    ("asked", "kind"),
+    [
+        ("What should we improve?", "open"),
+        ("Co powinniśmy poprawić?", "open"),
+        ("Which tools could be better?", "choice"),
+        ("Q7", "choice"),
+    ],
+)
+def test_an_opinion_is_open_where_a_tenth_gives_one_whatever_the_others_say(asked, kind):
+    told = [f"{LONG_ONE} {n}" for n in "abcdefgh"] + ["all is fine", "none to name"] * 30
+    assert kind_of(column(told, text=asked))[1][0] == kind
+    assert kind_of(column(told[4:], text=asked))[1][0] == "choice"
+
+
+ITEMS = ["faster laptops", "stable wifi", "quiet rooms", "fewer passwords", "good chairs", "clear bills"]
+LISTS = [", ".join((a, b, c)) for a, b, c in combinations(ITEMS, 3)]
+VARIED = [", ".join(f"{item} {end}" for item in (a, b)) for a, b in combinations(ITEMS, 2) for end in "wxyz"]
+
+
+@pytest.mark.parametrize(
+    ("cells", "asked", "kind"),
+    [
+        # asked to name things
+        (LISTS, "Which three things should we fix?", "open"),
+        (LISTS, "Please list your frustrations", "open"),
+        (LISTS, "Nennen Sie drei Dinge, die wir verbessern sollten", "open"),
+        (LISTS, "¿Qué tres cosas mejoraría?", "open"),
+        (LISTS, "Citez trois améliorations prioritaires", "open"),
+        (LISTS, "Cite três coisas que podemos melhorar", "open"),
+        (LISTS, "Noem drie dingen die beter kunnen", "open"),
+        (LISTS, "Elenchi tre miglioramenti", "open"),
+        (LISTS, "Jakie trzy rzeczy poprawić najpierw?", "open"),
+        # what each says in other words
+        (VARIED, "What should we improve?", "open"),
+        # ticks
+        (LISTS, "What should we improve?", "choices"),
+        (LISTS, "3. What should we improve?", "choices"),
+        (VARIED, "Q7", "choices"),
+        (VARIED, "Which tools should we improve?", "choices"),
+        (LISTS, "Select three things that we should improve", "choices"),
+        (LISTS, "Wählen Sie drei Dinge, die wir verbessern sollten", "choices"),
+        (LISTS, "Name three tools that you use", "choices"),
+    ],
+)
+def test_lists_in_own_words_are_no_ticks(cells, asked, kind):
+    assert kind_of(column(cells * 2, text=asked))[1][0] == kind
 
 
 @pytest.mark.parametrize(("n_typed", "n_found"), [(1, 3), (2, None)])

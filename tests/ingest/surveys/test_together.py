@@ -69,6 +69,25 @@ def test_yes_and_no_to_one_question_is_still_a_score():
     assert source(survey(**{"Would you recommend us?": filled("Yes", "No")})).columns["score"]
 
 
+@pytest.mark.parametrize(
+    ("asked", "label", "yes", "no", "scored"),
+    [
+        ("¿Está satisfecho con el servicio?", "[Mucho]", "Sí", "No", False),
+        ("Sind Sie zufrieden?", "[Sehr]", "Ja", "Nein", False),
+        ("How satisfied are you?", "[Very]", "Yes", "No", False),
+        ("Would you recommend us?", "", "Yes", "No", True),
+        ("Would you recommend us?", "[Yes/No]", "Yes", "No", True),
+        ("How satisfied are you?", "[Speed]", "5", "3", True),
+    ],
+)
+def test_a_box_whose_brothers_are_missing_is_no_score_beside_ticks(asked, label, yes, no, scored):
+    boxes = {f"Which problems? [{box}]": filled(yes, no) for box in ("Mail", "Wifi")}
+    if yes == "5":
+        boxes = {f"Which problems? [{box}]": filled("Yes", "No") for box in ("Mail", "Wifi")}
+    frame = survey(**boxes, **{f"{asked} {label}".strip(): filled(no, yes, yes)})
+    assert ("score" in source(frame).columns) is scored
+
+
 def test_few_ticks_are_closed_also_where_an_opinion_is_asked_for():
     frame = pl.DataFrame(
         {"What do you like? [Mail]": ["Yes", "No", "Yes"], "What do you like? [Wifi]": ["No"] * 3}

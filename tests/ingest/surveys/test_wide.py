@@ -5,7 +5,7 @@ import pytest
 import xlsxwriter
 
 from feedback_miner.config import IngestSettings
-from feedback_miner.errors import TextColumnError
+from feedback_miner.errors import EmptyExportError, TextColumnError
 from feedback_miner.ingest import read
 from feedback_miner.ingest.formats.table import Table
 from feedback_miner.ingest.surveys.header_rows import header_row
@@ -171,3 +171,19 @@ def test_the_end_of_a_response_is_its_date_and_no_resolution(export):
     ).columns
     assert columns["date"] == ("Completed Time",)
     assert "resolved" not in columns
+
+
+def test_ticks_that_may_be_lists_in_own_words_are_offered(export):
+    wishes = ["fast laptops, stable wifi", "stable wifi, quiet rooms", "quiet rooms, fast laptops"] * 9
+    rows = "".join(f'r{i},2024-05-01,"{wish}"\n' for i, wish in enumerate(wishes))
+    with pytest.raises(EmptyExportError) as error:
+        source(export(f"Response ID,Date,What should we improve?\n{rows}"))
+    assert "'What should we improve?' may hold comments: ticks, or lists in own words" in str(error.value)
+
+
+@pytest.mark.parametrize("header", ["Name three things to fix", "Citez trois choses", "Wymień trzy rzeczy"])
+def test_lists_that_a_header_asks_for_are_comments_of_a_table_that_is_no_survey(export, header):
+    wishes = ["fast laptops, stable wifi", "stable wifi, quiet rooms", "quiet rooms, fast laptops"]
+    rows = "".join(f'{i},"{wishes[i % 3]}, {i} keys"\n' for i in range(24))
+    path = export(f"ID,{header}\n{rows}")
+    assert source(path).columns["text"] == (header,)
