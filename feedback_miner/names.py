@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -26,6 +27,7 @@ from babel import Locale
 from feedback_miner.given_names import GIVEN_NAMES
 
 PLACEHOLDER: Final = "[name]"
+MAX_WORD: Final = 60
 LANGUAGES: Final = ("en", "de", "fr", "es", "pt", "it", "nl", "pl")
 MOST_WORDS: Final = 8
 """Words of a name; what is longer is a sentence. A judgement: two titles, two first names, two particles and
@@ -195,11 +197,12 @@ class NameFinder:
         found = [i for i, token in enumerate(tokens) if self._is_word(token.group())]
         if not found:
             return text
-        taken = {(m.start(), m.end()) for m in _PLACEHOLDER_OR_ADDRESS.finditer(text)}
+        taken = [m.span() for m in _PLACEHOLDER_OR_ADDRESS.finditer(text)]
         spans: list[tuple[int, int]] = []
         for i in found:
             start, end = tokens[i].span()
-            if any(a <= start and end <= b for a, b in taken) or not self._is_name(text, tokens, i):
+            at = bisect_right(taken, (start, len(text))) - 1
+            if (at >= 0 and end <= taken[at][1]) or not self._is_name(text, tokens, i):
                 continue
             start = self._with_title(text, tokens, i)
             if (
@@ -217,7 +220,7 @@ class NameFinder:
 
     def _go_on(self, text: str, span: tuple[int, int], token: re.Match[str]) -> bool:
         """Tell whether a name goes on with a word: "Vale, Quorrin", but not "Quorrin, Tam and Lu"."""
-        last = list(_WORD.finditer(text, *span))[-1].group().casefold()
+        last = _WORD.findall(text[max(span[0], span[1] - MAX_WORD) : span[1]])[-1].casefold()
         return (last, token.group().casefold()) in self.names.pairs
 
     def _is_name(self, text: str, tokens: Sequence[re.Match[str]], i: int) -> bool:
@@ -268,7 +271,7 @@ class NameFinder:
         if acts and tokens[i].group().casefold() not in lists["months"]:
             # "My new Bill never comes": a word before it that belongs to a noun
             return before is None or before.group().casefold() not in lists["common"] - lists["before"]
-        if before is None or _SENTENCE_END.search(text, 0, tokens[i].start()):
+        if before is None or _SENTENCE_END.search(text, before.end(), tokens[i].start()):
             return False
         apart = behind is None or text[tokens[i].end() : behind.start()] != " "
         ends = apart or (behind is not None and behind.group().casefold() in lists["behind_inside"])

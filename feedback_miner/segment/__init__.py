@@ -19,9 +19,9 @@ from feedback_miner.segment.inline_lists import standings
 from feedback_miner.segment.language import inherit
 from feedback_miner.segment.marks import lines_of
 from feedback_miner.segment.repeats import Repeats
-from feedback_miner.segment.template_counts import Units, decide, learn
+from feedback_miner.segment.template_counts import Units, decide, learn, shareable
 from feedback_miner.segment.template_lines import may_have_units
-from feedback_miner.segment.templates import Templates, described, without_names
+from feedback_miner.segment.templates import Templates, described
 from feedback_miner.segment.things import THINGS
 from feedback_miner.segment.witness import Witness
 
@@ -106,20 +106,20 @@ def segment(
         for before, after in zip(rows.frames(), again.frames(), strict=True)
     )
     whole = pl.Series("text", written, pl.String)
-    shown = described(_marks(marks, frame), learned.decided, frame)
-    if settings.redact and names:
-        finder = NameFinder.of(names, whole, THINGS)
+    values = _form_values(marks)
+    finder = NameFinder.of(names, whole, THINGS) if settings.redact and names else None
+    if finder is not None:
         whole = redact_names(whole, finder)
         segments, excluded = _without_names(segments, excluded, finder)
-        shown = without_names(shown, finder)
+        values = values.with_columns(redact_names(values["value"], finder))
     return Segmentation(
         _segments(segments, frame["comment_id"], languages),
         _excluded(excluded, frame["comment_id"]),
         languages,
         whole if settings.redact else texts,
-        shown,
-        TemplateCounts(learned.counts),
-        _form_values(marks),
+        described(_marks(marks, frame), learned.decided, finder),
+        TemplateCounts(shareable(learned.counts)),
+        values,
         n_lists,
     )
 
@@ -153,8 +153,8 @@ def _records(frame: pl.DataFrame) -> pl.Series:
 
 def _marks(marks: list[tuple[int, Mark]], frame: pl.DataFrame) -> pl.DataFrame:
     """Return what was put aside for templates, with whose it was."""
-    rows = [(row, mark.key, mark.n_chars) for row, mark in marks]
-    found = pl.DataFrame(rows, {"row": pl.Int64, "key": pl.Int64, "n_chars": pl.Int64}, orient="row")
+    rows = [(row, mark.key, mark.text) for row, mark in marks]
+    found = pl.DataFrame(rows, {"row": pl.Int64, "key": pl.Int64, "text": pl.String}, orient="row")
     whose = frame.select(PERSON).to_series().gather(found["row"])
     return found.with_columns(record=_records(frame).gather(found["row"]), person=whose)
 

@@ -7,7 +7,7 @@ import re
 from feedback_miner.segment.lines import Line
 
 MIN_LINES = 3
-"""Fewer lines that look so may be times that somebody noted."""
+"""Fewer lines that look so may be times that somebody noted, and so may those of as many speakers."""
 MAX_LINE = 200
 
 _CLOCK = r"\d{1,2}[:.]\d\d(?:[:.]\d\d)?(?: ?[apAP]\.?[mM]\.?)?"
@@ -16,6 +16,7 @@ _STAMP = rf"[\[(]?{_DATE}{_CLOCK}[\])]?"
 _NAME = r"[^\W\d_][\w.'’@ -]{0,40}?(?: \([^()\n]{1,30}\))?"
 _SPEAKER = re.compile(rf"(?:{_STAMP}(?: ?[-–|])? {_NAME}|{_NAME} {_STAMP}) ?[:>](?: |$)")
 """``[10:32] Anna: ``, ``12.03.26, 10:32 - Anna: ``, ``Anna (10:32): ``."""
+_DIGITS = re.compile(r"\d+")
 _NOTICE = re.compile(rf"(?:{_STAMP} )?\*{{2,3}}[^*]+\*{{2,3}}$")
 """``*** Anna joined the conversation ***``."""
 
@@ -23,7 +24,8 @@ _NOTICE = re.compile(rf"(?:{_STAMP} )?\*{{2,3}}[^*]+\*{{2,3}}$")
 def mark(lines: list[Line]) -> None:
     """Cut off who speaks from the lines of a transcript, and set the reason "automatic" of its notices."""
     spoken = [at for at, line in enumerate(lines) if _speaker(line) is not None]
-    if len(spoken) < MIN_LINES:
+    heads = [_DIGITS.sub("", lines[at].text[: _speaker(lines[at])]) for at in spoken]
+    if len(spoken) < MIN_LINES or len(set(heads)) == len(heads):
         return
     for line in lines:
         if line.reason is None and _NOTICE.match(line.text, 0, MAX_LINE):

@@ -37,10 +37,10 @@ class Values(NamedTuple):
 
 
 class Mark(NamedTuple):
-    """So many characters that were put aside for a template; of a label that names a role, its value."""
+    """A text that was put aside for a template; of a label that names a role, its value."""
 
     key: int
-    n_chars: int
+    text: str
     role: str | None = None
     value: str | None = None
 
@@ -130,7 +130,7 @@ def _mark_field(lines: list[Line], at: int, unit: Unit, values: Values) -> tuple
     if not value and not text:
         mark_value([line for line in lines[at + 1 : at + 1 + MAX_GAP] if line.text])
     role = ROLES.get(plain(unit.name)) if value and not text else None
-    return line, Mark(unit.label, len(line.text), role, value if role else None)
+    return line, Mark(unit.label, line.text, role, value if role else None)
 
 
 def mark_value(below: Sequence[Line]) -> None:

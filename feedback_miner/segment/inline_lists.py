@@ -195,8 +195,10 @@ def _marked(text: str, start: int, end: int) -> list[Span]:
     begun = bool(lead) and _BULLETS.match(f"{lead} ") is not None
     if len(marks) + begun > 1:
         return _between(text, start, end, marks, begun)
-    alone = not text[:start].strip(f"{lead} \t\r\n") and not text[end:].strip()
-    spaced = _LINE_BULLETS.get(lead) if alone else None
+    spaced = _LINE_BULLETS.get(lead)
+    # what stands around is looked at only behind a bullet: a text has many paragraphs
+    if spaced is not None and (text[:start].strip(f"{lead} \t\r\n") or text[end:].strip()):
+        spaced = None
     return [] if spaced is None else _behind_line_bullet(text, start, end, spaced)
 
 

@@ -57,6 +57,8 @@ IN_FORM = 0.5
 """A form has several labels: share of its records in which a label has another beside it."""
 PHRASES, DISTINCT = 0.3, 0.5
 """A label holds text where so many of its values are phrases, and so many differ."""
+VALUE_BITS = 0xFF
+"""Values are told apart by so little of their hash that nobody can try out which they were."""
 MAX_UNITS = 400
 """Units of a comment that are looked at: what comes later is a log."""
 
@@ -105,7 +107,7 @@ class Units:
         self.row.append(row)
         self.line.append(unit.line)
         self.label.append(unit.label)
-        self.value.append(key(value) if value else unit.line)
+        self.value.append((key(value) if value else unit.line) & VALUE_BITS)
         self.n_chars.append(len(text))
         self.n_words.append(len(words))
         self.n_value_words.append(len(value_words))
@@ -265,6 +267,14 @@ def merge(counts: Iterable[pl.DataFrame]) -> pl.DataFrame:
     )
 
 
+def shareable(counts: pl.DataFrame) -> pl.DataFrame:
+    """Return the counts that may be kept: without lines and labels that only one person wrote."""
+    kept = counts.filter((n_distinct("people") != 1) | (pl.col("kind") == "all"))
+    patterns = kept.filter(pl.col("kind").is_in(["line", "label"]))["key"].unique().to_list()
+    pair = pl.col("kind") == "pair"
+    return kept.filter(~pair | (pl.col("key").is_in(patterns) & pl.col("following").is_in(patterns)))
+
+
 def n_distinct(sketch: str) -> pl.Expr:
     """Return how many values a sketch stands for: exact below ``SKETCH``, an estimate from there on."""
     largest = pl.col(sketch).list.max().cast(pl.Float64)
@@ -284,7 +294,7 @@ def decide(counts: pl.DataFrame) -> pl.DataFrame:
     """
     n_all = int(counts.filter(pl.col("kind") == "all")["n_records"].sum())
     table = counts.filter(pl.col("kind").is_in(["line", "label"])).with_columns(
-        n_people=n_distinct("people"), n_values=n_distinct("values")
+        n_people=n_distinct("people"), n_values=pl.col("values").list.len().cast(pl.Int64)
     )
     pairs = _shares(counts)
     mutual = pairs.filter(pl.min_horizontal("of_first", "of_second") >= TOGETHER)

@@ -7,13 +7,12 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from feedback_miner.names import NameFinder, redact_names
+from feedback_miner.names import NameFinder
 from feedback_miner.records import Templates as Found
 from feedback_miner.redact import redact
 from feedback_miner.segment import forms
 from feedback_miner.segment.forms import Mark, Values
 from feedback_miner.segment.lines import Line
-from feedback_miner.segment.marks import lines_of
 from feedback_miner.segment.signature import is_title_or_name
 from feedback_miner.segment.template_counts import holds_text
 from feedback_miner.segment.template_lines import normal, read_unit, units
@@ -81,7 +80,7 @@ class Templates:
         lines[at : at + 1] = parts
         for key, part in zip(found, parts, strict=True):
             if part.reason is not None:
-                marked.append((part, Mark(key, len(part.text))))
+                marked.append((part, Mark(key, part.text)))
         if len(parts) == 1 and not holds_text(normal(line.text), *self.lines[found[0]]):
             below = [line for line in lines[at + 1 : at + 1 + forms.MAX_GAP] if line.text][:2]
             if all(line.reason in ("form", "template") for line in below[1:]):
@@ -99,6 +98,7 @@ def _mark_signature(lines: list[Line]) -> None:
     last = next((i for i in reversed(filled) if lines[i].reason in ("template", "signature")), None)
     if last is None:
         return
+    content = next((i for i in filled if _has_content(lines, i)), last)
     between: list[Line] = []
     for i in reversed([i for i in filled if i < last]):
         line = lines[i]
@@ -107,7 +107,7 @@ def _mark_signature(lines: list[Line]) -> None:
         elif line.reason == "template":
             between = []
         elif line.reason in ("closing", "signature"):
-            if any(_has_content(lines, j) for j in range(i)):
+            if content < i:
                 _mark(between)
             between = []
         elif line.reason is None:
@@ -153,58 +153,38 @@ def template_id(found: int) -> str:
     return f"{found & 0xFFFFFFFF:08x}"
 
 
-def described(marks: pl.DataFrame, decided: pl.DataFrame, comments: pl.DataFrame) -> Found:
+def described(marks: pl.DataFrame, decided: pl.DataFrame, finder: NameFinder | None) -> Found:
     """Return what was put aside by template, with its pattern and an example, what costs most text first.
 
     Parameters
     ----------
     marks : DataFrame
-        ``key``, ``row`` of the comment, ``n_chars``, ``record`` and ``person``: a row per mark.
+        ``key``, ``text``, ``record`` and ``person``: a row per text that was put aside.
     decided : DataFrame
         Of :func:`~feedback_miner.segment.template_counts.decide`.
-    comments : DataFrame
-        ``text`` as exported and ``record_id``.
-
+    finder : NameFinder or None
+        Finds the names of persons, which neither patterns nor examples show.
     """
     used = (
         marks.group_by("key")
         .agg(
-            pl.col("row").min(),
+            pl.col("text").first(),
             n_records=pl.col("record").n_unique(),
             n_people=pl.col("person").n_unique(),
-            n_chars=pl.col("n_chars").sum(),
+            n_chars=pl.col("text").str.len_chars().sum(),
         )
         .join(decided.select("key", "kind", *Values._fields), on="key", how="left", maintain_order="left")
         .with_columns(pl.col("kind").fill_null("label"), pl.col(Values._fields).fill_null(0))
     )
     rows = []
-    for found, row, n_records, n_people, n_chars, kind, *values in used.iter_rows():
-        pattern, example = _shown(found, comments["text"][row], comments["record_id"][row])
+    for found, text, n_records, n_people, n_chars, kind, *values in used.iter_rows():
+        shown = redact(text)
+        shown = finder.replaced(shown) if finder is not None else shown
+        pattern = normal(shown)
         if kind == "label":
+            pattern = f"{read_unit(shown).name}:"
             kind = "label" if holds_text(pattern.removesuffix(":"), *values) else "label and value"
-        rows.append((template_id(found), pattern, kind, n_records, n_people, n_chars, example))
+        ident = template_id(found)
+        rows.append((ident, pattern, kind, n_records, n_people, n_chars, shown[:MAX_EXAMPLE]))
     frame = pl.DataFrame(rows, dict(Found.schema), orient="row")
     return Found(frame.sort("n_chars", "template_id", descending=[True, False]))
-
-
-def _shown(wanted: int, comment: str, own_id: str) -> tuple[str, str]:
-    """Return the normal form that a key stands for, and the unit of a comment that has it."""
-    for line in lines_of(comment, own_id):
-        for start, end in [(0, len(line.text)), *units(line.text)]:
-            text = line.text[start:end]
-            unit = read_unit(text)
-            if wanted in (unit.line, unit.label):
-                pattern = f"{unit.name}:" if wanted == unit.label else normal(text)
-                return redact(pattern), redact(text[:MAX_EXAMPLE])
-    return "", ""
-
-
-def without_names(found: Found, finder: NameFinder) -> Found:
-    """Return templates whose examples and patterns name no person."""
-    examples = redact_names(found.frame["example"], finder)
-    named = examples != found.frame["example"]
-    patterns = [
-        normal(example) if changed else pattern
-        for example, pattern, changed in zip(examples, found.frame["pattern"], named, strict=True)
-    ]
-    return Found(found.frame.with_columns(example=examples, pattern=pl.Series(patterns, dtype=pl.String)))

@@ -27,7 +27,7 @@ def without_names(text: str, names: Iterable[str]) -> str:
     """
     if "@" in text:
         for name in sorted(names, key=lambda name: (-len(name), name)):
-            text = text.replace(f"@{name}", SOMEONE)
+            text = re.sub(rf"@{re.escape(name)}(?!\w)", SOMEONE, text)
     return text
 
 
