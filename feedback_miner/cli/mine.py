@@ -173,6 +173,8 @@ def _print_themes(result: Result, view: View) -> None:
     from feedback_miner.write.figures import count, is_unstable, people, plural, status
 
     themes = result.themes.head(TOP)
+    # tickets by persons and responses without may stand in one run: what most themes are counted by is no news
+    basis = themes["people_basis"].fill_null("person").mode().sort().first() or view.people_basis
     rows = [
         (
             str(row["rank"])
@@ -182,7 +184,7 @@ def _print_themes(result: Result, view: View) -> None:
             row["kind"],
             row["concern"],
             count(row["n_people"])
-            if row["people_basis"] == view.people_basis
+            if row["people_basis"] == basis
             else people(row["n_people"], row["people_basis"]),
             f"{row['share']:.1%}",
             status(row["status"]),
@@ -190,7 +192,7 @@ def _print_themes(result: Result, view: View) -> None:
         )
         for row in themes.iter_rows(named=True)
     ]
-    headings = ("rank", "theme", "kind", "concern", plural(view.people_basis), "share", "trend", "keywords")
+    headings = ("rank", "theme", "kind", "concern", plural(basis), "share", "trend", "keywords")
     print_table(headings, rows, right=(4, 5), spare=(7, 5, 2, 6, 3))
     if len(result.themes) > TOP:
         typer.echo(f"... and {len(result.themes) - TOP} more.")

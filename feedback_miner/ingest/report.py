@@ -87,12 +87,20 @@ def report(
         date_max=date_max,
         warnings=(*reading.warnings, *tally.warnings, *warnings),
         offered=_offered(reading),
-        people_basis=counted.basis if counted is not None else None,
-        n_people=counted.n_people if counted is not None else 0,
-        n_records=counted.n_records if counted is not None else 0,
-        n_nameless=counted.n_nameless if counted is not None else 0,
+        **_about_people(counted),
         **_about_scores(best),
     )
+
+
+def _about_people(counted: Counted | None) -> dict[str, Any]:
+    if counted is None:
+        return {}
+    return {
+        "people_basis": counted.basis,
+        "n_people": counted.n_people,
+        "n_records": counted.n_records,
+        "n_nameless": counted.n_nameless,
+    }
 
 
 def _about_scores(best: BestEnd | None) -> dict[str, Any]:
