@@ -173,7 +173,7 @@ def _print_themes(result: Result, view: View) -> None:
     from feedback_miner.write.figures import count, is_unstable, people, plural, status
 
     themes = result.themes.head(TOP)
-    # tickets by persons and responses without may stand in one run: what most themes are counted by is no news
+    # persons and responses may stand in one run: what most themes are counted by is no news
     basis = themes["people_basis"].fill_null("person").mode().sort().first() or view.people_basis
     rows = [
         (
