@@ -47,6 +47,8 @@ def whom(name: str, parent: str = "") -> str | None:
     """
     outer, _, last = name.rpartition(".")
     parent = outer.rpartition(".")[2] or parent
+    if plain(parent) in _LISTS["things"]:
+        return None
     if parent and plain(last) in _INNER:
         return _named_by(parent)
     return _named_by(last)
