@@ -193,7 +193,7 @@ def test_inspect_offers_what_may_hold_comments_and_was_not_taken(cli, tmp_path) 
     found = json.loads(cli("inspect", tmp_path / "tickets.csv", "--json").stdout)
     assert [*found["sources"][0]["offered"]] == ["Reason"]
     shown = cli("inspect", tmp_path / "tickets.csv", "-q", "--text-column", "Reason").stdout
-    assert "Not taken" not in shown
+    assert "Not taken: 'Reason'" not in shown
 
 
 def test_the_question_is_json_where_json_is_asked_for(cli, two) -> None:
