@@ -11,6 +11,7 @@ with other lines in the same order; and many people share it, or it stands below
 
 from __future__ import annotations
 
+import re
 from array import array
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -61,6 +62,8 @@ VALUE_BITS = 0xFF
 """Values are told apart by so little of their hash that nobody can try out which they were."""
 MAX_UNITS = 400
 """Units of a comment that are looked at: what comes later is a log."""
+
+_DIGIT = re.compile(r"\d")
 
 COUNTS = TemplateCounts.schema
 COUNTED = tuple(COUNTS)[3:13]
@@ -113,7 +116,7 @@ class Units:
         self.n_value_words.append(len(value_words))
         self.phrase.append(is_phrase(value_words))
         self.heading.append(len(words) <= HEAD_WORDS and not is_phrase(words))
-        self.numbered.append(any(char.isdigit() for char in text))
+        self.numbered.append(_DIGIT.search(text) is not None)
         courteous = courtesy(text)
         self.closing.append(courteous == "closing")
         self.courteous.append(courteous is not None)
