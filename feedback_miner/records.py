@@ -228,9 +228,9 @@ class TemplateCounts(Table):
     the next that recurs, ``following``). Counted are records: all, those whose author is not known
     (``n_nameless``), in which it stands below text (``n_above``), below a closing (``n_closed``), beside any
     text (``n_beside``; a label: beside other labels), in which it is a heading (``n_headings``) or has a
-    number (``n_numbered``), in which the label has a value (``n_filled``) and that is a phrase; ``n_words``
-    is the most words of it. ``people`` and ``values`` are sketches of who wrote it and of what stands behind
-    the label. The row of kind "all" counts all records.
+    number (``n_numbered``), in which the label has a value (``n_filled``) and that is a phrase. ``people``
+    and ``values`` are sketches of who wrote it and of what stands behind the label. The row of kind "all"
+    counts all records.
     """
 
     schema: ClassVar[Schema] = {
@@ -247,7 +247,6 @@ class TemplateCounts(Table):
         "n_numbered": pl.Int64,
         "n_filled": pl.Int64,
         "n_phrases": pl.Int64,
-        "n_words": pl.Int64,
         "people": pl.List(pl.UInt64),
         "values": pl.List(pl.UInt64),
     }

@@ -25,8 +25,6 @@ MIN_WORDS_LEFT = 4
 MAX_HEADING = 200
 """A first line longer than this is a text whose line ends were lost, and may hold an answer."""
 
-_EDGES = " \t\r\n.,;:!?*_\"'“”‘’()[]{}…。、！？-–—"
-
 
 def courtesy(text: str) -> str | None:
     """Return "greeting" or "closing" where a short line or sentence is nothing else, or None."""
@@ -113,7 +111,7 @@ def _opening(lines: list[Line], at: int, *, first: bool) -> str | None:
     if is_opening(text) or (first and is_addressed(text)):
         return "greeting"
     apart = text[-1] in "!?," or (at + 1 < len(lines) and not lines[at + 1].text)
-    bare = " ".join(text.casefold().replace("’", "'").split()).strip(_EDGES)
+    bare = " ".join(text.casefold().replace("’", "'").split()).strip(signature.EDGES)
     return "vague" if first and apart and bare in VAGUE and _goes_on(lines, at) else None
 
 

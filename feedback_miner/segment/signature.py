@@ -32,7 +32,7 @@ MAX_LEFT = 2
 MIN_CAPITALS = 0.6
 """Share of the words of a line that are written like names, in posts and addresses with other words."""
 
-_EDGES = " \t\r\n.,;:!?*_\"'“”‘’()[]{}…。、！？-–—"
+EDGES = " \t\r\n.,;:!?*_\"'“”‘’()[]{}…。、！？-–—"
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _SENTENCE_END = re.compile(r"[^.\d\s]{3,}[.!?]\s*$")
 _DELIMITER = re.compile(r"(?:-- ?|--+|__+|==+|\*\*+|~~+)$")
@@ -244,7 +244,7 @@ def _mark_names(rest: list[Line]) -> bool:
 
 
 def _is_name(text: str) -> bool:
-    words = text.strip(_EDGES).split()
+    words = text.strip(EDGES).split()
     return 0 < len(words) <= 3 and all(
         word[0].isupper() and word[1:].islower() for word in words if len(word) > 2
     )

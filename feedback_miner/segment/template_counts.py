@@ -79,7 +79,6 @@ class Units:
     label: array[int] = field(default_factory=lambda: array("q"))
     value: array[int] = field(default_factory=lambda: array("q"))
     n_chars: array[int] = field(default_factory=lambda: array("l"))
-    n_words: array[int] = field(default_factory=lambda: array("l"))
     n_value_words: array[int] = field(default_factory=lambda: array("l"))
     phrase: array[int] = field(default_factory=lambda: array("b"))
     heading: array[int] = field(default_factory=lambda: array("b"))
@@ -112,7 +111,6 @@ class Units:
         self.label.append(unit.label)
         self.value.append((key(value) if value else unit.line) & VALUE_BITS)
         self.n_chars.append(len(text))
-        self.n_words.append(len(words))
         self.n_value_words.append(len(value_words))
         self.phrase.append(is_phrase(value_words))
         self.heading.append(len(words) <= HEAD_WORDS and not is_phrase(words))
@@ -216,7 +214,6 @@ def _counted(frame: pl.DataFrame, kind: str, beside: pl.Expr) -> pl.DataFrame:
             n_numbered=records.filter("numbered").n_unique(),
             n_filled=records.filter(filled).n_unique(),
             n_phrases=records.filter("phrase").n_unique(),
-            n_words=pl.col("n_words").max(),
             n_nameless=records.filter(pl.col("who").is_null()).n_unique(),
             people=pl.col("who").drop_nulls().unique().sort().head(SKETCH),
             values=pl.col("value").filter(filled).reinterpret(signed=False).unique().sort().head(SKETCH),
@@ -244,7 +241,7 @@ def _pairs(frame: pl.DataFrame) -> pl.DataFrame:
     pairs = frame.select("row", "record", key=own).with_columns(following=pl.col("key").shift(-1).over("row"))
     counted = pairs.drop_nulls().group_by("key", "following").agg(n_records=pl.col("record").n_unique())
     counted = counted.filter(pl.col("n_records") >= RECURS)
-    rest = [pl.lit(0, pl.Int64).alias(name) for name in (*COUNTED[1:], "n_words")]
+    rest = [pl.lit(0, pl.Int64).alias(name) for name in COUNTED[1:]]
     lists = [pl.lit([], pl.List(pl.UInt64)).alias(name) for name in ("people", "values")]
     return counted.select(
         pl.lit("pair").alias("kind"), "key", "following", pl.col("n_records").cast(pl.Int64), *rest, *lists
@@ -264,7 +261,7 @@ def merge(counts: Iterable[pl.DataFrame]) -> pl.DataFrame:
     ]
     return (
         every.group_by("kind", "key", "following")
-        .agg(*sums, pl.col("n_words").max(), *sketches)
+        .agg(*sums, *sketches)
         .select(list(COUNTS))
         .sort("kind", "key", "following")
     )
@@ -292,8 +289,8 @@ def decide(counts: pl.DataFrame) -> pl.DataFrame:
     Returns
     -------
     polars.DataFrame
-        ``key``, ``kind`` (line, label), ``n_records, n_people, n_chars``, ``n_filled, n_phrases,
-        n_values`` of labels. A row per template.
+        A row per template: ``key``, ``kind`` (line, label), ``n_people``, ``n_values`` and what was counted
+        of records but where in them it stands.
     """
     n_all = int(counts.filter(pl.col("kind") == "all")["n_records"].sum())
     table = counts.filter(pl.col("kind").is_in(["line", "label"])).with_columns(
