@@ -205,12 +205,12 @@ class TagSettings(Section):
     workspace: Path | None = Field(
         None, description="Folder with what 'tags fit' learned from labels of your own."
     )
-    min_confidence: float = Field(
-        0.5,
+    min_precision: float = Field(
+        0.85,
         ge=0,
         le=1,
-        description="A concern less probable than this is unclear; at 0.5 86 %, at 0.7 91 % of the rest "
-        "are exactly right.",
+        description="Share of the tags of each class that are to be right, as the tagger expects it; what would "
+        "lower it is unclear.",
     )
     adapt: bool = Field(
         True, description="Fit how often clients and consumers speak to the export, where it is large."

@@ -26,6 +26,8 @@ AUTHOR_KINDS = ("requester", "agent", "bot", "system", "unknown")
 ITEM_KINDS = ("description", "comment", "note", "answer", "email", "rating")
 """What a comment is: the first word of a ticket, a later one, an internal note, a survey answer, ..."""
 KINDS = ("pain", "request", "praise", "other")
+UNCLEAR = "unclear"
+"""Concern or kind where the tagger cannot tell well enough."""
 HURTING = ("pain", "request")
 """Kinds by which people report a pain or ask for a change."""
 FACETS = ("device", "application", "network", "access", "service_desk", "process", "cost", "other")
@@ -260,6 +262,35 @@ class Rejects(Table):
 
 
 @dataclass(frozen=True, eq=False)
+class Context:
+    """What texts stand below: the question that they answer, or the subject of their ticket.
+
+    Attributes
+    ----------
+    kinds : ndarray of shape (n_texts,), int64
+        Place in ``CONTEXTS``; 0 where nothing is known.
+    rows : ndarray of shape (n_texts,), int64
+        Row of ``vectors`` that belongs to each text; -1 where the words are not known.
+    vectors : ndarray of shape (n_contexts, embedding_width), float32
+        Unit vectors of the distinct questions and subjects, by the encoder of the texts.
+    """
+
+    kinds: IntArray
+    rows: IntArray
+    vectors: Float32Array
+
+    def __post_init__(self) -> None:
+        if self.kinds.shape != self.rows.shape:
+            raise ValueError(
+                f"kinds and rows must be of one shape, got {self.kinds.shape} and {self.rows.shape}"
+            )
+
+    def take(self, texts: IntArray) -> Context:
+        """Return the context of some of the texts, by their rows."""
+        return Context(self.kinds[texts], self.rows[texts], self.vectors)
+
+
+@dataclass(frozen=True, eq=False)
 class Embeddings:
     """Unit vectors of the segments.
 
@@ -275,6 +306,8 @@ class Embeddings:
         Unit vectors from a second exit of the encoder, which a tagger was fitted on.
     branch : str or None
         Revision of that exit.
+    context : Context or None
+        What the segments answer or stand below, for a tagger that reads it with them.
     """
 
     vectors: Float32Array
@@ -282,6 +315,7 @@ class Embeddings:
     revision: str
     branch_vectors: Float32Array | None = None
     branch: str | None = None
+    context: Context | None = None
 
     def __post_init__(self) -> None:
         if self.vectors.ndim != 2 or self.vectors.dtype != np.float32:

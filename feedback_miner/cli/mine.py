@@ -217,7 +217,8 @@ def _print_voices(result: Result) -> None:
     from feedback_miner.write.figures import plural
 
     for group in ("client", "consumer"):
-        voiced = result.themes.filter(pl.col(f"{group}_share") >= MIN_SHARE)
+        ranked = pl.col(f"{group}_rank").is_not_null()
+        voiced = result.themes.filter(ranked & (pl.col(f"{group}_share") >= MIN_SHARE))
         first = voiced.sort(f"{group}_rank").head(TOP_OF_GROUP)
         names = [
             f"{printable(label)} ({share:.0%} of its {plural(basis)})"

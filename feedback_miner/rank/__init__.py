@@ -220,16 +220,17 @@ def _rounded(values: FloatArray) -> pl.Series:
 def _kinds(table: pl.DataFrame, measured: Measures) -> list[str]:
     """Return the kind that most people of each theme write; of equals, the first of ``KINDS``.
 
-    Where at least half of the people are hurt, it is pain or request, whichever more of them write.
+    Where at least half of the people are hurt, it is pain or request, whichever more of them write. A theme
+    is unclear only where nobody's kind is told.
     """
     hurts = measured.hurt[0] * 2 >= measured.people[0]
     counted = (
         table.filter(pl.col("theme") >= 0)
         .group_by("theme", "kind")
         .agg(n_people=pl.col("person").n_unique())
-        .with_columns(place=pl.col("kind").replace_strict(KINDS, range(len(KINDS))))
+        .with_columns(place=pl.col("kind").replace_strict(KINDS, range(len(KINDS)), default=len(KINDS)))
         .filter(pl.col("kind").is_in(HURTING) | ~pl.col("theme").is_in(np.flatnonzero(hurts)))
-        .sort("n_people", "place", descending=[False, True])
+        .sort(pl.col("kind").is_in(KINDS), "n_people", "place", descending=[False, False, True])
     )
     most = dict(counted.select("theme", "kind").iter_rows())  # the last that is written has most people
     return [most[theme] for theme in range(len(hurts))]

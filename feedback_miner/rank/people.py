@@ -27,8 +27,11 @@ class Voices:
 
     Attributes
     ----------
-    present, hurt, client, consumer : 0 or 1
-        Says anything; reports a pain or asks for a change; voices a client or consumer concern.
+    present, hurt : 0 or 1
+        Says anything; reports a pain or asks for a change.
+    client, consumer : in [0, 1]
+        Voices a client or consumer concern; where the tag is unclear, the probability of it, so that
+        shares of people are not too small by those of whom no tag is told.
     severity : in [0, 1]
         The severest that the person says.
     recent, old : 0 or 1
@@ -65,6 +68,10 @@ class Voices:
         return np.asarray(dated.sum(axis=0), np.float64).ravel().round()
 
 
+READ = ("concern", "p_client", "p_consumer", "kind", "severity", "signals", "facet")
+"""Columns of the tags that the ranking reads."""
+
+
 def segment_table(clustering: Clustering, segments: Segments, tags: Tags, comments: Comments) -> pl.DataFrame:
     """Join all that the ranking reads, one row per segment; ``theme`` is -1 for noise."""
     about = comments.frame.select(
@@ -81,7 +88,7 @@ def segment_table(clustering: Clustering, segments: Segments, tags: Tags, commen
         segments.frame.select("comment_id")
         .with_columns(
             theme=pl.Series(clustering.labels_),
-            **{name: tags.frame[name] for name in ("concern", "kind", "severity", "signals", "facet")},
+            **{name: tags.frame[name] for name in READ},
         )
         .join(about, on="comment_id", how="left", maintain_order="left")
     )
@@ -108,8 +115,8 @@ def count_voices(table: pl.DataFrame, n_themes: int, concern: str | None = None)
     dated = pl.col("recent").is_not_null()
     pairs = said.group_by("row", "theme", maintain_order=True).agg(
         hurt=pl.col("kind").is_in(HURTING).any(),
-        client=pl.col("concern").is_in(["client", "both"]).any(),
-        consumer=pl.col("concern").is_in(["consumer", "both"]).any(),
+        client=_voiced("client").max(),
+        consumer=_voiced("consumer").max(),
         severity=pl.col("severity").max(),
         recent=pl.col("recent").fill_null(False).any(),
         old=(~pl.col("recent")).fill_null(False).any(),
@@ -126,6 +133,18 @@ def count_voices(table: pl.DataFrame, n_themes: int, concern: str | None = None)
     ones = pairs.select("row", "theme", present=pl.lit(1.0))
     return Voices(
         present=_matrix(ones, "present", shape), total_scores=_total_scores(table, len(people)), **matrices
+    )
+
+
+def _voiced(concern: str) -> pl.Expr:
+    """Return how far segments voice a concern: 0 or 1 by their tag, the probability where it is unclear."""
+    tag = pl.col("concern")
+    return (
+        pl.when(tag.is_in([concern, "both"]))
+        .then(1.0)
+        .when(tag == "unclear")
+        .then(pl.col(f"p_{concern}"))
+        .otherwise(0.0)
     )
 
 

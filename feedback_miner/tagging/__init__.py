@@ -14,6 +14,7 @@ from feedback_miner.errors import UsageError
 from feedback_miner.progress import Progress, Silent
 from feedback_miner.records import (
     KINDS,
+    UNCLEAR,
     BoolArray,
     Comments,
     Embeddings,
@@ -26,7 +27,14 @@ from feedback_miner.records import (
 from feedback_miner.signals import FROM_COLUMNS, SIGNALS, find_signals
 from feedback_miner.tagging.base import Tagger, TagProbabilities
 from feedback_miner.tagging.baseline import WAYS, Baseline, find_baseline, telling_signs, ways_given
-from feedback_miner.tagging.decide import decide_concern, decide_facet, decide_kind
+from feedback_miner.tagging.decide import (
+    Bars,
+    decide_concern,
+    decide_facet,
+    decide_kind,
+    find_bars,
+    known_bars,
+)
 from feedback_miner.tagging.evidence import column_evidence, shift_joint
 from feedback_miner.tagging.heads import BranchTagger
 from feedback_miner.tagging.own import OwnTagger, load_own
@@ -106,13 +114,14 @@ def tag(
     """
     frame = segments.frame
     rows = None if comments is None else _rows_in(comments, frame["comment_id"])
-    found = judge(tagger, frame["text"].to_list(), embeddings, settings, frame["comment_id"].n_unique())
+    n_comments = frame["comment_id"].n_unique()
+    found = judge(tagger, frame["text"].to_list(), embeddings, settings, n_comments)
     signs = find_signs(segments) if signs is None else signs
     if comments is not None and baseline is None:
         baseline = sign_baseline(segments, signs, comments)
-    return _to_tags(
-        frame.select(id="segment_id", text="text"), found, signs, settings, comments, rows, baseline
-    )
+    texts = frame.select(id="segment_id", text="text")
+    known = known_bars(tagger, settings.min_precision, n_comments)
+    return _to_tags(texts, found, signs, settings, comments, rows, baseline, known)
 
 
 def tag_comments(
@@ -148,7 +157,8 @@ def tag_comments(
     if comments is not None and baseline is None:
         baseline = sign_baseline(segments, signs, comments)
     texts = wholes.select(id="comment_id", text="text")
-    tags = _to_tags(texts, found, signs_of_wholes, settings, comments, rows, baseline)
+    known = known_bars(tagger, settings.min_precision, len(wholes))
+    tags = _to_tags(texts, found, signs_of_wholes, settings, comments, rows, baseline, known)
     return tags.frame.rename({"segment_id": "comment_id"})
 
 
@@ -277,11 +287,13 @@ def mean_embeddings(embeddings: Embeddings, groups: IntArray, weights: Float32Ar
         norms = np.linalg.norm(sums, axis=1, keepdims=True)
         return np.asarray(sums / np.where(norms == 0, 1, norms), np.float32)
 
-    branch = embeddings.branch_vectors
+    branch, context = embeddings.branch_vectors, embeddings.context
+    firsts = np.unique(groups, return_index=True)[1]
     return replace(
         embeddings,
         vectors=mean(embeddings.vectors),
         branch_vectors=None if branch is None else mean(branch),
+        context=None if context is None else context.take(firsts),
     )
 
 
@@ -303,8 +315,13 @@ def _to_tags(
     comments: Comments | None,
     rows: IntArray | None,
     baseline: Baseline | None,
+    known: Bars | None,
 ) -> Tags:
-    """Decide; ``texts`` has ``id`` and ``text``, and ``rows`` are the comments that they belong to."""
+    """Decide.
+
+    ``texts`` has ``id`` and ``text``, ``rows`` are the comments that they belong to, and ``known`` are bars
+    from elsewhere, for texts that are too few to tell any.
+    """
     ids = texts["id"]
     joint, evidence = probabilities.joint, [None] * len(ids)
     by_column = np.zeros((len(ids), len(FROM_COLUMNS)), bool)
@@ -316,9 +333,12 @@ def _to_tags(
     given = ways_given(texts["text"], np.hstack([signs, by_column]))
     telling = np.ones((len(ids), len(WAYS)), np.float32) if baseline is None else baseline.telling[rows]
     weighed = telling_signs(given, telling)
-    concern, concern_score = decide_concern(joint, settings.min_confidence)
-    kind, kind_score = decide_kind(probabilities.kind)
-    voices = TagProbabilities(joint, probabilities.kind).concern
+    voices = TagProbabilities(joint, probabilities.kind).voices
+    bars = known or find_bars(voices, probabilities.kind, settings.min_precision)
+    concern, concern_score = decide_concern(voices, bars)
+    kind, kind_score = decide_kind(probabilities.kind, bars)
+    # what is too little to tell what it does, hurts nobody
+    told_kind = np.where(np.array([[name == UNCLEAR] for name in kind], bool), 0.0, probabilities.kind)
     columns = {
         "segment_id": ids,
         "p_client": voices[:, 0],
@@ -329,8 +349,8 @@ def _to_tags(
         "kind_score": kind_score,
         **{f"p_{name}": probabilities.kind[:, i] for i, name in enumerate(KINDS)},
         "facet": decide_facet(probabilities.facet, len(ids)),
-        "severity": severity(probabilities.kind, weighed),
-        "signals": told(probabilities.kind, weighed),
+        "severity": severity(told_kind, weighed),
+        "signals": told(told_kind, weighed),
         "evidence": evidence,
     }
     return Tags.from_columns(columns)

@@ -56,6 +56,11 @@ class TagProbabilities:
         """Probabilities of a client and of a consumer concern, shape (n_texts, 2); both may be high."""
         return np.asarray(np.clip(self.joint[:, :2] + self.joint[:, 2:3], 0, 1), np.float64)
 
+    @property
+    def voices(self) -> FloatArray:
+        """Probabilities of a client concern, of a consumer concern, and of none, shape (n_texts, 3)."""
+        return np.column_stack([self.concern, self.joint[:, 3]])
+
 
 class Tagger(Protocol):
     """Tells concern and kind of texts.

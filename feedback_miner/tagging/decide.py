@@ -1,34 +1,115 @@
-"""From probabilities to tags."""
+"""From probabilities to tags, or to ``unclear`` where they do not bear one out.
+
+A class is told only where the tags of that class are right often enough together: of all texts that
+might bear it, the surest are taken as long as the mean of their probabilities, which is how many of
+them are expected to be right, stays at ``tag.min_precision`` (the rest abstain: selective
+classification, El-Yaniv and Wiener 2010). Calibrated probabilities need no labels for that, so the
+bar fits each export: where clients are rare, and most texts that look a little like a client's are
+not, it lies higher. A handful of texts tells no bar; for it, the tagger brings those that held on the
+comments it was calibrated on.
+"""
 
 from __future__ import annotations
 
-from feedback_miner.records import FACETS, KINDS, FloatArray
-from feedback_miner.tagging.base import JOINT
+from collections.abc import Mapping
+
+import numpy as np
+
+from feedback_miner.records import FACETS, KINDS, UNCLEAR, BoolArray, FloatArray
+from feedback_miner.tagging.base import Tagger
+
+LEAST = 0.5
+"""What is less probable than this is never told: more speaks against it than for it."""
+MIN_TEXTS = 500
+"""Fewer comments tell no bar of their own."""
+VOICES = ("client", "consumer", "none")
+"""Classes of the concern that have a bar; both is a client and a consumer concern at once."""
+
+Bars = Mapping[str, float]
+"""Least probability by class."""
 
 
-def decide_concern(joint: FloatArray, min_confidence: float) -> tuple[list[str], FloatArray]:
-    """Choose the most probable of client, consumer, both and none, or unclear.
+def known_bars(tagger: Tagger, min_precision: float, n_comments: int) -> Bars | None:
+    """Return the bars that a tagger brings, for comments that are too few to tell any; else None."""
+    if n_comments >= MIN_TEXTS:
+        return None
+    curves = getattr(tagger, "precision_curves", {})
+    return {name: max(LEAST, _at(curves.get(name), min_precision)) for name in (*VOICES, *KINDS)}
+
+
+def _at(curve: FloatArray | None, min_precision: float) -> float:
+    """Return from which probability on a curve, of rows (probability, precision above it), is as wanted."""
+    if curve is None:
+        return LEAST
+    enough = np.flatnonzero(curve[:, 1] >= min_precision)
+    return float(curve[enough[0], 0]) if len(enough) else 1.0
+
+
+def find_bars(voices: FloatArray, kind: FloatArray, min_precision: float) -> dict[str, float]:
+    """Return from which probability on each class is told.
 
     Parameters
     ----------
-    joint : ndarray of shape (n, 4)
-        In the order of ``JOINT``.
-    min_confidence : float
-        A best choice less probable than this is ``unclear``.
+    voices : ndarray of shape (n_texts, 3)
+        Probabilities of a client concern, of a consumer concern (both may be high), and of none.
+    kind : ndarray of shape (n_texts, 4)
+        Probabilities of the kinds.
+    min_precision : float
+        Share of the tags of a class that are to be right, in [0, 1].
+    """
+    best = np.eye(len(KINDS), dtype=bool)[kind.argmax(axis=1)]
+    columns = dict(zip(VOICES, voices.T, strict=True))
+    columns |= {name: kind[best[:, i], i] for i, name in enumerate(KINDS)}
+    return {name: max(LEAST, bar(values, min_precision)) for name, values in columns.items()}
+
+
+def bar(probabilities: FloatArray, min_precision: float) -> float:
+    """Return the lowest bar above which the mean probability is as wanted; 1 if there is none.
+
+    Examples
+    --------
+    >>> bar(np.array([0.95, 0.9, 0.7, 0.6]), 0.85), bar(np.array([0.6, 0.55]), 0.85)
+    (0.7, 1.0)
+    """
+    ordered = np.sort(probabilities)[::-1]
+    means = np.cumsum(ordered) / np.arange(1, len(ordered) + 1)
+    n_kept = int((means >= min_precision).sum())  # the means never rise
+    return float(ordered[n_kept - 1]) if n_kept else 1.0
+
+
+def decide_concern(voices: FloatArray, bars: Bars) -> tuple[list[str], FloatArray]:
+    """Tell client, consumer, both, none or unclear.
+
+    Parameters
+    ----------
+    voices : ndarray of shape (n, 3)
+        As for :func:`find_bars`.
+    bars : mapping of str to float
 
     Returns
     -------
     tags : list of str
     scores : ndarray of shape (n,)
-        Probability of the best choice, also where it is unclear.
+        Probability of what the tag says: of both the smaller one, of unclear the largest of the three.
     """
-    best, score = joint.argmax(axis=1), joint.max(axis=1, initial=0.0)
-    return [JOINT[b] if s >= min_confidence else "unclear" for b, s in zip(best, score, strict=True)], score
+    client, consumer, none = (voices[:, i] >= bars[name] for i, name in enumerate(VOICES))
+    choices = [(client & consumer, "both"), (client, "client"), (consumer, "consumer"), (none, "none")]
+    tags = np.select([given for given, _ in choices], [name for _, name in choices], UNCLEAR)
+    scores = np.select(
+        [given for given, _ in choices],
+        [voices[:, :2].min(axis=1), voices[:, 0], voices[:, 1], voices[:, 2]],
+        voices.max(axis=1, initial=0.0),
+    )
+    return tags.tolist(), np.asarray(scores, np.float64)
 
 
-def decide_kind(kind: FloatArray) -> tuple[list[str], FloatArray]:
-    """Choose the most probable kind; ties go to the first of ``KINDS``."""
-    return [KINDS[i] for i in kind.argmax(axis=1)], kind.max(axis=1, initial=0.0)
+def decide_kind(kind: FloatArray, bars: Bars) -> tuple[list[str], FloatArray]:
+    """Choose the most probable kind, or unclear; ties go to the first of ``KINDS``."""
+    best, score = kind.argmax(axis=1), kind.max(axis=1, initial=0.0)
+    least = np.array([bars[name] for name in KINDS])
+    clear: BoolArray = score >= least[best] if len(kind) else np.zeros(0, bool)
+    tags = [KINDS[b] if c else UNCLEAR for b, c in zip(best.tolist(), clear.tolist(), strict=True)]
+    return tags, score
 
 
 def decide_facet(facet: FloatArray | None, n_texts: int) -> list[str | None]:

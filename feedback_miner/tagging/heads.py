@@ -10,12 +10,13 @@ from scipy.special import softmax
 
 from feedback_miner.errors import MissingModelError
 from feedback_miner.models import Branch, ModelEntry, model_entry
-from feedback_miner.records import FACETS, KINDS, Embeddings, Float32Array, FloatArray
+from feedback_miner.records import FACETS, KINDS, Context, Embeddings, Float32Array, FloatArray
 from feedback_miner.tagging.base import JOINT, TagProbabilities
 from feedback_miner.threads import single_threaded_numerics
 
 CHUNK = 8192
 """Texts whose vectors are held in double precision at once."""
+WEIGHTS = ("weight", "bias", "context_weight", "context_bias", "words_weight", "joint_prior")
 HEADS = {"joint": len(JOINT), "kind": len(KINDS), "facet": len(FACETS)}
 """What is told, and how many classes it has."""
 
@@ -28,9 +29,15 @@ class BranchTagger:
 
     The last layers of a sentence encoder forget much of whether a text praises or complains, so
     the tagger has transformer layers of its own on a lower layer of the encoder (a
-    :class:`~feedback_miner.models.Branch`). Their vector comes out of the same pass as the
-    sentence embedding; on it stand three linear heads, calibrated by vector scaling (Guo et al.
-    2017: a slope and an offset per class) on logits of writers that a model had not seen.
+    :class:`~feedback_miner.models.Branch`). Their vector ``t`` comes out of the same pass as the
+    sentence embedding; on it stand three linear heads. What a text answers is read with it: with a
+    question (or subject) of kind ``k`` and sentence embedding ``c`` the outputs are
+
+        (weight + context_weight[k]) @ t + context_bias[k] + words_weight @ c + bias
+
+    so that "the documentation" is a pain below "What do you dislike?", and praise below "What is
+    good?". They are calibrated by vector scaling (Guo et al. 2017: a slope and an offset per class)
+    on logits of writers that a model had not seen.
 
     Parameters
     ----------
@@ -63,7 +70,9 @@ class BranchTagger:
 
     @cached_property
     def weights(self) -> dict[str, FloatArray]:
-        """``weight`` (width, n_outputs), ``bias``, ``joint_prior``, ``<head>_slope``, ``<head>_offset``."""
+        """``weight`` (width, n_outputs), ``bias``, ``context_weight`` (n_contexts, width, n_outputs),
+        ``context_bias``, ``words_weight`` (width, n_outputs), ``joint_prior``, ``<head>_slope``,
+        ``<head>_offset``."""
         from safetensors import safe_open
 
         if not self.entry.verify():
@@ -73,9 +82,8 @@ class BranchTagger:
                 "Run: pip install --force-reinstall feedback-miner",
             )
         scaling = (f"{head}_{part}" for head in HEADS for part in ("slope", "offset"))
-        names = ["weight", "bias", "joint_prior", *scaling]
         with safe_open(self.entry.path, "numpy") as file:
-            return {name: file.get_tensor(name).astype(np.float64) for name in names}
+            return {name: file.get_tensor(name).astype(np.float64) for name in (*WEIGHTS, *scaling)}
 
     @property
     def joint_prior(self) -> FloatArray:
@@ -83,12 +91,12 @@ class BranchTagger:
         return self.weights["joint_prior"]
 
     def predict_proba(self, texts: Sequence[str], embeddings: Embeddings) -> TagProbabilities:
-        """Return the probabilities; of the embeddings, the vectors of the branch are read."""
+        """Return the probabilities; of the embeddings, the vectors of the branch and the context are read."""
         if embeddings.branch_vectors is None or embeddings.branch != self.revision:
             raise ValueError(f"{self.name} reads the branch {self.revision}, got {embeddings.branch}")
-        return self.calibrate(self.logits(embeddings.branch_vectors))
+        return self.calibrate(self.logits(embeddings.branch_vectors, embeddings.context))
 
-    def logits(self, branch_vectors: Float32Array) -> Logits:
+    def logits(self, branch_vectors: Float32Array, context: Context | None = None) -> Logits:
         """Return what the heads make of vectors of shape ``(n_texts, width)``."""
         weight, bias = self.weights["weight"], self.weights["bias"]
         outputs = np.empty((len(branch_vectors), len(bias)))
@@ -96,7 +104,22 @@ class BranchTagger:
             for start in range(0, len(branch_vectors), CHUNK):
                 part = branch_vectors[start : start + CHUNK].astype(np.float64)
                 outputs[start : start + CHUNK] = part @ weight + bias
+            if context is not None:
+                self._add_context(outputs, branch_vectors, context)
         return split_heads(outputs)
+
+    def _add_context(self, outputs: FloatArray, branch_vectors: Float32Array, context: Context) -> None:
+        """Add what questions and subjects change, in place."""
+        w = self.weights
+        words = context.vectors.astype(np.float64) @ w["words_weight"]
+        known = np.flatnonzero(context.rows >= 0)
+        outputs[known] += words[context.rows[known]]
+        for kind in np.unique(context.kinds[context.kinds > 0]):
+            rows = np.flatnonzero(context.kinds == kind)
+            for start in range(0, len(rows), CHUNK):
+                part = rows[start : start + CHUNK]
+                vectors = branch_vectors[part].astype(np.float64)
+                outputs[part] += vectors @ w["context_weight"][kind] + w["context_bias"][kind]
 
     def calibrate(self, logits: Logits) -> TagProbabilities:
         """Return the probabilities that logits stand for."""

@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 
 from feedback_miner.outlying import find_outlying_dates
-from feedback_miner.records import KINDS, PERSON, Excluded, Result
+from feedback_miner.records import HURTING, KINDS, PERSON, UNCLEAR, Excluded, Result
 from feedback_miner.signals import tell
 from feedback_miner.write.figures import clean, day, finite, is_unstable, no_trend
 from feedback_miner.write.manifest import plain
@@ -180,7 +180,7 @@ def _by_kind(result: Result) -> list[tuple[str, list[Row], int]]:
     )
     comments = result.comments.join(mined, on="comment_id", how="left", maintain_order="left")
     listed = []
-    for kind in KINDS:
+    for kind in (*KINDS, UNCLEAR):
         of_kind = comments.filter(pl.col("kind") == kind)
         rows = (
             of_kind.head(MAX_LISTED)
@@ -201,6 +201,10 @@ def _about_quoted(rows: list[Row], comments: pl.DataFrame) -> dict[str, Row]:
         row["comment_id"]: {"day": row["created_at"] and day(row["created_at"]), "concern": row["concern"]}
         for row in wanted.select("comment_id", "created_at", "concern").to_dicts()
     }
+
+
+NEVER = 0.01
+"""A group voices no theme of which it has less than this share: what unclear tags may add up to."""
 
 
 def _voiced(themes: list[Row], group: str) -> list[Row]:
@@ -226,13 +230,18 @@ def _apart(themes: list[Row]) -> list[Row]:
 def _one_sided(apart: list[Row]) -> list[tuple[str, str, list[Row]]]:
     """Return, for either group, the themes that it voices and the other never does."""
     return [
-        (group, other, _voiced([row for row in apart if _hurts(row) and not row[f"{other}_share"]], group))
+        (group, other, _voiced([row for row in apart if _never(row, other) and _hurts(row)], group))
         for group, other in (("consumer", "client"), ("client", "consumer"))
     ]
 
 
+def _never(theme: Row, group: str) -> bool:
+    share = theme[f"{group}_share"]
+    return not finite(share) or share < NEVER
+
+
 def _hurts(theme: Row) -> bool:
-    return theme["kind"] not in ("praise", "other")
+    return theme["kind"] in HURTING
 
 
 def _period(comments: pl.DataFrame, manifest: Mapping[str, Any]) -> str:

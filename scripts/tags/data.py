@@ -2,20 +2,48 @@
 
 from __future__ import annotations
 
-import csv
+import hashlib
 import random
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
+import polars as pl
 
-from feedback_miner.records import FACETS, KINDS
+from feedback_miner.pipeline import prepare
+from feedback_miner.question_kinds import tell_question_kind
+from feedback_miner.records import CONTEXTS, FACETS, KINDS
 from feedback_miner.tagging.base import JOINT
 
 ROOT = Path(__file__).parents[2]
-COMMENTS = ROOT / "corpora" / "concerns" / "comments.csv"
+FOLDER = ROOT / "corpora" / "concerns"
+COMMENTS = FOLDER / "comments.csv"
+DATA = ROOT.parent / "shared" / "data"
+
+BARE = np.array([0.42, 0.26, 0.16, 0.16])
+"""What bare phrases of unknown questions mean, by kind: as the answers of surveys are, a judgement."""
+BARE_WORDS = 3
+"""Comments of the corpus with so many words have a kind by habit: half of it is fitted."""
+ALONE = 0.5
+"""Weight of an answer read without its question: it is there with it as well."""
+REAL_WEIGHT = 1.5
+"""Weight of a real text."""
+MOST_CHARS = 450
+"""Characters that annotators saw of a real text."""
+REAL: Mapping[str, tuple[Sequence[str], Sequence[str]]] = {
+    "nhs": (["surveys/nhs_fft_phase1/text_data.csv"], ["feedback"]),
+    "spack": (["surveys/spack/*.csv"], []),
+    "jupyter": (["surveys/jupyter_ux_2015/20160115235816-SurveyExport.csv"], []),
+    "mybinder": (["surveys/mybinder_survey_2020/*.csv"], []),
+    "dask": (["surveys/dask_survey/*.csv"], []),
+    "gitbugs": (["tickets/gitbugs/SeaMonkey_bugs.csv", "tickets/gitbugs/hadoop_bugs.csv"], []),
+    "tickets": (["tickets/it_service_tickets_47k/*.csv"], ["Document"]),
+}
+"""Sets of real texts: files, and columns of the texts where the program is to be told."""
+UNASKED = ("nhs",)
+"""Sets whose export does not hold the words of the question."""
 
 GREETINGS = ("Hi,", "Hello team,", "Good morning,", "Dear all,", "hi there", "Hello,", "Dear support,")
 CLOSINGS = (
@@ -108,46 +136,194 @@ STOP_WORDS = frozenset(
 
 @dataclass(frozen=True, eq=False)
 class Labelled:
-    """Comments with their labels; -1 where a label is missing.
+    """Texts with their labels; -1 where a label is missing.
 
-    ``joint``, ``kind`` and ``facet`` are places in ``JOINT``, ``KINDS`` and ``FACETS``; ``source``
-    is who wrote a comment.
+    ``joint``, ``kind`` and ``facet`` are places in ``JOINT``, ``KINDS`` and ``FACETS``; ``kind_target``,
+    of shape (n, 4), is what the kind is fitted to, which is softer than a label where a text alone does not
+    tell it (all 0: not fitted). ``context`` is the question or subject that a text is read with, and
+    ``context_kind`` its place in ``CONTEXTS``. ``source`` is who wrote a text, ``part`` what it is of
+    (a kind of edit or of sentence, a set of real texts), and ``weight`` what it counts in fitting.
     """
 
     texts: list[str]
     joint: np.ndarray
     kind: np.ndarray
     facet: np.ndarray
+    kind_target: np.ndarray
+    context: list[str]
+    context_kind: np.ndarray
     source: np.ndarray
+    part: np.ndarray
+    weight: np.ndarray
 
     def __len__(self) -> int:
         return len(self.texts)
 
-    @property
-    def concern_names(self) -> list[str]:
-        return [JOINT[i] for i in self.joint]
+    def take(self, rows: np.ndarray) -> Labelled:
+        """Return some of the texts; ``rows`` are places or a mask."""
+        places = np.arange(len(self))[rows]
+        return Labelled(
+            [self.texts[i] for i in places],
+            *(array[places] for array in (self.joint, self.kind, self.facet, self.kind_target)),
+            [self.context[i] for i in places],
+            *(array[places] for array in (self.context_kind, self.source, self.part, self.weight)),
+        )
 
     @property
-    def kind_names(self) -> list[str]:
-        return [KINDS[i] for i in self.kind]
+    def concern_names(self) -> list[str | None]:
+        return [JOINT[i] if i >= 0 else None for i in self.joint]
+
+    @property
+    def kind_names(self) -> list[str | None]:
+        return [KINDS[i] if i >= 0 else None for i in self.kind]
 
 
-def read_labelled(path: Path) -> Labelled:
-    with path.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
+def _labelled(
+    frame: pl.DataFrame,
+    *,
+    context: str | None = None,
+    context_kind: str | None = None,
+    kind: str = "kind",
+    weight: float = 1.0,
+) -> Labelled:
+    """Build from a frame with ``text, concern, kind, source, part`` and perhaps ``facet`` and ``sure``."""
 
     def places(column: str, names: Sequence[str]) -> np.ndarray:
-        spelled = {"neither": "none"}
-        values = [spelled.get(row.get(column, ""), row.get(column, "")) for row in rows]
+        if column not in frame.columns:
+            return np.full(len(frame), -1)
+        values = frame[column].replace("neither", "none")
         return np.array([names.index(value) if value in names else -1 for value in values])
 
+    kinds = places(kind, KINDS)
+    target = np.eye(len(KINDS))[kinds] * (kinds >= 0)[:, None]
+    vague = (frame[kind] == "unclear").to_numpy()
+    target[vague] = BARE
+    sure = (frame["sure"].cast(pl.Int64) != 0).to_numpy() if "sure" in frame.columns else ~vague
+    half_sure = ~sure & ~vague
+    target[half_sure] = (target[half_sure] + BARE) / 2
+    joint = places("concern", JOINT)
+    joint[vague] = -1
+    kinds_of_context: list[str] = ["none"] * len(frame)
+    if context is not None:
+        kinds_of_context = frame[context_kind].to_list() if context_kind else ["subject"] * len(frame)
     return Labelled(
-        [row["text"] for row in rows],
-        places("concern", JOINT),
-        places("kind", KINDS),
+        frame["text"].to_list(),
+        joint,
+        kinds,
         places("facet", FACETS),
-        np.array([row.get("source", "") for row in rows]),
+        target,
+        frame[context].fill_null("").to_list() if context else [""] * len(frame),
+        np.array([CONTEXTS.index(name) for name in kinds_of_context]),
+        frame["source"].to_numpy(),
+        frame["part"].to_numpy(),
+        np.where(sure | vague, weight, weight / 2),
     )
+
+
+def read_comments(path: Path = COMMENTS) -> Labelled:
+    """Read the comments of the corpus, or a file like it; a bare phrase tells its kind by habit only."""
+    frame = pl.read_csv(path, infer_schema=False)
+    if "source" not in frame.columns:
+        frame = frame.with_columns(source=pl.lit(""))
+    words = pl.col("text").str.split(" ").list.len()
+    bare = (words <= BARE_WORDS) & pl.col("kind").is_in(["pain", "request"])
+    frame = frame.with_columns(part=pl.lit(path.stem), sure=pl.when(bare).then(pl.lit("0")).otherwise(pl.lit("1")))
+    return replace(_labelled(frame), weight=np.ones(len(frame)))
+
+
+def read_corpora(part: str) -> list[Labelled]:
+    """Read what was written beside the comments: contrasts, answers, messages and sentences.
+
+    Parameters
+    ----------
+    part : str
+        train or test, as the files tell.
+
+    Returns
+    -------
+    list of Labelled
+        contrasts, answers with their questions, answers alone, messages with their subjects, messages
+        alone, sentences.
+    """
+
+    def read(name: str, part_of: str) -> pl.DataFrame:
+        frame = pl.read_csv(FOLDER / f"{name}.csv", infer_schema=False).filter(pl.col("part") == part)
+        return frame.with_columns(part=pl.col(part_of) if part_of in frame.columns else pl.lit(part_of))
+
+    answers, messages = read("answers", "type"), read("messages", "message")
+    return [
+        _labelled(read("contrasts", "edit")),
+        _labelled(answers, context="question", context_kind="question_kind"),
+        _labelled(answers, kind="kind_alone", weight=ALONE),
+        _labelled(messages, context="subject"),
+        _labelled(messages, kind="kind_alone", weight=ALONE),
+        _labelled(read("sentences", "type")),
+    ]
+
+
+def read_real(part: str, data: Path = DATA) -> Labelled:
+    """Read real texts, which stand outside the project, with the labels that stand in it.
+
+    Parameters
+    ----------
+    part : str
+        train or test: halves by a hash of the text.
+    data : Path
+        Folder of the public data, see ``corpora/concerns/README.md``.
+    """
+    labels = pl.read_csv(FOLDER / "real_labels.csv", infer_schema=False).filter(pl.col("part") == part)
+    texts = pl.concat([_real_texts(name, data) for name in REAL])
+    frame = labels.join(texts, on=["set", "sha256"], how="inner", maintain_order="left").with_columns(
+        source=pl.col("set"), part=pl.col("set")
+    )
+    asked = frame["question"].fill_null("").to_list()
+    kinds = [tell_question_kind(question) if question else "none" for question in asked]
+    frame = frame.with_columns(question_kind=pl.Series(kinds, dtype=pl.String))
+    return _labelled(frame, context="question", context_kind="question_kind", weight=REAL_WEIGHT)
+
+
+def _real_texts(name: str, data: Path) -> pl.DataFrame:
+    """Return the texts of a set as a run mines them, cut at ``MOST_CHARS``, with what labels find them by."""
+    files, columns = REAL[name]
+    paths = sorted(path for pattern in files for path in data.glob(pattern))
+    prepared = prepare(paths, {"ingest.columns.text": columns} if columns else None)
+    segments = prepared.segmentation.segments.frame
+    texts = segments.group_by("comment_id", maintain_order=True).agg(pl.col("text").str.join(" "))
+    asked = pl.lit("") if name in UNASKED else pl.col("question").fill_null("")
+    frame = prepared.ingested.comments.frame.select("comment_id", question=asked)
+    found = texts.join(frame, on="comment_id", maintain_order="left").with_columns(
+        set=pl.lit(name),
+        sha256=pl.concat_str("text", "question", separator="\n").map_elements(text_hash, pl.String),
+    )
+    return found.unique(["set", "sha256"], maintain_order=True).select(
+        "set", "sha256", "question", text=pl.col("text").str.slice(0, MOST_CHARS)
+    )
+
+
+def text_hash(text: str) -> str:
+    """Return what a label finds its text by: a hash without case, punctuation and blanks."""
+    plain = re.sub(r"\W+", " ", text.lower()).strip()
+    return hashlib.sha256(plain.encode()).hexdigest()[:16]
+
+
+def joined(parts: Sequence[Labelled]) -> Labelled:
+    """Return texts one behind the other."""
+    arrays = ("joint", "kind", "facet", "kind_target", "context_kind", "source", "part", "weight")
+    stacked = {name: np.concatenate([getattr(part, name) for part in parts]) for name in arrays}
+    return Labelled(
+        texts=[text for part in parts for text in part.texts],
+        context=[text for part in parts for text in part.context],
+        **stacked,
+    )
+
+
+def training_texts(data: Path = DATA) -> Labelled:
+    """Return all that the tagger is fitted on: no text of a test part, and no original of a tested contrast."""
+    contrasts = pl.read_csv(FOLDER / "contrasts.csv", infer_schema=False)
+    tested = contrasts.filter(pl.col("part") == "test")["of"].unique().implode()
+    ids = pl.read_csv(COMMENTS, infer_schema=False)
+    comments = read_comments().take((~ids["id"].is_in(tested)).to_numpy())
+    return joined([comments, *read_corpora("train"), read_real("train", data)])
 
 
 def as_in_life(texts: Sequence[str], seed: int) -> list[str]:
