@@ -25,6 +25,8 @@ Schema = Mapping[str, pl.DataType | type[pl.DataType]]
 AUTHOR_KINDS = ("requester", "agent", "bot", "system", "unknown")
 ITEM_KINDS = ("description", "comment", "note", "answer", "email", "rating")
 """What a comment is: the first word of a ticket, a later one, an internal note, a survey answer, ..."""
+QUESTION_KINDS = ("likes", "dislikes", "wishes", "obstacles", "use", "facts", "other")
+"""What a question of a survey asks for."""
 KINDS = ("pain", "request", "praise", "other")
 HURTING = ("pain", "request")
 """Kinds by which people report a pain or ask for a change."""
