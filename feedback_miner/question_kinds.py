@@ -24,7 +24,7 @@ BAD: Final = ("dislikes", "obstacles", "wishes")
 LONGEST: Final = 1000
 """Characters of a question that are looked at. A judgement: what is longer is a page of instructions."""
 MOST: Final = 5000
-"""Different questions from which they are no questions of surveys, but titles or texts. A judgement: the largest
+"""More different questions than these are none of a survey, but titles or texts. A judgement: the largest
 surveys have some hundreds, and telling so many takes a third of a second."""
 
 _SPELLINGS: Final = (
