@@ -97,6 +97,11 @@ class IngestSettings(Section):
     score_best: Literal["low", "high"] | None = Field(
         None, description="Which end of the scores is the best; none = tell by the header and the labels."
     )
+    question_kind: tuple[str, ...] = Field(
+        (),
+        description="What questions ask for, where you know it better: NAME=KIND, of a column of comments or "
+        "a question, or KIND, of all comments.",
+    )
     people_basis: Literal["auto", "person", "record"] = Field(
         "auto",
         description="Count persons, or tickets and responses (record); auto = persons, unless they are "
@@ -118,10 +123,42 @@ class IngestSettings(Section):
             return tuple(name.strip() for name in next(csv.reader(names, skipinitialspace=True), []))
         return value
 
+    @field_validator("question_kind", mode="before")
+    @classmethod
+    def _paired(cls, value: Any) -> Any:
+        """Take a mapping, as a settings file has it, and a lone pair too."""
+        if isinstance(value, Mapping):
+            return tuple(f"{name}={kind}" for name, kind in value.items())
+        return (value,) if isinstance(value, str) else value
+
+    @field_validator("question_kind")
+    @classmethod
+    def _of_known_kinds(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        from feedback_miner.records import QUESTION_KINDS
+
+        for pair in value:
+            if (kind := _name_and_kind(pair)[1]) not in QUESTION_KINDS:
+                raise ValueError(
+                    f"'{kind}' is nothing that a question asks for; allowed: {', '.join(QUESTION_KINDS)}, "
+                    "alone or as NAME=KIND"
+                )
+        return value
+
+    @property
+    def kinds_given(self) -> dict[str, str]:
+        """Name of a column or question to what it asks for; "" stands for all comments."""
+        return dict(map(_name_and_kind, self.question_kind))
+
     @property
     def names_given(self) -> tuple[str, ...] | None:
         """Names of the columns of a table without a header, () for numbers; None where it has one."""
         return self.column_names if self.no_header or self.column_names else None
+
+
+def _name_and_kind(pair: str) -> tuple[str, str]:
+    """Part "NAME=KIND"; a question may have signs of equality of its own."""
+    name, _, kind = pair.rpartition("=")
+    return name.strip(), kind.strip().lower()
 
 
 class SegmentSettings(Section):
@@ -332,7 +369,7 @@ def load_settings(
 def _flatten(tree: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
     for key, value in tree.items():
         name = f"{prefix}{key.replace('-', '_')}"
-        if isinstance(value, Mapping):
+        if isinstance(value, Mapping) and name not in KNOWN_KEYS:
             yield from _flatten(value, f"{name}.")
         else:
             yield name, value
@@ -431,6 +468,6 @@ def _invalid(error: ValidationError, origins: Mapping[str, str]) -> UsageError:
     given = "what was given" if known == SECRET else repr(first["input"])
     return UsageError(
         f"The setting '{known}' cannot be {given}" + (f" (from {origin})." if origin else "."),
-        f"{first['msg']}.",
+        f"{first['msg'].removeprefix('Value error, ')}.",
         "See: feedback-miner config show",
     )

@@ -218,11 +218,11 @@ def tag_exports(
     Returns
     -------
     polars.DataFrame
-        One row per comment, in the order of the exports: ``comment_id, record_id, text`` and the
-        columns of :class:`~feedback_miner.records.Tags`. A comment that only greets or says "n/a"
-        is none and other; the tags of one that was put aside for another reason are null. Where
-        tags are explained, ``concern_words`` and ``kind_words`` hold words and the log-odds that
-        each carries, and ``examples`` the nearest labelled comments, see
+        One row per comment, in the order of the exports: ``comment_id, record_id, question,
+        question_kind, text`` and the columns of :class:`~feedback_miner.records.Tags`. A comment that
+        only greets or says "n/a" is none and other; the tags of one that was put aside for another
+        reason are null. Where tags are explained, ``concern_words`` and ``kind_words`` hold words and the
+        log-odds that each carries, and ``examples`` the nearest labelled comments, see
         :mod:`feedback_miner.tagging.explain`.
 
     Examples
@@ -245,7 +245,9 @@ def tag_exports(
     progress.stage("tag")
     signs = find_signs(segmentation.segments, progress)
     by_comment = _tags_of_comments(ingested, segmentation, embeddings, tagger, settings, signs)
-    frame = ingested.comments.frame.select("comment_id", "record_id", text=segmentation.texts)
+    frame = ingested.comments.frame.select(
+        "comment_id", "record_id", "question", "question_kind", text=segmentation.texts
+    )
     tagged = frame.join(by_comment, on="comment_id", how="left", maintain_order="left").with_columns(
         pl.col(pl.Float64).round(6)
     )

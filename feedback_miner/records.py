@@ -25,6 +25,8 @@ Schema = Mapping[str, pl.DataType | type[pl.DataType]]
 AUTHOR_KINDS = ("requester", "agent", "bot", "system", "unknown")
 ITEM_KINDS = ("description", "comment", "note", "answer", "email", "rating")
 """What a comment is: the first word of a ticket, a later one, an internal note, a survey answer, ..."""
+QUESTION_KINDS = ("likes", "dislikes", "wishes", "obstacles", "use", "facts", "other")
+"""What a question of a survey asks for."""
 KINDS = ("pain", "request", "praise", "other")
 UNCLEAR = "unclear"
 """Concern or kind where the tagger cannot tell well enough."""
@@ -110,6 +112,7 @@ class Comments(Table):
     field : name of the column (or columns, joined by " + ") that the text came from.
     item_kind : one of ``ITEM_KINDS``.
     question : what was asked, for an answer of a survey.
+    question_kind : what that asks for, one of ``QUESTION_KINDS``; null = nothing was asked.
     is_public : whether the requester can see it; null = the export does not say.
     created_at : UTC where the export tells the zone, else as written; null = unknown.
     person_id : keyed hash of the author; null = unknown.
@@ -136,6 +139,7 @@ class Comments(Table):
         "field": pl.String,
         "item_kind": pl.String,
         "question": pl.String,
+        "question_kind": pl.String,
         "is_public": pl.Boolean,
         "created_at": pl.Datetime("us"),
         "person_id": pl.String,
@@ -505,6 +509,9 @@ class SourceReport:
     """Role (text, subject, id, record, date, person, score, role, author) to the columns that hold it."""
     questions: Mapping[str, int]
     """Open questions of a survey, with the number of answers."""
+    question_kinds: Mapping[str, str] = field(default_factory=dict, kw_only=True)
+    """What each of them asks for: one of ``QUESTION_KINDS``, or several where the export says so. Of comments
+    without a question it stands under "", where it was given."""
     unmapped: tuple[str, ...]
     personal: tuple[str, ...]
     """Columns with personal data."""
@@ -608,6 +615,8 @@ COMMENTS_SCHEMA: Schema = {
 
 SEGMENTS_SCHEMA: Schema = {
     **Segments.schema,
+    "question": pl.String,
+    "question_kind": pl.String,
     "theme_id": pl.String,
     "membership": pl.Float64,
     **TAGGED_SCHEMA,

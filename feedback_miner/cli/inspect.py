@@ -161,9 +161,17 @@ def _print_columns(source: SourceReport) -> None:
 
 def _print_questions(source: SourceReport) -> None:
     for question, n in list(source.questions.items())[:N_QUESTIONS]:
-        typer.echo(f"  {n:,} answers to: {printable(question)[:150]}")
+        kind = source.question_kinds.get(question)
+        asks = f" (asks for {kind})" if kind else ""
+        typer.echo(f"  {n:,} answers to: {printable(question)[:150]}{asks}")
     if len(source.questions) > N_QUESTIONS:
         typer.echo(f"  and {len(source.questions) - N_QUESTIONS} more open questions")
+    if "" in source.question_kinds:
+        typer.echo(
+            f"  Comments beside no question are read as answers to one for {source.question_kinds['']}"
+        )
+    if source.questions:
+        typer.echo("  If a question asks for something else: --question-kind NAME=KIND, see --help")
 
 
 def _print_offered(source: SourceReport) -> None:

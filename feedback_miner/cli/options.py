@@ -98,6 +98,16 @@ ScoreBest = Annotated[
         help="Which end of the scores is the best, low or high; default: told by the header and the labels.",
     ),
 ]
+QuestionKind = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="NAME=KIND",
+        rich_help_panel=READING,
+        help="What a question asks for, if told wrong: NAME is a column of comments or a question, KIND "
+        "one of likes, dislikes, wishes, obstacles, use, facts, other; KIND alone is of all comments. "
+        "May be repeated.",
+    ),
+]
 Strict = Annotated[
     bool | None,
     typer.Option(

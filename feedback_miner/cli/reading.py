@@ -25,6 +25,7 @@ OTHERS: Final[Mapping[str, Any]] = {
     "date_format": o.DateFormat,
     "time_zone": o.TimeZone,
     "score_best": o.ScoreBest,
+    "question_kind": o.QuestionKind,
     "strict": o.Strict,
     "limit": o.Limit,
     "keep_templates": o.KeepTemplates,

@@ -23,6 +23,7 @@ from feedback_miner.ingest.formats.table import Table
 from feedback_miner.ingest.read import Reading, read_tables
 from feedback_miner.ingest.recognise import open_export
 from feedback_miner.ingest.report import report
+from feedback_miner.ingest.surveys.asked_for import Asked, check_given
 from feedback_miner.ingest.unknown.mapping import mapping_of, with_mapping
 from feedback_miner.ingest.values.dates import Dates
 from feedback_miner.ingest.values.ids import numbered, part_ids
@@ -93,6 +94,7 @@ def read(
         made.append(
             _read_one(reading, settings, left, [one.frame for one in made if one.frame is not None], staff)
         )
+    _check_given(made, settings)
     _count(made, settings)
     comments, sources = _collected(made, settings)
     named = {*people.handlers, *people.others, *_authors(readings)}
@@ -167,6 +169,7 @@ class _Made:
     n_again: int = 0
     best: BestEnd | None = None
     counted: Counted | None = None
+    asked: Asked = field(default_factory=Asked)
 
     def __len__(self) -> int:
         return self.frame.height if self.frame is not None else 0
@@ -195,7 +198,15 @@ def _read_one(
         warnings.append(f"Only {left} comments were taken: the limit is {settings.limit}.")
         frame = frame.head(left)
     best = assembled.best
-    return _Made(reading, with_kinds(frame, warnings), assembled.dates, warnings, n_again, best)
+    frame = with_kinds(frame, warnings)
+    return _Made(reading, frame, assembled.dates, warnings, n_again, best, asked=assembled.asked)
+
+
+def _check_given(made: Sequence[_Made], settings: IngestSettings) -> None:
+    """Raise UsageError where the settings say of a question what it asks for and no export has it."""
+    # what stands behind the limit was not read
+    if settings.limit is None or sum(len(one) for one in made) < settings.limit:
+        check_given(settings.kinds_given, [(one.reading.content.path, one.asked) for one in made if len(one)])
 
 
 def _count(made: Sequence[_Made], settings: IngestSettings) -> None:

@@ -14,6 +14,7 @@ from feedback_miner.ingest.authors import robots_among, staff_among
 from feedback_miner.ingest.column_names import rank
 from feedback_miner.ingest.columns.requested import lookup
 from feedback_miner.ingest.contract.base import MessageTable
+from feedback_miner.ingest.surveys.asked_for import Asked, question_kinds, read_kinds
 from feedback_miner.ingest.surveys.together import GROUPS, filled_in
 from feedback_miner.ingest.values.circumstances import read_counts, read_priorities, read_yes_or_no
 from feedback_miner.ingest.values.dates import Dates, read_dates
@@ -54,13 +55,15 @@ class Assembled:
 
     ``frame`` has the columns of ``Comments`` but ``people_basis``, and ``base``, what its ids were made
     from, ``key``, a hash of the whole row where that tells it from others, ``is_staff`` and ``is_robot``:
-    whether the author is one of those who answer, or a program.
+    whether the author is one of those who answer, or a program. ``asked`` is what was asked, and what of
+    that the settings name.
     """
 
     frame: pl.DataFrame
     dates: Dates | None
     best: BestEnd | None
     warnings: tuple[str, ...]
+    asked: Asked
 
 
 def assemble(
@@ -113,14 +116,17 @@ def assemble(
             "score": scores if best is None else best.upwards(scores),
             "item_kind": one.get("item", pl.Series([table.item] * height, dtype=pl.String)),
             "question": redacted(one["question"]) if "question" in one else null,
+            "question_kind": read_kinds(one["question_kind"]) if "question_kind" in one else null,
             "key": null.cast(pl.UInt64) if table.keys is None else table.keys,
             "is_public": one.get("public", null.cast(pl.Boolean)),
             **_circumstances(one, null, settings, table, dates, warnings),
         }
     )
-    frame = _with_texts(rows, table, columns).with_columns(source=pl.lit(name))
+    frame = _with_texts(rows, table, columns)
+    kinds, asked = question_kinds(frame, table, settings.kinds_given)
+    frame = frame.with_columns(kinds, source=pl.lit(name)).drop("column")
     frame = _with_ids(frame, several=len(columns["text"]) > 1, warnings=warnings)
-    return Assembled(frame, dates, best, tuple(warnings))
+    return Assembled(frame, dates, best, tuple(warnings), asked)
 
 
 def _best_end(
@@ -243,6 +249,7 @@ def _with_texts(rows: pl.DataFrame, table: MessageTable, columns: Columns) -> pl
             text=text,
             field=pl.col("item_kind") if "item" in columns else pl.lit(redact(field)),
             number=pl.lit(number),
+            column=pl.lit(column),
         )
         if column in table.questions:
             part = part.with_columns(question=pl.lit(redact(table.questions[column])))

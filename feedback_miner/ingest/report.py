@@ -74,6 +74,7 @@ def report(
         header_row=table.header_row if table is not None else None,
         columns=dict((table.source_columns or table.columns) if table is not None else {}),
         questions=dict(_questions(table, comments)),
+        question_kinds=dict(_question_kinds(comments)),
         unmapped=table.unmapped if table is not None else (),
         personal=personal_columns(reading),
         n_rows=tally.n_all,
@@ -148,6 +149,15 @@ def _questions(table: MessageTable | None, comments: pl.DataFrame | None) -> Ite
         return
     counts = comments.filter(pl.col("question").is_not_null()).group_by("question", maintain_order=True).len()
     yield from counts.sort("len", descending=True, maintain_order=True).iter_rows()
+
+
+def _question_kinds(comments: pl.DataFrame | None) -> Iterator[tuple[str, str]]:
+    """Yield each question, "" for none, with what it asks for; several kinds where the export has them."""
+    if comments is None or comments["question_kind"].null_count() == comments.height:
+        return
+    distinct = comments.select(pl.col("question").fill_null(""), "question_kind").drop_nulls().unique()
+    told = distinct.sort("question_kind").group_by("question", maintain_order=True).agg("question_kind")
+    yield from told.with_columns(pl.col("question_kind").list.join(", ")).sort("question").iter_rows()
 
 
 def _span(comments: pl.DataFrame | None) -> tuple[str | None, str | None]:

@@ -56,7 +56,7 @@ def build_result(
     texts : polars.Series
         What is written of each comment's text, aligned with ``comments``.
     """
-    segment_table = build_segments(segments, clustering, themes, tags)
+    segment_table = build_segments(segments, comments, clustering, themes, tags)
     return Result(
         themes=build_themes(themes, ranking, segments),
         comments=_comments(comments, languages, segment_table, comment_tags, texts),
@@ -69,10 +69,13 @@ def build_result(
     )
 
 
-def build_segments(segments: Segments, clustering: Clustering, themes: Themes, tags: Tags) -> pl.DataFrame:
-    """Return one row per segment with its theme, its tags and its place on the map."""
+def build_segments(
+    segments: Segments, comments: Comments, clustering: Clustering, themes: Themes, tags: Tags
+) -> pl.DataFrame:
+    """Return one row per segment with what was asked, its theme, its tags and its place on the map."""
+    asked = comments.frame.select("comment_id", "question", "question_kind")
     ids = np.array([*themes.frame["theme_id"].to_list(), None], dtype=object)
-    frame = segments.frame.with_columns(
+    frame = segments.frame.join(asked, on="comment_id", how="left", maintain_order="left").with_columns(
         theme_id=pl.Series(ids[clustering.labels_].tolist(), dtype=pl.String),
         membership=pl.Series(np.round(clustering.probabilities_, 6)),
         **{name: _rounded(tags.frame[name]) for name in TAGGED_SCHEMA},

@@ -28,7 +28,8 @@ from feedback_miner.ingest.values.dates import read_dates
 from feedback_miner.ingest.values.people import are_author_kinds
 from feedback_miner.ingest.values.scores import is_score, scale_of
 from feedback_miner.ingest.values.serial_dates import are_stamps
-from feedback_miner.ingest.wording import plain, plain_lists
+from feedback_miner.ingest.wording import plain, plain_lists, seen_only
+from feedback_miner.records import QUESTION_KINDS
 from feedback_miner.roles import ROLE_NAMES
 
 _DATES: Final = plain_lists("date_names")
@@ -291,6 +292,11 @@ def _holds_counts(p: Profile, looked: _Looked) -> bool:
     return is_count(looked.head[p.name])
 
 
+def _holds_question_kinds(p: Profile, looked: _Looked) -> bool:
+    """Tell a column some of whose cells are kinds; the others are told as mistakes when it is read."""
+    return bool(seen_only(looked.head[p.name].cast(pl.String)).str.to_lowercase().is_in(QUESTION_KINDS).any())
+
+
 Fits = Callable[[Profile, _Looked], bool]
 FITS: Final[Mapping[str, Fits]] = {
     "author": _holds_author_kinds,
@@ -307,6 +313,7 @@ FITS: Final[Mapping[str, Fits]] = {
     "priority": _holds_priorities,
     "reopen": _holds_counts,
     "resolved": _holds_read_dates,
+    "question_kind": _holds_question_kinds,
 }
 """Role -> whether the content fits it, in the order in which columns are given away."""
 

@@ -49,6 +49,8 @@ class Message:
         Whether the requester can see it; None = the export does not say.
     question : str or None
         What was asked.
+    question_kind : str or None
+        What that asks for, where the export says so.
     role, department, organisation, queue, vip, priority, reopen, resolved, score : str or None
         As in :class:`~feedback_miner.records.Comments`.
     """
@@ -64,6 +66,7 @@ class Message:
     author: str = "unknown"
     public: bool | None = None
     question: str | None = None
+    question_kind: str | None = None
     role: str | None = None
     department: str | None = None
     organisation: str | None = None
@@ -194,6 +197,8 @@ class MessageTable:
         Columns or fields that were not used, as the export calls them.
     questions : mapping of str to str
         Question that a text column answers, where its name is not the question.
+    question_kinds : mapping of str to str
+        What the question of a text column asks for, where a mapping file says so.
     header_row : int or None
     encoding, delimiter : str or None
     zone : str or None
@@ -217,6 +222,7 @@ class MessageTable:
     source_columns: Mapping[str, tuple[str, ...]] | None = None
     unmapped: tuple[str, ...] = ()
     questions: Mapping[str, str] = field(default_factory=dict)
+    question_kinds: Mapping[str, str] = field(default_factory=dict)
     header_row: int | None = None
     encoding: str | None = None
     delimiter: str | None = None

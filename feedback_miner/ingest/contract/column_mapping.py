@@ -28,6 +28,8 @@ class ColumnMapping:
         Role to columns, by their unique names.
     questions : mapping of str to str
         Question that a text column answers; columns that are not here have none.
+    question_kinds : mapping of str to str
+        What the question of a text column asks for, where a mapping file says so.
     item : str
         What each text is: one of :data:`feedback_miner.records.ITEM_KINDS`.
     n_headers : int
@@ -43,6 +45,7 @@ class ColumnMapping:
 
     columns: Mapping[str, tuple[str, ...]]
     questions: Mapping[str, str] = field(default_factory=dict)
+    question_kinds: Mapping[str, str] = field(default_factory=dict)
     item: str = "description"
     n_headers: int = 0
     leave_out: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
@@ -83,6 +86,7 @@ def read_columns(table: Table, mapping: ColumnMapping, settings: IngestSettings)
         columns=mapping.columns,
         unmapped=tuple(name for name in table.names if name not in wanted),
         questions={**table.questions, **mapping.questions},
+        question_kinds=mapping.question_kinds,
         header_row=table.header_row,
         encoding=table.encoding,
         delimiter=table.delimiter,

@@ -19,6 +19,9 @@
     [questions]                     # what a text column answers
     Q7 = "What should we do first?"
 
+    [question_kinds]                # what it asks for, where the program tells it wrong
+    Q7 = "wishes"
+
     [leave_out.Status]              # rows that are no comments
     Spam = "spam"
 """
@@ -29,7 +32,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, Field
 
 from feedback_miner.config import IngestSettings
 from feedback_miner.errors import UsageError
@@ -54,12 +59,26 @@ from feedback_miner.ingest.formats.json_table import flatten, open_flat
 from feedback_miner.ingest.formats.table import Table
 from feedback_miner.ingest.formats.tally import Tally
 from feedback_miner.ingest.wording import inspect_hint, listed
+from feedback_miner.records import QUESTION_KINDS
 
 OWN_SETTINGS = (
     *("format", "encoding", "delimiter", "no_header", "column_names", "sheet"),
     *("date_format", "time_zone", "score_best"),
 )
+
+
+def _known_kind(kind: str) -> str:
+    if kind not in QUESTION_KINDS:
+        raise ValueError(
+            f"'{kind}' is nothing that a question asks for; allowed: {', '.join(QUESTION_KINDS)}"
+        )
+    return kind
+
+
 EXAMPLE = 'A file with at least [columns] text = "NAME" is expected; see docs/exports.md.'
+
+
+QuestionKind = Annotated[str, AfterValidator(_known_kind)]
 
 
 class ExportMapping(ExportLayout):
@@ -78,6 +97,7 @@ class ExportMapping(ExportLayout):
     messages: str | None = None
     item: Literal["description", "comment", "answer", "email"] = "comment"
     keep_templates: tuple[str, ...] = ()
+    question_kinds: dict[str, QuestionKind] = Field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False)
@@ -113,9 +133,12 @@ class MappingReader(ReaderDefaults):
         leave_out = {
             _found(column, view): self.mapping.cells_left_out(column) for column in self.mapping.leave_out
         }
-        questions = {_found(name, view): text for name, text in self.mapping.questions.items()}
         meaning = ColumnMapping(
-            columns=columns, questions=questions, item=self.mapping.item, leave_out=leave_out
+            columns=columns,
+            questions={_found(name, view): text for name, text in self.mapping.questions.items()},
+            question_kinds={_found(name, view): kind for name, kind in self.mapping.question_kinds.items()},
+            item=self.mapping.item,
+            leave_out=leave_out,
         )
         return with_authors(read_columns(view, meaning, context.settings), self.mapping.authors)
 
