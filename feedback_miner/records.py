@@ -27,6 +27,8 @@ ITEM_KINDS = ("description", "comment", "note", "answer", "email", "rating")
 """What a comment is: the first word of a ticket, a later one, an internal note, a survey answer, ..."""
 QUESTION_KINDS = ("likes", "dislikes", "wishes", "obstacles", "use", "facts", "other")
 """What a question of a survey asks for."""
+CONTEXTS = ("none", *QUESTION_KINDS, "subject")
+"""What a text may be read with: nothing, a question of a kind, or the subject of its ticket."""
 KINDS = ("pain", "request", "praise", "other")
 UNCLEAR = "unclear"
 """Concern or kind where the tagger cannot tell well enough."""

@@ -16,6 +16,8 @@ from feedback_miner.threads import single_threaded_numerics
 
 CHUNK = 8192
 """Texts whose vectors are held in double precision at once."""
+CURVE = "precision_"
+"""Begins the names of the tensors with precision curves; the class follows."""
 WEIGHTS = ("weight", "bias", "context_weight", "context_bias", "words_weight", "joint_prior")
 HEADS = {"joint": len(JOINT), "kind": len(KINDS), "facet": len(FACETS)}
 """What is told, and how many classes it has."""
@@ -89,6 +91,18 @@ class BranchTagger:
     def joint_prior(self) -> FloatArray:
         """How often client, consumer, both and none occur where the probabilities were calibrated."""
         return self.weights["joint_prior"]
+
+    @cached_property
+    def precision_curves(self) -> dict[str, FloatArray]:
+        """How precise tags above each probability were on texts that were left out, by class.
+
+        Each has rows of (probability, share of the tags from it on that was right).
+        """
+        from safetensors import safe_open
+
+        with safe_open(self.entry.path, "numpy") as file:
+            names = [name for name in file.keys() if name.startswith(CURVE)]  # noqa: SIM118
+            return {name.removeprefix(CURVE): file.get_tensor(name).astype(np.float64) for name in names}
 
     def predict_proba(self, texts: Sequence[str], embeddings: Embeddings) -> TagProbabilities:
         """Return the probabilities; of the embeddings, the vectors of the branch and the context are read."""

@@ -151,7 +151,13 @@ def plural(basis: Any) -> str:
 
 def kinds(kind: str) -> str:
     """Name the comments of a kind, as a heading."""
-    return {"pain": "Pains", "request": "Requests", "praise": "Praise", "other": "Other", "unclear": "Unclear"}[kind]
+    return {
+        "pain": "Pains",
+        "request": "Requests",
+        "praise": "Praise",
+        "other": "Other",
+        "unclear": "Unclear",
+    }[kind]
 
 
 def times(gap: Any) -> str:

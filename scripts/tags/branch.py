@@ -1,8 +1,8 @@
 """Fit the tagger's branch: transformer layers of its own on a frozen lower layer of the encoder.
 
 The lower layers do not change, so their tokens are computed once and an epoch costs no more than
-the layers that learn. Several fits from different seeds start from the encoder's own layers, and
-their weights are averaged (a model soup, Wortsman et al. 2022): one branch, steadier than any.
+the layers that learn. All runs on one thread: on small batches a second one costs more than it brings,
+and sums in another order would give other bytes.
 """
 
 from __future__ import annotations
@@ -14,59 +14,89 @@ from typing import Any
 
 import numpy as np
 import torch
+import typer
 from torch import nn
 
 from feedback_miner.embed import SentenceTransformerEncoder
 from feedback_miner.embed.branch import branch_vectors
+from feedback_miner.records import CONTEXTS
 from feedback_miner.tagging.heads import HEADS
-from tags.data import Labelled
+from tags.data import Labelled, as_in_life
 
 SCALE = 8.0
 """What unit vectors are multiplied by before the heads, so that dropout and learning rates suit them."""
 LOSS_WEIGHTS = {"joint": 2.0, "kind": 1.0, "facet": 0.5}
-BATCH = 32
 POOL = 20
 """Batches that are sorted by length together."""
+MOST_TOKENS = 64
+"""Tokens of a text that are learned from; a hundredth of the texts has more."""
 
 
 @dataclass(frozen=True)
 class BranchRecipe:
     """How a branch is fitted.
 
-    ``layer`` is the encoder's layer that it reads and ``n_layers`` how many of its own it has;
-    ``n_seeds`` fits are averaged. Each text is also read as in life, where it must get its label too;
-    ``agreement`` weighs how far the two readings may differ (Kullback-Leibler divergence); 0 leaves the
-    second reading out.
+    ``layer`` is the encoder's layer that it reads and ``n_layers`` how many of its own it has. In each epoch
+    a text is read as it is, or, with a chance of ``as_in_life``, as life leaves it.
     """
 
-    layer: int = 4
-    n_layers: int = 1
-    n_seeds: int = 1
-    n_epochs: int = 4
-    learning_rate: float = 1e-4
-    head_rate: float = 2e-3
+    layer: int = 3
+    n_layers: int = 3
+    n_epochs: int = 3
+    batch: int = 64
+    learning_rate: float = 1.5e-4
+    head_rate: float = 3e-3
     dropout: float = 0.2
     weight_decay: float = 0.01
-    agreement: float = 1.0
+    as_in_life: float = 0.5
+    seed: int = 0
+
+
+class Material:
+    """Texts as the branch reads them: their tokens after a layer, and the vectors of what they answer."""
+
+    def __init__(
+        self, encoder: SentenceTransformerEncoder, labelled: Labelled, layer: int, *, twice: bool
+    ) -> None:
+        self.labelled = labelled
+        self.states = token_states(encoder, labelled.texts, layer)
+        self.lively = token_states(encoder, as_in_life(labelled.texts, seed=0), layer) if twice else []
+        distinct = sorted({*labelled.context} - {""})
+        vectors = np.zeros((len(distinct) + 1, encoder.model.get_embedding_dimension() or 0), np.float32)
+        if distinct:
+            found = encoder.encode(distinct)
+            vectors[:-1] = found / np.linalg.norm(found, axis=1, keepdims=True)
+        places = {text: i for i, text in enumerate(distinct)} | {"": len(distinct)}
+        self.contexts = torch.from_numpy(vectors[[places[text] for text in labelled.context]])
+        self.context_kinds = torch.from_numpy(labelled.context_kind)
 
 
 class Network(nn.Module):
-    """The layers of the branch and one matrix for all heads."""
+    """The layers of the branch, and linear heads on their vector, on the context and on both."""
 
     def __init__(self, transformer: Any, recipe: BranchRecipe) -> None:
         super().__init__()
         following = transformer.encoder.layer[recipe.layer : recipe.layer + recipe.n_layers]
         self.branch = nn.ModuleList(deepcopy(layer) for layer in following)
         self.dropout = nn.Dropout(recipe.dropout)
-        self.heads = nn.Linear(transformer.config.hidden_size, sum(HEADS.values()))
-        nn.init.zeros_(self.heads.weight)
-        nn.init.zeros_(self.heads.bias)
+        width, n_outputs = transformer.config.hidden_size, sum(HEADS.values())
+        self.heads = nn.Linear(width, n_outputs)
+        self.words = nn.Linear(width, n_outputs, bias=False)
+        self.context_weight = nn.Parameter(torch.zeros(len(CONTEXTS), width, n_outputs))
+        self.context_bias = nn.Parameter(torch.zeros(len(CONTEXTS), n_outputs))
+        for parameter in (self.heads.weight, self.heads.bias, self.words.weight):
+            nn.init.zeros_(parameter)
 
     def vectors(self, tokens: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
         return nn.functional.normalize(branch_vectors(self.branch, tokens, mask), dim=1)
 
-    def forward(self, tokens: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
-        return self.heads(self.dropout(self.vectors(tokens, mask) * SCALE))
+    def forward(
+        self, tokens: torch.Tensor, mask: torch.Tensor, kinds: torch.Tensor, contexts: torch.Tensor
+    ) -> torch.Tensor:
+        text = self.dropout(self.vectors(tokens, mask) * SCALE)
+        below = torch.einsum("nw,nwo->no", text, self.context_weight[kinds]) + self.context_bias[kinds]
+        below = below + self.words(self.dropout(contexts * SCALE))
+        return self.heads(text) + (kinds > 0)[:, None] * below
 
 
 def token_states(encoder: SentenceTransformerEncoder, texts: Sequence[str], layer: int) -> list[torch.Tensor]:
@@ -81,7 +111,7 @@ def token_states(encoder: SentenceTransformerEncoder, texts: Sequence[str], laye
                 [texts[i] for i in rows],
                 padding=True,
                 truncation=True,
-                max_length=encoder.max_length,
+                max_length=MOST_TOKENS,
                 return_tensors="pt",
             )
             states = transformer.auto_model(**tokens, output_hidden_states=True).hidden_states[layer]
@@ -91,84 +121,74 @@ def token_states(encoder: SentenceTransformerEncoder, texts: Sequence[str], laye
     return found
 
 
-def fit(
-    encoder: SentenceTransformerEncoder,
-    states: Sequence[torch.Tensor],
-    noisy: Sequence[torch.Tensor],
-    labelled: Labelled,
-    rows: np.ndarray,
-    recipe: BranchRecipe,
-) -> Network:
-    """Fit on some rows; ``states`` are the tokens of the texts, ``noisy`` those of the texts as in life."""
-    fitted = [
-        _fit_one(encoder, states, noisy, labelled, rows, recipe, seed) for seed in range(recipe.n_seeds)
-    ]
-    average = fitted[0]
-    weights = [network.state_dict() for network in fitted]
-    average.load_state_dict({name: sum(w[name] for w in weights) / len(weights) for name in weights[0]})
-    return average.eval()
-
-
-def _fit_one(
-    encoder: SentenceTransformerEncoder,
-    states: Sequence[torch.Tensor],
-    noisy: Sequence[torch.Tensor],
-    labelled: Labelled,
-    rows: np.ndarray,
-    recipe: BranchRecipe,
-    seed: int,
-) -> Network:
-    torch.manual_seed(seed)
+def fit(encoder: SentenceTransformerEncoder, material: Material, recipe: BranchRecipe) -> Network:
+    """Fit on all texts of the material."""
+    torch.manual_seed(recipe.seed)
     transformer: Any = encoder.model[0]
     network = Network(transformer.auto_model, recipe).train()
     rates = [recipe.learning_rate, recipe.head_rate]
+    of_heads = [value for name, value in network.named_parameters() if not name.startswith("branch")]
     groups = [
         {"params": network.branch.parameters(), "lr": rates[0]},
-        {"params": network.heads.parameters(), "lr": rates[1]},
+        {"params": of_heads, "lr": rates[1]},
     ]
-    optimizer = torch.optim.AdamW(groups, weight_decay=recipe.weight_decay)
-    n_steps = recipe.n_epochs * -(-len(rows) // BATCH)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, rates, total_steps=n_steps + 1, pct_start=0.1)
-    lengths = np.array([len(states[row]) for row in rows])
-    targets = {name: torch.from_numpy(getattr(labelled, name)) for name in HEADS}
+    optimizer = torch.optim.AdamW(groups, weight_decay=recipe.weight_decay, fused=True)
+    lengths = np.array([len(state) for state in material.states])
+    n_steps = recipe.n_epochs * -(-len(lengths) // recipe.batch)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, rates, total_steps=n_steps + 10, pct_start=0.1)
+    targets = _targets(material.labelled)
+    weights = torch.from_numpy(material.labelled.weight.astype(np.float32))
     for epoch in range(recipe.n_epochs):
-        generator = np.random.default_rng([seed, epoch])
-        for batch in _batches(lengths, generator):
-            chosen = rows[batch]
-            tokens = [states[row] for row in chosen]
-            if recipe.agreement:
-                tokens += [noisy[row] for row in chosen]
-            logits = network(*pad(tokens)).split(list(HEADS.values()), dim=1)
+        generator = np.random.default_rng([recipe.seed, epoch])
+        total = 0.0
+        batches = _batches(lengths, recipe.batch, generator)
+        for batch in batches:
+            lively = generator.random(len(batch)) < recipe.as_in_life
+            tokens = [
+                (material.lively if changed else material.states)[row]
+                for row, changed in zip(batch, lively, strict=True)
+            ]
+            logits = network(*pad(tokens), material.context_kinds[batch], material.contexts[batch])
             loss = sum(
-                LOSS_WEIGHTS[name] * _loss(part, targets[name][chosen], recipe.agreement)
-                for name, part in zip(HEADS, logits, strict=True)
+                LOSS_WEIGHTS[name] * _loss(part, targets[name][batch], weights[batch])
+                for name, part in zip(HEADS, logits.split(list(HEADS.values()), dim=1), strict=True)
             )
             optimizer.zero_grad()
             loss.backward()
             nn.utils.clip_grad_norm_(network.parameters(), 1.0)
             optimizer.step()
             schedule.step()
+            total += float(loss.detach())
+        typer.echo(f"epoch {epoch + 1} of {recipe.n_epochs}, loss {total / len(batches):.3f}", err=True)
     return network.eval()
 
 
-def _loss(logits: torch.Tensor, truth: torch.Tensor, agreement: float) -> torch.Tensor:
-    """Return the loss of one head; with ``agreement`` the rows hold two readings of each text."""
-    if not agreement:
-        return nn.functional.cross_entropy(logits, truth)
-    plain, lively = logits.log_softmax(1).chunk(2)
-    loss = (nn.functional.nll_loss(plain, truth) + nn.functional.nll_loss(lively, truth)) / 2
-    apart = nn.functional.kl_div(lively, plain, log_target=True, reduction="batchmean")
-    return loss + agreement * apart
+def _targets(labelled: Labelled) -> dict[str, torch.Tensor]:
+    """Return what each head is fitted to, shape (n_texts, n_classes); rows of 0 where it is not."""
+    found = {"kind": labelled.kind_target}
+    for name in ("joint", "facet"):
+        places = getattr(labelled, name)
+        found[name] = np.eye(HEADS[name])[places] * (places >= 0)[:, None]
+    return {name: torch.from_numpy(values.astype(np.float32)) for name, values in found.items()}
 
 
-def _batches(lengths: np.ndarray, generator: np.random.Generator) -> list[np.ndarray]:
+def _loss(logits: torch.Tensor, target: torch.Tensor, weights: torch.Tensor) -> torch.Tensor:
+    """Return the mean cross-entropy of the texts that have a target."""
+    told = target.sum(1) > 0
+    if not told.any():
+        return logits.sum() * 0
+    losses = -(target * logits.log_softmax(1)).sum(1) * weights
+    return losses[told].mean()
+
+
+def _batches(lengths: np.ndarray, size: int, generator: np.random.Generator) -> list[np.ndarray]:
     """Return random batches of texts of like length."""
     order = generator.permutation(len(lengths))
     batches = []
-    for start in range(0, len(order), BATCH * POOL):
-        pool = order[start : start + BATCH * POOL]
+    for start in range(0, len(order), size * POOL):
+        pool = order[start : start + size * POOL]
         pool = pool[np.argsort(lengths[pool], kind="stable")]
-        batches += [pool[i : i + BATCH] for i in range(0, len(pool), BATCH)]
+        batches += [pool[i : i + size] for i in range(0, len(pool), size)]
     return [batches[i] for i in generator.permutation(len(batches))]
 
 
@@ -190,7 +210,13 @@ def branch_features(network: Network, states: Sequence[torch.Tensor]) -> np.ndar
     return found
 
 
-def outputs(network: Network, features: np.ndarray) -> np.ndarray:
-    """Return the logits of all heads."""
-    weight = network.heads.weight.detach().numpy().T * SCALE
-    return np.asarray(features @ weight + network.heads.bias.detach().numpy(), np.float64)
+def outputs(network: Network, material: Material) -> np.ndarray:
+    """Return the logits of all heads, shape (n_texts, n_outputs)."""
+    order = sorted(range(len(material.states)), key=lambda i: len(material.states[i]))
+    found = np.zeros((len(order), network.heads.out_features))
+    with torch.inference_mode():
+        for start in range(0, len(order), 128):
+            rows = order[start : start + 128]
+            tokens, mask = pad([material.states[row] for row in rows])
+            found[rows] = network(tokens, mask, material.context_kinds[rows], material.contexts[rows]).numpy()
+    return found

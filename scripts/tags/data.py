@@ -13,7 +13,6 @@ import numpy as np
 import polars as pl
 
 from feedback_miner.pipeline import prepare
-from feedback_miner.question_kinds import tell_question_kind
 from feedback_miner.records import CONTEXTS, FACETS, KINDS
 from feedback_miner.tagging.base import JOINT
 
@@ -227,7 +226,9 @@ def read_comments(path: Path = COMMENTS) -> Labelled:
         frame = frame.with_columns(source=pl.lit(""))
     words = pl.col("text").str.split(" ").list.len()
     bare = (words <= BARE_WORDS) & pl.col("kind").is_in(["pain", "request"])
-    frame = frame.with_columns(part=pl.lit(path.stem), sure=pl.when(bare).then(pl.lit("0")).otherwise(pl.lit("1")))
+    frame = frame.with_columns(
+        part=pl.lit(path.stem), sure=pl.when(bare).then(pl.lit("0")).otherwise(pl.lit("1"))
+    )
     return replace(_labelled(frame), weight=np.ones(len(frame)))
 
 
@@ -276,9 +277,6 @@ def read_real(part: str, data: Path = DATA) -> Labelled:
     frame = labels.join(texts, on=["set", "sha256"], how="inner", maintain_order="left").with_columns(
         source=pl.col("set"), part=pl.col("set")
     )
-    asked = frame["question"].fill_null("").to_list()
-    kinds = [tell_question_kind(question) if question else "none" for question in asked]
-    frame = frame.with_columns(question_kind=pl.Series(kinds, dtype=pl.String))
     return _labelled(frame, context="question", context_kind="question_kind", weight=REAL_WEIGHT)
 
 
@@ -289,14 +287,20 @@ def _real_texts(name: str, data: Path) -> pl.DataFrame:
     prepared = prepare(paths, {"ingest.columns.text": columns} if columns else None)
     segments = prepared.segmentation.segments.frame
     texts = segments.group_by("comment_id", maintain_order=True).agg(pl.col("text").str.join(" "))
-    asked = pl.lit("") if name in UNASKED else pl.col("question").fill_null("")
-    frame = prepared.ingested.comments.frame.select("comment_id", question=asked)
+    comments = prepared.ingested.comments.frame
+    if name in UNASKED:
+        comments = comments.with_columns(
+            question=pl.lit(None, pl.String), question_kind=pl.lit(None, pl.String)
+        )
+    frame = comments.select(
+        "comment_id", pl.col("question").fill_null(""), pl.col("question_kind").fill_null("none")
+    )
     found = texts.join(frame, on="comment_id", maintain_order="left").with_columns(
         set=pl.lit(name),
         sha256=pl.concat_str("text", "question", separator="\n").map_elements(text_hash, pl.String),
     )
     return found.unique(["set", "sha256"], maintain_order=True).select(
-        "set", "sha256", "question", text=pl.col("text").str.slice(0, MOST_CHARS)
+        "set", "sha256", "question", "question_kind", text=pl.col("text").str.slice(0, MOST_CHARS)
     )
 
 
@@ -318,7 +322,7 @@ def joined(parts: Sequence[Labelled]) -> Labelled:
 
 
 def training_texts(data: Path = DATA) -> Labelled:
-    """Return all that the tagger is fitted on: no text of a test part, and no original of a tested contrast."""
+    """Return all that is fitted on: no text of a test part, and no original of a tested contrast."""
     contrasts = pl.read_csv(FOLDER / "contrasts.csv", infer_schema=False)
     tested = contrasts.filter(pl.col("part") == "test")["of"].unique().implode()
     ids = pl.read_csv(COMMENTS, infer_schema=False)
