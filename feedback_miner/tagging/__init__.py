@@ -27,7 +27,14 @@ from feedback_miner.signals import FROM_COLUMNS, SIGNALS, find_signals
 from feedback_miner.tagging.base import Tagger, TagProbabilities
 from feedback_miner.tagging.baseline import WAYS, Baseline, find_baseline, telling_signs, ways_given
 from feedback_miner.tagging.decide import decide_concern, decide_facet, decide_kind
-from feedback_miner.tagging.evidence import column_evidence, shift_joint
+from feedback_miner.tagging.evidence import (
+    column_evidence,
+    kind_evidence,
+    score_evidence,
+    shift_joint,
+    shift_kind,
+    tell_kind,
+)
 from feedback_miner.tagging.heads import BranchTagger
 from feedback_miner.tagging.own import OwnTagger, load_own
 from feedback_miner.tagging.prior import adapt
@@ -306,19 +313,18 @@ def _to_tags(
 ) -> Tags:
     """Decide; ``texts`` has ``id`` and ``text``, and ``rows`` are the comments that they belong to."""
     ids = texts["id"]
-    joint, evidence = probabilities.joint, [None] * len(ids)
     by_column = np.zeros((len(ids), len(FROM_COLUMNS)), bool)
     if comments is not None and rows is not None:
-        shifts, words = column_evidence(comments, settings.evidence_weight)
-        joint = shift_joint(joint, shifts[rows])
-        evidence = pl.Series(words, dtype=pl.String)[rows].to_list()
         by_column = signs_of_columns(comments)[rows]
     given = ways_given(texts["text"], np.hstack([signs, by_column]))
     telling = np.ones((len(ids), len(WAYS)), np.float32) if baseline is None else baseline.telling[rows]
     weighed = telling_signs(given, telling)
-    concern, concern_score = decide_concern(joint, settings.min_confidence)
+    evidence = pl.Series([None], dtype=pl.String).new_from_index(0, len(ids))
+    if comments is not None and rows is not None:
+        probabilities, evidence = _moved(probabilities, comments, rows, weighed[:, len(SIGNALS) :], settings)
+    concern, concern_score = decide_concern(probabilities.joint, settings.min_confidence)
     kind, kind_score = decide_kind(probabilities.kind)
-    voices = TagProbabilities(joint, probabilities.kind).concern
+    voices = probabilities.concern
     columns = {
         "segment_id": ids,
         "p_client": voices[:, 0],
@@ -334,3 +340,21 @@ def _to_tags(
         "evidence": evidence,
     }
     return Tags.from_columns(columns)
+
+
+def _moved(
+    found: TagProbabilities, comments: Comments, rows: IntArray, signs: Float32Array, settings: TagSettings
+) -> tuple[TagProbabilities, pl.Series]:
+    """Return what was found with what columns say of it, and what they say; ``signs`` are those they give."""
+    shifts, of_concern = column_evidence(comments, settings.evidence_weight)
+    speaks, of_score = score_evidence(comments)
+    towards = kind_evidence(found.kind, speaks[rows], signs, settings.kind_evidence_weight)
+    told = pl.DataFrame(
+        [
+            pl.Series("concern", of_concern, dtype=pl.String)[rows],
+            tell_kind(towards, of_score[rows], signs).alias("kind"),
+        ]
+    )
+    parts = pl.concat_str("concern", "kind", separator="; ", ignore_nulls=True)
+    moved = replace(found, joint=shift_joint(found.joint, shifts[rows]), kind=shift_kind(found.kind, towards))
+    return moved, told.select(pl.when(parts != "").then(parts)).to_series()
