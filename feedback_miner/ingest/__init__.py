@@ -113,7 +113,9 @@ def _collected(made: Sequence[_Made], settings: IngestSettings) -> tuple[Comment
     frames = [
         frame.with_columns(collection=pl.lit(name)) for (_, frame), name in zip(parts, names, strict=True)
     ]
-    comments = _with_scales(_join(frames, [reading.content.stem for reading, _ in parts]))
+    # what is made one collection by force need not have one scale
+    of = pl.col("source") if settings.collections == "all" else COLLECTION
+    comments = _with_scales(_join(frames, [reading.content.stem for reading, _ in parts]), of)
     of_file = dict(zip((reading.name for reading, _ in parts), names, strict=True))
     sources = [
         report(one.reading, one.frame, one.dates, one.warnings, one.n_again, one.best, one.counted)
@@ -251,17 +253,17 @@ def _join(parts: list[pl.DataFrame], stems: list[str]) -> Comments:
     return Comments(frame.select(list(Comments.schema)))
 
 
-def _with_scales(comments: Comments) -> Comments:
-    """Give the scores of a collection one scale; none where all are the same, which tells no scale."""
+def _with_scales(comments: Comments, of: pl.Expr) -> Comments:
+    """Give the scores of a group one scale; none where all are the same, which tells no scale."""
     frame = comments.frame
     if not frame["score"].count():
         return comments
     differ = pl.col("score").min() < pl.col("score").max()
-    scales = frame.group_by(COLLECTION.alias("of")).agg(
+    scales = frame.group_by(of=of).agg(
         low=pl.when(differ).then(pl.col("score_low").min()),
         high=pl.when(differ).then(pl.col("score_high").max()),
     )
-    ends = frame.select(of=COLLECTION).join(scales, on="of", how="left", maintain_order="left")
+    ends = frame.select(of=of).join(scales, on="of", how="left", maintain_order="left")
     scored = pl.col("score").is_not_null()
     return Comments(
         frame.with_columns(
