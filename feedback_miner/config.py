@@ -258,6 +258,13 @@ class TagSettings(Section):
         le=0.8,
         description="Log-odds by which a role, department, organisation, queue or VIP shifts the concern.",
     )
+    kind_evidence_weight: float = Field(
+        1.5,
+        ge=0,
+        le=2,
+        description="Log-odds by which the best score shifts praise against pain, and the worst pain; "
+        "reopening counts a third of it, a high priority and a long time open a sixth.",
+    )
 
 
 class RankSettings(Section):

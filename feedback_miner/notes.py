@@ -21,6 +21,8 @@ MANY_NOT_ENGLISH = 0.05
 """Of a larger share of comments in other languages is told."""
 MAX_FILES = 3
 """Files of a collection that are named."""
+MAX_RANKS = 10
+"""Themes that are named by their ranks."""
 COUNTS_LITTLE = 0.5
 """Of signs that count less than this is told; those that count less than all stand in the manifest."""
 ASKED_SHARE = 0.8
@@ -232,6 +234,20 @@ def _told_sign(sign: Mapping[str, Any]) -> str:
     return f"{sign['sign']} by {sign['way']}".removesuffix(" by None").replace("_", " ")
 
 
+def _score_conflicts(run: Run) -> str | None:
+    """Say which themes are called a pain or praise while their people score the opposite."""
+    if run.ranking is None:
+        return None
+    ranks = run.ranking.frame.filter(pl.col("score_conflict").is_not_null())["rank"].sort().to_list()
+    if not ranks:
+        return None
+    told = listed([str(rank) for rank in ranks], MAX_RANKS)
+    return (
+        f"The scores of the people contradict the kind of {counted(len(ranks), 'theme')} (by rank: {told}; "
+        "column score_conflict). Read the quotes before you act on them."
+    )
+
+
 def _other_languages(run: Run) -> str | None:
     known = [language for language in run.segmentation.languages if language]
     share = sum(language != "en" for language in known) / max(len(known), 1)
@@ -251,6 +267,7 @@ CAUTIONS: tuple[Note, ...] = (
     _no_trend,
     _too_few_for_trends,
     _common_signs,
+    _score_conflicts,
     _other_languages,
 )
 """All of these that are so are said."""

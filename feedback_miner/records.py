@@ -56,6 +56,21 @@ PERSON = pl.coalesce(
 """Who a comment counts for: its person, or else the ticket or response."""
 COLLECTION = pl.coalesce("collection", "source")
 """What a comment is measured against; without a collection, its export is one."""
+SCORE_PLACE = pl.when(pl.col("score_high") > pl.col("score_low")).then(
+    ((pl.col("score") - pl.col("score_low")) / (pl.col("score_high") - pl.col("score_low"))).clip(0, 1)
+)
+"""Where a score stands on its scale, 0 for the worst and 1 for the best; null without a scale."""
+SCORED_BESIDE = pl.any_horizontal(
+    pl.col("item_kind").is_in(["description", "note", "email"]).fill_null(False),
+    pl.col("^question_kind$")
+    .is_in(["likes", "dislikes", "wishes", "obstacles", "use", "facts"])
+    .fill_null(False),
+)
+"""Whether a score was given to something else than what the text says.
+
+That is how a ticket was handled after it was written, or a whole response of which the text answers one
+question with a direction of its own: who gives 9 of 10 says what is bad where that is asked.
+"""
 
 
 @dataclass(frozen=True, eq=False)
@@ -126,6 +141,8 @@ class Comments(Table):
     vip : whether the author is marked as one.
     score : what the author scored (0 to 10, 1 to 5, ...), more is better: a scale whose best end is the low
         one is turned around.
+    score_low, score_high : the worst and the best of the scale; null where it is not known, as where all of
+        a collection score alike.
     priority : critical, high, medium or low.
     reopen_count : how often the ticket was opened again.
     resolved_at : when it was resolved or closed, as ``created_at``.
@@ -153,6 +170,8 @@ class Comments(Table):
         "queue": pl.String,
         "vip": pl.Boolean,
         "score": pl.Float64,
+        "score_low": pl.Float64,
+        "score_high": pl.Float64,
         "priority": pl.String,
         "reopen_count": pl.Int64,
         "resolved_at": pl.Datetime("us"),
@@ -410,7 +429,7 @@ class Tags(Table):
     ``p_`` columns of the kinds sum to 1. ``concern`` and ``kind`` follow from them, and
     ``*_score`` is the probability that the given tag is right, in [0, 1]. ``facet`` is one of
     ``FACETS``, or null. ``severity`` in [0, 1] follows from ``signals``, see
-    :mod:`feedback_miner.tagging.severity`. ``evidence`` tells which columns moved the concern.
+    :mod:`feedback_miner.tagging.severity`. ``evidence`` tells which columns moved the concern or the kind.
     """
 
     schema: ClassVar[Schema] = {
@@ -443,7 +462,7 @@ class Ranking(Table):
     """Measures of each theme, best rank first; ``score_parts`` sum to ``score``.
 
     See :func:`feedback_miner.rank.rank` for what each measure is. ``status`` is growing, steady, fading,
-    too_few or undated.
+    too_few or undated. ``score_conflict`` tells how its people score where that contradicts ``kind``.
     """
 
     schema: ClassVar[Schema] = {
@@ -470,6 +489,7 @@ class Ranking(Table):
         "first_seen": pl.Datetime("us"),
         "last_seen": pl.Datetime("us"),
         "kind": pl.String,
+        "score_conflict": pl.String,
         "concern": pl.String,
         "client_share": pl.Float64,
         "client_low": pl.Float64,
@@ -562,6 +582,7 @@ THEMES_SCHEMA: Schema = {
     "keywords": pl.List(pl.String),
     "facet": pl.String,
     "kind": pl.String,
+    "score_conflict": pl.String,
     "concern": pl.String,
     "client_share": pl.Float64,
     "client_low": pl.Float64,

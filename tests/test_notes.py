@@ -166,3 +166,16 @@ def test_signs_that_many_give_are_told_of_with_their_share(run: Callable[..., no
         "our_desk.csv: high priority in 44% of the records."
     )
     assert notes.notes_of(replace(run(), common_signs=[rarer])) == []
+
+
+def test_themes_whose_scores_contradict_them_are_told_of_by_rank(run: Callable[..., notes.Run]) -> None:
+    told = [None, "people score 4.6 of 5", None, "responses score 0.0 of 10"]
+    columns = {"theme_id": ["t0", "t1", "t2", "t3"], "rank": [1, 2, 3, 4], "trend": [0.1] * 4}
+    for conflicts, named in (
+        (told, "2 themes (by rank: 2, 4;"),
+        (told[:2] + [None] * 2, "1 theme (by rank: 2;"),
+    ):
+        ranking = Ranking.from_columns({**columns, "score_conflict": conflicts})
+        (note,) = notes.notes_of(replace(run(), ranking=ranking))
+        assert f"contradict the kind of {named} column score_conflict)" in note
+    assert notes.notes_of(replace(run(), ranking=Ranking.from_columns(columns))) == []

@@ -133,11 +133,12 @@ def _print_explained(frame: pl.DataFrame) -> None:
         typer.echo(
             f"  concern: {row['concern']} ({row['concern_score']:.0%}); client {row['p_client']:.0%}, "
             f"consumer {row['p_consumer']:.0%}"
-            + (f"; moved by {printable(row['evidence'])}" if row["evidence"] else "")
         )
         typer.echo(f"    words: {printable(', '.join(row['concern_words'])) or 'no single one'}")
         typer.echo(f"  kind: {row['kind']} ({row['kind_score']:.0%})")
         typer.echo(f"    words: {printable(', '.join(row['kind_words'])) or 'no single one'}")
+        if row["evidence"]:
+            typer.echo(f"  moved by columns: {printable(row['evidence'])}")
         signs = f", signs: {', '.join(row['signals'])}" if row["signals"] else ""
         typer.echo(f"  severity: {row['severity']:.2f}{signs}; facet: {row['facet']}")
         for example in row["examples"]:

@@ -32,7 +32,7 @@ from feedback_miner.ingest.values.score_ends import BestEnd
 from feedback_miner.names import Names
 from feedback_miner.outlying import find_outlying_dates
 from feedback_miner.progress import Progress, Silent
-from feedback_miner.records import Comments, Rejects, SourceReport
+from feedback_miner.records import COLLECTION, Comments, Rejects, SourceReport
 
 __all__ = ["Ingested", "read", "read_frame", "with_form_values"]
 
@@ -115,7 +115,9 @@ def _collected(made: Sequence[_Made], settings: IngestSettings) -> tuple[Comment
     frames = [
         frame.with_columns(collection=pl.lit(name)) for (_, frame), name in zip(parts, names, strict=True)
     ]
-    comments = _join(frames, [reading.content.stem for reading, _ in parts])
+    # what is made one collection by force need not have one scale
+    of = pl.col("source") if settings.collections == "all" else COLLECTION
+    comments = _with_scales(_join(frames, [reading.content.stem for reading, _ in parts]), of)
     of_file = dict(zip((reading.name for reading, _ in parts), names, strict=True))
     sources = [
         report(one.reading, one.frame, one.dates, one.warnings, one.n_again, one.best, one.counted)
@@ -260,6 +262,25 @@ def _join(parts: list[pl.DataFrame], stems: list[str]) -> Comments:
     frame = pl.concat(part_ids(parts, stems))
     frame = frame.with_columns(comment_id=pl.Series(numbered(frame["comment_id"].to_list())))
     return Comments(frame.select(list(Comments.schema)))
+
+
+def _with_scales(comments: Comments, of: pl.Expr) -> Comments:
+    """Give the scores of a group one scale; none where all are the same, which tells no scale."""
+    frame = comments.frame
+    if not frame["score"].count():
+        return comments
+    differ = pl.col("score").min() < pl.col("score").max()
+    scales = frame.group_by(of=of).agg(
+        low=pl.when(differ).then(pl.col("score_low").min()),
+        high=pl.when(differ).then(pl.col("score_high").max()),
+    )
+    ends = frame.select(of=of).join(scales, on="of", how="left", maintain_order="left")
+    scored = pl.col("score").is_not_null()
+    return Comments(
+        frame.with_columns(
+            score_low=pl.when(scored).then(ends["low"]), score_high=pl.when(scored).then(ends["high"])
+        )
+    )
 
 
 def _with_outlying_dates(sources: Sequence[SourceReport], comments: pl.DataFrame) -> tuple[SourceReport, ...]:

@@ -114,6 +114,10 @@ def assemble(
             ),
             "role": redacted(read_ids(one["role"])) if "role" in one else null,
             "score": scores if best is None else best.upwards(scores),
+            "score_low": pl.repeat(None if best is None else best.low, height, dtype=pl.Float64, eager=True),
+            "score_high": pl.repeat(
+                None if best is None else best.high, height, dtype=pl.Float64, eager=True
+            ),
             "item_kind": one.get("item", pl.Series([table.item] * height, dtype=pl.String)),
             "question": redacted(one["question"]) if "question" in one else null,
             "question_kind": read_kinds(one["question_kind"]) if "question_kind" in one else null,

@@ -13,6 +13,7 @@ from feedback_miner.rank.concern import concern_columns
 from feedback_miner.rank.measures import Measures, measure, measure_resamples
 from feedback_miner.rank.people import count_voices, segment_table
 from feedback_miner.rank.periods import mark_recent, tell_periods, usual_dates
+from feedback_miner.rank.scores import score_conflicts
 from feedback_miner.records import (
     BASIS,
     HURTING,
@@ -89,6 +90,8 @@ def rank(
         the people who give each sign of severity, and ``facet`` is the part of the service that
         most of them speak of. ``n_hurt`` are those who report a pain or ask for a change, and
         ``kind`` is the kind that most people write, pain or request where half of them are hurt.
+        ``score_conflict`` tells how they score where that contradicts it, see
+        :mod:`feedback_miner.rank.scores`.
         ``people_basis`` tells what is counted as people: persons, or records or responses where these are
         not known, or clerks.
     """
@@ -102,6 +105,13 @@ def rank(
         now = measure(everyone, np.ones((1, n_people)), settings)
         then = measure_resamples(everyone, settings.n_bootstrap, seed, settings, progress or Silent())
         groups = {name: _group_ranks(table, name, themes, settings) for name in ("client", "consumer")}
+    kinds = _kinds(table, now)
+    of_theme = pl.DataFrame(
+        {"theme": range(len(themes)), "kind": kinds, "basis": [bases[theme] for theme in range(len(themes))]}
+    )
+    conflicts = score_conflicts(
+        table.drop("kind", "basis").join(of_theme, on="theme", how="left", maintain_order="left")
+    )
     tail = (1 - settings.confidence) / 2
     order = _order(now.score[0], themes)
     ranks = _ranks(order)
@@ -120,7 +130,8 @@ def rank(
         "status": _status(then.trend, now.trend[0], everyone.n_dated, tail),
         **concern_columns(everyone, settings.confidence, seed),
         **_told(table, len(themes)),
-        "kind": _kinds(table, now),
+        "kind": kinds,
+        "score_conflict": [conflicts.get(theme) for theme in range(len(themes))],
     }
     return Ranking(Ranking.from_columns(columns).frame[order.tolist()])
 

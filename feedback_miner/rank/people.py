@@ -13,6 +13,8 @@ from feedback_miner.records import (
     COLLECTION,
     HURTING,
     PERSON,
+    SCORE_PLACE,
+    SCORED_BESIDE,
     Clustering,
     Comments,
     FloatArray,
@@ -80,6 +82,9 @@ def segment_table(clustering: Clustering, segments: Segments, tags: Tags, commen
         "item_kind",
         # collections may use different scales, so a score is held against the mean of its own
         pl.col("score") - pl.col("score").mean().over(COLLECTION),
+        "score_low",
+        "score_high",
+        place=pl.when(~SCORED_BESIDE).then(SCORE_PLACE),
         collection=COLLECTION,
         person=PERSON,
         basis=BASIS,

@@ -35,7 +35,14 @@ from feedback_miner.tagging.decide import (
     find_bars,
     known_bars,
 )
-from feedback_miner.tagging.evidence import column_evidence, shift_joint
+from feedback_miner.tagging.evidence import (
+    column_evidence,
+    kind_evidence,
+    score_evidence,
+    shift_joint,
+    shift_kind,
+    tell_kind,
+)
 from feedback_miner.tagging.heads import BranchTagger
 from feedback_miner.tagging.own import OwnTagger, load_own
 from feedback_miner.tagging.prior import adapt
@@ -323,22 +330,22 @@ def _to_tags(
     from elsewhere, for texts that are too few to tell any.
     """
     ids = texts["id"]
-    joint, evidence = probabilities.joint, [None] * len(ids)
     by_column = np.zeros((len(ids), len(FROM_COLUMNS)), bool)
     if comments is not None and rows is not None:
-        shifts, words = column_evidence(comments, settings.evidence_weight)
-        joint = shift_joint(joint, shifts[rows])
-        evidence = pl.Series(words, dtype=pl.String)[rows].to_list()
         by_column = signs_of_columns(comments)[rows]
     given = ways_given(texts["text"], np.hstack([signs, by_column]))
     telling = np.ones((len(ids), len(WAYS)), np.float32) if baseline is None else baseline.telling[rows]
     weighed = telling_signs(given, telling)
-    voices = TagProbabilities(joint, probabilities.kind).voices
-    bars = known or find_bars(voices, probabilities.kind, settings.min_precision)
+    evidence = pl.Series([None], dtype=pl.String).new_from_index(0, len(ids))
+    if comments is not None and rows is not None:
+        probabilities, evidence = _moved(probabilities, comments, rows, weighed[:, len(SIGNALS) :], settings)
+    voices, kinds = probabilities.voices, probabilities.kind
+    bars = known or find_bars(voices, kinds, settings.min_precision)
     concern, concern_score = decide_concern(voices, bars)
-    kind, kind_score = decide_kind(probabilities.kind, bars)
+    kind, kind_score = decide_kind(kinds, bars)
     # what is too little to tell what it does, hurts nobody
-    told_kind = np.where(np.array([[name == UNCLEAR] for name in kind], bool), 0.0, probabilities.kind)
+    unclear = np.array([name == UNCLEAR for name in kind], bool)
+    hurting = np.where(unclear[:, None], 0.0, kinds)
     columns = {
         "segment_id": ids,
         "p_client": voices[:, 0],
@@ -347,10 +354,28 @@ def _to_tags(
         "concern_score": concern_score,
         "kind": kind,
         "kind_score": kind_score,
-        **{f"p_{name}": probabilities.kind[:, i] for i, name in enumerate(KINDS)},
+        **{f"p_{name}": kinds[:, i] for i, name in enumerate(KINDS)},
         "facet": decide_facet(probabilities.facet, len(ids)),
-        "severity": severity(told_kind, weighed),
-        "signals": told(told_kind, weighed),
+        "severity": severity(hurting, weighed),
+        "signals": told(hurting, weighed),
         "evidence": evidence,
     }
     return Tags.from_columns(columns)
+
+
+def _moved(
+    found: TagProbabilities, comments: Comments, rows: IntArray, signs: Float32Array, settings: TagSettings
+) -> tuple[TagProbabilities, pl.Series]:
+    """Return what was found with what columns say of it, and what they say; ``signs`` are those they give."""
+    shifts, of_concern = column_evidence(comments, settings.evidence_weight)
+    speaks, of_score = score_evidence(comments)
+    towards = kind_evidence(found.kind, speaks[rows], signs, settings.kind_evidence_weight)
+    told = pl.DataFrame(
+        [
+            pl.Series("concern", of_concern, dtype=pl.String)[rows],
+            tell_kind(towards, of_score[rows], signs).alias("kind"),
+        ]
+    )
+    parts = pl.concat_str("concern", "kind", separator="; ", ignore_nulls=True)
+    moved = replace(found, joint=shift_joint(found.joint, shifts[rows]), kind=shift_kind(found.kind, towards))
+    return moved, told.select(pl.when(parts != "").then(parts)).to_series()

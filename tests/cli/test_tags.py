@@ -253,6 +253,27 @@ def test_explain_prints_words_and_examples_for_each_comment(cli, export) -> None
     assert len([line for line in first if line.startswith("  like 0.")]) == 3
 
 
+def test_explain_tells_which_columns_moved_a_tag(cli, work) -> None:
+    frame = pl.DataFrame(
+        {
+            "comment": [f"{LAPTOP} Room {room}." for room in "abcd"],
+            "role": ["Nurse", "Nurse", "Clerk", "Nurse"],
+            "score": [1, 5, 3, None],
+        }
+    )
+    frame.write_csv(work / "scored.csv")
+    ended = cli("tag", work / "scored.csv", "--text-column", "comment", "--explain", "-q")
+    assert ended.exit_code == 0, ended.output
+    told = [line for line in ended.stdout.splitlines() if line.startswith("  moved by columns: ")]
+    assert told[:2] == [
+        "  moved by columns: role: consumer; score: 1 of 5 (pain)",
+        "  moved by columns: role: consumer; score: 5 of 5 (praise)",
+    ]
+    assert [line for line in told[2:] if "score" in line] == []
+    assert ended.stdout.count("  kind: pain (") == 4
+    (work / "scored.csv").unlink()
+
+
 def test_explain_says_of_a_comment_without_words_that_there_is_nothing(cli, export) -> None:
     blocks = cli("tag", export, "--text-column", "comment", "--explain", "-q").stdout.strip().split("\n\n")
     assert "  concern: none (100%)" in blocks[3]

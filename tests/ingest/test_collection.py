@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from feedback_miner.config import IngestSettings
@@ -112,3 +113,36 @@ def test_a_date_far_from_all_others_is_told_of_the_file_that_holds_it(tmp_path: 
         "1 date lies far from all others (2062-02-05; the others 2026-02-01 to 2026-02-24)"
     )
     assert "rank.outlying_dates" in told
+
+
+def scales(frames: list[pl.DataFrame], **settings: str) -> list[tuple[float | None, float | None]]:
+    """Return the ends of the scale of each comment."""
+    comments = read(frames, IngestSettings(**settings)).comments.frame
+    return comments.select("score_low", "score_high").rows()
+
+
+def rated(scores: list[str | None], header: str = "Rating") -> pl.DataFrame:
+    texts = [f"{TEXTS[i % 4]} {chr(97 + i)}" for i in range(len(scores))]
+    return pl.DataFrame({"Comment": texts, header: scores}, schema_overrides={header: pl.String})
+
+
+def test_a_score_stands_beside_the_ends_of_its_scale() -> None:
+    assert scales([rated(["2", "4", None, "4"])]) == [(1, 5), (1, 5), (None, None), (1, 5)]
+    assert scales([rated(["0", "10", "7", "8"])]) == [(0, 10)] * 4
+    assert scales([rated(["Good", "Bad", "Good", "Bad"])]) == [(0, 1)] * 4
+
+
+@pytest.mark.parametrize("scores", [["5"] * 4, ["5", None, None, None]])
+def test_scores_that_are_all_the_same_tell_no_scale(scores: list[str | None]) -> None:
+    assert scales([rated(scores)]) == [(None, None)] * 4
+
+
+def test_files_of_one_collection_have_one_scale_and_others_their_own() -> None:
+    months = [rated(["5", "4", "5", "4"]), rated(["9", "0", "10", "7"]).with_columns(pl.col("Comment") + "x")]
+    assert set(scales(months)) == {(0, 10)}
+    for apart in ("file", "all"):
+        assert set(scales(months, collections=apart)) == {(1, 5), (0, 10)}
+
+
+def test_without_scores_there_is_no_scale() -> None:
+    assert scales([rated([None] * 4)]) == [(None, None)] * 4

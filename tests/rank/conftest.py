@@ -28,6 +28,8 @@ class Said:
     signals: tuple[str, ...] = ()
     facet: str | None = None
     score: float | None = None
+    scale: tuple[float | None, float | None] = (None, None)
+    basis: str | None = None
     date: datetime | None = None
     source: str = "tickets.csv"
     collection: str | None = None
@@ -61,6 +63,9 @@ def ranked(make_clustering: Callable[..., Clustering]) -> Rank:
                 "created_at": [s.date for s in first.values()],
                 "person_id": [s.person for s in first.values()],
                 "score": [s.score for s in first.values()],
+                "score_low": [s.scale[0] for s in first.values()],
+                "score_high": [s.scale[1] for s in first.values()],
+                "people_basis": [s.basis for s in first.values()],
                 "text": ["text"] * len(first),
             }
         )

@@ -218,3 +218,15 @@ def test_a_hostile_facet_becomes_no_markup() -> None:
     html = MarkdownIt("commonmark").enable("table").render(markdown(sample_result(3, themes=themes)))
     assert "about: &lt;script&gt;alert(1)&lt;/script&gt; **x** [a](http://e.example)" in html
     assert not any(tag in html for tag in ("<script", "<a ", "<strong>x"))
+
+
+def test_a_theme_whose_scores_contradict_it_says_so_and_no_other_does() -> None:
+    whole = sample_result(3)
+    first = pl.when(pl.col("rank") == 1).then(pl.lit("people score 4.6 of 5"))
+    text = markdown(
+        sample_result(3, themes=whole.themes.with_columns(score_conflict=first, kind=pl.lit("pain")))
+    )
+    assert "\nThe scores do not fit: mostly pain, yet people score 4.6 of 5.\n" in text
+    assert "The scores do not fit" not in markdown(whole)
+    everyone = text.split("## For everyone")[1].split("## For clients")[0]
+    assert everyone.count("The scores do not fit") == 1

@@ -266,3 +266,11 @@ def test_the_cards_of_clients_and_consumers_tell_how_many_of_the_people_voice_it
     assert " % of " in clients
     assert " % of " in consumers
     assert " % of " not in everyone
+
+
+def test_a_theme_whose_scores_contradict_it_says_so_beside_its_kind() -> None:
+    first = pl.when(pl.col("rank") == 1).then(pl.lit("people score 4.6 of 5"))
+    themes = sample_result(3).themes.with_columns(score_conflict=first, kind=pl.lit("pain"))
+    page = LexborHTMLParser(report(sample_result(3, themes=themes)))
+    kinds = [term.next.text() for term in page.css("dt") if term.text() == "Kind" and term.next]
+    assert kinds == ["mostly pain, yet people score 4.6 of 5", "mostly pain", "mostly pain"]

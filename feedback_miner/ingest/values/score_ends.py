@@ -17,7 +17,7 @@ from typing import Final, Literal
 
 import polars as pl
 
-from feedback_miner.ingest.values.scores import MOST_WORDS, Scale, number_and_label, scale_of
+from feedback_miner.ingest.values.scores import MOST_WORDS, NPS, RANGES, Scale, number_and_label, scale_of
 from feedback_miner.ingest.wording import plain, plain_lists, seen
 
 _WORDS: Final = plain_lists("score_ends")
@@ -39,6 +39,9 @@ HIGHEST_MARK: Final = 6
 """The worst mark of a German school (KMK, 1968)."""
 WORST_AT_LEAST: Final = 3
 """A number from which on a lone label stands at the high end: no scale has fewer steps. 2 tells nothing."""
+
+ENOUGH_SCORES: Final = 20
+"""Of so many somebody gives more than the middle of a scale. A judgement."""
 
 End = Literal["low", "high", "unknown"]
 
@@ -140,7 +143,7 @@ def best_end(cells: pl.Series, scores: pl.Series, about: str, named: End | None 
         end, why = named, "as --score-best says"
     else:
         end, why = next((found for rule in RULES if (found := rule(told)) is not None), ("unknown", ""))
-    low, high = _ends(told)
+    low, high = _ends(told, end)
     return BestEnd(end, why, low, high)
 
 
@@ -245,12 +248,25 @@ RULES: Final[tuple[Callable[[_Scores], tuple[End, str] | None], ...]] = (
 """Each returns the end and what told it, or None where it cannot tell."""
 
 
-def _ends(told: _Scores) -> tuple[float, float]:
-    """Return the ends of the scale: those that are labelled, or those of the range that holds all scores."""
+def _ends(told: _Scores, end: End) -> tuple[float, float]:
+    """Return the ends of the scale: those that are labelled, or those of the range that holds all scores.
+
+    Where nobody gave what its better half holds, the scale is a shorter one: 0 to 3, and not 0 to 10.
+    """
     labelled: Iterable[float] = (*told.in_header, *told.in_cells)
     low, high = min(told.low, *labelled, told.high), max(told.high, *labelled, told.low)
     if len({*labelled}) > 1 or told.scale is None:
         return low, high
     if high == HIGHEST_MARK or not MARKS.isdisjoint(told.words):
         return min(1.0, low), float(HIGHEST_MARK)
-    return (1.0 if low >= 1 and told.scale.low == 0 else told.scale.low), max(high, told.scale.high)
+    lowest = 1.0 if low >= 1 and told.scale.low == 0 else told.scale.low
+    is_shorter = (
+        end != "low"
+        and lowest >= 0
+        # by identity: "3/5" tells its scale, and plain numbers do not
+        and any(told.scale is one for one in RANGES)
+        and told.scores.count() >= ENOUGH_SCORES
+        and high <= (lowest + told.scale.high) / 2
+        and not NPS & told.words
+    )
+    return lowest, high if is_shorter else max(high, told.scale.high)

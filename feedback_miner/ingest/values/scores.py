@@ -41,7 +41,7 @@ class Scale:
     Attributes
     ----------
     name : str
-        "1-5", "1-7", "nps 0-10", "-5 to 5", "0-100", "-100 to 100"; "0-N" or "1-N" for "4/N" and
+        "1-5", "1-7", "0-1", "nps 0-10", "-5 to 5", "0-100", "-100 to 100"; "0-N" or "1-N" for "4/N" and
         stars; "words 1-5", "words 1-6", "words 1-7"; "good/bad"; "yes/no".
     low, high : float
         The worst and the best score of the scale, whether or not anyone gave it.
@@ -61,6 +61,11 @@ RANGES: Final = (
     Scale("-100 to 100", -100, 100),
 )
 """Scales of plain numbers: the first that holds all of a column is its scale."""
+SHARES: Final = Scale("0-1", 0, 1)
+"""The scale of plain numbers of which none is above 1 and any below: "bad" and "good" as 0 and 1, or 0.85."""
+
+NPS: Final = frozenset({"nps", "promoter"})
+"""Words in the name of a column from 0 to 10."""
 
 _LISTS: Final = word_lists("scores")
 _NAMES: Final = {"good_bad": "good/bad", "yes_no": "yes/no"}
@@ -149,10 +154,10 @@ def read_scores(column: pl.Series) -> tuple[pl.Series, int]:
 def scale_of(column: pl.Series) -> Scale | None:
     """Tell the scale of a column; None if nearly all cells (95 %) are not on one.
 
-    Plain numbers ("8", "8,5") are on the narrowest of these ranges that holds all of them: 1 to 5,
-    1 to 7, 0 to 10, -5 to 5, 0 to 100, -100 to 100; so a question from 1 to 7 that nobody answered
-    with 6 or 7 counts as 1 to 5. If "nps" or "promoter" is in the name of the column and they are
-    between 0 and 10, that is the range. Beyond 100 there is none.
+    Plain numbers ("8", "8,5") are on the narrowest of these ranges that holds all of them: 0 to 1
+    (if any is below 1), 1 to 5, 1 to 7, 0 to 10, -5 to 5, 0 to 100, -100 to 100; so a question from 1 to 7
+    that nobody answered with 6 or 7 counts as 1 to 5. If "nps" or "promoter" is in the name of the column
+    and they are between 0 and 10, that is the range. Beyond 100 there is none.
 
     Numbers with labels ("5 - Excellent", "10 (extremely likely)", "Poor (1)") are read as their
     numbers, if each number has one label. "4/5" and "4 out of 5" are 0 to 5, or 1 to 5 if nobody
@@ -232,8 +237,10 @@ def _range(scores: pl.Series, name: str) -> Scale | None:
     """Return the first of :data:`RANGES` that holds all scores; NPS first where the name says so."""
     found = scores.drop_nulls().to_list()
     ranges = list(RANGES)
-    if {"nps", "promoter"} & set(plain(name).split()):
-        ranges.insert(0, RANGES[2])
+    if NPS & set(plain(name).split()):
+        ranges.insert(0, next(one for one in RANGES if one.name == "nps 0-10"))
+    elif SHARES.low <= min(found) < SHARES.high and max(found) <= SHARES.high:
+        return SHARES
     return next((one for one in ranges if one.low <= min(found) and max(found) <= one.high), None)
 
 

@@ -110,3 +110,32 @@ def test_a_direction_that_is_not_told_is_unknown_and_can_be_said(export):
     assert (made.sources[0].score_best, made.comments.frame["score"][0]) == ("low", 5.0)
     mapping = export('score_best = "low"\n[columns]\ntext = "comment"\nscore = "satisfaction"\n', "m.toml")
     assert read([path], IngestSettings(mapping=mapping)).comments.frame["score"][0] == 5.0
+
+
+@pytest.mark.parametrize(
+    ("header", "cells", "ends"),
+    [
+        ("Score", ["0", "1", "2", "3"], (0, 3)),
+        ("Score", ["0", "2", "5"], (0, 5)),
+        ("Score", ["1", "2", "3"], (1, 3)),
+        ("Score", ["0", "12", "20"], (0, 20)),
+        ("Score", ["0", "1"], (0, 1)),
+        ("Score", ["0.2", "0.9"], (0, 1)),
+        # somebody gave what the better half holds
+        ("Score", ["0", "6", "7"], (0, 10)),
+        ("Score", ["3", "4"], (1, 5)),
+        # the scale is told
+        ("NPS", ["0", "2", "5"], (0, 10)),
+        ("Score", ["1/5", "2/5", "3/5"], (1, 5)),
+        ("Score", ["-4", "-2", "-1"], (-5, 5)),
+        # nobody gave the worst, which is the high end
+        ("Satisfaction (1 = very satisfied)", ["1", "2", "3"], (1, 5)),
+    ],
+)
+def test_a_scale_of_which_nobody_gave_the_better_half_is_a_shorter_one(header, cells, ends):
+    found = end(header, *cells * 10)
+    assert (found.low, found.high) == ends
+
+
+def test_a_few_scores_do_not_make_a_scale_shorter():
+    assert end("Score", "0", "3", "5").high == 10

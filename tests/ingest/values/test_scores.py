@@ -40,6 +40,9 @@ def test_a_column_of_numbers_is_a_score_within_the_usual_ranges():
 @pytest.mark.parametrize(
     ("cells", "name"),
     [
+        (("0", "1"), "0-1"),
+        (("0.2", "0,85"), "0-1"),
+        (("1", "1"), "1-5"),
         (("1", "5"), "1-5"),
         (("2", "6"), "1-7"),
         (("0", "5"), "nps 0-10"),
@@ -81,6 +84,7 @@ def test_a_range_has_the_ends_that_its_name_tells(name, ends):
 
 def test_a_column_named_nps_is_0_to_10_even_if_nobody_gave_more_than_5():
     assert scale("3", "4", name="NPS score") == Scale("nps 0-10", 0, 10)
+    assert scale("0", "1", name="NPS score") == Scale("nps 0-10", 0, 10)
     assert scale("3", "40", name="nps").name == "0-100"
 
 
