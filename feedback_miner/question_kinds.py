@@ -98,6 +98,8 @@ def kinds_of_questions(questions: Sequence[str | None] | pl.Series) -> pl.Series
     """
     series = pl.Series("question", questions, dtype=pl.String)
     distinct = series.filter(series.str.contains(r"\S")).unique(maintain_order=True)
+    if distinct.is_empty():
+        return pl.Series("question", [None] * len(series), dtype=pl.String)
     told = _told(distinct) if len(distinct) <= MOST else pl.repeat(OTHER, len(distinct), eager=True)
     return series.replace_strict(distinct, told, default=None, return_dtype=pl.String)
 

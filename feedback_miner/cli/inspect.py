@@ -167,9 +167,7 @@ def _print_questions(source: SourceReport) -> None:
     if len(source.questions) > N_QUESTIONS:
         typer.echo(f"  and {len(source.questions) - N_QUESTIONS} more open questions")
     if "" in source.question_kinds:
-        typer.echo(
-            f"  Comments beside no question are read as answers to one for {source.question_kinds['']}"
-        )
+        typer.echo(f"  Comments without a question answer one that asks for {source.question_kinds['']}")
     if source.questions:
         typer.echo("  If a question asks for something else: --question-kind NAME=KIND, see --help")
 

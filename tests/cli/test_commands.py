@@ -11,6 +11,7 @@ import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
+from typing import get_args
 
 import polars as pl
 import pytest
@@ -19,6 +20,8 @@ from typer.core import TyperCommand, TyperGroup
 
 import feedback_miner
 from feedback_miner.cli.app import app
+from feedback_miner.cli.options import QuestionKind
+from feedback_miner.records import QUESTION_KINDS
 
 ROOT = Path(__file__).parents[2]
 TAG_COLUMNS = {"comment_id", "record_id", "text", "concern", "concern_score", "kind", "kind_score"}
@@ -125,6 +128,63 @@ def test_inspect_gives_the_same_as_json(cli, export) -> None:
     assert found["comments"] == 10
     assert found["segments"] > 0
     assert len(found["samples"]) == 3
+
+
+SURVEY = "ID,What do you like?,What annoys you most?\n" + "".join(
+    f"{i},the fast replies of desk {i},the wifi in room {i} drops each morning\n" for i in range(6)
+)
+
+
+def test_inspect_tells_what_each_question_asks_for(cli, work) -> None:
+    survey = work / "survey.csv"
+    survey.write_text(SURVEY)
+    told = cli("inspect", survey).stdout
+    assert "6 answers to: What do you like? (asks for likes)" in told
+    assert "6 answers to: What annoys you most? (asks for dislikes)" in told
+    assert "--question-kind NAME=KIND" in told
+    flags = ("--question-kind", "What annoys you most?=wishes")
+    (source,) = json.loads(cli("inspect", survey, "--json", *flags).stdout)["sources"]
+    assert source["question_kinds"] == {"What do you like?": "likes", "What annoys you most?": "wishes"}
+
+
+def test_inspect_tells_what_answers_without_a_question_are_taken_for(cli, export) -> None:
+    told = cli("inspect", export, "--question-kind", "dislikes").stdout
+    assert "Comments without a question answer one that asks for dislikes" in told
+    assert "--question-kind dislikes --out results" in told
+    assert "question one" not in cli("inspect", export).stdout
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ("bad", ("'bad' is nothing that a question asks for", "likes, dislikes, wishes", "NAME=KIND")),
+        ("Q7=bad", ("'bad' is nothing that a question asks for",)),
+        ("Q7=wishes", ("no question 'Q7'", "Columns of comments: comment.", "inspect")),
+    ],
+)
+def test_what_no_question_asks_for_or_nobody_asked_is_refused(given: str, words, cli, export) -> None:
+    ended = cli("inspect", export, "--question-kind", given)
+    assert ended.exit_code == 2
+    for word in words:
+        assert word in ended.stderr
+
+
+def test_the_help_names_everything_that_a_question_asks_for() -> None:
+    (option,) = get_args(QuestionKind)[1:]
+    assert ", ".join(QUESTION_KINDS) in option.help
+
+
+def test_tagged_comments_have_their_question_and_what_it_asks_for(cli, work) -> None:
+    survey = work / "survey.csv"
+    survey.write_text(SURVEY)
+    flags = ("--question-kind", "What annoys you most?=obstacles", "--out", work / "tags.parquet")
+    assert cli("tag", survey, *flags).exit_code == 0
+    found = pl.read_parquet(work / "tags.parquet")
+    assert found.columns[:5] == ["comment_id", "record_id", "question", "question_kind", "text"]
+    assert found.select("question", "question_kind").unique(maintain_order=True).rows() == [
+        ("What do you like?", "likes"),
+        ("What annoys you most?", "obstacles"),
+    ]
 
 
 @pytest.mark.parametrize("extra", [(), ("--json",)])

@@ -40,6 +40,8 @@ def build(n_segments: int = 5) -> Result:
         {
             "comment_id": ["c0", "c1", "c2", "c3"],
             "record_id": ["r0"] * 4,
+            "question": ["Why?", None, None, None],
+            "question_kind": ["other", "wishes", None, None],
             "created_at": [datetime(2024, 1, 1), None, None, None],
             "text": ["raw me@example.org", "raw", "raw", "raw"],
         }
@@ -92,6 +94,22 @@ def build(n_segments: int = 5) -> Result:
         texts=pl.Series(["clean [email]", "b", "c", "d"]),
         manifest={"seed": 7},
     )
+
+
+def test_comments_and_segments_have_the_question_and_what_it_asks_for(built: Result) -> None:
+    columns = ("comment_id", "question", "question_kind")
+    assert built.comments.select(columns).rows()[:3] == [
+        ("c0", "Why?", "other"),
+        ("c1", None, "wishes"),
+        ("c2", None, None),
+    ]
+    assert built.segments.select(columns).rows() == [
+        ("c0", "Why?", "other"),
+        ("c0", "Why?", "other"),
+        ("c1", None, "wishes"),
+        ("c1", None, "wishes"),
+        ("c2", None, None),
+    ]
 
 
 @pytest.fixture(scope="module")

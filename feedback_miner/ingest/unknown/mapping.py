@@ -144,6 +144,12 @@ class MappingReader(ReaderDefaults):
 
     def _read_messages(self, objects: JsonObjects) -> MessageTable:
         self._check_fields(objects)
+        if self.mapping.question_kinds:
+            raise UsageError(
+                "[question_kinds] says what columns of a table ask for, and 'messages' reads none.",
+                "A field of each message may say it, or one kind may hold for all.",
+                'Write [columns] question_kind = "NAME", or give --question-kind KIND.',
+            )
         tally = Tally()
         facts = ExportFacts(source_columns=self.mapping.columns)
         return message_table(objects.content, self._all_messages(objects, tally), tally, facts)
