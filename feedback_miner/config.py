@@ -246,8 +246,8 @@ class TagSettings(Section):
         0.85,
         ge=0,
         le=1,
-        description="Share of the tags of each class that are to be right, as the tagger expects it; what would "
-        "lower it is unclear.",
+        description="Share of the tags of each class that are to be right, as the tagger expects it; what "
+        "would lower it is unclear.",
     )
     adapt: bool = Field(
         True, description="Fit how often clients and consumers speak to the export, where it is large."

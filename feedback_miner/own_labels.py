@@ -23,6 +23,7 @@ from feedback_miner.progress import Progress, Silent
 from feedback_miner.records import KINDS, Embeddings, IntArray
 from feedback_miner.tagging import OwnTagger, Tagger, TagProbabilities, judge, make_tagger, whole_comments
 from feedback_miner.tagging.base import JOINT
+from feedback_miner.tagging.decide import bars_of
 from feedback_miner.tagging.evaluate import Evaluation, evaluate
 from feedback_miner.tagging.own import fit_own, text_key
 
@@ -136,13 +137,15 @@ def evaluate_labels(
     tagger = tagger or make_tagger(settings.tag)
     judged = _judge(labelled.texts, settings, tagger, encoder, progress)
     found = judge(tagger, judged.texts, judged.embeddings, settings.tag, len(judged.rows))
+    whole = _with_the_silent(found, judged.rows, len(labelled.texts))
+    bars = bars_of(tagger, found, settings.tag.min_precision, len(judged.rows))
     known = getattr(tagger, "known", {})
     n_known = sum(text_key(text) in known for text in judged.texts)
     evaluation = evaluate(
-        _with_the_silent(found, judged.rows, len(labelled.texts)),
+        whole,
         labelled.concern,
         labelled.kind,
-        settings.tag.min_confidence,
+        bars,
     )
     return evaluation, n_known
 

@@ -8,11 +8,12 @@ folder of them.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import polars as pl
 
 from feedback_miner import __version__
@@ -30,8 +31,10 @@ from feedback_miner.rank import count_people, rank, tell_periods
 from feedback_miner.records import (
     BoolArray,
     Clustering,
+    Comments,
     Embeddings,
     Excluded,
+    Float32Array,
     FloatArray,
     Ranking,
     Result,
@@ -48,7 +51,9 @@ from feedback_miner.tagging import (
     tag,
     tag_comments,
     tags_of_left_out,
+    whole_comments,
 )
+from feedback_miner.tagging.context import find_context
 from feedback_miner.tagging.explain import explain as explain_text
 from feedback_miner.write.left_out import left_out_of_themes
 from feedback_miner.write.tables import build_result
@@ -132,6 +137,7 @@ def mine(
     with ledger.stage("embed"):
         embeddings = embed(segments, encoder, settings.embed, progress)
         tag_embeddings = embed_for_tagger(tagger, for_tags, segments, embeddings, settings, progress)
+        tag_embeddings = in_context(tag_embeddings, comments, segments, for_tags, settings)
     with ledger.stage("cluster"):
         clustering = cluster(embeddings, clusterer, segments.frame["language"].to_list(), progress)
     with ledger.stage("tag"):
@@ -242,6 +248,7 @@ def tag_exports(
     progress.stage("embed")
     embeddings = embed(segmentation.segments, encoder, settings.embed, progress)
     embeddings = embed_for_tagger(tagger, for_tags, segmentation.segments, embeddings, settings, progress)
+    embeddings = in_context(embeddings, ingested.comments, segmentation.segments, for_tags, settings)
     progress.stage("tag")
     signs = find_signs(segmentation.segments, progress)
     by_comment = _tags_of_comments(ingested, segmentation, embeddings, tagger, settings, signs)
@@ -254,12 +261,13 @@ def tag_exports(
     if explain is False:
         return tagged
     wanted = tagged if explain is True else tagged.filter(pl.col("comment_id").is_in(list(explain)))
-    return _explained(wanted, segmentation.segments, tagger, encoder, settings, progress)
+    return _explained(wanted, segmentation.segments, embeddings, tagger, encoder, settings, progress)
 
 
 def _explained(
     tagged: pl.DataFrame,
     segments: Segments,
+    embeddings: Embeddings,
     tagger: Tagger,
     encoder: Encoder,
     settings: Settings,
@@ -267,11 +275,16 @@ def _explained(
 ) -> pl.DataFrame:
     """Add to tagged comments what carried their tags; nothing to those without a text to judge."""
     uncached = settings.embed.model_copy(update={"cache": False})
-    texts = dict(
-        segments.frame.group_by("comment_id", maintain_order=True)
-        .agg(pl.col("text").str.join(" "))
-        .iter_rows()
-    )
+    wholes, embedded = whole_comments(segments, embeddings)
+    texts = {ident: (row, text) for row, (ident, text) in enumerate(wholes.iter_rows())}
+
+    def embed_below(variants: list[str], row: int) -> Embeddings:
+        """Embed variants of a comment, below what the comment stands below."""
+        found = embed_texts(variants, encoder, uncached)
+        context = embedded.context
+        rows = np.full(len(variants), row)
+        return found if context is None else replace(found, context=context.take(rows))
+
     progress.stage("explain")
     # what is only remembered has no words that carry it
     judge = tagger.forgetting() if isinstance(tagger, OwnTagger) else tagger
@@ -280,9 +293,8 @@ def _explained(
     for comment_id in progress.track(ids, total=len(ids), unit="comments"):
         found = None
         if comment_id in texts:
-            found = explain_text(
-                texts[comment_id], judge, partial(embed_texts, encoder=encoder, settings=uncached)
-            )
+            row, text = texts[comment_id]
+            found = explain_text(text, judge, partial(embed_below, row=row))
         words["concern_words"].append([f"{w} {odds:+.2f}" for w, odds in found.concern] if found else [])
         words["kind_words"].append([f"{w} {odds:+.2f}" for w, odds in found.kind] if found else [])
         words["examples"].append(
@@ -371,6 +383,36 @@ def embed_for_tagger(
     if _is_fitted_on(tagger, embeddings):
         return embeddings
     return embed(segments, for_tags, settings.embed, progress)
+
+
+def in_context(
+    embeddings: Embeddings, comments: Comments, segments: Segments, encoder: Encoder, settings: Settings
+) -> Embeddings:
+    """Return embeddings with what the segments answer or stand below.
+
+    Parameters
+    ----------
+    embeddings : Embeddings
+        Of the segments.
+    comments, segments
+    encoder : Encoder
+        That of the embeddings; a subject that is a segment as well is not encoded again.
+    settings : Settings
+    """
+    texts = segments.frame.select("comment_id", "text")
+
+    def embed_words(words: list[str]) -> Float32Array:
+        firsts = texts.select("text").with_row_index("row").unique("text", keep="first", maintain_order=True)
+        known = pl.DataFrame({"text": words}).join(firsts, on="text", how="left", maintain_order="left")["row"]
+        missing = known.is_null()
+        vectors = np.empty((len(words), embeddings.vectors.shape[1]), np.float32)
+        vectors[~missing.to_numpy()] = embeddings.vectors[known.drop_nulls().to_numpy()]
+        if missing.any():
+            left = [word for word, is_new in zip(words, missing, strict=True) if is_new]
+            vectors[missing.to_numpy()] = embed_texts(left, encoder, settings.embed).vectors
+        return vectors
+
+    return replace(embeddings, context=find_context(comments, texts, embed_words))
 
 
 def _is_fitted_on(tagger: Tagger, embeddings: Embeddings) -> bool:

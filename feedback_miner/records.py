@@ -62,7 +62,7 @@ SCORE_PLACE = pl.when(pl.col("score_high") > pl.col("score_low")).then(
 """Where a score stands on its scale, 0 for the worst and 1 for the best; null without a scale."""
 SCORED_BESIDE = pl.any_horizontal(
     pl.col("item_kind").is_in(["description", "note", "email"]).fill_null(False),
-    pl.col("^question_kind$")
+    pl.col("question_kind")
     .is_in(["likes", "dislikes", "wishes", "obstacles", "use", "facts"])
     .fill_null(False),
 )
@@ -130,6 +130,7 @@ class Comments(Table):
     item_kind : one of ``ITEM_KINDS``.
     question : what was asked, for an answer of a survey.
     question_kind : what that asks for, one of ``QUESTION_KINDS``; null = nothing was asked.
+    subject : subject of the ticket, without "Re:" and its number; null = there is none.
     is_public : whether the requester can see it; null = the export does not say.
     created_at : UTC where the export tells the zone, else as written; null = unknown.
     person_id : keyed hash of the author; null = unknown.
@@ -159,6 +160,7 @@ class Comments(Table):
         "item_kind": pl.String,
         "question": pl.String,
         "question_kind": pl.String,
+        "subject": pl.String,
         "is_public": pl.Boolean,
         "created_at": pl.Datetime("us"),
         "person_id": pl.String,

@@ -121,11 +121,14 @@ def assemble(
             "item_kind": one.get("item", pl.Series([table.item] * height, dtype=pl.String)),
             "question": redacted(one["question"]) if "question" in one else null,
             "question_kind": read_kinds(one["question_kind"]) if "question_kind" in one else null,
+            "subject": _bare_subjects(one["subject"]) if "subject" in one else null,
             "key": null.cast(pl.UInt64) if table.keys is None else table.keys,
             "is_public": one.get("public", null.cast(pl.Boolean)),
             **_circumstances(one, null, settings, table, dates, warnings),
         }
     )
+    if "subject" in one:
+        rows = rows.with_columns(pl.col("subject").drop_nulls().first().over(_record_of(rows)))
     frame = _with_texts(rows, table, columns)
     kinds, asked = question_kinds(frame, table, settings.kinds_given)
     frame = frame.with_columns(kinds, source=pl.lit(name)).drop("column")
@@ -264,8 +267,18 @@ def _with_texts(rows: pl.DataFrame, table: MessageTable, columns: Columns) -> pl
 
 
 def _first_of_record(rows: pl.DataFrame) -> pl.Series:
-    record = rows.select(pl.coalesce("record", "ident", pl.col("place").cast(pl.String))).to_series()
-    return record.is_first_distinct()
+    return _record_of(rows).is_first_distinct()
+
+
+def _record_of(rows: pl.DataFrame) -> pl.Series:
+    return rows.select(pl.coalesce("record", "ident", pl.col("place").cast(pl.String))).to_series()
+
+
+def _bare_subjects(column: pl.Series) -> pl.Series:
+    """Return subjects without "Re:" and the number of the ticket; null where nothing is left."""
+    head = pl.col("subject").cast(pl.String).str.strip_chars()
+    bare = head.str.replace(_BEFORE_SUBJECT, "").str.replace(_BEHIND_SUBJECT, "").str.strip_chars()
+    return column.alias("subject").to_frame().select(pl.when(bare != "").then(bare)).to_series()
 
 
 def _with_subject(subject: pl.Series, body: pl.Series, first: pl.Series) -> pl.Series:

@@ -148,7 +148,7 @@ def _voiced(concern: str) -> pl.Expr:
         pl.when(tag.is_in([concern, "both"]))
         .then(1.0)
         .when(tag == "unclear")
-        .then(pl.col(f"p_{concern}"))
+        .then(pl.col(f"p_{concern}").fill_null(0.0))
         .otherwise(0.0)
     )
 

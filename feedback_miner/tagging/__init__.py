@@ -28,12 +28,10 @@ from feedback_miner.signals import FROM_COLUMNS, SIGNALS, find_signals
 from feedback_miner.tagging.base import Tagger, TagProbabilities
 from feedback_miner.tagging.baseline import WAYS, Baseline, find_baseline, telling_signs, ways_given
 from feedback_miner.tagging.decide import (
-    Bars,
+    bars_of,
     decide_concern,
     decide_facet,
     decide_kind,
-    find_bars,
-    known_bars,
 )
 from feedback_miner.tagging.evidence import (
     column_evidence,
@@ -127,8 +125,7 @@ def tag(
     if comments is not None and baseline is None:
         baseline = sign_baseline(segments, signs, comments)
     texts = frame.select(id="segment_id", text="text")
-    known = known_bars(tagger, settings.min_precision, n_comments)
-    return _to_tags(texts, found, signs, settings, comments, rows, baseline, known)
+    return _to_tags(texts, found, signs, settings, comments, rows, baseline, tagger)
 
 
 def tag_comments(
@@ -164,8 +161,7 @@ def tag_comments(
     if comments is not None and baseline is None:
         baseline = sign_baseline(segments, signs, comments)
     texts = wholes.select(id="comment_id", text="text")
-    known = known_bars(tagger, settings.min_precision, len(wholes))
-    tags = _to_tags(texts, found, signs_of_wholes, settings, comments, rows, baseline, known)
+    tags = _to_tags(texts, found, signs_of_wholes, settings, comments, rows, baseline, tagger)
     return tags.frame.rename({"segment_id": "comment_id"})
 
 
@@ -322,13 +318,9 @@ def _to_tags(
     comments: Comments | None,
     rows: IntArray | None,
     baseline: Baseline | None,
-    known: Bars | None,
+    tagger: Tagger,
 ) -> Tags:
-    """Decide.
-
-    ``texts`` has ``id`` and ``text``, ``rows`` are the comments that they belong to, and ``known`` are bars
-    from elsewhere, for texts that are too few to tell any.
-    """
+    """Decide; ``texts`` has ``id`` and ``text``, and ``rows`` are the comments that they belong to."""
     ids = texts["id"]
     by_column = np.zeros((len(ids), len(FROM_COLUMNS)), bool)
     if comments is not None and rows is not None:
@@ -340,7 +332,8 @@ def _to_tags(
     if comments is not None and rows is not None:
         probabilities, evidence = _moved(probabilities, comments, rows, weighed[:, len(SIGNALS) :], settings)
     voices, kinds = probabilities.voices, probabilities.kind
-    bars = known or find_bars(voices, kinds, settings.min_precision)
+    n_comments = len(ids) if rows is None else len(np.unique(rows))
+    bars = bars_of(tagger, probabilities, settings.min_precision, n_comments)
     concern, concern_score = decide_concern(voices, bars)
     kind, kind_score = decide_kind(kinds, bars)
     # what is too little to tell what it does, hurts nobody

@@ -16,7 +16,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from feedback_miner.records import FACETS, KINDS, UNCLEAR, BoolArray, FloatArray
-from feedback_miner.tagging.base import Tagger
+from feedback_miner.tagging.base import Tagger, TagProbabilities
 
 LEAST = 0.5
 """What is less probable than this is never told: more speaks against it than for it."""
@@ -29,10 +29,23 @@ Bars = Mapping[str, float]
 """Least probability by class."""
 
 
-def known_bars(tagger: Tagger, min_precision: float, n_comments: int) -> Bars | None:
-    """Return the bars that a tagger brings, for comments that are too few to tell any; else None."""
+def bars_of(tagger: Tagger, found: TagProbabilities, min_precision: float, n_comments: int) -> Bars:
+    """Return from which probability on each class is told: by the texts, or by the tagger where they are few.
+
+    Parameters
+    ----------
+    tagger : Tagger
+        May bring ``precision_curves``: by class, rows of (probability, share of the tags from it on that
+        was right).
+    found : TagProbabilities
+        Of the texts.
+    min_precision : float
+        Share of the tags of a class that are to be right, in [0, 1].
+    n_comments : int
+        Comments that the texts are of.
+    """
     if n_comments >= MIN_TEXTS:
-        return None
+        return find_bars(found.voices, found.kind, min_precision)
     curves = getattr(tagger, "precision_curves", {})
     return {name: max(LEAST, _at(curves.get(name), min_precision)) for name in (*VOICES, *KINDS)}
 

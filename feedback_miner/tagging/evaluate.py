@@ -12,9 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from feedback_miner.records import KINDS, BoolArray, FloatArray, IntArray
+from feedback_miner.records import KINDS, UNCLEAR, BoolArray, FloatArray, IntArray
 from feedback_miner.tagging.base import JOINT, TagProbabilities
-from feedback_miner.tagging.decide import decide_concern
+from feedback_miner.tagging.decide import Bars, decide_concern, decide_kind
 
 N_BINS = 10
 """Bins of equal width of the calibration curve; ten are usual, as in Guo et al. 2017."""
@@ -27,6 +27,8 @@ CLASSES_SCHEMA = {
     "recall": pl.Float64,
     "f1": pl.Float64,
     "calibration_error": pl.Float64,
+    "told_precision": pl.Float64,
+    "told_recall": pl.Float64,
 }
 CURVE_SCHEMA = {"class": pl.String, "n": pl.Int64, "probability": pl.Float64, "share": pl.Float64}
 
@@ -39,8 +41,9 @@ class Evaluation:
     ----------
     classes : polars.DataFrame
         Per class (client, consumer, the kinds) its size, precision, recall, F1 and expected
-        calibration error. A concern counts as said from a probability of one half; ``unclear`` plays
-        no part here.
+        calibration error. A concern counts as said from a probability of one half, and the most probable
+        kind: ``unclear`` plays no part here. ``told_precision`` and ``told_recall`` are those of the tags
+        as a run gives them, where what is unclear is not told.
     kind_macro_f1 : float
         Mean F1 of the kinds that occur; NaN without labels of kind.
     unclear : float
@@ -70,7 +73,7 @@ def evaluate(
     probabilities: TagProbabilities,
     concern: Sequence[str | None],
     kind: Sequence[str | None],
-    min_confidence: float,
+    bars: Bars,
 ) -> Evaluation:
     """Compare tags with labels.
 
@@ -81,29 +84,42 @@ def evaluate(
         client, consumer, both or none; None where nobody told.
     kind : sequence of str or None
         One of ``KINDS``, or None.
-    min_confidence : float
-        As in the settings.
+    bars : mapping of str to float
+        From which probability on each class is told, see :mod:`feedback_miner.tagging.decide`.
     """
     with_concern, concerns = _given(concern, "concern", JOINT)
     with_kind, kinds = _given(kind, "kind", KINDS)
     p_concern, p_kind = probabilities.concern[with_concern], probabilities.kind[with_kind]
     best = p_kind.argmax(axis=1)
+    spellings: dict[str, list[tuple[str, ...]]] = {
+        "concern": [(name, "both") for name in VOICES],
+        "kind": [(name,) for name in KINDS],
+    }
+    tags, _ = decide_concern(probabilities.voices[with_concern], bars)
+    told_kinds, _ = decide_kind(p_kind, bars)
     of_concern, concern_curves = _measure(
-        VOICES, _is_one_of(concerns, [(name, "both") for name in VOICES]), p_concern >= 0.5, p_concern
+        VOICES,
+        _is_one_of(concerns, spellings["concern"]),
+        p_concern >= 0.5,
+        _is_one_of(tags, spellings["concern"]),
+        p_concern,
     )
     of_kind, kind_curves = _measure(
-        KINDS, _is_one_of(kinds, [(name,) for name in KINDS]), np.eye(len(KINDS), dtype=bool)[best], p_kind
+        KINDS,
+        _is_one_of(kinds, spellings["kind"]),
+        np.eye(len(KINDS), dtype=bool)[best],
+        _is_one_of(told_kinds, spellings["kind"]),
+        p_kind,
     )
-    tags, _ = decide_concern(probabilities.joint[with_concern], min_confidence)
     clear_precision, clear_recall = _micro_average(concerns, tags, JOINT)
     return Evaluation(
         classes=pl.concat([of_concern, of_kind]),
         kind_macro_f1=_mean(of_kind.filter(pl.col("n") > 0)["f1"]),
-        unclear=_mean(pl.Series(tags, dtype=pl.String) == "unclear"),
+        unclear=_mean(pl.Series(tags, dtype=pl.String) == UNCLEAR),
         clear_precision=clear_precision,
         clear_recall=clear_recall,
-        concern=_confusion(concerns, tags, JOINT, (*JOINT, "unclear")),
-        kind=_confusion(kinds, [KINDS[i] for i in best], KINDS, KINDS),
+        concern=_confusion(concerns, tags, JOINT, (*JOINT, UNCLEAR)),
+        kind=_confusion(kinds, told_kinds, KINDS, (*KINDS, UNCLEAR)),
         curve=pl.concat([concern_curves, kind_curves]),
     )
 
@@ -138,20 +154,27 @@ def _is_one_of(labels: Sequence[str], classes: Sequence[Sequence[str]]) -> BoolA
 
 
 def _measure(
-    names: Sequence[str], truth: BoolArray, said: BoolArray, probability: FloatArray
+    names: Sequence[str], truth: BoolArray, said: BoolArray, told: BoolArray, probability: FloatArray
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Return the figures and the calibration curve of each class; arrays are (n_texts, n_classes)."""
     from sklearn.metrics import precision_recall_fscore_support
 
     if len(truth) == 0:
-        empty = [(name, 0, np.nan, np.nan, 0.0, np.nan) for name in names]
+        empty = [(name, 0, np.nan, np.nan, 0.0, np.nan, np.nan, np.nan) for name in names]
         return pl.DataFrame(empty, schema=CLASSES_SCHEMA, orient="row"), pl.DataFrame(schema=CURVE_SCHEMA)
     # a class that is never said has no precision, one that never occurs no recall; an F1 of neither is 0
     measured = precision_recall_fscore_support(truth, said, average=None, zero_division=np.nan)
     precision, recall, f1, n = (np.asarray(each, np.float64) for each in measured)
+    told_precision, told_recall, _, _ = (
+        np.asarray(each, np.float64)
+        for each in precision_recall_fscore_support(truth, told, average=None, zero_division=np.nan)
+    )
     curves = [_calibration_curve(truth[:, i], probability[:, i]) for i in range(len(names))]
     errors = [_mean_distance(*curve) for curve in curves]
-    figures = (names, n.astype(int), precision, recall, np.nan_to_num(f1), errors)
+    figures = (
+        *(names, n.astype(int), precision, recall, np.nan_to_num(f1), errors),
+        *(told_precision, told_recall),
+    )
     bins = [
         (name, *bin_) for name, curve in zip(names, curves, strict=True) for bin_ in zip(*curve, strict=True)
     ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from scipy import sparse
@@ -19,8 +19,8 @@ from feedback_miner.embed import SentenceTransformerEncoder, StaticEncoder
 from feedback_miner.records import KINDS
 from feedback_miner.tagging.base import JOINT
 from feedback_miner.tagging.heads import HEADS, split_heads
-from tags.branch import BranchRecipe, branch_features, fit, outputs, token_states
-from tags.data import Labelled, as_in_life
+from tags.branch import BranchRecipe, Material, fit, outputs, token_states
+from tags.data import Labelled, joined
 
 Matrix = np.ndarray | sparse.csr_array
 Probabilities = dict[str, np.ndarray]
@@ -32,7 +32,7 @@ NAMES = {"joint": JOINT, "kind": KINDS}
 
 
 @dataclass
-class Material:
+class Texts:
     """All texts, encoded in every way that a candidate reads; the second file's come last."""
 
     comments: Labelled
@@ -46,29 +46,24 @@ class Material:
         }
         self.final = _unit(self.encoder.encode(self.texts))
         self.static = StaticEncoder().encode(self.texts)
-        self.states: dict[int, list] = {}
-        self.noisy: dict[int, list] = {}
-
-    def tokens(self, layer: int) -> tuple[list, list]:
-        """Return the token states of the texts, and of the texts as in life."""
-        if layer not in self.states:
-            self.states[layer] = token_states(self.encoder, self.texts, layer)
-            self.noisy[layer] = token_states(self.encoder, as_in_life(self.texts, seed=0), layer)
-        return self.states[layer], self.noisy[layer]
+        self.both = joined([self.comments, self.test])
+        self.means: dict[int, np.ndarray] = {}
 
     def mean_layer(self, layer: int) -> np.ndarray:
-        return _unit(np.stack([state.float().mean(0).numpy() for state in self.tokens(layer)[0]]))
+        if layer not in self.means:
+            states = token_states(self.encoder, self.texts, layer)
+            self.means[layer] = _unit(np.stack([state.float().mean(0).numpy() for state in states]))
+        return self.means[layer]
 
 
 def _unit(vectors: np.ndarray) -> np.ndarray:
     return vectors / np.linalg.norm(vectors, axis=1, keepdims=True).clip(1e-9)
 
 
-def candidates(material: Material, slow: bool) -> dict[str, Candidate]:
+def candidates(material: Texts, slow: bool) -> dict[str, Candidate]:
     """Return what is compared, by name, simple ones first."""
     final, static = material.final, material.static
     middle = np.hstack([final, material.mean_layer(4)])
-    one_layer = BranchRecipe(n_seeds=1)
     found: dict[str, Candidate] = {
         "prototypes on MiniLM": _prototypes(material, final),
         "linear on MiniLM": _linear(material, final),
@@ -79,20 +74,18 @@ def candidates(material: Material, slow: bool) -> dict[str, Candidate]:
         "linear on MiniLM and its layer 4": _linear(material, middle),
         "linear on MiniLM, layer 4 and words": _linear(material, middle, words=True),
         "neural on MiniLM and its layer 4": _neural(material, middle),
-        "branch of 1 layer, no augmentation": _branch(material, replace(one_layer, agreement=0.0)),
-        "branch of 1 layer": _branch(material, one_layer),
-        "branch of 2 layers": _branch(material, replace(one_layer, n_layers=2)),
+        "branch of 1 layer": _branch(material, BranchRecipe(layer=4, n_layers=1)),
+        "branch of 2 layers": _branch(material, BranchRecipe(layer=4, n_layers=2)),
+        "branch of 3 layers": _branch(material, BranchRecipe(layer=3, n_layers=3)),
     }
     if slow:
-        found["branch of 1 layer, mean of 3"] = _branch(material, BranchRecipe())
-        found["branch of 2 layers, mean of 3"] = _branch(material, BranchRecipe(n_layers=2))
         found["branch of 6 layers (all of MiniLM fine-tuned)"] = _branch(
-            material, replace(one_layer, layer=0, n_layers=6, learning_rate=5e-5)
+            material, BranchRecipe(layer=0, n_layers=6, learning_rate=7e-5)
         )
     return found
 
 
-def measure(material: Material, candidate: Candidate, n_folds: int) -> dict[str, float]:
+def measure(material: Texts, candidate: Candidate, n_folds: int) -> dict[str, float]:
     """Return the figures of one candidate."""
     n = len(material.comments)
     began = time.perf_counter()
@@ -129,7 +122,7 @@ def _figures(labels: Probabilities, found: Probabilities) -> dict[str, float]:
     }
 
 
-def _prototypes(material: Material, vectors: np.ndarray) -> Candidate:
+def _prototypes(material: Texts, vectors: np.ndarray) -> Candidate:
     def judge(fitted: np.ndarray, left: np.ndarray) -> Probabilities:
         found = {}
         for name, classes in NAMES.items():
@@ -141,7 +134,7 @@ def _prototypes(material: Material, vectors: np.ndarray) -> Candidate:
     return judge
 
 
-def _linear(material: Material, vectors: np.ndarray, words: bool = False) -> Candidate:
+def _linear(material: Texts, vectors: np.ndarray, words: bool = False) -> Candidate:
     def judge(fitted: np.ndarray, left: np.ndarray) -> Probabilities:
         inputs: tuple[Matrix, Matrix] = vectors[fitted], vectors[left]
         if words:
@@ -161,7 +154,7 @@ def _linear(material: Material, vectors: np.ndarray, words: bool = False) -> Can
     return judge
 
 
-def _neural(material: Material, vectors: np.ndarray) -> Candidate:
+def _neural(material: Texts, vectors: np.ndarray) -> Candidate:
     def judge(fitted: np.ndarray, left: np.ndarray) -> Probabilities:
         network = MLPClassifier((128,), alpha=3.0, max_iter=40, batch_size=64, random_state=0)
         scaled = vectors * np.sqrt(vectors.shape[1])
@@ -173,18 +166,11 @@ def _neural(material: Material, vectors: np.ndarray) -> Candidate:
     return judge
 
 
-def _branch(material: Material, recipe: BranchRecipe) -> Candidate:
+def _branch(material: Texts, recipe: BranchRecipe) -> Candidate:
     def judge(fitted: np.ndarray, left: np.ndarray) -> Probabilities:
-        states, noisy = material.tokens(recipe.layer)
-        network = fit(material.encoder, states, noisy, _Targets(material.labels), fitted, recipe)
-        logits = split_heads(outputs(network, branch_features(network, [states[i] for i in left])))
+        learned = Material(material.encoder, material.both.take(fitted), recipe.layer, twice=True)
+        judged = Material(material.encoder, material.both.take(left), recipe.layer, twice=False)
+        logits = split_heads(outputs(fit(material.encoder, learned, recipe), judged))
         return {name: softmax(logits[name], axis=1) for name in NAMES}
 
     return judge
-
-
-class _Targets:
-    """Labels by attribute, as :func:`tags.branch.fit` reads them."""
-
-    def __init__(self, labels: dict[str, np.ndarray]) -> None:
-        self.joint, self.kind, self.facet = labels["joint"], labels["kind"], labels["facet"]
