@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -18,14 +19,31 @@ from feedback_miner.config import Settings
 from feedback_miner.embed import Encoder, embed
 from feedback_miner.errors import UsageError
 from feedback_miner.ingest import read_frame
-from feedback_miner.pipeline import SettingsLike, embed_for_tagger, prepare, resolve, tagger_encoder
+from feedback_miner.pipeline import (
+    Exports,
+    SettingsLike,
+    embed_for_tagger,
+    prepare,
+    resolve,
+    tagger_encoder,
+)
 from feedback_miner.progress import Progress, Silent
 from feedback_miner.records import KINDS, Embeddings, IntArray
-from feedback_miner.tagging import OwnTagger, Tagger, TagProbabilities, judge, make_tagger, whole_comments
+from feedback_miner.signals import SIGNALS
+from feedback_miner.tagging import (
+    OwnTagger,
+    Tagger,
+    TagProbabilities,
+    judge,
+    make_tagger,
+    tag_comments,
+    whole_comments,
+)
 from feedback_miner.tagging.base import JOINT
 from feedback_miner.tagging.decide import bars_of
 from feedback_miner.tagging.evaluate import Evaluation, evaluate
 from feedback_miner.tagging.own import fit_own, text_key
+from feedback_miner.tagging.suggest import Choice, choose, doubt
 
 Labels = str | Path | pl.DataFrame
 
@@ -35,6 +53,8 @@ COLUMNS = {"concern": JOINT, "kind": KINDS}
 HEADS = {"concern": "joint", "kind": "kind"}
 LISTED = 5
 """Wrong cells that an error names."""
+DOUBTFUL = 0.7
+"""Score below which a suggestion names its tag as doubtful."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,7 +115,7 @@ def fit_labels(
     settings = resolve(settings)
     labelled = read_labels(labels, settings, text_column)
     base = tagger or make_tagger(settings.tag.model_copy(update={"workspace": None}))
-    judged = _judge(labelled.texts, settings, base, encoder, progress)
+    judged = as_tagger_sees(labelled.texts, settings, base, encoder, progress)
     if len(judged.rows) == 0:
         raise UsageError(
             "None of the labelled texts holds a word to learn from.",
@@ -135,7 +155,7 @@ def evaluate_labels(
     settings = resolve(settings)
     labelled = read_labels(labels, settings, text_column)
     tagger = tagger or make_tagger(settings.tag)
-    judged = _judge(labelled.texts, settings, tagger, encoder, progress)
+    judged = as_tagger_sees(labelled.texts, settings, tagger, encoder, progress)
     found = judge(tagger, judged.texts, judged.embeddings, settings.tag, len(judged.rows))
     whole = _with_the_silent(found, judged.rows, len(labelled.texts))
     bars = bars_of(tagger, found, settings.tag.min_precision, len(judged.rows))
@@ -148,6 +168,114 @@ def evaluate_labels(
         bars,
     )
     return evaluation, n_known
+
+
+def suggest_labels(
+    exports: Exports,
+    settings: SettingsLike = None,
+    *,
+    n: int = 50,
+    tagger: Tagger | None = None,
+    encoder: Encoder | None = None,
+    progress: Progress | None = None,
+) -> pl.DataFrame:
+    """Name the comments whose labels would help the tagger most.
+
+    Parameters
+    ----------
+    exports
+        As for :func:`~feedback_miner.mine`.
+    settings : Settings or mapping, optional
+        Comments that were labelled in ``tag.workspace`` are left out.
+    n : int
+        How many to name. There are fewer where no more differ from each other.
+    tagger, encoder, progress
+        As for :func:`~feedback_miner.tag`.
+
+    Returns
+    -------
+    polars.DataFrame
+        Best first: ``comment_id``, ``question`` (where any was asked), ``text``, ``suggested_concern``,
+        ``concern_score``, ``suggested_kind``, ``kind_score``, ``concern`` and ``kind`` to fill in, and
+        ``reason``. Filled in, it is a table for :func:`fit_labels`.
+
+    Examples
+    --------
+    >>> import polars as pl
+    >>> texts = ["The ledger is out of sync.", "Who pays for the ledger?", "THE LEDGER IS OUT OF SYNC."]
+    >>> suggest_labels(pl.DataFrame({"comment": texts}))["comment_id"].to_list()
+    ['1', '2']
+    """
+    settings, progress = resolve(settings), progress or Silent()
+    tagger = tagger or make_tagger(settings.tag)
+    prepared = prepare(exports, settings, progress=progress)
+    comments, segments = prepared.ingested.comments, prepared.segmentation.segments
+    progress.stage("embed")
+    for_tags = tagger_encoder(tagger, settings)
+    found = embed(segments, encoder or for_tags, settings.embed, progress)
+    found = embed_for_tagger(tagger, for_tags, segments, found, settings, progress)
+    progress.stage("tag")
+    wholes, embeddings = whole_comments(segments, found)
+    # signs of severity are not shown, so none are searched for
+    signs = np.zeros((len(segments.frame), len(SIGNALS)), bool)
+    tags = tag_comments(segments, found, tagger, settings.tag, comments, signs)
+    shown = comments.frame.select("comment_id", "question", text=prepared.segmentation.texts)
+    table = (
+        wholes.select("comment_id")
+        .join(tags, on="comment_id", how="left", maintain_order="left")
+        .join(shown, on="comment_id", how="left", maintain_order="left")
+    )
+    kinds = table.select(f"p_{name}" for name in KINDS).to_numpy()
+    doubts = doubt(kinds, table.select("p_client", "p_consumer").to_numpy())
+    choice = choose(embeddings, doubts, _unlabelled(wholes, tagger), n, settings.seed)
+    return _to_fill_in(table[choice.rows], choice)
+
+
+def _unlabelled(wholes: pl.DataFrame, tagger: Tagger) -> IntArray:
+    """Return the rows of comments without a label, by id; of the same texts the first."""
+    known = set(getattr(tagger, "known", {}))
+    ids = wholes["comment_id"]
+    rows = []
+    for row in ids.arg_sort().to_list():
+        key = text_key(wholes["text"][row])
+        if key not in known:
+            known.add(key)
+            rows.append(row)
+    return np.array(rows, np.int64)
+
+
+def _to_fill_in(table: pl.DataFrame, choice: Choice) -> pl.DataFrame:
+    """Return the chosen comments as a table with empty labels."""
+    reasons = [
+        _reason(row, drawn, n_like)
+        for row, drawn, n_like in zip(
+            table.iter_rows(named=True), choice.drawn.tolist(), choice.n_like.tolist(), strict=True
+        )
+    ]
+    asked = ["question"] if table["question"].is_not_null().any() else []
+    return table.select(
+        "comment_id",
+        *asked,
+        "text",
+        suggested_concern="concern",
+        concern_score=pl.col("concern_score").round(6),
+        suggested_kind="kind",
+        kind_score=pl.col("kind_score").round(6),
+    ).with_columns(
+        concern=pl.lit(None, pl.String),
+        kind=pl.lit(None, pl.String),
+        reason=pl.Series(reasons, dtype=pl.String),
+    )
+
+
+def _reason(row: dict[str, Any], drawn: bool, n_like: int) -> str:
+    """Say why a label of this comment would help."""
+    if drawn:
+        return "drawn at random, so that the labels show where the tagger is right, too"
+    doubtful = [name for name in ("concern", "kind") if row[f"{name}_score"] < DOUBTFUL]
+    unsure = f"the tagger is unsure of its {' and '.join(doubtful)}" if doubtful else ""
+    many = f"of those listed it is the nearest to {n_like:,} more" if n_like else ""
+    return "; ".join(filter(None, (unsure, many))) or "it is like no other"
 
 
 def read_labels(labels: Labels, settings: Settings, text_column: str | None = None) -> Labelled:
@@ -216,10 +344,10 @@ def _spelled(cell: str | None) -> str:
     return SPELLED.get(plain, plain)
 
 
-def _judge(
+def as_tagger_sees(
     texts: list[str], settings: Settings, tagger: Tagger, encoder: Encoder | None, progress: Progress | None
 ) -> Judged:
-    """Take texts the way of comments."""
+    """Take texts the way of comments: cleaned, cut, embedded and averaged."""
     progress = progress or Silent()
     frame = pl.DataFrame({"comment": [f"{row}" for row in range(len(texts))], "text": texts})
     # every text counts, also one that stands in many rows

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import math
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,6 +13,7 @@ import typer
 from feedback_miner.cli import options as o
 from feedback_miner.cli.handled import handled
 from feedback_miner.cli.messages import progress_on_stderr, say, set_up_logging
+from feedback_miner.cli.reading import ReadingFlags, spread
 from feedback_miner.cli.tables import print_table
 
 if TYPE_CHECKING:
@@ -35,6 +37,55 @@ Labels = Annotated[
 TextColumn = Annotated[
     str | None, typer.Option("--text-column", metavar="NAME", help="Holds the comments; default: text.")
 ]
+
+
+@tags_app.command("suggest")
+@handled
+@spread("tag")
+def suggest_command(
+    exports: o.Exports,
+    reading: ReadingFlags,
+    out: Annotated[
+        str,
+        typer.Option(metavar="FILE", help="New file: .csv, .parquet or .jsonl; - is CSV on stdout."),
+    ],
+    n: Annotated[int, typer.Option("--n", min=1, metavar="N", help="How many comments to name.")] = 50,
+    workspace: o.Workspace = None,
+    no_redact: o.NoRedact = False,
+    threads: o.Threads = None,
+    config: o.ConfigFile = None,
+    set_: o.Set = None,
+    quiet: o.Quiet = False,
+    verbose: o.Verbose = False,
+    log_format: o.LogFormat = "text",
+) -> None:
+    """Name the comments whose labels would help most: doubtful, like many others, and not like each other.
+
+    Fill in the columns concern and kind, and give the file to 'tags fit'. With --workspace, what was
+    labelled there is not named again.
+    """
+    set_up_logging(log_format, quiet, verbose)
+    from feedback_miner.config import load_settings
+    from feedback_miner.own_labels import suggest_labels
+    from feedback_miner.write import check_table, write_table
+
+    redact = False if no_redact else None
+    given = o.collect(
+        set_, **reading.settings(), segment__redact=redact, tag__workspace=workspace, threads=threads
+    )
+    settings, _ = load_settings(given, config)
+    target = None if out == "-" else check_table(Path(out))
+    with progress_on_stderr(quiet, log_format) as progress:
+        frame = suggest_labels(exports, settings, n=n, progress=progress)
+    write_table(frame, target or sys.stdout.buffer)
+    if not quiet:
+        fewer = "" if len(frame) == n else "; there are no more that differ"
+        say(f"{len(frame):,} comments to label{fewer}.", logging.INFO)
+        if target is not None:
+            say(
+                f"Fill in concern and kind, then: feedback-miner tags fit {target} --workspace DIR",
+                logging.INFO,
+            )
 
 
 @tags_app.command("fit")
