@@ -55,6 +55,7 @@ ROLES = (
     Role("priority", "holds the priority, in words"),
     Role("reopen", "tells how often a ticket was reopened"),
     Role("resolved", "holds the date of the solution"),
+    Role("question", "holds what was asked, where each row has a question of its own"),
     Role("question_kind", "tells what the question asks for: likes, dislikes, wishes, obstacles, use, ..."),
 )
 ROLE_NAMES = tuple(role.name for role in ROLES)

@@ -56,9 +56,9 @@ def _named(value: Any) -> Any:
 def _with_known_roles(value: Any) -> Any:
     if not isinstance(value, dict):
         return value
-    unknown = sorted(set(value) - {*ROLE_NAMES, "question"})
+    unknown = sorted({*value} - {*ROLE_NAMES})
     if unknown:
-        raise ValueError(f"there is no role {', '.join(unknown)}; known: {', '.join(ROLE_NAMES)}, question")
+        raise ValueError(f"there is no role {', '.join(unknown)}; known: {', '.join(ROLE_NAMES)}")
     if "text" not in value:
         raise ValueError("no column is named for 'text'")
     return _named(value)
