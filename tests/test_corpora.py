@@ -134,6 +134,55 @@ def test_concern_labels_are_in_the_list() -> None:
         assert row["kind"] in ("pain", "request", "praise", "other")
 
 
+WRITTEN = ("contrasts", "answers", "messages", "sentences")
+LABELS = {"concern": ("client", "consumer", "both", "none"), "kind": ("pain", "request", "praise", "other")}
+
+
+@pytest.mark.parametrize("name", [*WRITTEN, "real_labels"])
+def test_labels_of_what_was_written_beside_the_comments_are_in_the_list(name: str) -> None:
+    for row in read(f"concerns/{name}.csv"):
+        for column, allowed in LABELS.items():
+            assert row[column] in (*allowed, "unclear"), row
+        assert row["part"] in ("train", "test")
+
+
+@pytest.mark.parametrize("name", WRITTEN)
+def test_nobody_wrote_both_what_is_fitted_on_and_what_is_tested_on(name: str) -> None:
+    parts: dict[str, set[str]] = {}
+    for row in read(f"concerns/{name}.csv"):
+        assert row["text"].strip()
+        parts.setdefault(row["source"], set()).add(row["part"])
+    assert all(len(found) == 1 for found in parts.values())
+    assert {part for found in parts.values() for part in found} == {"train", "test"}
+
+
+def test_a_contrast_flips_a_label_of_its_original_or_keeps_both_as_it_says() -> None:
+    comments = {row["id"]: row for row in read("concerns/comments.csv")}
+    wrong = 0
+    for row in read("concerns/contrasts.csv"):
+        original = comments[row["of"]]
+        same = all(row[column] == original[column] for column in LABELS)
+        wrong += same == (row["flips"] == "true")
+    assert wrong == 0
+
+
+def test_originals_of_tested_contrasts_have_no_contrast_that_is_fitted_on() -> None:
+    rows = read("concerns/contrasts.csv")
+    tested, fitted = ({row["of"] for row in rows if row["part"] == part} for part in ("test", "train"))
+    assert not tested & fitted
+
+
+def test_real_texts_are_named_by_a_hash_and_their_halves_do_not_meet() -> None:
+    rows = read("concerns/real_labels.csv")
+    assert set(rows[0]) == {
+        *("set", "sha256", "concern", "kind", "sure", "concern_1", "kind_1", "concern_2", "kind_2"),
+        *("drawn", "part"),
+    }
+    halves = [{(r["set"], r["sha256"]) for r in rows if r["part"] == part} for part in ("train", "test")]
+    assert all(re.fullmatch("[0-9a-f]{16}", digest) for half in halves for _, digest in half)
+    assert not halves[0] & halves[1]
+
+
 def test_tables_are_utf8_with_line_feeds() -> None:
     for name in TABLES:
         content = (CORPORA / name).read_bytes()

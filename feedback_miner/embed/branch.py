@@ -17,6 +17,8 @@ from feedback_miner.models import Branch
 if TYPE_CHECKING:
     import torch
 
+LENGTH_STEP = 8
+"""Texts are padded to a multiple of so many tokens, where they are padded."""
 PREFIX = "branch."
 """Begins the names of a branch's tensors; a number of the layer follows."""
 
@@ -73,7 +75,9 @@ def _first_token(layer: Any, tokens: torch.Tensor, shut: torch.Tensor | None) ->
     def by_head(values: torch.Tensor) -> torch.Tensor:
         return values.view(*values.shape[:2], heads, -1).transpose(1, 2)
 
-    first = tokens[:, :1]
+    # torch sums the product of one row in another order than those of several, so that a text's bits
+    # would depend on the size of the batch; where it pads, a text has so many tokens at least
+    first = tokens[:, : 1 if shut is None else LENGTH_STEP]
     read = torch.nn.functional.scaled_dot_product_attention(
         by_head(layer.attention.self.query(first)),
         by_head(layer.attention.self.key(tokens)),

@@ -24,7 +24,7 @@ import numpy as np
 import numpy.typing as npt
 
 from feedback_miner.embed.base import gather
-from feedback_miner.embed.branch import branch_module, sentence_vectors
+from feedback_miner.embed.branch import LENGTH_STEP, branch_module, sentence_vectors
 from feedback_miner.errors import MissingModelError
 from feedback_miner.models import Branch
 from feedback_miner.progress import Progress, Silent
@@ -38,7 +38,6 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 DEFAULT_ENCODER = "all-MiniLM-L6-v2"
-LENGTH_STEP = 8
 BLOCK = 8192
 
 

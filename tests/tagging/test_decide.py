@@ -1,6 +1,9 @@
-"""From probabilities to tags."""
+"""From probabilities to tags, and to unclear where these would be wrong too often."""
 
 from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -8,62 +11,121 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from feedback_miner.records import FACETS, KINDS, FloatArray
-from feedback_miner.tagging.base import JOINT
-from feedback_miner.tagging.decide import decide_concern, decide_facet, decide_kind
+from feedback_miner.tagging.base import TagProbabilities
+from feedback_miner.tagging.decide import (
+    LEAST,
+    MIN_TEXTS,
+    VOICES,
+    bar,
+    bars_of,
+    decide_concern,
+    decide_facet,
+    decide_kind,
+    find_bars,
+)
 
-rows = st.lists(st.floats(0.001, 1), min_size=4, max_size=4).map(lambda row: np.array([row]) / sum(row))
+HALF = dict.fromkeys((*VOICES, *KINDS), 0.5)
 
 
 @pytest.mark.parametrize(
-    ("joint", "concern", "score"),
+    ("voices", "concern", "score"),
     [
-        ([0.81, 0.01, 0.09, 0.09], "client", 0.81),
-        ([0.01, 0.81, 0.09, 0.09], "consumer", 0.81),
-        ([0.18, 0.08, 0.72, 0.02], "both", 0.72),
-        ([0.18, 0.08, 0.02, 0.72], "none", 0.72),
-        ([1.0, 0.0, 0.0, 0.0], "client", 1.0),
-        ([0.25, 0.25, 0.25, 0.25], "unclear", 0.25),
-        ([0.24, 0.16, 0.24, 0.36], "unclear", 0.36),
+        ([0.9, 0.1, 0.05], "client", 0.9),
+        ([0.1, 0.8, 0.1], "consumer", 0.8),
+        ([0.9, 0.7, 0.02], "both", 0.7),
+        ([0.1, 0.2, 0.72], "none", 0.72),
+        ([1.0, 0.0, 0.0], "client", 1.0),
+        ([0.4, 0.45, 0.2], "unclear", 0.45),
     ],
 )
-def test_the_most_probable_concern_is_chosen_or_none_is_sure(
-    joint: list[float], concern: str, score: float
-) -> None:
-    tags, scores = decide_concern(np.array([joint]), 0.45)
+def test_a_concern_is_told_from_its_bar_on(voices: list[float], concern: str, score: float) -> None:
+    tags, scores = decide_concern(np.array([voices]), HALF)
     assert tags == [concern]
     assert scores[0] == pytest.approx(score)
 
 
-def test_both_at_once_may_win_though_neither_alone_is_likely() -> None:
-    assert decide_concern(np.array([[0.02, 0.03, 0.5, 0.45]]), 0.45)[0] == ["both"]
+def test_each_class_has_a_bar_of_its_own() -> None:
+    voices = np.array([[0.7, 0.1, 0.2], [0.1, 0.7, 0.2]])
+    assert decide_concern(voices, HALF | {"client": 0.8})[0] == ["unclear", "consumer"]
+    kinds = np.array([[0.6, 0.2, 0.1, 0.1], [0.2, 0.6, 0.1, 0.1]])
+    assert decide_kind(kinds, HALF | {"pain": 0.7})[0] == ["unclear", "request"]
 
 
-def test_a_choice_exactly_as_probable_as_asked_for_is_taken() -> None:
-    joint = np.array([[0.75, 0.0, 0.0, 0.25]])
-    assert decide_concern(joint, 0.75)[0] == ["client"]
-    assert decide_concern(joint, np.nextafter(0.75, 1))[0] == ["unclear"]
-
-
-@given(rows)
-def test_nothing_is_unclear_when_no_confidence_is_asked_for(joint: FloatArray) -> None:
-    assert decide_concern(joint, 0.0)[0] == [JOINT[joint.argmax()]]
-
-
-@given(rows, st.floats(0, 1))
-def test_the_score_is_that_of_the_best_of_four_whatever_is_asked_for(joint: FloatArray, asked: float) -> None:
-    (tag,), (score,) = decide_concern(joint, asked)
-    assert score == joint.max() >= 0.25 - 1e-9
-    assert (tag == "unclear") == (score < asked)
-
-
-def test_equal_concerns_go_to_the_first() -> None:
-    assert decide_concern(np.array([[0.0, 0.5, 0.5, 0.0]]), 0.5)[0] == ["consumer"]
+def test_what_is_exactly_at_the_bar_is_told() -> None:
+    voices = np.array([[0.75, 0.0, 0.25]])
+    assert decide_concern(voices, HALF | {"client": 0.75})[0] == ["client"]
+    assert decide_concern(voices, HALF | {"client": float(np.nextafter(0.75, 1))})[0] == ["unclear"]
 
 
 def test_the_most_probable_kind_is_chosen_and_ties_go_to_the_first() -> None:
-    tags, scores = decide_kind(np.array([[0.1, 0.2, 0.6, 0.1], [0.25] * 4, [0, 0.5, 0.5, 0]]))
-    assert tags == ["praise", KINDS[0], "request"]
+    tags, scores = decide_kind(np.array([[0.1, 0.2, 0.6, 0.1], [0.25] * 4, [0, 0.5, 0.5, 0]]), HALF)
+    assert tags == ["praise", "unclear", "request"]
     assert scores.tolist() == [0.6, 0.25, 0.5]
+
+
+@given(st.lists(st.floats(0.0, 1.0), min_size=1, max_size=40), st.floats(0.0, 1.0))
+def test_above_a_bar_the_mean_is_as_wanted_and_one_more_would_lower_it(
+    values: list[float], wanted: float
+) -> None:
+    probabilities = np.array(values)
+    found = bar(probabilities, wanted)
+    told = probabilities[probabilities >= found]
+    lower = probabilities[probabilities < found]
+    if len(told) and found < 1:
+        # of equals at the bar all are told, though some of them alone would do
+        above = np.append(probabilities[probabilities > found], found)
+        assert above.mean() >= wanted - 1e-9
+    if len(lower):
+        assert np.append(told, lower.max()).mean() < wanted + 1e-9
+
+
+def test_where_a_class_is_rare_its_bar_lies_higher() -> None:
+    random = np.random.default_rng(0)
+    common, rare = random.beta(8, 2, 2000), random.beta(0.6, 3, 2000)
+    assert LEAST <= max(LEAST, bar(common, 0.85)) < bar(rare, 0.85)
+
+
+def test_the_share_of_right_tags_is_as_wanted_where_probabilities_are_right() -> None:
+    random = np.random.default_rng(1)
+    probability = random.beta(0.5, 2, 20000)
+    truth = random.random(20000) < probability
+    for wanted in (0.7, 0.85, 0.95):
+        told = probability >= bar(probability, wanted)
+        assert truth[told].mean() == pytest.approx(wanted, abs=0.02)
+
+
+def probabilities(n: int, client: float) -> TagProbabilities:
+    return TagProbabilities.independent(np.tile([client, 0.1], (n, 1)), np.tile([0.7, 0.1, 0.1, 0.1], (n, 1)))
+
+
+def test_many_texts_tell_their_own_bars_and_few_take_those_of_the_tagger() -> None:
+    curve = np.array([[0.5, 0.6], [0.7, 0.84], [0.8, 0.9]])
+    tagger: Any = SimpleNamespace(precision_curves={"client": curve})
+    few = bars_of(tagger, probabilities(3, 0.6), 0.85, 3)
+    assert few["client"] == 0.8
+    assert few["consumer"] == LEAST
+    many = bars_of(tagger, probabilities(MIN_TEXTS, 0.9), 0.85, MIN_TEXTS)
+    assert many["client"] == pytest.approx(0.9)
+    assert many == find_bars(
+        probabilities(MIN_TEXTS, 0.9).voices, probabilities(MIN_TEXTS, 0.9).kind, 0.85
+    )
+
+
+def test_a_class_that_was_never_as_precise_as_wanted_is_not_told() -> None:
+    tagger: Any = SimpleNamespace(precision_curves={"client": np.array([[0.5, 0.6], [0.9, 0.8]])})
+    bars = bars_of(tagger, probabilities(3, 0.95), 0.99, 3)
+    assert decide_concern(probabilities(3, 0.95).voices, bars)[0] == ["unclear"] * 3
+
+
+def test_nothing_less_probable_than_its_opposite_is_told_whatever_is_asked_for() -> None:
+    found = probabilities(MIN_TEXTS, 0.4)
+    bars = find_bars(found.voices, found.kind, 0.0)
+    assert set(bars.values()) == {LEAST}
+
+
+def test_a_tagger_without_curves_tells_what_is_more_probable_than_not() -> None:
+    tagger: Any = SimpleNamespace()
+    assert bars_of(tagger, probabilities(2, 0.6), 0.85, 2) == HALF
 
 
 def test_the_most_probable_facet_is_chosen() -> None:
@@ -75,7 +137,9 @@ def test_a_tagger_without_facets_gives_none() -> None:
 
 
 def test_no_texts_have_no_tags() -> None:
-    tags, scores = decide_concern(np.zeros((0, 4)), 0.5)
+    empty: FloatArray = np.zeros((0, 3))
+    tags, scores = decide_concern(empty, HALF)
     assert (tags, scores.shape) == ([], (0,))
-    assert decide_kind(np.zeros((0, 4)))[0] == []
+    assert decide_kind(np.zeros((0, 4)), HALF)[0] == []
     assert decide_facet(np.zeros((0, len(FACETS))), 0) == decide_facet(None, 0) == []
+    assert find_bars(empty, np.zeros((0, 4)), 0.85)["client"] == 1.0

@@ -12,9 +12,10 @@ import pytest
 import feedback_miner.models as models
 from feedback_miner.errors import MissingModelError
 from feedback_miner.models import model_entry
-from feedback_miner.records import FACETS, KINDS, Embeddings, Float32Array
+from feedback_miner.records import CONTEXTS, FACETS, KINDS, Context, Embeddings, Float32Array
 from feedback_miner.tagging import BranchTagger
 from feedback_miner.tagging.base import JOINT
+from feedback_miner.tagging.decide import VOICES
 from feedback_miner.tagging.heads import HEADS, split_heads
 
 NAME = "concern-kind-minilm"
@@ -127,6 +128,62 @@ def test_logits_are_calibrated_by_a_slope_and_an_offset_per_class() -> None:
     found = tagger.calibrate(logits)
     np.testing.assert_allclose(found.joint, [[3 / 6, 1 / 6, 1 / 6, 1 / 6]])
     np.testing.assert_allclose(found.kind, [[4 / 7, 1 / 7, 1 / 7, 1 / 7]])
+
+
+def with_weights(**changed: np.ndarray) -> BranchTagger:
+    """Return a tagger of two-dimensional vectors, all of whose weights are 0 but those that are given."""
+    tagger, n = BranchTagger(), sum(HEADS.values())
+    shapes = {
+        "weight": (2, n),
+        "bias": (n,),
+        "words_weight": (2, n),
+        "context_weight": (len(CONTEXTS), 2, n),
+        "context_bias": (len(CONTEXTS), n),
+    }
+    tagger.weights = {name: np.zeros(shape) for name, shape in shapes.items()} | changed  # type: ignore[misc]
+    return tagger
+
+
+def test_what_a_text_answers_changes_the_outputs_by_its_kind_its_words_and_the_text() -> None:
+    n = sum(HEADS.values())
+    random = np.random.default_rng(0)
+    changed = {
+        "weight": random.normal(size=(2, n)),
+        "bias": random.normal(size=n),
+        "words_weight": random.normal(size=(2, n)),
+        "context_weight": random.normal(size=(len(CONTEXTS), 2, n)),
+        "context_bias": random.normal(size=(len(CONTEXTS), n)),
+    }
+    tagger = with_weights(**changed)
+    text = np.array([[0.6, 0.8], [1.0, 0.0], [0.0, 1.0]], np.float32)
+    context = Context(np.array([0, 2, 2]), np.array([-1, 0, -1]), np.array([[0.8, 0.6]], np.float32))
+    found = np.hstack([*tagger.logits(text, context).values()])
+    plain = text @ changed["weight"] + changed["bias"]
+    below = text @ changed["context_weight"][2] + changed["context_bias"][2]
+    words = context.vectors[0] @ changed["words_weight"]
+    np.testing.assert_allclose(found[0], plain[0], rtol=1e-6)
+    np.testing.assert_allclose(found[1], plain[1] + below[1] + words, rtol=1e-6)
+    np.testing.assert_allclose(found[2], plain[2] + below[2], rtol=1e-6)
+    np.testing.assert_allclose(np.hstack([*tagger.logits(text).values()]), plain, rtol=1e-6)
+
+
+def test_a_text_below_a_question_is_tagged_the_same_in_any_company(
+    tagger: BranchTagger, unit_vectors: Callable[..., Float32Array]
+) -> None:
+    vectors, questions = unit_vectors(40, WIDTH), unit_vectors(3, WIDTH, seed=1)
+    kinds, rows = np.arange(40) % len(CONTEXTS), np.arange(40) % 4 - 1
+    whole = tagger.logits(vectors, Context(kinds, rows, questions))["kind"]
+    for row in (0, 7, 39):
+        one = slice(row, row + 1)
+        alone = tagger.logits(vectors[one], Context(kinds[one], rows[one], questions))["kind"]
+        np.testing.assert_allclose(alone[0], whole[row], rtol=1e-9)
+
+
+def test_precision_curves_are_of_all_classes_and_end_below_one(tagger: BranchTagger) -> None:
+    assert set(tagger.precision_curves) == {*VOICES, *KINDS}
+    for curve in tagger.precision_curves.values():
+        assert ((curve >= 0) & (curve <= 1)).all()
+        assert (np.diff(curve[:, 0]) > 0).all()
 
 
 def test_outputs_are_split_by_head_in_their_order() -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import ClassVar
 
 import numpy as np
 import polars as pl
@@ -11,7 +13,7 @@ import pytest
 from feedback_miner.config import EmbedSettings, TagSettings
 from feedback_miner.embed import SentenceTransformerEncoder, embed
 from feedback_miner.errors import UsageError
-from feedback_miner.records import FACETS, KINDS, Embeddings, Excluded, Segments, Tags
+from feedback_miner.records import FACETS, KINDS, Context, Embeddings, Excluded, Segments, Tags
 from feedback_miner.signals import SIGNALS
 from feedback_miner.tagging import (
     BranchTagger,
@@ -164,14 +166,37 @@ def test_signs_that_were_found_before_are_not_searched_for(make_segments: Callab
         assert tags["signals"].to_list() == [[], ["outage"]]
 
 
-def test_the_confidence_of_the_settings_decides_what_is_unclear(
-    make_segments: Callable[..., Segments],
-) -> None:
-    segments, tagger = make_segments(["a"]), Fixed([[0.6, 0.1]], [[0.25] * 4])
-    for asked, concern in ((0.5, "client"), (0.6, "unclear")):
-        tags = tag(segments, nothing(1), tagger, TagSettings(min_confidence=asked))
+class WithCurves(Fixed):
+    """Brings how precise its tags were."""
+
+    precision_curves: ClassVar = {"client": np.array([[0.5, 0.7], [0.65, 0.9]])}
+
+
+def test_the_precision_of_the_settings_decides_what_is_unclear(make_segments: Callable[..., Segments]) -> None:
+    segments, tagger = make_segments(["a"]), WithCurves([[0.6, 0.1]], [[0.6, 0.2, 0.1, 0.1]])
+    for asked, concern in ((0.6, "client"), (0.85, "unclear")):
+        tags = tag(segments, nothing(1), tagger, TagSettings(min_precision=asked))
         assert tags.frame["concern"].to_list() == [concern]
-        assert tags.frame["concern_score"].to_list() == pytest.approx([0.6 * 0.9])
+        assert tags.frame["concern_score"].to_list() == pytest.approx([0.6])
+
+
+def test_a_text_whose_kind_is_unclear_hurts_nobody(make_segments: Callable[..., Segments]) -> None:
+    segments = make_segments(["An outage again.", "An outage again!"])
+    kinds = [[0.45, 0.35, 0.1, 0.1], [0.9, 0.05, 0.03, 0.02]]
+    tags = tag(segments, nothing(2), Fixed([[0.1, 0.9]] * 2, kinds), TagSettings()).frame
+    assert tags["kind"].to_list() == ["unclear", "pain"]
+    assert tags["severity"][0] == 0 < tags["severity"][1]
+    assert tags["signals"][0].to_list() == []
+
+
+def test_a_whole_comment_keeps_the_context_of_its_segments(make_segments: Callable[..., Segments]) -> None:
+    segments = make_segments(["a", "b", "c"], ["c9", "c1", "c9"])
+    context = Context(np.array([2, 8, 2]), np.array([0, 1, 0]), np.zeros((2, 2), np.float32))
+    tagger = Fixed([[0.9, 0.1]] * 2, [[0.7, 0.1, 0.1, 0.1]] * 2)
+    tag_comments(segments, replace(nothing(3), context=context), tagger, TagSettings())
+    assert tagger.embeddings.context is not None
+    assert tagger.embeddings.context.kinds.tolist() == [2, 8]
+    assert tagger.embeddings.context.rows.tolist() == [0, 1]
 
 
 def test_a_tagger_that_knows_no_facets_leaves_them_empty(make_segments: Callable[..., Segments]) -> None:
