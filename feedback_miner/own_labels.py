@@ -271,7 +271,7 @@ def _reason(row: dict[str, Any], drawn: bool, n_like: int) -> str:
         return "drawn at random, so that the labels show where the tagger is right, too"
     doubtful = [name for name in ("concern", "kind") if row[f"{name}_score"] < DOUBTFUL]
     unsure = f"the tagger is unsure of its {' and '.join(doubtful)}" if doubtful else ""
-    many = f"of those listed it is the nearest to {n_like:,} more" if n_like else ""
+    many = f"it stands for {n_like:,} more like it" if n_like else ""
     return "; ".join(filter(None, (unsure, many))) or "it is like no other"
 
 
