@@ -43,6 +43,7 @@ from feedback_miner.tagging.base import JOINT
 from feedback_miner.tagging.evaluate import Evaluation, evaluate
 from feedback_miner.tagging.own import fit_own, text_key
 from feedback_miner.tagging.suggest import Choice, choose, doubt
+from feedback_miner.write.spreadsheet import as_it_was
 
 Labels = str | Path | pl.DataFrame
 
@@ -280,7 +281,8 @@ def read_labels(labels: Labels, settings: Settings, text_column: str | None = No
     frame = read_frame(labels, settings.ingest)
     name = "The frame" if isinstance(labels, pl.DataFrame) else str(labels)
     text, found = _find_columns(frame.columns, text_column or "text", name)
-    texts = frame[text].cast(pl.String).fill_null("").to_list()
+    # the file may be one that "tags suggest" or "tag" wrote
+    texts = frame.select(as_it_was(pl.col(text).cast(pl.String)).fill_null("")).to_series().to_list()
     empty: list[str | None] = [None] * len(texts)
     concern, kind = (
         _labels(frame[found[label]], COLUMNS[label], name) if label in found else empty for label in COLUMNS

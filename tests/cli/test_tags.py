@@ -231,28 +231,32 @@ def test_suggest_names_the_same_text_once_and_nothing_that_says_nothing(cli, wri
 
 def test_suggest_shows_the_question_where_one_was_asked(cli, work) -> None:
     asked = "What should we improve about the IT service desk?"
-    rows = [
-        f"{i},{text}" for i, text in enumerate(["It takes far too long.", "More people on the phone please."])
+    things = ("laptops", "phones", "printers", "monitors", "docks", "keyboards", "headsets", "badges")
+    answers = [
+        f"{i},It takes far too long to get {thing} fixed.,{i % 5 + 1}" for i, thing in enumerate(things)
     ]
-    (work / "survey.csv").write_text("\n".join([f"Response ID,{asked}", *rows]) + "\n")
-    ended = cli(
-        "tags", "suggest", work / "survey.csv", "--text-column", asked, "--out", work / "s.jsonl", "-q"
-    )
+    header = f"Response ID,{asked},How satisfied are you? (1-5)"
+    (work / "survey.csv").write_text("\n".join([header, *answers]) + "\n")
+    ended = cli("tags", "suggest", work / "survey.csv", "--out", work / "s.jsonl", "-q")
     assert ended.exit_code == 0, ended.output
     found = pl.read_ndjson(work / "s.jsonl")
-    if "question" in found.columns:
-        assert set(found["question"]) == {asked}
+    assert set(found["question"]) == {asked}
+    assert found.columns[:3] == ["comment_id", "question", "text"]
 
 
-def test_a_suggested_text_that_a_spreadsheet_would_run_is_made_harmless(cli, write_csv, work) -> None:
-    export = write_csv(
-        ['=HYPERLINK("x") the printer in the hall is broken', "@SUM(A1) who pays for all this?"]
-    )
-    ended = cli("tags", "suggest", export, "--text-column", "comment", "--out", work / "s.csv", "-q")
+def test_a_text_that_a_spreadsheet_would_run_is_made_harmless_and_known_again(cli, write_csv, work) -> None:
+    export = write_csv(["@SUM(A1) who pays for all this?", "- the printer in the hall is broken", BUDGET])
+    more = ("--text-column", "comment", "-q")
+    ended = cli("tags", "suggest", export, "--out", work / "s.csv", *more)
     assert ended.exit_code == 0, ended.output
-    texts = pl.read_csv(work / "s.csv")["text"].to_list()
-    assert len(texts) == 2
-    assert all(not text.startswith(("=", "@", "+", "-")) for text in texts)
+    found = pl.read_csv(work / "s.csv", schema_overrides={"kind": pl.String})
+    assert len(found) == 3
+    assert all(not text.startswith(("=", "@", "+", "-")) for text in found["text"])
+    found.with_columns(kind=pl.lit("pain")).write_csv(work / "filled.csv")
+    assert cli("tags", "fit", work / "filled.csv", "--workspace", work / "own", "-q").exit_code == 0
+    ended = cli("tags", "suggest", export, "--out", work / "t.csv", "--workspace", work / "own", *more)
+    assert ended.exit_code == 0, ended.output
+    assert len(pl.read_csv(work / "t.csv")) == 0
 
 
 def test_suggest_writes_over_no_file_and_needs_one(cli, export, work) -> None:
