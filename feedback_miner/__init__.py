@@ -24,7 +24,7 @@ if TYPE_CHECKING:
         UsageError,
         WorkspaceError,
     )
-    from feedback_miner.own_labels import evaluate_labels, fit_labels
+    from feedback_miner.own_labels import evaluate_labels, fit_labels, suggest_labels
     from feedback_miner.pipeline import mine
     from feedback_miner.pipeline import tag_exports as tag
     from feedback_miner.records import Result
@@ -44,6 +44,7 @@ _HOMES = {
     "evaluate_labels": ("own_labels", "evaluate_labels"),
     "fit_labels": ("own_labels", "fit_labels"),
     "mine": ("pipeline", "mine"),
+    "suggest_labels": ("own_labels", "suggest_labels"),
     "tag": ("pipeline", "tag_exports"),
     "Result": ("records", "Result"),
     "open_run": ("write", "read_run"),
@@ -65,6 +66,7 @@ __all__ = [
     "load_settings",
     "mine",
     "open_run",
+    "suggest_labels",
     "tag",
     "write_run",
 ]

@@ -44,6 +44,7 @@ from feedback_miner.tagging.decide import bars_of
 from feedback_miner.tagging.evaluate import Evaluation, evaluate
 from feedback_miner.tagging.own import fit_own, text_key
 from feedback_miner.tagging.suggest import Choice, choose, doubt
+from feedback_miner.write.spreadsheet import as_it_was
 
 Labels = str | Path | pl.DataFrame
 
@@ -274,7 +275,7 @@ def _reason(row: dict[str, Any], drawn: bool, n_like: int) -> str:
         return "drawn at random, so that the labels show where the tagger is right, too"
     doubtful = [name for name in ("concern", "kind") if row[f"{name}_score"] < DOUBTFUL]
     unsure = f"the tagger is unsure of its {' and '.join(doubtful)}" if doubtful else ""
-    many = f"of those listed it is the nearest to {n_like:,} more" if n_like else ""
+    many = f"it stands for {n_like:,} more like it" if n_like else ""
     return "; ".join(filter(None, (unsure, many))) or "it is like no other"
 
 
@@ -283,7 +284,8 @@ def read_labels(labels: Labels, settings: Settings, text_column: str | None = No
     frame = read_frame(labels, settings.ingest)
     name = "The frame" if isinstance(labels, pl.DataFrame) else str(labels)
     text, found = _find_columns(frame.columns, text_column or "text", name)
-    texts = frame[text].cast(pl.String).fill_null("").to_list()
+    # the file may be one that "tags suggest" or "tag" wrote
+    texts = frame.select(as_it_was(pl.col(text).cast(pl.String)).fill_null("")).to_series().to_list()
     empty: list[str | None] = [None] * len(texts)
     concern, kind = (
         _labels(frame[found[label]], COLUMNS[label], name) if label in found else empty for label in COLUMNS

@@ -18,6 +18,7 @@ COMMANDS = (
     ("tag",),
     ("inspect",),
     ("tags",),
+    ("tags", "suggest"),
     ("tags", "fit"),
     ("tags", "eval"),
     ("models",),

@@ -124,7 +124,7 @@ def test_the_taggers_own_encoder_embeds_a_second_time_in_the_stage_embed_and_is_
 
 PUBLIC = """
 EmptyExportError ExportError FeedbackMinerError MissingModelError Result Settings UsageError WorkspaceError
-__version__ evaluate_labels fit_labels load_settings mine open_run tag write_run
+__version__ evaluate_labels fit_labels load_settings mine open_run suggest_labels tag write_run
 """
 
 

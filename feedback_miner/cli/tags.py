@@ -59,10 +59,11 @@ def suggest_command(
     verbose: o.Verbose = False,
     log_format: o.LogFormat = "text",
 ) -> None:
-    """Name the comments whose labels would help most: doubtful, like many others, and not like each other.
+    """Name the comments whose labels would help most, as a table to fill in.
 
-    Fill in the columns concern and kind, and give the file to 'tags fit'. With --workspace, what was
-    labelled there is not named again.
+    Those that the tagger doubts and that stand for many others, none like another, and some at random. Fill
+    in the columns concern and kind, and give the file to 'tags fit'. With --workspace, what was labelled
+    there is not named again.
     """
     set_up_logging(log_format, quiet, verbose)
     from feedback_miner.config import load_settings

@@ -17,8 +17,8 @@ from feedback_miner.records import BoolArray, Embeddings, Float32Array, FloatArr
 from feedback_miner.threads import single_threaded_numerics
 
 DRAWN = 5
-"""Of 50 labels one in five drawn at random did as well as none on tickets and better on a survey, where
-every second lost half of the gain on tickets (``scripts/bench_own_labels.py``)."""
+"""On a survey one label in five drawn at random did better than none, on tickets about as well; there
+every second lost what doubt had gained on macro F1. Tried with 50 labels, 10 draws each."""
 MAX_POOL = 4000
 """Comments among which is chosen; of more, so many are drawn. Similarities of each to each take 64 MB."""
 NEAR = 0.95

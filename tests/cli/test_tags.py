@@ -168,6 +168,113 @@ def test_texts_in_another_column_are_named(command: str, cli, labels, work) -> N
     assert cli("tags", command, work / "labels.csv", "--text-column", "Antwort", *more).exit_code == 0
 
 
+# --- tags suggest
+
+
+def suggested(cli, work: Path, export: Path, *more: object) -> pl.DataFrame:
+    ended = cli("tags", "suggest", export, "--text-column", "comment", "--out", work / "s.parquet", *more)
+    assert ended.exit_code == 0, ended.output
+    found = pl.read_parquet(work / "s.parquet")
+    (work / "s.parquet").unlink()
+    return found
+
+
+def test_suggest_names_comments_to_label_with_reasons_and_empty_labels(cli, write_csv, voices, work) -> None:
+    found = suggested(cli, work, write_csv(voices), "--n", 10)
+    assert found.columns == [
+        *("comment_id", "text", "suggested_concern", "concern_score", "suggested_kind", "kind_score"),
+        *("concern", "kind", "reason"),
+    ]
+    assert found.height == found["comment_id"].n_unique() == 10
+    assert found["concern"].null_count() == found["kind"].null_count() == 10
+    assert [i for i, reason in enumerate(found["reason"]) if "at random" in reason] == [4, 9]
+    by_tag = tags(cli, write_csv(voices), work).rename({"concern": "tagged", "kind": "tagged_kind"})
+    both = found.join(by_tag, on="comment_id", suffix="_of_tag")
+    assert both["suggested_concern"].to_list() == both["tagged"].to_list()
+    assert both["suggested_kind"].to_list() == both["tagged_kind"].to_list()
+    assert both["kind_score"].to_list() == pytest.approx(both["kind_score_of_tag"].to_list(), abs=1e-5)
+
+
+@pytest.mark.parametrize("threads", [1, 2])
+def test_suggest_writes_the_same_bytes_on_any_number_of_threads(
+    threads: int, cli, write_csv, voices, work
+) -> None:
+    export = write_csv(voices)
+    for name, n in (("one.csv", 1), ("other.csv", threads)):
+        cli("tags", "suggest", export, "--out", work / name, "--n", 8, "--threads", n, "-q")
+    assert (work / "one.csv").read_bytes() == (work / "other.csv").read_bytes()
+
+
+def test_what_was_labelled_is_not_suggested_again(cli, write_csv, voices, work) -> None:
+    export = write_csv(voices[:30])
+    first = suggested(cli, work, export, "--n", 10)
+    filled = first.with_columns(
+        kind=pl.when(pl.col("comment_id") != first["comment_id"][0]).then(pl.lit("pain"))
+    )
+    filled.write_csv(work / "filled.csv")
+    ended = cli("tags", "fit", work / "filled.csv", "--workspace", work / "own")
+    assert ended.exit_code == 0, ended.output
+    assert "kind: 9 labels" in ended.stdout
+    again = suggested(cli, work, export, "--n", 50, "--workspace", work / "own")
+    assert not {*again["comment_id"]} & {*first["comment_id"][1:]}
+    assert first["comment_id"][0] in again["comment_id"]
+
+
+def test_suggest_names_the_same_text_once_and_nothing_that_says_nothing(cli, write_csv, work) -> None:
+    export = write_csv([LAPTOP, LAPTOP.upper(), "n/a", "   ", BUDGET])
+    ended = cli("tags", "suggest", export, "--text-column", "comment", "--out", work / "s.csv")
+    assert ended.exit_code == 0, ended.output
+    assert sorted(pl.read_csv(work / "s.csv")["comment_id"]) == ["c000", "c004"]
+    assert "2 comments to label; there are no more that differ." in ended.stderr
+    assert f"feedback-miner tags fit {work / 's.csv'} --workspace DIR" in ended.stderr
+
+
+def test_suggest_shows_the_question_where_one_was_asked(cli, work) -> None:
+    asked = "What should we improve about the IT service desk?"
+    things = ("laptops", "phones", "printers", "monitors", "docks", "keyboards", "headsets", "badges")
+    answers = [
+        f"{i},It takes far too long to get {thing} fixed.,{i % 5 + 1}" for i, thing in enumerate(things)
+    ]
+    header = f"Response ID,{asked},How satisfied are you? (1-5)"
+    (work / "survey.csv").write_text("\n".join([header, *answers]) + "\n")
+    ended = cli("tags", "suggest", work / "survey.csv", "--out", work / "s.jsonl", "-q")
+    assert ended.exit_code == 0, ended.output
+    found = pl.read_ndjson(work / "s.jsonl")
+    assert set(found["question"]) == {asked}
+    assert found.columns[:3] == ["comment_id", "question", "text"]
+
+
+def test_a_text_that_a_spreadsheet_would_run_is_made_harmless_and_known_again(cli, write_csv, work) -> None:
+    export = write_csv(["@SUM(A1) who pays for all this?", "- the printer in the hall is broken", BUDGET])
+    more = ("--text-column", "comment", "-q")
+    ended = cli("tags", "suggest", export, "--out", work / "s.csv", *more)
+    assert ended.exit_code == 0, ended.output
+    found = pl.read_csv(work / "s.csv", schema_overrides={"kind": pl.String})
+    assert len(found) == 3
+    assert all(not text.startswith(("=", "@", "+", "-")) for text in found["text"])
+    found.with_columns(kind=pl.lit("pain")).write_csv(work / "filled.csv")
+    assert cli("tags", "fit", work / "filled.csv", "--workspace", work / "own", "-q").exit_code == 0
+    ended = cli("tags", "suggest", export, "--out", work / "t.csv", "--workspace", work / "own", *more)
+    assert ended.exit_code == 0, ended.output
+    assert len(pl.read_csv(work / "t.csv")) == 0
+
+
+def test_suggest_writes_over_no_file_and_needs_one(cli, export, work) -> None:
+    (work / "s.csv").write_text("mine")
+    assert cli("tags", "suggest", export, "--out", work / "s.csv").exit_code == 2
+    assert (work / "s.csv").read_text() == "mine"
+    assert cli("tags", "suggest", export).exit_code == 2
+    assert cli("tags", "suggest", export, "--out", work / "t.csv", "--n", 0).exit_code == 2
+    assert cli("tags", "suggest", export, "--out", work / "t.csv", "--workspace", work / "no").exit_code == 2
+
+
+def test_an_export_without_comments_is_told_as_elsewhere(cli, write_csv, work) -> None:
+    empty = write_csv([])
+    ended = cli("tags", "suggest", empty, "--text-column", "comment", "--out", work / "s.csv")
+    assert ended.exit_code == cli("tag", empty, "--text-column", "comment", "--out", work / "t.csv").exit_code
+    assert not (work / "s.csv").exists()
+
+
 # --- errors
 
 
