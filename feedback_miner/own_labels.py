@@ -23,12 +23,13 @@ from feedback_miner.pipeline import (
     Exports,
     SettingsLike,
     embed_for_tagger,
+    in_context,
     prepare,
     resolve,
     tagger_encoder,
 )
 from feedback_miner.progress import Progress, Silent
-from feedback_miner.records import KINDS, Embeddings, IntArray
+from feedback_miner.records import KINDS, Context, Embeddings, IntArray
 from feedback_miner.signals import SIGNALS
 from feedback_miner.tagging import (
     OwnTagger,
@@ -42,7 +43,7 @@ from feedback_miner.tagging import (
 from feedback_miner.tagging.base import JOINT
 from feedback_miner.tagging.decide import bars_of
 from feedback_miner.tagging.evaluate import Evaluation, evaluate
-from feedback_miner.tagging.own import fit_own, text_key
+from feedback_miner.tagging.own import fit_own, text_keys
 from feedback_miner.tagging.suggest import Choice, choose, doubt
 from feedback_miner.write.spreadsheet import as_it_was
 
@@ -52,6 +53,8 @@ SPELLED = {"neither": "none", "no concern": "none", "unclear": ""}
 """Other words for a label; unclear is no label."""
 COLUMNS = {"concern": JOINT, "kind": KINDS}
 HEADS = {"concern": "joint", "kind": "kind"}
+ASKED = ("question", "question_kind")
+"""Columns of a labelled table that tell what a text answers."""
 LISTED = 5
 """Wrong cells that an error names."""
 DOUBTFUL = 0.7
@@ -60,11 +63,15 @@ DOUBTFUL = 0.7
 
 @dataclass(frozen=True, eq=False)
 class Labelled:
-    """Labelled texts; a label is None where the cell is empty."""
+    """Labelled texts; a label is None where the cell is empty.
+
+    ``asked`` has the columns ``question`` and ``question_kind``, as far as the table has them.
+    """
 
     texts: list[str]
     concern: list[str | None]
     kind: list[str | None]
+    asked: pl.DataFrame
 
 
 @dataclass(frozen=True, eq=False)
@@ -116,7 +123,7 @@ def fit_labels(
     settings = resolve(settings)
     labelled = read_labels(labels, settings, text_column)
     base = tagger or make_tagger(settings.tag.model_copy(update={"workspace": None}))
-    judged = as_tagger_sees(labelled.texts, settings, base, encoder, progress)
+    judged = as_tagger_sees(labelled, settings, base, encoder, progress)
     if len(judged.rows) == 0:
         raise UsageError(
             "None of the labelled texts holds a word to learn from.",
@@ -156,19 +163,13 @@ def evaluate_labels(
     settings = resolve(settings)
     labelled = read_labels(labels, settings, text_column)
     tagger = tagger or make_tagger(settings.tag)
-    judged = as_tagger_sees(labelled.texts, settings, tagger, encoder, progress)
+    judged = as_tagger_sees(labelled, settings, tagger, encoder, progress)
     found = judge(tagger, judged.texts, judged.embeddings, settings.tag, len(judged.rows))
     whole = _with_the_silent(found, judged.rows, len(labelled.texts))
     bars = bars_of(tagger, found, settings.tag.min_precision, len(judged.rows))
     known = getattr(tagger, "known", {})
-    n_known = sum(text_key(text) in known for text in judged.texts)
-    evaluation = evaluate(
-        whole,
-        labelled.concern,
-        labelled.kind,
-        bars,
-    )
-    return evaluation, n_known
+    n_known = sum(key in known for key in text_keys(judged.texts, judged.embeddings.context))
+    return evaluate(whole, labelled.concern, labelled.kind, bars), n_known
 
 
 def suggest_labels(
@@ -215,6 +216,7 @@ def suggest_labels(
     for_tags = tagger_encoder(tagger, settings)
     found = embed(segments, encoder or for_tags, settings.embed, progress)
     found = embed_for_tagger(tagger, for_tags, segments, found, settings, progress)
+    found = in_context(found, comments, segments, for_tags, settings)
     progress.stage("tag")
     wholes, embeddings = whole_comments(segments, found)
     # signs of severity are not shown, so none are searched for
@@ -228,17 +230,17 @@ def suggest_labels(
     )
     kinds = table.select(f"p_{name}" for name in KINDS).to_numpy()
     doubts = doubt(kinds, table.select("p_client", "p_consumer").to_numpy())
-    choice = choose(embeddings, doubts, _unlabelled(wholes, tagger), n, settings.seed)
+    choice = choose(embeddings, doubts, _unlabelled(wholes, embeddings.context, tagger), n, settings.seed)
     return _to_fill_in(table[choice.rows], choice)
 
 
-def _unlabelled(wholes: pl.DataFrame, tagger: Tagger) -> IntArray:
+def _unlabelled(wholes: pl.DataFrame, context: Context | None, tagger: Tagger) -> IntArray:
     """Return the rows of comments without a label, by id; of the same texts the first."""
     known = set(getattr(tagger, "known", {}))
-    ids = wholes["comment_id"]
+    ids, keys = wholes["comment_id"], text_keys(wholes["text"].to_list(), context)
     rows = []
     for row in ids.arg_sort().to_list():
-        key = text_key(wholes["text"][row])
+        key = keys[row]
         if key not in known:
             known.add(key)
             rows.append(row)
@@ -291,7 +293,23 @@ def read_labels(labels: Labels, settings: Settings, text_column: str | None = No
         _labels(frame[found[label]], COLUMNS[label], name) if label in found else empty for label in COLUMNS
     )
     rows = _labelled_rows(texts, concern, kind, name)
-    return Labelled([texts[row] for row in rows], [concern[row] for row in rows], [kind[row] for row in rows])
+    return Labelled(
+        [texts[row] for row in rows],
+        [concern[row] for row in rows],
+        [kind[row] for row in rows],
+        _asked(frame)[rows],
+    )
+
+
+def _asked(frame: pl.DataFrame) -> pl.DataFrame:
+    """Return the columns that tell what was asked, as far as there are any, with empty cells as null."""
+    by_name = {column.strip().casefold(): column for column in reversed(frame.columns)}
+    found = [
+        as_it_was(pl.col(by_name[name]).cast(pl.String)).alias(name) for name in ASKED if name in by_name
+    ]
+    cells = frame.select(found)
+    filled = [name for name in cells.columns if cells[name].str.contains(r"\S").any()]
+    return cells.select(pl.when(pl.col(name).str.contains(r"\S")).then(pl.col(name)) for name in filled)
 
 
 def _find_columns(columns: Sequence[str], text_column: str, name: str) -> tuple[str, dict[str, str]]:
@@ -347,23 +365,27 @@ def _spelled(cell: str | None) -> str:
 
 
 def as_tagger_sees(
-    texts: list[str], settings: Settings, tagger: Tagger, encoder: Encoder | None, progress: Progress | None
+    labelled: Labelled, settings: Settings, tagger: Tagger, encoder: Encoder | None, progress: Progress | None
 ) -> Judged:
-    """Take texts the way of comments: cleaned, cut, embedded and averaged."""
+    """Take texts the way of comments: cleaned, cut, embedded and averaged, below their questions."""
     progress = progress or Silent()
-    frame = pl.DataFrame({"comment": [f"{row}" for row in range(len(texts))], "text": texts})
+    n = len(labelled.texts)
+    frame = pl.DataFrame({"comment": [f"{row}" for row in range(n)], "text": labelled.texts})
+    columns = {"text": ("text",), "id": "comment", **{name: name for name in labelled.asked.columns}}
     # every text counts, also one that stands in many rows
     own = settings.model_copy(
         update={
-            "ingest": settings.ingest.model_validate({"columns": {"text": ("text",), "id": "comment"}}),
-            "segment": settings.segment.model_copy(update={"repeats": len(texts) + 2}),
+            "ingest": settings.ingest.model_validate({"columns": columns}),
+            "segment": settings.segment.model_copy(update={"repeats": n + 2}),
         }
     )
-    segments = prepare(frame, own, progress=progress).segmentation.segments
+    prepared = prepare(pl.concat([frame, labelled.asked], how="horizontal"), own, progress=progress)
+    comments, segments = prepared.ingested.comments, prepared.segmentation.segments
     progress.stage("embed")
     for_tags = tagger_encoder(tagger, settings)
     found = embed(segments, encoder or for_tags, settings.embed, progress)
     found = embed_for_tagger(tagger, for_tags, segments, found, settings, progress)
+    found = in_context(found, comments, segments, for_tags, settings)
     wholes, embeddings = whole_comments(segments, found)
     return Judged(wholes["comment_id"].cast(pl.Int64).to_numpy(), wholes["text"].to_list(), embeddings)
 

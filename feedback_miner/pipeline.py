@@ -403,7 +403,8 @@ def in_context(
 
     def embed_words(words: list[str]) -> Float32Array:
         firsts = texts.select("text").with_row_index("row").unique("text", keep="first", maintain_order=True)
-        known = pl.DataFrame({"text": words}).join(firsts, on="text", how="left", maintain_order="left")["row"]
+        asked = pl.DataFrame({"text": words})
+        known = asked.join(firsts, on="text", how="left", maintain_order="left")["row"]
         missing = known.is_null()
         vectors = np.empty((len(words), embeddings.vectors.shape[1]), np.float32)
         vectors[~missing.to_numpy()] = embeddings.vectors[known.drop_nulls().to_numpy()]

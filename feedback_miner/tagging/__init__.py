@@ -204,7 +204,7 @@ def judge(
     found = tagger.predict_proba(texts, embeddings)
     if settings.adapt:
         found = adapt(found, tagger, n_comments)
-    return tagger.remember(texts, found) if isinstance(tagger, OwnTagger) else found
+    return tagger.remember(texts, found, embeddings.context) if isinstance(tagger, OwnTagger) else found
 
 
 def whole_comments(segments: Segments, embeddings: Embeddings) -> tuple[pl.DataFrame, Embeddings]:

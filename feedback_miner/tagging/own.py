@@ -25,7 +25,7 @@ from scipy.special import log_softmax, softmax
 from feedback_miner.errors import UsageError, WorkspaceError
 from feedback_miner.models import Branch
 from feedback_miner.private import FILE_MODE, make_folder
-from feedback_miner.records import KINDS, Embeddings, Float32Array, FloatArray, IntArray
+from feedback_miner.records import CONTEXTS, KINDS, Context, Embeddings, Float32Array, FloatArray, IntArray
 from feedback_miner.tagging.base import JOINT, Tagger, TagProbabilities
 from feedback_miner.threads import single_threaded_numerics
 
@@ -129,15 +129,17 @@ class OwnTagger:
         found = self.base.predict_proba(texts, embeddings)
         inputs = _inputs(embeddings)
         changed = {head: _apply(getattr(found, head), inputs, self.changes[head]) for head in HEADS}
-        return self.remember(texts, replace(found, **changed))
+        return self.remember(texts, replace(found, **changed), embeddings.context)
 
-    def remember(self, texts: Sequence[str], found: TagProbabilities) -> TagProbabilities:
+    def remember(
+        self, texts: Sequence[str], found: TagProbabilities, context: Context | None = None
+    ) -> TagProbabilities:
         """Give texts that were labelled their labels, whatever was found."""
         if not self.known:
             return found
         changed = {head: getattr(found, head).copy() for head in HEADS}
-        for row, text in enumerate(texts):
-            for head, label in self.known.get(text_key(text), {}).items():
+        for row, key in enumerate(text_keys(texts, context)):
+            for head, label in self.known.get(key, {}).items():
                 classes = changed[head].shape[1]
                 changed[head][row] = (1 - SURE) / (classes - 1)
                 changed[head][row, label] = SURE
@@ -148,9 +150,15 @@ class OwnTagger:
         return OwnTagger(self.base, self.changes, {})
 
 
-def text_key(text: str) -> str:
-    """Return what a text is remembered by: a hash of it without case and outer or double blanks."""
-    return hashlib.blake2b(" ".join(text.casefold().split()).encode(), digest_size=16).hexdigest()
+def text_keys(texts: Sequence[str], context: Context | None) -> list[str]:
+    """Return what texts are remembered by: hashes of them without case and outer or double blanks.
+
+    An answer is another text below a question of another kind.
+    """
+    kinds = [0] * len(texts) if context is None else context.kinds.tolist()
+    plain = (" ".join(text.casefold().split()) for text in texts)
+    keyed = (f"{CONTEXTS[kind]}\0{text}" if kind else text for text, kind in zip(plain, kinds, strict=True))
+    return [hashlib.blake2b(text.encode(), digest_size=16).hexdigest() for text in keyed]
 
 
 def fit_own(
@@ -174,9 +182,9 @@ def fit_own(
     changes = {head: _learn(_logs(getattr(found, head)), inputs, labels[head], seed) for head in HEADS}
     known: dict[str, dict[str, int]] = {}
     for head, told in labels.items():
-        for text, label in zip(texts, told.tolist(), strict=True):
+        for key, label in zip(text_keys(texts, embeddings.context), told.tolist(), strict=True):
             if label >= 0:
-                known.setdefault(text_key(text), {})[head] = label
+                known.setdefault(key, {})[head] = label
     return OwnTagger(base, changes, known)
 
 

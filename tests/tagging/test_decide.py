@@ -106,9 +106,7 @@ def test_many_texts_tell_their_own_bars_and_few_take_those_of_the_tagger() -> No
     assert few["consumer"] == LEAST
     many = bars_of(tagger, probabilities(MIN_TEXTS, 0.9), 0.85, MIN_TEXTS)
     assert many["client"] == pytest.approx(0.9)
-    assert many == find_bars(
-        probabilities(MIN_TEXTS, 0.9).voices, probabilities(MIN_TEXTS, 0.9).kind, 0.85
-    )
+    assert many == find_bars(probabilities(MIN_TEXTS, 0.9).voices, probabilities(MIN_TEXTS, 0.9).kind, 0.85)
 
 
 def test_a_class_that_was_never_as_precise_as_wanted_is_not_told() -> None:

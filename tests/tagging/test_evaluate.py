@@ -141,7 +141,10 @@ def test_texts_without_a_label_are_left_out_each_where_it_lacks() -> None:
     rows = np.arange(len(concern))
     a, b = rows % 3 > 0, rows % 2 > 0
     judged = evaluate(
-        TagProbabilities(found.joint[a], found.kind[a]), [c for c in concern_kept if c], [None] * a.sum(), BARS
+        TagProbabilities(found.joint[a], found.kind[a]),
+        [c for c in concern_kept if c],
+        [None] * a.sum(),
+        BARS,
     )
     sorted_ = evaluate(
         TagProbabilities(found.joint[b], found.kind[b]), [None] * b.sum(), [k for k in kind_kept if k], BARS

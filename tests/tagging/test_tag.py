@@ -172,7 +172,9 @@ class WithCurves(Fixed):
     precision_curves: ClassVar = {"client": np.array([[0.5, 0.7], [0.65, 0.9]])}
 
 
-def test_the_precision_of_the_settings_decides_what_is_unclear(make_segments: Callable[..., Segments]) -> None:
+def test_the_precision_of_the_settings_decides_what_is_unclear(
+    make_segments: Callable[..., Segments],
+) -> None:
     segments, tagger = make_segments(["a"]), WithCurves([[0.6, 0.1]], [[0.6, 0.2, 0.1, 0.1]])
     for asked, concern in ((0.6, "client"), (0.85, "unclear")):
         tags = tag(segments, nothing(1), tagger, TagSettings(min_precision=asked))
