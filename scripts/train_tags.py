@@ -20,10 +20,10 @@ from typing import Annotated
 import numpy as np
 import torch
 import typer
-from safetensors.numpy import save_file
+from safetensors.numpy import load_file, save_file
 from scipy.optimize import minimize
 from scipy.special import softmax
-from tags.branch import SCALE, BranchRecipe, Material, Network, branch_features, fit, outputs
+from tags.branch import SCALE, BranchRecipe, Material, branch_features, fit, outputs
 from tags.compare import Texts, candidates, measure
 from tags.data import DATA, REAL, ROOT, Labelled, read_comments, training_texts
 
@@ -41,6 +41,7 @@ LEFT_OUT = frozenset(
     ["writer_5", "writer_12", "writer_16", "writer_19", "contrast_5", "questions_4", "sentences_3"]
 )
 """Writers whose texts are calibrated on, a fifth of all; of real texts and messages, every fifth is."""
+WORK = ROOT / "build" / "tags"
 N_STEPS = 50
 """Points of a precision curve."""
 
@@ -50,23 +51,34 @@ app = typer.Typer(add_completion=False, no_args_is_help=True, help=__doc__)
 @app.command("fit")
 def fit_command(
     data: Annotated[Path, typer.Option(help="Folder of the public data.")] = DATA,
+    work: Annotated[Path, typer.Option(help="Folder for what the two fits leave behind.")] = WORK,
     seed: Annotated[int, typer.Option()] = 0,
 ) -> None:
     """Fit, calibrate and save the tagger."""
     recipe = BranchRecipe(seed=seed)
     labelled = training_texts(data)
     left_out = _left_out(labelled)
+    work.mkdir(parents=True, exist_ok=True)
     with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
-        calibrating = pool.submit(_fit_without, labelled, left_out, recipe)
-        fitting = pool.submit(_fit_on_all, labelled, recipe)
-        held_out, (network, features) = calibrating.result(), fitting.result()
+        fits = [
+            pool.submit(_fit_without, labelled, left_out, recipe, work / "held_out.safetensors"),
+            pool.submit(_fit_on_all, labelled, recipe, work / "fitted.safetensors"),
+        ]
+        for each in fits:
+            each.result()
+    finish(labelled, left_out, work)
+
+
+def finish(labelled: Labelled, left_out: np.ndarray, work: Path) -> None:
+    """Calibrate on what was left out, and write the model and its examples."""
+    held_out = load_file(work / "held_out.safetensors")["logits"]
+    fitted = load_file(work / "fitted.safetensors")
+    features = fitted.pop("features")
     kept = labelled.take(left_out)
-    np.savez(ROOT / "models" / f".{NAME}-held-out.npz", logits=held_out)
     scaling = calibrate(held_out, kept)
-    curves = precision_curves(held_out, scaling, kept)
     told = labelled.joint[labelled.joint >= 0]
     mix = {"joint_prior": np.bincount(told, minlength=len(JOINT)) / len(told)}
-    digest = save(network, scaling | curves | mix)
+    digest = save(fitted, scaling | precision_curves(held_out, scaling, kept) | mix)
     save_examples(features, labelled, digest)
 
 
@@ -79,21 +91,27 @@ def _left_out(labelled: Labelled) -> np.ndarray:
     return by_writer | (fifth & (tickets | np.isin(labelled.source, [*REAL])))
 
 
-def _fit_without(labelled: Labelled, left_out: np.ndarray, recipe: BranchRecipe) -> np.ndarray:
-    """Return logits of texts that were left out of the fit."""
+def _fit_without(labelled: Labelled, left_out: np.ndarray, recipe: BranchRecipe, path: Path) -> None:
+    """Write the logits of texts that were left out of the fit."""
     torch.set_num_threads(1)
     encoder = SentenceTransformerEncoder()
     network = fit(encoder, Material(encoder, labelled.take(~left_out), recipe.layer, twice=True), recipe)
-    return outputs(network, Material(encoder, labelled.take(left_out), recipe.layer, twice=False))
+    found = outputs(network, Material(encoder, labelled.take(left_out), recipe.layer, twice=False))
+    save_file({"logits": found}, path)
 
 
-def _fit_on_all(labelled: Labelled, recipe: BranchRecipe) -> tuple[Network, np.ndarray]:
-    """Return the network, and the vectors of its branch for the texts."""
+def _fit_on_all(labelled: Labelled, recipe: BranchRecipe, path: Path) -> None:
+    """Write the weights of the network, and the vectors of its branch for the texts."""
     torch.set_num_threads(1)
     encoder = SentenceTransformerEncoder()
     material = Material(encoder, labelled, recipe.layer, twice=True)
     network = fit(encoder, material, recipe)
-    return network, branch_features(network, material.states)
+    weights = {name: value.detach().numpy() for name, value in network.state_dict().items()}
+    features = branch_features(network, material.states)
+    save_file(
+        {name: np.ascontiguousarray(value) for name, value in (weights | {"features": features}).items()},
+        path,
+    )
 
 
 @app.command("compare")
@@ -191,18 +209,15 @@ def _curve(probability: np.ndarray, right: np.ndarray, weight: np.ndarray) -> np
     return np.column_stack([points, shares])
 
 
-def save(network: Network, scaling: dict[str, np.ndarray]) -> str:
+def save(fitted: dict[str, np.ndarray], scaling: dict[str, np.ndarray]) -> str:
     """Write the weights and their entry in the manifest; return their SHA-256."""
-    layers = {
-        f"{PREFIX}{name}": tensor.numpy().astype(np.float16)
-        for name, tensor in network.branch.state_dict().items()
-    }
+    layers = {name: value.astype(np.float16) for name, value in fitted.items() if name.startswith(PREFIX)}
     heads = {
-        "weight": network.heads.weight.detach().numpy().T * SCALE,
-        "bias": network.heads.bias.detach().numpy(),
-        "words_weight": network.words.weight.detach().numpy().T * SCALE,
-        "context_weight": network.context_weight.detach().numpy() * SCALE,
-        "context_bias": network.context_bias.detach().numpy(),
+        "weight": fitted["heads.weight"].T * SCALE,
+        "bias": fitted["heads.bias"],
+        "words_weight": fitted["words.weight"].T * SCALE,
+        "context_weight": fitted["context_weight"] * SCALE,
+        "context_bias": fitted["context_bias"],
     }
     arrays = layers | {name: values.astype(np.float32) for name, values in (heads | scaling).items()}
     path = ROOT / "models" / f"{NAME}.safetensors"

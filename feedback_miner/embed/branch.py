@@ -77,7 +77,7 @@ def _first_token(layer: Any, tokens: torch.Tensor, shut: torch.Tensor | None) ->
 
     # torch sums the product of one row in another order than those of several, so that a text's bits
     # would depend on the size of the batch; where it pads, a text has so many tokens at least
-    first = tokens[:, : 1 if shut is None else LENGTH_STEP]
+    first = tokens[:, : 1 if shut is None else LENGTH_STEP].contiguous()
     read = torch.nn.functional.scaled_dot_product_attention(
         by_head(layer.attention.self.query(first)),
         by_head(layer.attention.self.key(tokens)),

@@ -42,7 +42,7 @@ class BranchRecipe:
 
     layer: int = 3
     n_layers: int = 3
-    n_epochs: int = 5
+    n_epochs: int = 4
     batch: int = 64
     learning_rate: float = 1.5e-4
     head_rate: float = 3e-3
