@@ -297,7 +297,7 @@ def read_labels(labels: Labels, settings: Settings, text_column: str | None = No
         [texts[row] for row in rows],
         [concern[row] for row in rows],
         [kind[row] for row in rows],
-        _asked(frame)[rows],
+        _asked(frame[rows]),
     )
 
 

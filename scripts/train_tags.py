@@ -252,6 +252,8 @@ def _register(name: str, path: Path) -> str:
     )
     if n != 1:
         raise SystemExit(f"{manifest} has no entry for {name}")
+    if name == NAME:
+        text = re.sub(rf'(name = "{NAME}"\n(?:.+\n)*?layer = )\d+', rf"\g<1>{RECIPE.layer}", text)
     manifest.write_text(text, encoding="utf-8")
     return digest
 

@@ -16,7 +16,7 @@ from feedback_miner.errors import ExportError, UsageError
 from feedback_miner.own_labels import Labelled, evaluate_labels, fit_labels, read_labels
 from feedback_miner.records import KINDS, Embeddings
 from feedback_miner.tagging import OwnTagger, TagProbabilities
-from feedback_miner.tagging.own import text_key
+from feedback_miner.tagging.own import text_keys
 
 SETTINGS: dict[str, Any] = {"embed.cache": False}
 
@@ -31,6 +31,7 @@ READ = Labelled(
     ["The board sees no budget.", "My laptop is slow.", "Thank you all."],
     ["client", "consumer", "none"],
     ["pain", "pain", "praise"],
+    pl.DataFrame(),
 )
 
 
@@ -199,7 +200,7 @@ def test_labels_are_learned_by_the_text_as_a_run_sees_it() -> None:
     assert list(fitted.known.values()) == [{"joint": 0}]
     seen = fitted.base.asked  # type: ignore[attr-defined]
     assert seen == ["the badge reader at gate four is broken."]
-    assert text_key(seen[0]) in fitted.known
+    assert text_keys([seen[0]], None)[0] in fitted.known
 
 
 def test_each_head_learns_from_its_own_column() -> None:

@@ -19,7 +19,7 @@ from feedback_miner.records import Embeddings, Float32Array, FloatArray, IntArra
 from feedback_miner.tagging import BranchTagger, OwnTagger, TagProbabilities, make_tagger
 from feedback_miner.tagging import own as module
 from feedback_miner.tagging.base import JOINT
-from feedback_miner.tagging.own import FILE, fit_own, load_own, save_own, text_key
+from feedback_miner.tagging.own import FILE, fit_own, load_own, save_own, text_keys
 
 LABELLED = Path(__file__).parents[3] / "shared" / "data" / "concern_dev.csv"
 MOST_TAGS = 0.05
@@ -306,7 +306,7 @@ def test_only_the_head_that_was_labelled_is_remembered() -> None:
     np.testing.assert_allclose(found.kind[0], plain.kind[0], atol=1e-8)
     np.testing.assert_allclose(found.joint[1], plain.joint[1], atol=1e-8)
     assert (found.joint[0].argmax(), found.kind[1].argmax()) == (NONE, 2)
-    assert text_key("text 2") not in own.known
+    assert text_keys(["text 2"], None)[0] not in own.known
 
 
 def test_no_texts_have_no_probabilities() -> None:
@@ -417,7 +417,7 @@ def test_no_text_of_the_user_is_kept(tmp_path: Path) -> None:
     for word in ("Maria", "Keller", "badge", "Northmoor"):
         assert word.encode() not in content
         assert word.lower().encode() not in content
-    assert text_key(texts[0]).encode() in content
+    assert text_keys([texts[0]], None)[0].encode() in content
 
 
 @pytest.mark.parametrize("damage", ["empty", "half", "other", "a byte of the head"])
