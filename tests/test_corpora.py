@@ -176,7 +176,7 @@ def test_real_texts_are_named_by_a_hash_and_their_halves_do_not_meet() -> None:
     rows = read("concerns/real_labels.csv")
     assert set(rows[0]) == {
         *("set", "sha256", "concern", "kind", "sure", "concern_1", "kind_1", "concern_2", "kind_2"),
-        *("drawn", "part"),
+        *("drawn", "part", "with_question"),
     }
     halves = [{(r["set"], r["sha256"]) for r in rows if r["part"] == part} for part in ("train", "test")]
     assert all(re.fullmatch("[0-9a-f]{16}", digest) for half in halves for _, digest in half)

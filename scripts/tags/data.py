@@ -15,6 +15,7 @@ import polars as pl
 from feedback_miner.pipeline import prepare
 from feedback_miner.records import CONTEXTS, FACETS, KINDS
 from feedback_miner.tagging.base import JOINT
+from tags.frames import draw
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "corpora" / "concerns"
@@ -29,6 +30,10 @@ ALONE = 0.5
 """Weight of an answer read without its question: it is there with it as well."""
 REAL_WEIGHT = 1.5
 """Weight of a real text."""
+BARE_ANSWER_WORDS = 5
+"""Bare answers with no more words are read below other questions too."""
+OF_FRAME = 8
+"""Sentences drawn from each text of a frame."""
 MOST_CHARS = 450
 """Characters that annotators saw of a real text."""
 REAL: Mapping[str, tuple[Sequence[str], Sequence[str]]] = {
@@ -277,6 +282,12 @@ def read_real(part: str, data: Path = DATA) -> Labelled:
     frame = labels.join(texts, on=["set", "sha256"], how="inner", maintain_order="left").with_columns(
         source=pl.col("set"), part=pl.col("set")
     )
+    # some are labelled once more as they read without their question
+    alone = pl.when(pl.col("with_question") == "no")
+    frame = frame.with_columns(
+        alone.then(pl.lit("")).otherwise("question").alias("question"),
+        alone.then(pl.lit("none")).otherwise("question_kind").alias("question_kind"),
+    )
     return _labelled(frame, context="question", context_kind="question_kind", weight=REAL_WEIGHT)
 
 
@@ -310,6 +321,58 @@ def text_hash(text: str) -> str:
     return hashlib.sha256(plain.encode()).hexdigest()[:16]
 
 
+ASKED_FOR = {"likes": "praise", "dislikes": "pain", "obstacles": "pain", "wishes": "request", "use": "other"}
+"""What a bare answer is by its question."""
+FILLED = (
+    *(
+        "definitely {}",
+        "I would say {}",
+        "mostly {}",
+        "{} in general",
+        "{} for me",
+        "{} these days",
+        "{} I guess",
+    ),
+    *(
+        "probably {}",
+        "{} mostly",
+        "{} of course",
+        "{}, as always",
+        "for me {}",
+        "{} at our site",
+        "{} I think",
+    ),
+)
+"""What people put around a bare answer."""
+
+
+def asked_otherwise(answers: pl.DataFrame, seed: int) -> pl.DataFrame:
+    """Return bare answers below a question that asks for something else, which decides what they are.
+
+    "Quick answers" is praise below "What is good?" and a pain below "What do you dislike?": only an answer
+    that says more goes against its question.
+    """
+    generator = random.Random(seed)
+    by_kind = {
+        kind: answers.filter(pl.col("question_kind") == kind)["question"].unique().sort().to_list()
+        for kind in ASKED_FOR
+    }
+    few_words = pl.col("text").str.split(" ").list.len() <= BARE_ANSWER_WORDS
+    bare = answers.filter(
+        (pl.col("part") == "bare") & pl.col("question_kind").is_in([*ASKED_FOR]) & few_words
+    )
+    rows = []
+    for row in bare.iter_rows(named=True):
+        for kind in generator.sample([kind for kind in ASKED_FOR if kind != row["question_kind"]], 2):
+            text = row["text"]
+            if generator.random() < 0.5:
+                text = generator.choice(FILLED).format(text)
+            concern = "none" if kind == "use" else "consumer" if row["concern"] == "none" else row["concern"]
+            asked = {"question": generator.choice(by_kind[kind]), "question_kind": kind}
+            rows.append(row | asked | {"text": text, "kind": ASKED_FOR[kind], "concern": concern})
+    return pl.DataFrame(rows, schema=answers.schema)
+
+
 def joined(parts: Sequence[Labelled]) -> Labelled:
     """Return texts one behind the other."""
     arrays = ("joint", "kind", "facet", "kind_target", "context_kind", "source", "part", "weight")
@@ -327,7 +390,18 @@ def training_texts(data: Path = DATA) -> Labelled:
     tested = contrasts.filter(pl.col("part") == "test")["of"].unique().implode()
     ids = pl.read_csv(COMMENTS, infer_schema=False)
     comments = read_comments().take((~ids["id"].is_in(tested)).to_numpy())
-    return joined([comments, *read_corpora("train"), read_real("train", data)])
+    answers = pl.read_csv(FOLDER / "answers.csv", infer_schema=False).filter(pl.col("part") == "train")
+    others = asked_otherwise(answers.with_columns(part="type"), seed=0)
+    frames = draw(FOLDER / "frames.toml", OF_FRAME, seed=0)
+    return joined(
+        [
+            comments,
+            *read_corpora("train"),
+            _labelled(others, context="question", context_kind="question_kind"),
+            _labelled(frames),
+            read_real("train", data),
+        ]
+    )
 
 
 def as_in_life(texts: Sequence[str], seed: int) -> list[str]:
