@@ -246,7 +246,7 @@ class TagSettings(Section):
         0.85,
         ge=0,
         le=1,
-        description="Share of the tags of each class that are to be right, as the tagger expects it; what "
+        description="Share of the tags of each concern that are to be right, as the tagger expects it; what "
         "would lower it is unclear.",
     )
     adapt: bool = Field(

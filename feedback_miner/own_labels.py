@@ -1,8 +1,8 @@
 """A user's own labels: read, learned from, and measured against.
 
 The texts take the path of comments in a run: they are cleaned, cut into segments, embedded and
-averaged. Columns beside the texts count for nothing here, and how often clients speak is estimated
-from the labelled texts alone, where there are enough.
+averaged. Of the columns beside the texts only ``question`` and ``question_kind`` count here, and how
+often clients speak is estimated from the labelled texts alone, where there are enough.
 """
 
 from __future__ import annotations
@@ -23,7 +23,6 @@ from feedback_miner.pipeline import (
     Exports,
     SettingsLike,
     embed_for_tagger,
-    in_context,
     prepare,
     resolve,
     tagger_encoder,
@@ -197,7 +196,8 @@ def suggest_labels(
     Returns
     -------
     polars.DataFrame
-        Best first: ``comment_id``, ``question`` (where any was asked), ``text``, ``suggested_concern``,
+        Best first: ``comment_id``, ``question`` and ``question_kind`` (where any was asked), ``text``,
+        ``suggested_concern``,
         ``concern_score``, ``suggested_kind``, ``kind_score``, ``concern`` and ``kind`` to fill in, and
         ``reason``. Filled in, it is a table for :func:`fit_labels`.
 
@@ -215,14 +215,14 @@ def suggest_labels(
     progress.stage("embed")
     for_tags = tagger_encoder(tagger, settings)
     found = embed(segments, encoder or for_tags, settings.embed, progress)
-    found = embed_for_tagger(tagger, for_tags, segments, found, settings, progress)
-    found = in_context(found, comments, segments, for_tags, settings)
+    encoders = (encoder or for_tags, for_tags)
+    found = embed_for_tagger(tagger, encoders, comments, segments, found, settings, progress)
     progress.stage("tag")
     wholes, embeddings = whole_comments(segments, found)
     # signs of severity are not shown, so none are searched for
     signs = np.zeros((len(segments.frame), len(SIGNALS)), bool)
     tags = tag_comments(segments, found, tagger, settings.tag, comments, signs)
-    shown = comments.frame.select("comment_id", "question", text=prepared.segmentation.texts)
+    shown = comments.frame.select("comment_id", *ASKED, text=prepared.segmentation.texts)
     table = (
         wholes.select("comment_id")
         .join(tags, on="comment_id", how="left", maintain_order="left")
@@ -255,7 +255,7 @@ def _to_fill_in(table: pl.DataFrame, choice: Choice) -> pl.DataFrame:
             table.iter_rows(named=True), choice.drawn.tolist(), choice.n_like.tolist(), strict=True
         )
     ]
-    asked = ["question"] if table["question"].is_not_null().any() else []
+    asked = [name for name in ASKED if table[name].is_not_null().any()]
     return table.select(
         "comment_id",
         *asked,
@@ -384,8 +384,8 @@ def as_tagger_sees(
     progress.stage("embed")
     for_tags = tagger_encoder(tagger, settings)
     found = embed(segments, encoder or for_tags, settings.embed, progress)
-    found = embed_for_tagger(tagger, for_tags, segments, found, settings, progress)
-    found = in_context(found, comments, segments, for_tags, settings)
+    encoders = (encoder or for_tags, for_tags)
+    found = embed_for_tagger(tagger, encoders, comments, segments, found, settings, progress)
     wholes, embeddings = whole_comments(segments, found)
     return Judged(wholes["comment_id"].cast(pl.Int64).to_numpy(), wholes["text"].to_list(), embeddings)
 

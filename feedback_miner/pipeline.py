@@ -20,7 +20,7 @@ from feedback_miner import __version__
 from feedback_miner.cluster import Clusterer, cluster, make_clusterer
 from feedback_miner.config import SegmentSettings, Settings, load_settings
 from feedback_miner.describe import Labeller, PhraseLabeller, describe
-from feedback_miner.embed import Encoder, embed, embed_texts, make_encoder
+from feedback_miner.embed import Encoder, embed, embed_texts, make_encoder, mended
 from feedback_miner.errors import UsageError
 from feedback_miner.ingest import Ingested, read, with_form_values
 from feedback_miner.ledger import Ledger, package_versions, peak_memory_mb
@@ -136,8 +136,9 @@ def mine(
     comments, segments = ingested.comments, segmentation.segments
     with ledger.stage("embed"):
         embeddings = embed(segments, encoder, settings.embed, progress)
-        tag_embeddings = embed_for_tagger(tagger, for_tags, segments, embeddings, settings, progress)
-        tag_embeddings = in_context(tag_embeddings, comments, segments, for_tags, settings)
+        tag_embeddings = embed_for_tagger(
+            tagger, (encoder, for_tags), comments, segments, embeddings, settings, progress
+        )
     with ledger.stage("cluster"):
         clustering = cluster(embeddings, clusterer, segments.frame["language"].to_list(), progress)
     with ledger.stage("tag"):
@@ -247,8 +248,15 @@ def tag_exports(
     ingested, segmentation = prepared.ingested, prepared.segmentation
     progress.stage("embed")
     embeddings = embed(segmentation.segments, encoder, settings.embed, progress)
-    embeddings = embed_for_tagger(tagger, for_tags, segmentation.segments, embeddings, settings, progress)
-    embeddings = in_context(embeddings, ingested.comments, segmentation.segments, for_tags, settings)
+    embeddings = embed_for_tagger(
+        tagger,
+        (encoder, for_tags),
+        ingested.comments,
+        segmentation.segments,
+        embeddings,
+        settings,
+        progress,
+    )
     progress.stage("tag")
     signs = find_signs(segmentation.segments, progress)
     by_comment = _tags_of_comments(ingested, segmentation, embeddings, tagger, settings, signs)
@@ -369,48 +377,45 @@ def _encoder_for(tagger: Tagger, for_tags: Encoder, settings: Settings) -> Encod
 
 def embed_for_tagger(
     tagger: Tagger,
-    for_tags: Encoder,
+    encoders: tuple[Encoder, Encoder],
+    comments: Comments,
     segments: Segments,
     embeddings: Embeddings,
     settings: Settings,
     progress: Progress | None = None,
 ) -> Embeddings:
-    """Return the embeddings that a tagger was fitted on.
+    """Return the embeddings that a tagger was fitted on, with what the segments answer or stand below.
 
     These are ``embeddings`` where they are by the tagger's own encoder and hold its branch. Else the
-    segments are embedded a second time, by ``for_tags``.
-    """
-    if _is_fitted_on(tagger, embeddings):
-        return embeddings
-    return embed(segments, for_tags, settings.embed, progress)
-
-
-def in_context(
-    embeddings: Embeddings, comments: Comments, segments: Segments, encoder: Encoder, settings: Settings
-) -> Embeddings:
-    """Return embeddings with what the segments answer or stand below.
+    segments are embedded a second time.
 
     Parameters
     ----------
+    tagger : Tagger
+    encoders : tuple of Encoder
+        The one that made the embeddings, and the tagger's own.
+    comments, segments
     embeddings : Embeddings
         Of the segments.
-    comments, segments
-    encoder : Encoder
-        That of the embeddings; a subject that is a segment as well is not encoded again.
     settings : Settings
+    progress : Progress, optional
     """
+    encoder, for_tags = encoders
+    if not _is_fitted_on(tagger, embeddings):
+        encoder, embeddings = for_tags, embed(segments, for_tags, settings.embed, progress)
     texts = segments.frame.select("comment_id", "text")
 
     def embed_words(words: list[str]) -> Float32Array:
+        """Embed questions and subjects; what is a segment as well is not encoded again."""
         firsts = texts.select("text").with_row_index("row").unique("text", keep="first", maintain_order=True)
-        asked = pl.DataFrame({"text": words})
+        asked = pl.DataFrame({"text": words}, schema={"text": pl.String})
         known = asked.join(firsts, on="text", how="left", maintain_order="left")["row"]
         missing = known.is_null()
         vectors = np.empty((len(words), embeddings.vectors.shape[1]), np.float32)
         vectors[~missing.to_numpy()] = embeddings.vectors[known.drop_nulls().to_numpy()]
-        if missing.any():
-            left = [word for word, is_new in zip(words, missing, strict=True) if is_new]
-            vectors[missing.to_numpy()] = embed_texts(left, encoder, settings.embed).vectors
+        left = mended(asked["text"].filter(missing).to_list(), encoder, settings.embed)
+        if left:
+            vectors[missing.to_numpy()] = embed_texts(left, encoder, settings.embed, progress).vectors
         return vectors
 
     return replace(embeddings, context=find_context(comments, texts, embed_words))

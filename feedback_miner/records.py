@@ -129,7 +129,8 @@ class Comments(Table):
     field : name of the column (or columns, joined by " + ") that the text came from.
     item_kind : one of ``ITEM_KINDS``.
     question : what was asked, for an answer of a survey.
-    question_kind : what that asks for, one of ``QUESTION_KINDS``; null = nothing was asked.
+    question_kind : what that asks for, one of ``QUESTION_KINDS``; may stand without the question. Null =
+        nothing was asked.
     subject : subject of the ticket, without "Re:" and its number; null = there is none.
     is_public : whether the requester can see it; null = the export does not say.
     created_at : UTC where the export tells the zone, else as written; null = unknown.
@@ -313,8 +314,10 @@ class Context:
             )
 
     def take(self, texts: IntArray) -> Context:
-        """Return the context of some of the texts, by their rows."""
-        return Context(self.kinds[texts], self.rows[texts], self.vectors)
+        """Return the context of some of the texts, by their rows, with the vectors that they need."""
+        used, rows = np.unique(self.rows[texts], return_inverse=True)
+        unknown = int((used < 0).sum())  # -1, if it occurs, is the first
+        return Context(self.kinds[texts], rows.astype(np.int64) - unknown, self.vectors[used[unknown:]])
 
 
 @dataclass(frozen=True, eq=False)
@@ -630,7 +633,8 @@ TAGGED_SCHEMA: Schema = {
 }
 
 COMMENTS_SCHEMA: Schema = {
-    **Comments.schema,
+    # a subject is read with its messages and stands, cleaned, in the first
+    **{name: dtype for name, dtype in Comments.schema.items() if name != "subject"},
     "language": pl.String,
     "theme_id": pl.String,
     "theme_ids": pl.List(pl.String),

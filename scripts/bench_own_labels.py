@@ -16,7 +16,7 @@ import numpy as np
 import polars as pl
 from sklearn.metrics import accuracy_score, f1_score, log_loss
 
-from feedback_miner.own_labels import as_tagger_sees
+from feedback_miner.own_labels import Labelled, as_tagger_sees
 from feedback_miner.pipeline import resolve
 from feedback_miner.records import KINDS, Embeddings, FloatArray, IntArray
 from feedback_miner.tagging import Tagger, make_tagger
@@ -99,7 +99,9 @@ def main() -> None:
     base = make_tagger(settings.tag)
     for domain in given.domains or sorted(frame["domain"].unique()):
         part = frame.filter(pl.col("domain") == domain)
-        seen = as_tagger_sees(part["text"].to_list(), settings, base, None, None)
+        nothing: list[str | None] = [None] * len(part)
+        labelled = Labelled(part["text"].to_list(), nothing, nothing, pl.DataFrame())
+        seen = as_tagger_sees(labelled, settings, base, None, None)
         judged = part[seen.rows.tolist()]
         print(f"{domain}: {len(judged):,} comments, {given.n} labels, {given.draws} draws", flush=True)
         measure(base, judged, seen.texts, seen.embeddings, given.n, given.draws)

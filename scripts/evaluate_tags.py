@@ -1,6 +1,6 @@
 """How good the tagger is on texts that it was never fitted on: the test parts of the corpora, and real ones.
 
-    python scripts/evaluate_tags.py [--tagger concern-kind-minilm] [--parts contrasts,answers,...]
+    python scripts/evaluate_tags.py [--data FOLDER | --no-real]
 
 Every text goes the way of a run but for the cut into sentences: it is encoded whole, with the question or
 subject that it stands below. Intervals are 95 %, by a bootstrap over texts. Prints Markdown.
@@ -24,9 +24,13 @@ from feedback_miner.embed import embed_texts
 from feedback_miner.pipeline import tagger_encoder
 from feedback_miner.records import KINDS, Context
 from feedback_miner.tagging import TagProbabilities, make_tagger
+from feedback_miner.tagging.decide import bars_of, decide_concern
 from feedback_miner.tagging.evaluate import calibration_error
+from feedback_miner.tagging.prior import adapt
 
-N_RESAMPLES = 1000
+N_RESAMPLES = 300
+LARGE = ("tickets", "nhs", "spack")
+"""Sets in which clients are rare."""
 CLIENT, CONSUMER, PAIN = [0, 2], [1, 2], 0
 
 
@@ -83,7 +87,7 @@ def row(name: str, found: TagProbabilities, labelled: Labelled) -> str:
     draws = [generator.integers(0, n, n) for _ in range(N_RESAMPLES)]
     cells = []
     for measure in measures(found, labelled).values():
-        low, high = np.quantile([measure(rows) for rows in draws[:300]], [0.025, 0.975])
+        low, high = np.quantile([measure(rows) for rows in draws], [0.025, 0.975])
         cells.append(f"{measure(np.arange(n)):.3f} ({low:.2f} to {high:.2f})")
     return f"| {name} | {n:,} | " + " | ".join(cells) + " |"
 
@@ -134,6 +138,21 @@ def calibration(found: TagProbabilities, labelled: Labelled) -> str:
     for i, name in enumerate(KINDS):
         errors[name] = calibration_error(labelled.kind[of_kind] == i, found.kind[of_kind, i])
     return ", ".join(f"{name} {error:.3f}" for name, error in errors.items())
+
+
+def told(judge: Judge, found: TagProbabilities, labelled: Labelled) -> str:
+    """Return precision and recall of the client tags that a run would give to these texts as one export."""
+    n = len(labelled)
+    found = adapt(found, judge.tagger, n)
+    bars = bars_of(judge.tagger, found, judge.settings.tag.min_precision, n)
+    tags, _ = decide_concern(found.voices, bars)
+    said, truth = np.isin(tags, ["client", "both"]), np.isin(labelled.joint, CLIENT)
+    right = int((said & truth).sum())
+    unclear = np.mean(np.array(tags) == "unclear")
+    return (
+        f"from {bars['client']:.2f} on; {right} of {said.sum()} right, of {truth.sum()} found; "
+        f"unclear {unclear:.1%}"
+    )
 
 
 def nhs(judge: Judge, data: Path) -> list[str]:
@@ -189,6 +208,11 @@ def main(
             np.concatenate([each.joint for each in both]), np.concatenate([each.kind for each in both])
         )
         typer.echo(f"\nCalibration error, {len(pooled):,} real texts: {calibration(whole, pooled)}")
+        random = sets["real texts"].take(np.isin(sets["real texts"].part, [*LARGE]))
+        for name, labelled in (("real texts", sets["real texts"]), ("tickets, NHS and spack", random)):
+            typer.echo(f"Client tags, {name}: {told(judge, judge(labelled), labelled)}")
+        dev = sets["concern_dev"]
+        typer.echo(f"Client tags, concern_dev: {told(judge, found['concern_dev'], dev)}")
         for line in nhs(judge, data):
             typer.echo(f"NHS, criticality below 0: {line}")
 

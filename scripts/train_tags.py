@@ -1,4 +1,4 @@
-"""Fit the tagger that ships: a branch of the encoder and linear heads, and their card.
+"""Fit the tagger that ships: a branch of the encoder, and linear heads. Then: scripts/evaluate_tags.py
 
     python scripts/train_tags.py fit
     python scripts/train_tags.py compare ../shared/data/concern_dev.csv
@@ -29,7 +29,6 @@ from tags.data import DATA, REAL, ROOT, Labelled, read_comments, training_texts
 
 from feedback_miner.embed import SentenceTransformerEncoder
 from feedback_miner.embed.branch import PREFIX
-from feedback_miner.records import KINDS
 from feedback_miner.tagging.base import JOINT, TagProbabilities
 from feedback_miner.tagging.decide import VOICES
 from feedback_miner.tagging.heads import HEADS, split_heads
@@ -172,13 +171,13 @@ def _truth(labelled: Labelled, head: str) -> np.ndarray:
 def precision_curves(
     logits: np.ndarray, scaling: dict[str, np.ndarray], labelled: Labelled
 ) -> dict[str, np.ndarray]:
-    """Measure, by class, how precise the tags above each probability are, on texts that were left out.
+    """Measure how precise tags of a concern above each probability are, on texts that were left out.
 
     Returns
     -------
     dict of str to ndarray of shape (n_points, 2)
         ``precision_<class>``: probabilities from one half on, and the share of the tags above each that is
-        right. A text whose kind cannot be told is wrong with any.
+        right.
     """
     found = {
         name: softmax(part * scaling[f"{name}_slope"] + scaling[f"{name}_offset"], axis=1)
@@ -190,21 +189,15 @@ def precision_curves(
     curves = {
         name: _curve(voices[told, i], right[i][told], labelled.weight[told]) for i, name in enumerate(VOICES)
     }
-    best = found["kind"].argmax(axis=1)
-    known = labelled.kind_target.sum(axis=1) > 0
-    for i, name in enumerate(KINDS):
-        rows = known & (best == i)
-        curves[name] = _curve(found["kind"][rows, i], labelled.kind[rows] == i, labelled.weight[rows])
     return {f"precision_{name}": curve for name, curve in curves.items()}
 
 
 def _curve(probability: np.ndarray, right: np.ndarray, weight: np.ndarray) -> np.ndarray:
-    points = np.linspace(0.5, 1.0, N_STEPS, endpoint=False)
+    points = [
+        point for point in np.linspace(0.5, 1.0, N_STEPS, endpoint=False) if (probability >= point).any()
+    ]
     shares = [
-        np.average(right[probability >= point], weights=weight[probability >= point])
-        if (probability >= point).any()
-        else 1.0
-        for point in points
+        np.average(right[probability >= point], weights=weight[probability >= point]) for point in points
     ]
     return np.column_stack([points, shares])
 

@@ -236,7 +236,7 @@ def _print_one_sided(view: View) -> None:
             for theme in themes
         ]
         if names:
-            typer.echo(f"What {group}s voice and {other}s never do: {'; '.join(names[:TOP_OF_GROUP])}.")
+            typer.echo(f"What {group}s voice and {other}s hardly ever do: {'; '.join(names[:TOP_OF_GROUP])}.")
 
 
 def _print_severest(view: View) -> None:

@@ -26,6 +26,8 @@ tags_app = typer.Typer(
     help="Teach the tagger by labels of your own, and measure it on them.", no_args_is_help=True
 )
 
+FIGURES = ("precision", "recall", "f1", "calibration_error", "told_precision", "told_recall")
+
 Labels = Annotated[
     str,
     typer.Argument(
@@ -182,12 +184,21 @@ def print_evaluation(evaluation: Evaluation) -> None:
         (
             row["class"],
             f"{row['n']:,}",
-            *(f"{row[name]:.2f}" for name in ("precision", "recall", "f1", "calibration_error")),
+            *(f"{row[name]:.2f}" for name in FIGURES),
         )
         for row in evaluation.classes.iter_rows(named=True)
     ]
-    headings = ("class", "comments", "precision", "recall", "F1", "calibration error")
-    print_table(headings, rows, right=range(1, 6))
+    headings = (
+        "class",
+        "comments",
+        "precision",
+        "recall",
+        "F1",
+        "calibration error",
+        "told: precision",
+        "recall",
+    )
+    print_table(headings, rows, right=range(1, 8))
     typer.echo(f"kind, macro F1: {evaluation.kind_macro_f1:.2f}")
     if math.isnan(evaluation.unclear):  # no concern is labelled
         _print_confusion("kind", evaluation.kind)

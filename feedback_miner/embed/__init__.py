@@ -32,6 +32,7 @@ __all__ = [
     "embed_texts",
     "encode_texts",
     "make_encoder",
+    "mended",
 ]
 
 log = logging.getLogger(__name__)
@@ -94,11 +95,16 @@ def embed(
     Embeddings
         Row i belongs to segment i. Texts that are equal have equal bytes.
     """
-    texts = segments.frame["text"].to_list()
+    return embed_texts(
+        mended(segments.frame["text"].to_list(), encoder, settings), encoder, settings, progress
+    )
+
+
+def mended(texts: list[str], encoder: Encoder, settings: EmbedSettings) -> list[str]:
+    """Return texts with single slips mended, where the settings and the encoder have it so."""
     # the words that are known are MiniLM's
-    if settings.respell and getattr(encoder, "name", None) == DEFAULT_ENCODER:
-        texts = respell(texts)
-    return embed_texts(texts, encoder, settings, progress)
+    known = settings.respell and getattr(encoder, "name", None) == DEFAULT_ENCODER
+    return respell(texts) if known else texts
 
 
 def embed_texts(

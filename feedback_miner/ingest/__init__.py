@@ -207,8 +207,9 @@ def _read_one(
 def _check_given(made: Sequence[_Made], settings: IngestSettings) -> None:
     """Raise UsageError where the settings say of a question what it asks for and no export has it."""
     # what stands behind the limit was not read
-    if settings.limit is None or sum(len(one) for one in made) < settings.limit:
-        check_given(settings.kinds_given, [(one.reading.content.path, one.asked) for one in made if len(one)])
+    n_comments = sum(len(one) for one in made)
+    if n_comments and (settings.limit is None or n_comments < settings.limit):
+        check_given(settings.kinds_given, [(one.reading.content.path, one.asked) for one in made])
 
 
 def _count(made: Sequence[_Made], settings: IngestSettings) -> None:

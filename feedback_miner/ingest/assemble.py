@@ -271,13 +271,16 @@ def _first_of_record(rows: pl.DataFrame) -> pl.Series:
 
 
 def _record_of(rows: pl.DataFrame) -> pl.Series:
-    return rows.select(pl.coalesce("record", "ident", pl.col("place").cast(pl.String))).to_series()
+    return rows.select(pl.coalesce("record", "ident", pl.format("\0{}", "place"))).to_series()
+
+
+def _bare(subject: pl.Expr) -> pl.Expr:
+    return subject.str.replace(_BEFORE_SUBJECT, "").str.replace(_BEHIND_SUBJECT, "")
 
 
 def _bare_subjects(column: pl.Series) -> pl.Series:
     """Return subjects without "Re:" and the number of the ticket; null where nothing is left."""
-    head = pl.col("subject").cast(pl.String).str.strip_chars()
-    bare = head.str.replace(_BEFORE_SUBJECT, "").str.replace(_BEHIND_SUBJECT, "").str.strip_chars()
+    bare = _bare(pl.col("subject").cast(pl.String).str.strip_chars()).str.strip_chars()
     return column.alias("subject").to_frame().select(pl.when(bare != "").then(bare)).to_series()
 
 
@@ -290,7 +293,7 @@ def _with_subject(subject: pl.Series, body: pl.Series, first: pl.Series) -> pl.S
     head, tail = pl.col("subject").str.strip_chars(), pl.col("body").str.strip_chars()
     frame = pl.DataFrame({"subject": subject, "body": body, "first": first}).with_row_index("at")
     frame = frame.with_columns(
-        bare=head.str.replace(_BEFORE_SUBJECT, "").str.replace(_BEHIND_SUBJECT, ""),
+        bare=_bare(head),
         begin=tail.str.slice(0, SEARCHED),
     )
     # folding costs most, and few bodies have the first word of their subject at all

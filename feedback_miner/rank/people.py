@@ -15,6 +15,7 @@ from feedback_miner.records import (
     PERSON,
     SCORE_PLACE,
     SCORED_BESIDE,
+    UNCLEAR,
     Clustering,
     Comments,
     FloatArray,
@@ -147,14 +148,14 @@ def _voiced(concern: str) -> pl.Expr:
     return (
         pl.when(tag.is_in([concern, "both"]))
         .then(1.0)
-        .when(tag == "unclear")
+        .when(tag == UNCLEAR)
         .then(pl.col(f"p_{concern}").fill_null(0.0))
         .otherwise(0.0)
     )
 
 
 def said_by(matrix: sparse.csr_array) -> FloatArray:
-    """Return 1 for each person with an entry in any theme, else 0."""
+    """Return how far each person says it in any theme: the largest entry."""
     return np.asarray(matrix.max(axis=1).todense(), np.float64).ravel()
 
 

@@ -125,7 +125,7 @@ def tag(
     if comments is not None and baseline is None:
         baseline = sign_baseline(segments, signs, comments)
     texts = frame.select(id="segment_id", text="text")
-    return _to_tags(texts, found, signs, settings, comments, rows, baseline, tagger)
+    return _to_tags(texts, found, signs, settings, comments, rows, baseline, (tagger, n_comments))
 
 
 def tag_comments(
@@ -161,7 +161,8 @@ def tag_comments(
     if comments is not None and baseline is None:
         baseline = sign_baseline(segments, signs, comments)
     texts = wholes.select(id="comment_id", text="text")
-    tags = _to_tags(texts, found, signs_of_wholes, settings, comments, rows, baseline, tagger)
+    judged_by = (tagger, len(wholes))
+    tags = _to_tags(texts, found, signs_of_wholes, settings, comments, rows, baseline, judged_by)
     return tags.frame.rename({"segment_id": "comment_id"})
 
 
@@ -318,9 +319,13 @@ def _to_tags(
     comments: Comments | None,
     rows: IntArray | None,
     baseline: Baseline | None,
-    tagger: Tagger,
+    judged_by: tuple[Tagger, int],
 ) -> Tags:
-    """Decide; ``texts`` has ``id`` and ``text``, and ``rows`` are the comments that they belong to."""
+    """Decide.
+
+    ``texts`` has ``id`` and ``text``, ``rows`` are the comments that they belong to, and ``judged_by`` is the
+    tagger with the number of comments that it was shown.
+    """
     ids = texts["id"]
     by_column = np.zeros((len(ids), len(FROM_COLUMNS)), bool)
     if comments is not None and rows is not None:
@@ -332,10 +337,10 @@ def _to_tags(
     if comments is not None and rows is not None:
         probabilities, evidence = _moved(probabilities, comments, rows, weighed[:, len(SIGNALS) :], settings)
     voices, kinds = probabilities.voices, probabilities.kind
-    n_comments = len(ids) if rows is None else len(np.unique(rows))
+    tagger, n_comments = judged_by
     bars = bars_of(tagger, probabilities, settings.min_precision, n_comments)
     concern, concern_score = decide_concern(voices, bars)
-    kind, kind_score = decide_kind(kinds, bars)
+    kind, kind_score = decide_kind(kinds)
     # what is too little to tell what it does, hurts nobody
     unclear = np.array([name == UNCLEAR for name in kind], bool)
     hurting = np.where(unclear[:, None], 0.0, kinds)

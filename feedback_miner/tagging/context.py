@@ -30,17 +30,17 @@ def find_context(
     Context or None
         Aligned with the texts; None where nothing is known of any.
     """
-    words = pl.coalesce("question", "subject")
-    kind = (
-        pl.when(pl.col("question_kind").is_not_null())
-        .then("question_kind")
-        .when(pl.col("subject").is_not_null())
-        .then(pl.lit(SUBJECT))
+    asked = pl.col("question_kind").is_not_null()
+    below = comments.frame.select(
+        "comment_id",
+        words=pl.when(asked).then("question").otherwise("subject"),
+        kind=pl.when(asked).then("question_kind").when(pl.col("subject").is_not_null()).then(pl.lit(SUBJECT)),
     )
-    below = comments.frame.select("comment_id", words=words, kind=kind)
+    if below["kind"].null_count() == len(below):
+        return None
+    itself = (pl.col("kind") == SUBJECT) & (_folded("words") == _folded("text"))
     found = texts.join(below, on="comment_id", how="left", maintain_order="left").with_columns(
-        pl.when(pl.col("words") != pl.col("text")).then("words"),
-        pl.when((pl.col("words") != pl.col("text")) | pl.col("words").is_null()).then("kind"),
+        pl.when(~itself.fill_null(False)).then(name).alias(name) for name in ("words", "kind")
     )
     if found["kind"].null_count() == len(found):
         return None
@@ -52,3 +52,8 @@ def find_context(
     return Context(
         kinds.to_numpy().astype(np.int64), rows.to_numpy().astype(np.int64), embed(distinct.to_list())
     )
+
+
+def _folded(column: str) -> pl.Expr:
+    """Return texts without case and all but their letters and digits."""
+    return pl.col(column).str.to_lowercase().str.replace_all(r"[^\p{L}\p{N}]+", " ").str.strip_chars()

@@ -1,12 +1,12 @@
 """From probabilities to tags, or to ``unclear`` where they do not bear one out.
 
-A class is told only where the tags of that class are right often enough together: of all texts that
-might bear it, the surest are taken as long as the mean of their probabilities, which is how many of
-them are expected to be right, stays at ``tag.min_precision`` (the rest abstain: selective
-classification, El-Yaniv and Wiener 2010). Calibrated probabilities need no labels for that, so the
-bar fits each export: where clients are rare, and most texts that look a little like a client's are
-not, it lies higher. A handful of texts tells no bar; for it, the tagger brings those that held on the
-comments it was calibrated on.
+A kind is told where it is more probable than all others together. A concern is told only where the
+tags of its class are right often enough together: of all texts that might bear it, the surest are
+taken as long as the mean of their probabilities, which is how many of them are expected to be right,
+stays at ``tag.min_precision`` (the rest abstain: selective classification, El-Yaniv and Wiener 2010).
+Calibrated probabilities need no labels for that, so the bar fits each export: where clients are rare,
+and most texts that look a little like a client's are not, it lies higher. A handful of texts tells no
+bar; for it, the tagger brings those that held on texts left out of its fit.
 """
 
 from __future__ import annotations
@@ -15,22 +15,24 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from feedback_miner.records import FACETS, KINDS, UNCLEAR, BoolArray, FloatArray
+from feedback_miner.records import FACETS, KINDS, UNCLEAR, FloatArray
 from feedback_miner.tagging.base import Tagger, TagProbabilities
+from feedback_miner.tagging.prior import MIN_TEXTS
 
 LEAST = 0.5
 """What is less probable than this is never told: more speaks against it than for it."""
-MIN_TEXTS = 500
-"""Fewer comments tell no bar of their own."""
 VOICES = ("client", "consumer", "none")
-"""Classes of the concern that have a bar; both is a client and a consumer concern at once."""
+"""Classes of the concern, each of which has a bar; both is a client and a consumer concern at once."""
+
+HIGHEST = 0.97
+"""No bar lies higher: so probable is a label that a user gave to this very text, which is always told."""
 
 Bars = Mapping[str, float]
 """Least probability by class."""
 
 
 def bars_of(tagger: Tagger, found: TagProbabilities, min_precision: float, n_comments: int) -> Bars:
-    """Return from which probability on each class is told: by the texts, or by the tagger where they are few.
+    """Return from which probability on a concern is told: by the texts, or by the tagger if they are few.
 
     Parameters
     ----------
@@ -45,9 +47,9 @@ def bars_of(tagger: Tagger, found: TagProbabilities, min_precision: float, n_com
         Comments that the texts are of.
     """
     if n_comments >= MIN_TEXTS:
-        return find_bars(found.voices, found.kind, min_precision)
+        return find_bars(found.voices, min_precision)
     curves = getattr(tagger, "precision_curves", {})
-    return {name: max(LEAST, _at(curves.get(name), min_precision)) for name in (*VOICES, *KINDS)}
+    return {name: max(LEAST, _at(curves.get(name), min_precision)) for name in VOICES}
 
 
 def _at(curve: FloatArray | None, min_precision: float) -> float:
@@ -55,39 +57,37 @@ def _at(curve: FloatArray | None, min_precision: float) -> float:
     if curve is None:
         return LEAST
     enough = np.flatnonzero(curve[:, 1] >= min_precision)
-    return float(curve[enough[0], 0]) if len(enough) else 1.0
+    return float(curve[enough[0], 0]) if len(enough) else HIGHEST
 
 
-def find_bars(voices: FloatArray, kind: FloatArray, min_precision: float) -> dict[str, float]:
-    """Return from which probability on each class is told.
+def find_bars(voices: FloatArray, min_precision: float) -> dict[str, float]:
+    """Return from which probability on each class of the concern is told.
 
     Parameters
     ----------
     voices : ndarray of shape (n_texts, 3)
         Probabilities of a client concern, of a consumer concern (both may be high), and of none.
-    kind : ndarray of shape (n_texts, 4)
-        Probabilities of the kinds.
     min_precision : float
         Share of the tags of a class that are to be right, in [0, 1].
     """
-    best = np.eye(len(KINDS), dtype=bool)[kind.argmax(axis=1)]
-    columns = dict(zip(VOICES, voices.T, strict=True))
-    columns |= {name: kind[best[:, i], i] for i, name in enumerate(KINDS)}
-    return {name: max(LEAST, bar(values, min_precision)) for name, values in columns.items()}
+    return {
+        name: max(LEAST, bar(values, min_precision)) for name, values in zip(VOICES, voices.T, strict=True)
+    }
 
 
 def bar(probabilities: FloatArray, min_precision: float) -> float:
-    """Return the lowest bar above which the mean probability is as wanted; 1 if there is none.
+    """Return the lowest bar above which the mean probability is as wanted; ``HIGHEST`` if there is none.
 
     Examples
     --------
     >>> bar(np.array([0.95, 0.9, 0.7, 0.6]), 0.85), bar(np.array([0.6, 0.55]), 0.85)
-    (0.7, 1.0)
+    (0.7, 0.97)
     """
     ordered = np.sort(probabilities)[::-1]
     means = np.cumsum(ordered) / np.arange(1, len(ordered) + 1)
-    n_kept = int((means >= min_precision).sum())  # the means never rise
-    return float(ordered[n_kept - 1]) if n_kept else 1.0
+    lasts = np.append(ordered[1:] < ordered[:-1], True)[: len(ordered)]  # equal ones are told together
+    kept = ordered[lasts & (means >= min_precision)]
+    return min(float(kept[-1]), HIGHEST) if len(kept) else HIGHEST
 
 
 def decide_concern(voices: FloatArray, bars: Bars) -> tuple[list[str], FloatArray]:
@@ -116,12 +116,10 @@ def decide_concern(voices: FloatArray, bars: Bars) -> tuple[list[str], FloatArra
     return tags.tolist(), np.asarray(scores, np.float64)
 
 
-def decide_kind(kind: FloatArray, bars: Bars) -> tuple[list[str], FloatArray]:
-    """Choose the most probable kind, or unclear; ties go to the first of ``KINDS``."""
+def decide_kind(kind: FloatArray) -> tuple[list[str], FloatArray]:
+    """Choose the most probable kind; unclear where it is less probable than not. Ties go to the first."""
     best, score = kind.argmax(axis=1), kind.max(axis=1, initial=0.0)
-    least = np.array([bars[name] for name in KINDS])
-    clear: BoolArray = score >= least[best] if len(kind) else np.zeros(0, bool)
-    tags = [KINDS[b] if c else UNCLEAR for b, c in zip(best.tolist(), clear.tolist(), strict=True)]
+    tags = [KINDS[b] if s >= LEAST else UNCLEAR for b, s in zip(best.tolist(), score.tolist(), strict=True)]
     return tags, score
 
 

@@ -85,7 +85,7 @@ def evaluate(
     kind : sequence of str or None
         One of ``KINDS``, or None.
     bars : mapping of str to float
-        From which probability on each class is told, see :mod:`feedback_miner.tagging.decide`.
+        From which probability on each concern is told, see :mod:`feedback_miner.tagging.decide`.
     """
     with_concern, concerns = _given(concern, "concern", JOINT)
     with_kind, kinds = _given(kind, "kind", KINDS)
@@ -96,7 +96,7 @@ def evaluate(
         "kind": [(name,) for name in KINDS],
     }
     tags, _ = decide_concern(probabilities.voices[with_concern], bars)
-    told_kinds, _ = decide_kind(p_kind, bars)
+    told_kinds, _ = decide_kind(p_kind)
     of_concern, concern_curves = _measure(
         VOICES,
         _is_one_of(concerns, spellings["concern"]),

@@ -125,8 +125,12 @@ class BranchTagger:
     def _add_context(self, outputs: FloatArray, branch_vectors: Float32Array, context: Context) -> None:
         """Add what questions and subjects change, in place."""
         w = self.weights
-        words = context.vectors.astype(np.float64) @ w["words_weight"]
-        known = np.flatnonzero(context.rows >= 0)
+        words = np.empty((len(context.vectors), outputs.shape[1]))
+        for start in range(0, len(words), CHUNK):
+            words[start : start + CHUNK] = (
+                context.vectors[start : start + CHUNK].astype(np.float64) @ w["words_weight"]
+            )
+        known = np.flatnonzero((context.rows >= 0) & (context.kinds > 0))
         outputs[known] += words[context.rows[known]]
         for kind in np.unique(context.kinds[context.kinds > 0]):
             rows = np.flatnonzero(context.kinds == kind)

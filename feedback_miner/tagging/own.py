@@ -25,7 +25,16 @@ from scipy.special import log_softmax, softmax
 from feedback_miner.errors import UsageError, WorkspaceError
 from feedback_miner.models import Branch
 from feedback_miner.private import FILE_MODE, make_folder
-from feedback_miner.records import CONTEXTS, KINDS, Context, Embeddings, Float32Array, FloatArray, IntArray
+from feedback_miner.records import (
+    CONTEXTS,
+    KINDS,
+    QUESTION_KINDS,
+    Context,
+    Embeddings,
+    Float32Array,
+    FloatArray,
+    IntArray,
+)
 from feedback_miner.tagging.base import JOINT, Tagger, TagProbabilities
 from feedback_miner.threads import single_threaded_numerics
 
@@ -111,6 +120,11 @@ class OwnTagger:
         return None if changed else getattr(self.base, "joint_prior", None)
 
     @property
+    def precision_curves(self) -> dict[str, FloatArray]:
+        """How precise the tagger below is."""
+        return getattr(self.base, "precision_curves", {})
+
+    @property
     def branch(self) -> Branch | None:
         """Branch of the tagger below."""
         return getattr(self.base, "branch", None)
@@ -157,7 +171,10 @@ def text_keys(texts: Sequence[str], context: Context | None) -> list[str]:
     """
     kinds = [0] * len(texts) if context is None else context.kinds.tolist()
     plain = (" ".join(text.casefold().split()) for text in texts)
-    keyed = (f"{CONTEXTS[kind]}\0{text}" if kind else text for text, kind in zip(plain, kinds, strict=True))
+    keyed = (
+        f"{CONTEXTS[kind]}\0{text}" if CONTEXTS[kind] in QUESTION_KINDS else text
+        for text, kind in zip(plain, kinds, strict=True)
+    )
     return [hashlib.blake2b(text.encode(), digest_size=16).hexdigest() for text in keyed]
 
 

@@ -21,6 +21,7 @@ from feedback_miner.tagging.base import Tagger, TagProbabilities
 from feedback_miner.threads import single_threaded_numerics
 
 MIN_TEXTS = 500
+"""Fewer comments tell neither shares nor bars of their own."""
 STRENGTH = 1000
 """Texts that the tagger's own mix counts as."""
 MAX_STEPS = 500

@@ -203,8 +203,8 @@ def _about_quoted(rows: list[Row], comments: pl.DataFrame) -> dict[str, Row]:
     }
 
 
-NEVER = 0.01
-"""A group voices no theme of which it has less than this share: what unclear tags may add up to."""
+HARDLY = 0.01
+"""A group hardly ever voices a theme of whose people less than this share do: unclear tags may be so many."""
 
 
 def _voiced(themes: list[Row], group: str) -> list[Row]:
@@ -228,16 +228,16 @@ def _apart(themes: list[Row]) -> list[Row]:
 
 
 def _one_sided(apart: list[Row]) -> list[tuple[str, str, list[Row]]]:
-    """Return, for either group, the themes that it voices and the other never does."""
+    """Return, for either group, the themes that it voices and the other hardly ever does."""
     return [
-        (group, other, _voiced([row for row in apart if _never(row, other) and _hurts(row)], group))
+        (group, other, _voiced([row for row in apart if _hardly_voiced(row, other) and _hurts(row)], group))
         for group, other in (("consumer", "client"), ("client", "consumer"))
     ]
 
 
-def _never(theme: Row, group: str) -> bool:
+def _hardly_voiced(theme: Row, group: str) -> bool:
     share = theme[f"{group}_share"]
-    return not finite(share) or share < NEVER
+    return not finite(share) or share < HARDLY
 
 
 def _hurts(theme: Row) -> bool:

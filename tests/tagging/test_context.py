@@ -60,7 +60,7 @@ def test_a_kind_that_was_told_counts_also_where_the_words_of_the_question_are_no
 
 def test_where_nothing_is_known_there_is_no_context() -> None:
     assert find_context(comments(subject=[None, None]), texts(("c0", "a"), ("c1", "b")), lengths) is None
-    assert find_context(comments(subject=[None]), texts(), lengths) is None
+    assert find_context(comments(subject=["VPN"]), texts(("c0", "VPN")), lengths) is None
 
 
 def test_kinds_and_rows_must_be_aligned() -> None:

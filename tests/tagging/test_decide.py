@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedback_miner.records import FACETS, KINDS, FloatArray
+from feedback_miner.records import FACETS, FloatArray
 from feedback_miner.tagging.base import TagProbabilities
 from feedback_miner.tagging.decide import (
     LEAST,
@@ -24,7 +24,7 @@ from feedback_miner.tagging.decide import (
     find_bars,
 )
 
-HALF = dict.fromkeys((*VOICES, *KINDS), 0.5)
+HALF = dict.fromkeys(VOICES, 0.5)
 
 
 @pytest.mark.parametrize(
@@ -47,8 +47,6 @@ def test_a_concern_is_told_from_its_bar_on(voices: list[float], concern: str, sc
 def test_each_class_has_a_bar_of_its_own() -> None:
     voices = np.array([[0.7, 0.1, 0.2], [0.1, 0.7, 0.2]])
     assert decide_concern(voices, HALF | {"client": 0.8})[0] == ["unclear", "consumer"]
-    kinds = np.array([[0.6, 0.2, 0.1, 0.1], [0.2, 0.6, 0.1, 0.1]])
-    assert decide_kind(kinds, HALF | {"pain": 0.7})[0] == ["unclear", "request"]
 
 
 def test_what_is_exactly_at_the_bar_is_told() -> None:
@@ -57,8 +55,8 @@ def test_what_is_exactly_at_the_bar_is_told() -> None:
     assert decide_concern(voices, HALF | {"client": float(np.nextafter(0.75, 1))})[0] == ["unclear"]
 
 
-def test_the_most_probable_kind_is_chosen_and_ties_go_to_the_first() -> None:
-    tags, scores = decide_kind(np.array([[0.1, 0.2, 0.6, 0.1], [0.25] * 4, [0, 0.5, 0.5, 0]]), HALF)
+def test_the_most_probable_kind_is_chosen_from_one_half_on_and_ties_go_to_the_first() -> None:
+    tags, scores = decide_kind(np.array([[0.1, 0.2, 0.6, 0.1], [0.25] * 4, [0, 0.5, 0.5, 0]]))
     assert tags == ["praise", "unclear", "request"]
     assert scores.tolist() == [0.6, 0.25, 0.5]
 
@@ -116,9 +114,8 @@ def test_a_class_that_was_never_as_precise_as_wanted_is_not_told() -> None:
 
 
 def test_nothing_less_probable_than_its_opposite_is_told_whatever_is_asked_for() -> None:
-    found = probabilities(MIN_TEXTS, 0.4)
-    bars = find_bars(found.voices, found.kind, 0.0)
-    assert set(bars.values()) == {LEAST}
+    bars = find_bars(probabilities(MIN_TEXTS, 0.4).voices, 0.0)
+    assert all(value >= LEAST for value in bars.values())
 
 
 def test_a_tagger_without_curves_tells_what_is_more_probable_than_not() -> None:
@@ -138,6 +135,6 @@ def test_no_texts_have_no_tags() -> None:
     empty: FloatArray = np.zeros((0, 3))
     tags, scores = decide_concern(empty, HALF)
     assert (tags, scores.shape) == ([], (0,))
-    assert decide_kind(np.zeros((0, 4)), HALF)[0] == []
+    assert decide_kind(np.zeros((0, 4)))[0] == []
     assert decide_facet(np.zeros((0, len(FACETS))), 0) == decide_facet(None, 0) == []
-    assert find_bars(empty, np.zeros((0, 4)), 0.85)["client"] == 1.0
+    assert find_bars(empty, 0.85)["client"] == 1.0

@@ -14,7 +14,7 @@ from feedback_miner.tagging.base import JOINT, TagProbabilities
 from feedback_miner.tagging.decide import VOICES, decide_concern, decide_kind
 from feedback_miner.tagging.evaluate import Evaluation, calibration_error, evaluate
 
-BARS = dict.fromkeys((*VOICES, *KINDS), 0.5)
+BARS = dict.fromkeys(VOICES, 0.5)
 
 
 def drawn(n: int = 400) -> tuple[TagProbabilities, list[str], list[str]]:
@@ -60,7 +60,7 @@ def test_confusion_has_a_row_per_label_and_a_column_per_tag(evaluated: Evaluatio
     assert evaluated.concern["label"].to_list() == list(JOINT)
     expected = confusion_matrix(concern, tags, labels=names)[:4]
     np.testing.assert_array_equal(evaluated.concern.drop("label").to_numpy(), expected)
-    told, _ = decide_kind(found.kind, BARS)
+    told, _ = decide_kind(found.kind)
     assert evaluated.kind.columns == ["label", *KINDS, "unclear"]
     np.testing.assert_array_equal(
         evaluated.kind.drop("label").to_numpy(),
@@ -177,5 +177,5 @@ def test_a_class_that_is_never_said_has_no_precision_and_no_f1() -> None:
     found = evaluate(
         TagProbabilities(np.eye(4)[[3, 3]], np.eye(4)[[0, 0]]), ["client", "none"], ["pain"] * 2, BARS
     )
-    n, precision, recall, f1, _ = row(found, "client")
+    n, precision, recall, f1, *_ = row(found, "client")
     assert (n, isnan(precision), recall, f1) == (1, True, 0, 0)

@@ -262,7 +262,7 @@ def test_a_text_that_the_tagger_is_unsure_of_is_what_its_score_says(
     assert frame["severity"][0] < frame["severity"][1]
     assert [told.rpartition(" ")[2] for told in frame["evidence"]] == ["(praise)", "(pain)"] * 20
     unmoved = tags_of(reviews([best, worst] * 20, header), UNSURE, make_segments, kind_evidence_weight=0.0)
-    assert unmoved.frame["kind"].to_list() == ["pain"] * 40
+    assert unmoved.frame["kind"].to_list() == ["unclear"] * 40
 
 
 @pytest.mark.parametrize("scores", [["5"] * 40, ["5"], ["4", *[None] * 39]])
@@ -270,7 +270,7 @@ def test_one_score_alone_or_the_same_everywhere_tells_nothing(
     make_segments: Callable[..., Segments], scores: list[str | None]
 ) -> None:
     frame = tags_of(reviews(scores), UNSURE, make_segments).frame
-    assert set(frame["kind"]) == {"pain"}
+    assert set(frame["kind"]) == {"unclear"}
     assert frame["evidence"].null_count() == len(scores)
 
 

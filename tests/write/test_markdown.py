@@ -185,10 +185,10 @@ def one_sided(result: Result) -> dict[str, list[str]]:
 def test_what_one_group_voices_and_the_other_never_does_is_listed_with_gap_and_quote() -> None:
     found = one_sided(one_sided_result())
     assert {heading: len(lines) for heading, lines in found.items()} == {
-        "consumers voice and clients never do": 3,
-        "clients voice and consumers never do": 2,
+        "consumers voice and clients hardly ever do": 3,
+        "clients voice and consumers hardly ever do": 2,
     }
-    assert found["consumers voice and clients never do"][0] == (
+    assert found["consumers voice and clients hardly ever do"][0] == (
         "- **VPN drops during video calls**: 205 people; gap −3.00 (−3.50 to −2.50): “Every afternoon the "
         "same thing happens, and nobody from the desk tells us when it will be over.” (comment INC00000)"
     )
@@ -206,7 +206,7 @@ def test_without_one_sided_themes_it_says_so() -> None:
 def test_hostile_texts_of_one_sided_themes_become_no_markup() -> None:
     text = markdown(one_sided_result())
     html = MarkdownIt("commonmark").enable("table").render(text)
-    section = html.split("What clients voice and consumers never do")[1].split("<h2>")[0]
+    section = html.split("What clients voice and consumers hardly ever do")[1].split("<h2>")[0]
     assert section.count("<li>") == 2
     assert "<strong>&lt;script&gt;alert(1)&lt;/script&gt;</strong>" in section
     assert "“&lt;script&gt;alert(1)&lt;/script&gt; &lt;img src=x onerror=alert(2)&gt; see" in section
