@@ -232,7 +232,7 @@ def _kinds(table: pl.DataFrame, measured: Measures) -> list[str]:
     """Return the kind that most people of each theme write; of equals, the first of ``KINDS``.
 
     Where at least half of the people are hurt, it is pain or request, whichever more of them write. A theme
-    is unclear only where nobody's kind is told.
+    is unclear where that is what most are.
     """
     hurts = measured.hurt[0] * 2 >= measured.people[0]
     counted = (
@@ -241,7 +241,7 @@ def _kinds(table: pl.DataFrame, measured: Measures) -> list[str]:
         .agg(n_people=pl.col("person").n_unique())
         .with_columns(place=pl.col("kind").replace_strict(KINDS, range(len(KINDS)), default=len(KINDS)))
         .filter(pl.col("kind").is_in(HURTING) | ~pl.col("theme").is_in(np.flatnonzero(hurts)))
-        .sort(pl.col("kind").is_in(KINDS), "n_people", "place", descending=[False, False, True])
+        .sort("n_people", "place", descending=[False, True])
     )
     most = dict(counted.select("theme", "kind").iter_rows())  # the last that is written has most people
     return [most[theme] for theme in range(len(hurts))]
