@@ -68,6 +68,16 @@ def fit_command(
     finish(labelled, left_out, work)
 
 
+@app.command("finish")
+def finish_command(
+    data: Annotated[Path, typer.Option(help="Folder of the public data.")] = DATA,
+    work: Annotated[Path, typer.Option(help="What the two fits left behind.")] = WORK,
+) -> None:
+    """Calibrate and save again, without fitting."""
+    labelled = training_texts(data)
+    finish(labelled, _left_out(labelled), work)
+
+
 def finish(labelled: Labelled, left_out: np.ndarray, work: Path) -> None:
     """Calibrate on what was left out, and write the model and its examples."""
     held_out = load_file(work / "held_out.safetensors")["logits"]
