@@ -15,7 +15,6 @@ from feedback_miner.tagging.base import TagProbabilities
 from feedback_miner.tagging.decide import (
     HIGHEST,
     LEAST,
-    MIN_TEXTS,
     VOICES,
     bar,
     bars_of,
