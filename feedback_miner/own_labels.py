@@ -205,7 +205,7 @@ def suggest_labels(
     --------
     >>> import polars as pl
     >>> texts = ["The ledger is out of sync.", "Who pays for the ledger?", "THE LEDGER IS OUT OF SYNC."]
-    >>> suggest_labels(pl.DataFrame({"comment": texts}))["comment_id"].to_list()
+    >>> suggest_labels(pl.DataFrame({"ticket": [1, 2, 3], "comment": texts}))["comment_id"].to_list()
     ['1', '2']
     """
     settings, progress = resolve(settings), progress or Silent()

@@ -56,7 +56,7 @@ def test_tag_writes_the_same_table_as_parquet_and_as_json_lines(cli, export, wor
     lines = [json.loads(line) for line in (work / "tags.jsonl").read_text().splitlines()]
     assert lines == table.to_dicts()
     assert set(table["concern"]) <= {"client", "consumer", "both", "none", "unclear"}
-    assert set(table["kind"]) <= {"pain", "request", "praise", "other"}
+    assert set(table["kind"]) <= {"pain", "request", "praise", "other", "unclear"}
 
 
 def test_tag_prints_csv_and_nothing_else_on_stdout(cli, export) -> None:

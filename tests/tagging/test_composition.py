@@ -143,7 +143,7 @@ def test_plainly_negative_sentences_are_no_praise() -> None:
 
 def test_facts_of_money_that_hurt_are_pains_of_clients() -> None:
     frame = tagged("cost_increase_is_no_pain.txt").filter(pl.col("text").str.contains(COSTS))
-    assert len(frame) >= 12
+    assert len(frame) >= 10
     assert (frame["kind"] == "pain").mean() >= 0.8
 
 
