@@ -206,7 +206,7 @@ def suggest_labels(
     >>> import polars as pl
     >>> texts = ["The ledger is out of sync.", "Who pays for the ledger?", "THE LEDGER IS OUT OF SYNC."]
     >>> suggest_labels(pl.DataFrame({"ticket": [1, 2, 3], "comment": texts}))["comment_id"].to_list()
-    ['1', '2']
+    ['2', '1']
     """
     settings, progress = resolve(settings), progress or Silent()
     tagger = tagger or make_tagger(settings.tag)
