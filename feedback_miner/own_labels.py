@@ -21,6 +21,7 @@ from feedback_miner.errors import UsageError
 from feedback_miner.ingest import read_frame
 from feedback_miner.pipeline import (
     Exports,
+    Prepared,
     SettingsLike,
     embed_for_tagger,
     prepare,
@@ -197,9 +198,8 @@ def suggest_labels(
     -------
     polars.DataFrame
         Best first: ``comment_id``, ``question`` and ``question_kind`` (where any was asked), ``text``,
-        ``suggested_concern``,
-        ``concern_score``, ``suggested_kind``, ``kind_score``, ``concern`` and ``kind`` to fill in, and
-        ``reason``. Filled in, it is a table for :func:`fit_labels`.
+        ``suggested_concern``, ``concern_score``, ``suggested_kind``, ``kind_score``, ``concern`` and
+        ``kind`` to fill in, and ``reason``. Filled in, it is a table for :func:`fit_labels`.
 
     Examples
     --------
@@ -212,11 +212,7 @@ def suggest_labels(
     tagger = tagger or make_tagger(settings.tag)
     prepared = prepare(exports, settings, progress=progress)
     comments, segments = prepared.ingested.comments, prepared.segmentation.segments
-    progress.stage("embed")
-    for_tags = tagger_encoder(tagger, settings)
-    found = embed(segments, encoder or for_tags, settings.embed, progress)
-    encoders = (encoder or for_tags, for_tags)
-    found = embed_for_tagger(tagger, encoders, comments, segments, found, settings, progress)
+    found = _embedded(prepared, tagger, encoder, settings, progress)
     progress.stage("tag")
     wholes, embeddings = whole_comments(segments, found)
     # signs of severity are not shown, so none are searched for
@@ -380,14 +376,21 @@ def as_tagger_sees(
         }
     )
     prepared = prepare(pl.concat([frame, labelled.asked], how="horizontal"), own, progress=progress)
-    comments, segments = prepared.ingested.comments, prepared.segmentation.segments
-    progress.stage("embed")
-    for_tags = tagger_encoder(tagger, settings)
-    found = embed(segments, encoder or for_tags, settings.embed, progress)
-    encoders = (encoder or for_tags, for_tags)
-    found = embed_for_tagger(tagger, encoders, comments, segments, found, settings, progress)
-    wholes, embeddings = whole_comments(segments, found)
+    found = _embedded(prepared, tagger, encoder, settings, progress)
+    wholes, embeddings = whole_comments(prepared.segmentation.segments, found)
     return Judged(wholes["comment_id"].cast(pl.Int64).to_numpy(), wholes["text"].to_list(), embeddings)
+
+
+def _embedded(
+    prepared: Prepared, tagger: Tagger, encoder: Encoder | None, settings: Settings, progress: Progress
+) -> Embeddings:
+    """Embed segments as a tagger reads them, by its own encoder where none is given."""
+    progress.stage("embed")
+    comments, segments = prepared.ingested.comments, prepared.segmentation.segments
+    for_tags = tagger_encoder(tagger, settings)
+    encoders = (encoder or for_tags, for_tags)
+    found = embed(segments, encoders[0], settings.embed, progress)
+    return embed_for_tagger(tagger, encoders, comments, segments, found, settings, progress)
 
 
 def _with_the_silent(found: TagProbabilities, rows: IntArray, n_texts: int) -> TagProbabilities:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,36 +12,16 @@ import polars as pl
 import pytest
 
 import feedback_miner
-from feedback_miner.config import EmbedSettings, TagSettings
-from feedback_miner.embed import SentenceTransformerEncoder, embed, embed_texts
-from feedback_miner.records import CONTEXTS, KINDS, Context, Segments, Tags
-from feedback_miner.tagging import BranchTagger, tag
+from feedback_miner.config import EmbedSettings
+from feedback_miner.embed import SentenceTransformerEncoder, embed_texts
+from feedback_miner.records import CONTEXTS, KINDS, Context, Tags
+from feedback_miner.tagging import BranchTagger
 
 COSTS = "(?i)cost|rose|price|fee|pay|charged|rate|invoice|budget"
 ROOT = Path(__file__).parents[2]
 CASES = ROOT.parent / "shared" / "cases"
 HELD_OUT = {"contrasts": 0.72, "answers": 0.90, "messages": 0.80, "sentences": 0.80}
 """Least share of right kinds on what nobody fitted on: a little below what was measured."""
-
-
-@pytest.fixture(scope="module")
-def tags_of(
-    tagger: BranchTagger,
-    branched: SentenceTransformerEncoder,
-    uncached: EmbedSettings,
-    make_segments: Callable[..., Segments],
-) -> Callable[..., Tags]:
-    def tag_texts(texts: Sequence[str], kind: str = "none", question: str = "") -> Tags:
-        segments = make_segments(texts)
-        embeddings = embed(segments, branched, uncached)
-        if kind != "none":
-            words = embed_texts([question], branched, uncached).vectors
-            n = len(texts)
-            context = Context(np.full(n, CONTEXTS.index(kind)), np.zeros(n, np.int64), words)
-            embeddings = replace(embeddings, context=context)
-        return tag(segments, embeddings, tagger, TagSettings())
-
-    return tag_texts
 
 
 def test_negation_turns_good_words_into_a_pain(tags_of: Callable[..., Tags]) -> None:

@@ -47,20 +47,6 @@ PRAISE = [
 ]
 
 
-@pytest.fixture(scope="module")
-def tags_of(
-    tagger: BranchTagger,
-    branched: SentenceTransformerEncoder,
-    uncached: EmbedSettings,
-    make_segments: Callable[..., Segments],
-) -> Callable[[Sequence[str]], Tags]:
-    def tag_texts(texts: Sequence[str]) -> Tags:
-        segments = make_segments(texts)
-        return tag(segments, embed(segments, branched, uncached), tagger, TagSettings())
-
-    return tag_texts
-
-
 def test_what_clients_care_for_is_a_client_concern(tags_of: Callable[[Sequence[str]], Tags]) -> None:
     frame = tags_of(CLIENT).frame
     assert set(frame["concern"]) <= {"client", "both"}
