@@ -45,8 +45,8 @@ HEADS = {"joint": JOINT, "kind": KINDS}
 PENALTIES = ((300.0, 0.5), (100.0, 2.5), (30.0, 3.0))
 """Penalties of the linear term that are tried, the gentlest first, and by how many standard errors each
 must do better than no change, since what goes further can do more harm. Over 40 draws of 50 labels among
-251 real comments, the log-loss of the others rose by .016 at most; where
-half a standard error less was asked of 100 and 30, by .031. With 150 labels it fell by .015 on average."""
+251 real comments, the log-loss of the others rose by .016 at most; where half a standard error less was
+asked of 100 and 30, by .031. With 150 labels it fell by .015 on average."""
 OFFSET_PENALTY = 30.0
 """From 3 to 30 there was no difference on two domains: the linear term can stand in for an offset."""
 LEARNED = ("weight", "offset")
