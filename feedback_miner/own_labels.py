@@ -19,6 +19,7 @@ from feedback_miner.config import Settings
 from feedback_miner.embed import Encoder, embed
 from feedback_miner.errors import UsageError
 from feedback_miner.ingest import read_frame
+from feedback_miner.model_choice import choose_models
 from feedback_miner.pipeline import (
     Exports,
     Prepared,
@@ -81,6 +82,7 @@ class Judged:
     rows: IntArray
     texts: list[str]
     embeddings: Embeddings
+    tagger: Tagger
 
 
 def fit_labels(
@@ -122,8 +124,8 @@ def fit_labels(
     """
     settings = resolve(settings)
     labelled = read_labels(labels, settings, text_column)
-    base = tagger or make_tagger(settings.tag.model_copy(update={"workspace": None}))
-    judged = as_tagger_sees(labelled, settings, base, encoder, progress)
+    plain = settings.model_copy(update={"tag": settings.tag.model_copy(update={"workspace": None})})
+    judged = as_tagger_sees(labelled, plain, tagger, encoder, progress)
     if len(judged.rows) == 0:
         raise UsageError(
             "None of the labelled texts holds a word to learn from.",
@@ -140,7 +142,7 @@ def fit_labels(
         )
         for name, names in COLUMNS.items()
     }
-    return fit_own(base, judged.texts, judged.embeddings, places, settings.seed)
+    return fit_own(judged.tagger, judged.texts, judged.embeddings, places, settings.seed)
 
 
 def evaluate_labels(
@@ -162,8 +164,8 @@ def evaluate_labels(
     """
     settings = resolve(settings)
     labelled = read_labels(labels, settings, text_column)
-    tagger = tagger or make_tagger(settings.tag)
     judged = as_tagger_sees(labelled, settings, tagger, encoder, progress)
+    tagger = judged.tagger
     found = judge(tagger, judged.texts, judged.embeddings, settings.tag, len(judged.rows))
     whole = _with_the_silent(found, judged.rows, len(labelled.texts))
     bars = bars_of(tagger, found, settings.tag.min_precision, len(judged.rows))
@@ -209,9 +211,10 @@ def suggest_labels(
     ['2', '1']
     """
     settings, progress = resolve(settings), progress or Silent()
-    tagger = tagger or make_tagger(settings.tag)
     prepared = prepare(exports, settings, progress=progress)
     comments, segments = prepared.ingested.comments, prepared.segmentation.segments
+    settings = choose_models(settings, segments).settings
+    tagger = tagger or make_tagger(settings.tag)
     found = _embedded(prepared, tagger, encoder, settings, progress)
     progress.stage("tag")
     wholes, embeddings = whole_comments(segments, found)
@@ -361,9 +364,16 @@ def _spelled(cell: str | None) -> str:
 
 
 def as_tagger_sees(
-    labelled: Labelled, settings: Settings, tagger: Tagger, encoder: Encoder | None, progress: Progress | None
+    labelled: Labelled,
+    settings: Settings,
+    tagger: Tagger | None,
+    encoder: Encoder | None,
+    progress: Progress | None,
 ) -> Judged:
-    """Take texts the way of comments: cleaned, cut, embedded and averaged, below their questions."""
+    """Take texts the way of comments: cleaned, cut, embedded and averaged, below their questions.
+
+    Where no tagger is given, it is the one that the settings name, or their languages.
+    """
     progress = progress or Silent()
     n = len(labelled.texts)
     frame = pl.DataFrame({"comment": [f"{row}" for row in range(n)], "text": labelled.texts})
@@ -376,9 +386,12 @@ def as_tagger_sees(
         }
     )
     prepared = prepare(pl.concat([frame, labelled.asked], how="horizontal"), own, progress=progress)
+    settings = choose_models(settings, prepared.segmentation.segments).settings
+    tagger = tagger or make_tagger(settings.tag)
     found = _embedded(prepared, tagger, encoder, settings, progress)
     wholes, embeddings = whole_comments(prepared.segmentation.segments, found)
-    return Judged(wholes["comment_id"].cast(pl.Int64).to_numpy(), wholes["text"].to_list(), embeddings)
+    rows = wholes["comment_id"].cast(pl.Int64).to_numpy()
+    return Judged(rows, wholes["text"].to_list(), embeddings, tagger)
 
 
 def _embedded(

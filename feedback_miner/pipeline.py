@@ -7,6 +7,7 @@ folder of them.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import partial
@@ -24,10 +25,11 @@ from feedback_miner.embed import Encoder, embed, embed_texts, make_encoder, mend
 from feedback_miner.errors import UsageError
 from feedback_miner.ingest import Ingested, read, with_form_values
 from feedback_miner.ledger import Ledger, package_versions, peak_memory_mb
+from feedback_miner.model_choice import ModelChoice, choose_models
 from feedback_miner.models import model_entries
 from feedback_miner.notes import Run, notes_of, too_few
 from feedback_miner.progress import Progress, Silent
-from feedback_miner.rank import count_people, rank, tell_periods
+from feedback_miner.rank import count_people, goes_by_people, rank, tell_periods
 from feedback_miner.records import (
     BoolArray,
     Clustering,
@@ -39,6 +41,7 @@ from feedback_miner.records import (
     Ranking,
     Result,
     Segments,
+    Tags,
 )
 from feedback_miner.segment import Segmentation, segment
 from feedback_miner.tagging import (
@@ -57,6 +60,8 @@ from feedback_miner.tagging.context import find_context
 from feedback_miner.tagging.explain import explain as explain_text
 from feedback_miner.write.left_out import left_out_of_themes
 from feedback_miner.write.tables import build_result
+
+log = logging.getLogger(__name__)
 
 Export = str | Path | pl.DataFrame
 Exports = Export | Sequence[Export]
@@ -121,11 +126,8 @@ def mine(
     progress = progress or Silent()
     _check(encoder=(encoder, "encode"), clusterer=(clusterer, "fit"))
     _check(tagger=(tagger, "predict_proba"), labeller=(labeller, "label_themes"))
-    tagger = tagger or make_tagger(settings.tag)
-    for_tags = tagger_encoder(tagger, settings)
-    encoder = encoder or _encoder_for(tagger, for_tags, settings)
     clusterer = clusterer or make_clusterer(settings.cluster, settings.threads)
-    labeller = labeller or phrase_labeller(encoder, tagger, for_tags, settings)
+    _ = tagger or make_tagger(settings.tag)  # a name that is wrong is told before anything is read
     ledger = Ledger(progress)
 
     with ledger.stage("ingest"):
@@ -134,6 +136,13 @@ def mine(
         segmentation = segment(ingested.comments, _with_kept(settings, ingested), progress, ingested.names)
         ingested = with_form_values(ingested, segmentation.form_values)
     comments, segments = ingested.comments, segmentation.segments
+    choice = choose_models(settings, segments)
+    settings = choice.settings
+    log.info("encoder %s, tagger %s: %s", settings.embed.encoder, settings.tag.tagger, choice.reason)
+    tagger = tagger or make_tagger(settings.tag)
+    for_tags = tagger_encoder(tagger, settings)
+    encoder = encoder or _encoder_for(tagger, for_tags, settings)
+    labeller = labeller or phrase_labeller(encoder, tagger, for_tags, settings)
     with ledger.stage("embed"):
         embeddings = embed(segments, encoder, settings.embed, progress)
         tag_embeddings = embed_for_tagger(
@@ -184,6 +193,8 @@ def mine(
             (embeddings, tag_embeddings),
             clustering,
             tagger,
+            choice,
+            tags,
             excluded,
             baseline,
             ranking,
@@ -241,11 +252,13 @@ def tag_exports(
     """
     settings, progress = resolve(settings), progress or Silent()
     _check(encoder=(encoder, "encode"), tagger=(tagger, "predict_proba"))
+    _ = tagger or make_tagger(settings.tag)
+    prepared = prepare(exports, settings, progress=progress)
+    ingested, segmentation = prepared.ingested, prepared.segmentation
+    settings = choose_models(settings, segmentation.segments).settings
     tagger = tagger or make_tagger(settings.tag)
     for_tags = tagger_encoder(tagger, settings)
     encoder = encoder or for_tags
-    prepared = prepare(exports, settings, progress=progress)
-    ingested, segmentation = prepared.ingested, prepared.segmentation
     progress.stage("embed")
     embeddings = embed(segmentation.segments, encoder, settings.embed, progress)
     embeddings = embed_for_tagger(
@@ -448,6 +461,8 @@ def _manifest(
     embeddings: Sequence[Embeddings],
     clustering: Clustering,
     tagger: Tagger,
+    choice: ModelChoice,
+    tags: Tags,
     excluded: Excluded,
     baseline: Baseline,
     ranking: Ranking,
@@ -455,17 +470,31 @@ def _manifest(
     people, people_basis = count_people(ingested.comments, segmentation.segments)
     mined = segmentation.segments.frame["comment_id"].unique()
     periods = tell_periods(ingested.comments, mined, settings.rank)
-    run = Run(ingested, segmentation, clustering, settings, ranking, periods, baseline.common)
+    by_people = goes_by_people(tags)
+    run = Run(
+        ingested,
+        segmentation,
+        clustering,
+        settings,
+        ranking,
+        tagger,
+        choice,
+        by_people,
+        periods,
+        baseline.common,
+    )
     return {
         "version": __version__,
         "settings": settings.model_dump(mode="json"),
         "seed": settings.seed,
         "inputs": [asdict(source) for source in ingested.sources],
         "models": _models(embeddings, tagger),
+        "encoder_reason": choice.reason,
         "packages": package_versions(),
         "clustering": dict(clustering.parameters),
         "people": people,
         "people_basis": people_basis,
+        "ranked_by": "people" if by_people else "hurt",
         "rows": ledger.rows,
         "left_out": excluded.reasons(),
         "periods": periods,

@@ -338,6 +338,8 @@ class Embeddings:
         Revision of that exit.
     context : Context or None
         What the segments answer or stand below, for a tagger that reads it with them.
+    languages : tuple of str or None, or None
+        ISO 639-1 codes of the segments; None where nothing tells them.
     """
 
     vectors: Float32Array
@@ -346,6 +348,7 @@ class Embeddings:
     branch_vectors: Float32Array | None = None
     branch: str | None = None
     context: Context | None = None
+    languages: tuple[str | None, ...] | None = None
 
     def __post_init__(self) -> None:
         if self.vectors.ndim != 2 or self.vectors.dtype != np.float32:
@@ -435,6 +438,8 @@ class Tags(Table):
     ``*_score`` is the probability that the given tag is right, in [0, 1]. ``facet`` is one of
     ``FACETS``, or null. ``severity`` in [0, 1] follows from ``signals``, see
     :mod:`feedback_miner.tagging.severity`. ``evidence`` tells which columns moved the concern or the kind.
+    Of a text in a language that the tagger does not know nothing is judged: it is unclear, all numbers are 0,
+    and ``evidence`` says so.
     """
 
     schema: ClassVar[Schema] = {

@@ -1,6 +1,6 @@
 """How good the tagger is on texts that it was never fitted on: the test parts of the corpora, and real ones.
 
-    python scripts/evaluate_tags.py [--data FOLDER | --no-real]
+    python scripts/evaluate_tags.py [--data FOLDER | --no-real] [--tagger concern-kind-e5]
 
 Every text goes the way of a run but for the cut into sentences: it is encoded whole, with the question or
 subject that it stands below. Intervals are 95 %, by a bootstrap over texts. Prints Markdown.
@@ -17,7 +17,18 @@ import numpy as np
 import polars as pl
 import typer
 from sklearn.metrics import f1_score
-from tags.data import DATA, FOLDER, Labelled, joined, read_comments, read_corpora, read_real, text_hash
+from tags.data import (
+    DATA,
+    FOLDER,
+    LANGUAGES,
+    Labelled,
+    joined,
+    read_comments,
+    read_corpora,
+    read_languages,
+    read_real,
+    text_hash,
+)
 
 from feedback_miner.config import load_settings
 from feedback_miner.embed import embed_texts
@@ -37,8 +48,8 @@ CLIENT, CONSUMER, PAIN = [0, 2], [1, 2], 0
 class Judge:
     """The tagger, on texts in context."""
 
-    def __init__(self) -> None:
-        self.settings, _ = load_settings()
+    def __init__(self, tagger: str) -> None:
+        self.settings, _ = load_settings({"tag.tagger": tagger})
         self.tagger = make_tagger(self.settings.tag)
         self.encoder = tagger_encoder(self.tagger, self.settings)
 
@@ -50,6 +61,7 @@ class Judge:
             places = {text: i for i, text in enumerate(distinct)} | {"": -1}
             rows = np.array([places[text] for text in labelled.context])
             found = replace(found, context=Context(labelled.context_kind, rows, vectors))
+        found = replace(found, languages=tuple(labelled.languages.tolist()))
         return self.tagger.predict_proba(labelled.texts, found)
 
 
@@ -179,11 +191,35 @@ def nhs(judge: Judge, data: Path) -> list[str]:
     return [f"{name}: F1 {f1_score(below, said):.3f} of {n:,}" for name, said in hurts.items()]
 
 
+def languages(judge: Judge) -> None:
+    """Print the figures of each language, on writers that no tagger was fitted on."""
+    alone, answers, _ = read_languages("test")
+    written = joined([alone, answers])
+    found = judge(written)
+    typer.echo("| language | n | client F1 | consumer F1 | kind macro F1 | pain F1 | kind right |")
+    typer.echo("|---" * 7 + "|")
+    errors = []
+    for name, texts in (("all", written), ("comments and sentences", alone), ("answers", answers)):
+        typer.echo(row(name, judge(texts), texts))
+    typer.echo(row("answers, read alone", judge(answers, in_context=False), answers))
+    for language in LANGUAGES:
+        rows = written.languages == language
+        typer.echo(row(language, found.take(rows), written.take(rows)))
+        errors.append(f"{language}: {calibration(found.take(rows), written.take(rows))}")
+    typer.echo("\nCalibration error\n" + "\n".join(errors) + "\n")
+    typer.echo(by_part(found, written))
+
+
 def main(
     data: Annotated[Path, typer.Option(help="Folder of the public data.")] = DATA,
     real: Annotated[bool, typer.Option(help="Also what needs the public data.")] = True,
+    tagger: Annotated[str, typer.Option(help="concern-kind-minilm or concern-kind-e5.")] = "auto",
+    foreign: Annotated[bool, typer.Option(help="Only other languages than English.")] = False,
 ) -> None:
-    judge = Judge()
+    judge = Judge(tagger)
+    if foreign:
+        languages(judge)
+        return
     contrasts, answers, _, messages, _, sentences = read_corpora("test")
     sets = {"contrasts": contrasts, "answers": answers, "messages": messages, "sentences": sentences}
     if real:

@@ -1,11 +1,13 @@
-"""Fit the tagger that ships: a branch of the encoder, and linear heads. Then: scripts/evaluate_tags.py
+"""Fit the taggers that ship: a branch of the encoder, and linear heads. Then: scripts/evaluate_tags.py
 
-    python scripts/train_tags.py fit
+    python scripts/train_tags.py fit [--tagger concern-kind-e5]
     python scripts/train_tags.py compare ../shared/data/concern_dev.csv
 
 What it is fitted on stands in ``corpora/concerns``; the texts of real surveys and tickets, whose labels
 stand there, are read from ``../shared/data``. A fifth of the texts, all of some writers, is left out once to
 calibrate on, and then everything is fitted: two fits, side by side on a thread each, half an hour in all.
+The tagger of the multilingual encoder is fitted on the English texts and on those in other languages, and
+calibrated in each language.
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ from __future__ import annotations
 import hashlib
 import re
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Annotated
@@ -23,24 +26,47 @@ import typer
 from safetensors.numpy import load_file, save_file
 from scipy.optimize import minimize
 from scipy.special import softmax
-from tags.branch import SCALE, BranchRecipe, Material, branch_features, fit, outputs
+from tags.branch import SCALE, BranchRecipe, Material, branch_features, fit, outputs, prepare
 from tags.compare import Texts, candidates, measure
-from tags.data import DATA, REAL, ROOT, Labelled, read_comments, training_texts
+from tags.data import (
+    DATA,
+    REAL,
+    ROOT,
+    Labelled,
+    joined,
+    multilingual_texts,
+    read_comments,
+    read_languages,
+    training_texts,
+)
 
 from feedback_miner.embed import SentenceTransformerEncoder
 from feedback_miner.embed.branch import PREFIX
 from feedback_miner.tagging.base import JOINT, TagProbabilities
 from feedback_miner.tagging.decide import VOICES
-from feedback_miner.tagging.heads import HEADS, split_heads
+from feedback_miner.tagging.heads import HEADS, scaled, split_heads
 
-NAME = "concern-kind-minilm"
+ENGLISH, FOREIGN = "concern-kind-minilm", "concern-kind-e5"
+MULTILINGUAL = "multilingual-e5-small"
+RECIPES = {
+    ENGLISH: ("all-MiniLM-L6-v2", BranchRecipe()),
+    FOREIGN: (MULTILINGUAL, BranchRecipe(layer=8, n_layers=2, n_epochs=3)),
+}
+"""Encoder and recipe of each tagger. Of multilingual-e5-small's layers, 7 to 9 tell kind and concern best
+in languages that a linear model on their tokens' mean was not fitted in."""
 EXAMPLES = "concern-examples"
-RECIPE = BranchRecipe()
 LEFT_OUT = frozenset(
-    ["writer_5", "writer_12", "writer_16", "writer_19", "contrast_5", "questions_4", "sentences_3"]
+    [
+        *("writer_5", "writer_12", "writer_16", "writer_19", "contrast_5", "questions_4", "sentences_3"),
+        *("de_2", "es_2", "fr_2", "it_2", "nl_2", "pt_2"),
+    ]
 )
 """Writers whose texts are calibrated on, a fifth of all; of real texts and messages, every fifth is."""
-WORK = ROOT / "build" / "tags"
+WORK = ROOT / "build"
+HOLD = 10.0
+"""Of the calibration of a language to that of all languages but English: 300 texts move it half way."""
+N_OF_LANGUAGE = 400
+"""Texts of each language that the mean is taken of."""
 N_STEPS = 50
 """Points of a precision curve."""
 
@@ -52,33 +78,38 @@ def fit_command(
     data: Annotated[Path, typer.Option(help="Folder of the public data.")] = DATA,
     work: Annotated[Path, typer.Option(help="Folder for what the two fits leave behind.")] = WORK,
     seed: Annotated[int, typer.Option()] = 0,
+    tagger: Annotated[str, typer.Option(help=f"{ENGLISH} or {FOREIGN}.")] = ENGLISH,
 ) -> None:
     """Fit, calibrate and save the tagger."""
-    recipe = BranchRecipe(seed=seed)
-    labelled = training_texts(data)
+    encoder, recipe = RECIPES[tagger]
+    recipe = replace(recipe, seed=seed)
+    folder = work / tagger
+    folder.mkdir(parents=True, exist_ok=True)
+    labelled = _fitted_on(tagger, data)
+    prepare(SentenceTransformerEncoder(encoder), labelled, recipe.layer, folder)
     left_out = _left_out(labelled)
-    work.mkdir(parents=True, exist_ok=True)
     with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
         fits = [
-            pool.submit(_fit_without, labelled, left_out, recipe, work / "held_out.safetensors"),
-            pool.submit(_fit_on_all, labelled, recipe, work / "fitted.safetensors"),
+            pool.submit(_fit_without, encoder, labelled, left_out, recipe, folder),
+            pool.submit(_fit_on_all, encoder, labelled, recipe, folder),
         ]
         for each in fits:
             each.result()
-    finish(labelled, left_out, work)
+    finish(tagger, labelled, left_out, folder)
 
 
 @app.command("finish")
 def finish_command(
     data: Annotated[Path, typer.Option(help="Folder of the public data.")] = DATA,
     work: Annotated[Path, typer.Option(help="What the two fits left behind.")] = WORK,
+    tagger: Annotated[str, typer.Option(help=f"{ENGLISH} or {FOREIGN}.")] = ENGLISH,
 ) -> None:
     """Calibrate and save again, without fitting."""
-    labelled = training_texts(data)
-    finish(labelled, _left_out(labelled), work)
+    labelled = _fitted_on(tagger, data)
+    finish(tagger, labelled, _left_out(labelled), work / tagger)
 
 
-def finish(labelled: Labelled, left_out: np.ndarray, work: Path) -> None:
+def finish(tagger: str, labelled: Labelled, left_out: np.ndarray, work: Path) -> None:
     """Calibrate on what was left out, and write the model and its examples."""
     held_out = load_file(work / "held_out.safetensors")["logits"]
     fitted = load_file(work / "fitted.safetensors")
@@ -87,8 +118,13 @@ def finish(labelled: Labelled, left_out: np.ndarray, work: Path) -> None:
     scaling = calibrate(held_out, kept)
     told = labelled.joint[labelled.joint >= 0]
     mix = {"joint_prior": np.bincount(told, minlength=len(JOINT)) / len(told)}
-    digest = save(fitted, scaling | precision_curves(held_out, scaling, kept) | mix)
-    save_examples(features, labelled, digest)
+    digest = save(tagger, fitted, scaling | precision_curves(held_out, scaling, kept) | mix)
+    if tagger == ENGLISH:
+        save_examples(features, labelled, digest)
+
+
+def _fitted_on(tagger: str, data: Path) -> Labelled:
+    return multilingual_texts(data) if tagger == FOREIGN else training_texts(data)
 
 
 def _left_out(labelled: Labelled) -> np.ndarray:
@@ -100,27 +136,42 @@ def _left_out(labelled: Labelled) -> np.ndarray:
     return by_writer | (fifth & (tickets | np.isin(labelled.source, [*REAL])))
 
 
-def _fit_without(labelled: Labelled, left_out: np.ndarray, recipe: BranchRecipe, path: Path) -> None:
+def _fit_without(
+    name: str, labelled: Labelled, left_out: np.ndarray, recipe: BranchRecipe, work: Path
+) -> None:
     """Write the logits of texts that were left out of the fit."""
     torch.set_num_threads(1)
-    encoder = SentenceTransformerEncoder()
-    network = fit(encoder, Material(encoder, labelled.take(~left_out), recipe.layer, twice=True), recipe)
-    found = outputs(network, Material(encoder, labelled.take(left_out), recipe.layer, twice=False))
-    save_file({"logits": found}, path)
+    network = fit(SentenceTransformerEncoder(name), Material(labelled, work, ~left_out), recipe)
+    save_file({"logits": outputs(network, Material(labelled, work, left_out))}, work / "held_out.safetensors")
 
 
-def _fit_on_all(labelled: Labelled, recipe: BranchRecipe, path: Path) -> None:
+def _fit_on_all(name: str, labelled: Labelled, recipe: BranchRecipe, work: Path) -> None:
     """Write the weights of the network, and the vectors of its branch for the texts."""
     torch.set_num_threads(1)
-    encoder = SentenceTransformerEncoder()
-    material = Material(encoder, labelled, recipe.layer, twice=True)
-    network = fit(encoder, material, recipe)
+    material = Material(labelled, work)
+    network = fit(SentenceTransformerEncoder(name), material, recipe)
     weights = {name: value.detach().numpy() for name, value in network.state_dict().items()}
     features = branch_features(network, material.states)
     save_file(
         {name: np.ascontiguousarray(value) for name, value in (weights | {"features": features}).items()},
-        path,
+        work / "fitted.safetensors",
     )
+
+
+@app.command("mean")
+def mean_command() -> None:
+    """Save what all vectors of the multilingual encoder share: the mean over its languages, each alike."""
+    encoder = SentenceTransformerEncoder(MULTILINGUAL)
+    texts = joined([read_comments(), read_languages("train")[0]])
+    means = []
+    for language in np.unique(texts.languages):
+        rows = np.flatnonzero(texts.languages == language)
+        rows = rows[np.linspace(0, len(rows) - 1, N_OF_LANGUAGE).astype(int)]
+        vectors = encoder.encode([texts.texts[row] for row in rows])
+        means.append((vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).mean(axis=0))
+    path = ROOT / "models" / "multilingual-e5-mean.safetensors"
+    save_file({"mean": np.mean(means, axis=0).astype(np.float32)}, path)
+    _register(MULTILINGUAL, "mean", path)
 
 
 @app.command("compare")
@@ -151,23 +202,45 @@ def compare_command(
 
 
 def calibrate(logits: np.ndarray, labelled: Labelled) -> dict[str, np.ndarray]:
-    """Fit slope and offset of each class by log-loss on held-out logits (vector scaling)."""
+    """Fit slope and offset of each class by log-loss on held-out logits (vector scaling).
+
+    Of English texts, ``kind_slope``; of all others, ``kind_slope_other``; and of each other language,
+    ``kind_slope_de``: it has few texts, so that an L2 penalty holds it to what is common to the others.
+    """
     scaling = {}
     for name, part in split_heads(logits).items():
         truth = _truth(labelled, name)
         told = truth.sum(axis=1) > 0
-        weights = labelled.weight[told]
-
-        def loss(
-            flat: np.ndarray, part: np.ndarray = part[told], truth: np.ndarray = truth[told], weights=weights
-        ) -> float:
-            slope, offset = np.split(flat, 2)
-            logs = np.log(np.maximum(softmax(part * slope + offset, axis=1), 1e-12))
-            return float(-np.average((logs * truth).sum(axis=1), weights=weights))
-
+        english = labelled.languages == "en"
         start = np.concatenate([np.ones(part.shape[1]), np.zeros(part.shape[1])])
-        scaling[f"{name}_slope"], scaling[f"{name}_offset"] = np.split(minimize(loss, start).x, 2)
-    return scaling
+        groups = {"": english, "_other": ~english}
+        groups |= {f"_{code}": labelled.languages == code for code in np.unique(labelled.languages[~english])}
+        for suffix, rows in groups.items():
+            rows = rows & told
+            if rows.any():
+                common = scaling.get(f"{name}_other", start)
+                hold = HOLD if suffix not in ("", "_other") else 0.0
+                weights = labelled.weight[rows]
+                scaling[f"{name}{suffix}"] = _scale(part[rows], truth[rows], weights, common, hold)
+    return {
+        name.replace("_", f"_{side}_", 1) if "_" in name else f"{name}_{side}": values
+        for name, flat in scaling.items()
+        for side, values in zip(("slope", "offset"), np.split(flat, 2), strict=True)
+    }
+
+
+def _scale(
+    logits: np.ndarray, truth: np.ndarray, weights: np.ndarray, start: np.ndarray, hold: float
+) -> np.ndarray:
+    """Return slopes and offsets, one behind the other."""
+
+    def loss(flat: np.ndarray) -> float:
+        slope, offset = np.split(flat, 2)
+        logs = np.log(np.maximum(softmax(logits * slope + offset, axis=1), 1e-12))
+        held = hold * ((flat - start) ** 2).sum() / len(logits)
+        return float(-np.average((logs * truth).sum(axis=1), weights=weights) + held)
+
+    return np.asarray(minimize(loss, start).x)
 
 
 def _truth(labelled: Labelled, head: str) -> np.ndarray:
@@ -190,8 +263,8 @@ def precision_curves(
         right.
     """
     found = {
-        name: softmax(part * scaling[f"{name}_slope"] + scaling[f"{name}_offset"], axis=1)
-        for name, part in split_heads(logits).items()
+        name: softmax(part, axis=1)
+        for name, part in scaled(split_heads(logits), scaling, labelled.languages.tolist()).items()
     }
     voices = TagProbabilities(found["joint"], found["kind"]).voices
     told = labelled.joint >= 0
@@ -212,7 +285,7 @@ def _curve(probability: np.ndarray, right: np.ndarray, weight: np.ndarray) -> np
     return np.column_stack([points, shares])
 
 
-def save(fitted: dict[str, np.ndarray], scaling: dict[str, np.ndarray]) -> str:
+def save(name: str, fitted: dict[str, np.ndarray], scaling: dict[str, np.ndarray]) -> str:
     """Write the weights and their entry in the manifest; return their SHA-256."""
     layers = {name: value.astype(np.float16) for name, value in fitted.items() if name.startswith(PREFIX)}
     heads = {
@@ -223,9 +296,9 @@ def save(fitted: dict[str, np.ndarray], scaling: dict[str, np.ndarray]) -> str:
         "context_bias": fitted["context_bias"],
     }
     arrays = layers | {name: values.astype(np.float32) for name, values in (heads | scaling).items()}
-    path = ROOT / "models" / f"{NAME}.safetensors"
-    save_file({name: np.ascontiguousarray(array) for name, array in arrays.items()}, path)
-    return _register(NAME, path)
+    path = ROOT / "models" / f"{name}.safetensors"
+    save_file({tensor: np.ascontiguousarray(array) for tensor, array in arrays.items()}, path)
+    return _register(name, "tagger", path)
 
 
 def save_examples(features: np.ndarray, labelled: Labelled, digest: str) -> None:
@@ -241,22 +314,23 @@ def save_examples(features: np.ndarray, labelled: Labelled, digest: str) -> None
     }
     path = ROOT / "models" / f"{EXAMPLES}.safetensors"
     save_file(arrays, path, metadata={"branch": digest[:16]})
-    _register(EXAMPLES, path)
+    _register(EXAMPLES, "examples", path)
 
 
-def _register(name: str, path: Path) -> str:
+def _register(name: str, role: str, path: Path) -> str:
     """Write the checksum of a file into the manifest, and return it."""
     path.chmod(0o644)
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     manifest = ROOT / "models" / "MANIFEST.toml"
-    pattern = rf'(name = "{name}"\nrole = "[^"]*"\nrevision = )"[^"]*"\nsha256 = "[^"]*"'
+    pattern = rf'(name = "{name}"\nrole = "{role}"\nrevision = )"[^"]*"\nsha256 = "[^"]*"'
     text, n = re.subn(
         pattern, rf'\g<1>"{digest[:16]}"\nsha256 = "{digest}"', manifest.read_text(encoding="utf-8")
     )
     if n != 1:
         raise SystemExit(f"{manifest} has no entry for {name}")
-    if name == NAME:
-        text = re.sub(rf'(name = "{NAME}"\n(?:.+\n)*?layer = )\d+', rf"\g<1>{RECIPE.layer}", text)
+    if name in RECIPES:
+        layer = RECIPES[name][1].layer
+        text = re.sub(rf'(name = "{name}"\n(?:.+\n)*?layer = )\d+', rf"\g<1>{layer}", text)
     manifest.write_text(text, encoding="utf-8")
     return digest
 

@@ -214,8 +214,12 @@ def _print_areas(view: View) -> None:
 def _print_voices(result: Result) -> None:
     import polars as pl
 
+    from feedback_miner.records import UNCLEAR
     from feedback_miner.write.figures import plural
 
+    if (result.themes["concern"] == UNCLEAR).all() and result.manifest.get("ranked_by") == "people":
+        typer.echo("What clients and consumers voice was not judged: see the notes.")
+        return
     for group in ("client", "consumer"):
         ranked = pl.col(f"{group}_rank").is_not_null()
         voiced = result.themes.filter(ranked & (pl.col(f"{group}_share") >= MIN_SHARE))

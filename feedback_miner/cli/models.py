@@ -26,7 +26,7 @@ def list_command(json: Annotated[bool, typer.Option("--json", help="Print as JSO
         try:
             where = str(entry.path)
         except MissingModelError:
-            where = "missing"
+            where = f"optional: {entry.install}" if entry.extra else "missing"
         rows.append((entry, where))
     if json:
         import orjson
@@ -55,8 +55,8 @@ def verify_command() -> None:
         try:
             state = "ok" if entry.verify() else "differs"
         except MissingModelError:
-            state = "missing"
-        if state != "ok":
+            state = "optional" if entry.extra else "missing"
+        if state not in ("ok", "optional"):
             bad.append(entry)
         typer.echo(f"{state:<8} {entry.name}  {entry.sha256}")
     if bad:

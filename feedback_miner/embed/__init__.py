@@ -6,15 +6,21 @@ import importlib.util
 import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
-from feedback_miner.config import EmbedSettings
+from feedback_miner.config import AUTO, EmbedSettings
 from feedback_miner.embed.base import ChunkEncoder, Encoder, PreparedEncoder
 from feedback_miner.embed.cache import VectorCache
 from feedback_miner.embed.openvino_encoder import OpenVinoEncoder
-from feedback_miner.embed.sentence_transformer import DEFAULT_ENCODER, SentenceTransformerEncoder
+from feedback_miner.embed.sentence_transformer import (
+    DEFAULT_ENCODER,
+    MULTILINGUAL_ENCODER,
+    SentenceTransformerEncoder,
+    find_model,
+)
 from feedback_miner.embed.spelling import respell
 from feedback_miner.embed.static import STATIC_ENCODER, StaticEncoder
 from feedback_miner.errors import MissingModelError, UsageError
@@ -23,6 +29,8 @@ from feedback_miner.progress import Progress, Silent
 from feedback_miner.records import Embeddings, Float32Array, Segments
 
 __all__ = [
+    "DEFAULT_ENCODER",
+    "MULTILINGUAL_ENCODER",
     "ChunkEncoder",
     "Encoder",
     "OpenVinoEncoder",
@@ -31,6 +39,7 @@ __all__ = [
     "embed",
     "embed_texts",
     "encode_texts",
+    "is_installed",
     "make_encoder",
     "mended",
 ]
@@ -49,6 +58,8 @@ def make_encoder(
 ) -> ChunkEncoder:
     """Return the encoder that the settings name; nothing is loaded before its first use.
 
+    Where they leave it to the languages of a collection (``auto``), it is the one for English.
+
     Parameters
     ----------
     settings : EmbedSettings
@@ -63,7 +74,9 @@ def make_encoder(
     """
     if settings.encoder in STATIC_NAMES:
         return StaticEncoder()
-    torch = SentenceTransformerEncoder(settings.encoder, settings.batch_size, threads, branch)
+    name = DEFAULT_ENCODER if settings.encoder == AUTO else settings.encoder
+    folder = settings.multilingual_folder if name == MULTILINGUAL_ENCODER else None
+    torch = SentenceTransformerEncoder(name, settings.batch_size, threads, branch, folder)
     has_openvino = importlib.util.find_spec("openvino") is not None
     if settings.backend == "openvino" and not has_openvino:
         raise MissingModelError(
@@ -75,6 +88,14 @@ def make_encoder(
         return torch
     # the converted model holds no text, so it is kept where vectors are not
     return OpenVinoEncoder(torch, cache_folder(settings))
+
+
+def is_installed(name: str, settings: EmbedSettings) -> bool:
+    """Tell whether the encoder of the manifest with this name is on this machine."""
+    try:
+        return bool(settings.multilingual_folder or find_model(name))
+    except MissingModelError:
+        return False
 
 
 def embed(
@@ -95,9 +116,9 @@ def embed(
     Embeddings
         Row i belongs to segment i. Texts that are equal have equal bytes.
     """
-    return embed_texts(
-        mended(segments.frame["text"].to_list(), encoder, settings), encoder, settings, progress
-    )
+    texts = mended(segments.frame["text"].to_list(), encoder, settings)
+    languages = tuple(segments.frame["language"].to_list())
+    return replace(embed_texts(texts, encoder, settings, progress), languages=languages)
 
 
 def mended(texts: list[str], encoder: Encoder, settings: EmbedSettings) -> list[str]:
@@ -161,7 +182,8 @@ def _cache_of(encoder: Encoder, settings: EmbedSettings) -> AbstractContextManag
     """Open the cache of an encoder; None where there is none, or the encoder does not say what it is."""
     name, revision = getattr(encoder, "name", None), getattr(encoder, "revision", None)
     if settings.cache and isinstance(name, str) and isinstance(revision, str):
-        return VectorCache(cache_folder(settings), name, revision)
+        mean = "" if getattr(encoder, "mean", None) is None else "-mean"
+        return VectorCache(cache_folder(settings), name, revision + mean)
     return nullcontext()
 
 
@@ -209,12 +231,12 @@ def _encode(
             (rows, _as_matrix(encoder.encode([texts[i] for i in rows]), len(rows)))
             for rows in progress.track(blocks, total=len(blocks), unit="batches")
         )
-    n_parts = _n_parts(encoder)
+    n_parts, mean = _n_parts(encoder), getattr(encoder, "mean", None)
     rows: list[int] = []
     parts: list[Float32Array] = []
     for chunk_rows, vectors in chunks:
         rows += chunk_rows
-        parts.append(_normalize(vectors.reshape(len(vectors), n_parts, -1)))
+        parts.append(_normalize(vectors.reshape(len(vectors), n_parts, -1), mean))
         if len(rows) >= KEEP_EVERY:
             yield rows, np.concatenate(parts)
             rows, parts = [], []
@@ -237,10 +259,21 @@ def _as_matrix(vectors: object, n_texts: int) -> Float32Array:
     return matrix
 
 
-def _normalize(parts: Float32Array) -> Float32Array:
-    """Return rows whose parts, shape ``(n_texts, n_parts, width)``, have norm 1 each."""
+def _normalize(parts: Float32Array, mean: Float32Array | None = None) -> Float32Array:
+    """Return rows whose parts, shape ``(n_texts, n_parts, width)``, have norm 1 each.
+
+    The mean, if there is one, is taken away from the first part.
+    """
+    unit = parts / _norms(parts)
+    if mean is not None:
+        unit[:, :1] -= mean
+        unit[:, :1] /= _norms(unit[:, :1])
+    return np.asarray(unit, np.float32).reshape(len(parts), -1)
+
+
+def _norms(parts: Float32Array) -> Float32Array:
     norms = np.linalg.norm(parts, axis=2, keepdims=True)
-    return np.asarray(parts / np.where(norms == 0, 1, norms), np.float32).reshape(len(parts), -1)
+    return np.asarray(np.where(norms == 0, 1, norms), np.float32)
 
 
 def cache_folder(settings: EmbedSettings) -> Path:

@@ -64,6 +64,11 @@ class OpenVinoEncoder:
         """The second exit, whose vector follows the sentence embedding in each vector."""
         return self.torch_encoder.branch
 
+    @property
+    def mean(self) -> Float32Array | None:
+        """What all unit vectors of the model share."""
+        return self.torch_encoder.mean
+
     @cached_property
     def revision(self) -> str:
         """Digest of the model, version of OpenVINO, precision and branch: all that decides a vector."""

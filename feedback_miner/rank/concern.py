@@ -1,7 +1,8 @@
 """Whose concern a theme is, and how far the data allow to say so.
 
 People count once. What they voice in a theme falls into four cells: a client concern only, a
-consumer concern only, both, neither. The shares are given a Dirichlet posterior under Jeffreys'
+consumer concern only, both, neither; who writes in a language that the tagger does not know falls into
+none. The shares are given a Dirichlet posterior under Jeffreys'
 prior (half a person per cell), and the rates behind the gap a Beta posterior each; unlike a
 bootstrap these do not pretend that two people of two are all people.
 """
@@ -13,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from feedback_miner.rank.people import Voices, said_by
-from feedback_miner.records import FloatArray
+from feedback_miner.records import UNCLEAR, BoolArray, FloatArray
 
 N_DRAWS = 2000
 PRIOR = 0.5
@@ -51,8 +52,10 @@ def concern_columns(voices: Voices, confidence: float, seed: int) -> dict[str, A
     }
     low, high = bounds["concern"]
     names = [
-        name_concern(*row)
-        for row in zip(found["client_share"], found["consumer_share"], low, high, strict=True)
+        name_concern(*row) if enough else UNCLEAR
+        for enough, *row in zip(
+            _mostly_judged(voices), found["client_share"], found["consumer_share"], low, high, strict=True
+        )
     ]
     # the quantiles of few people may leave out what was seen
     columns: dict[str, Any] = {"concern": names, **found, "gap": _gap(voices)}
@@ -80,14 +83,20 @@ def name_concern(client: float, consumer: float, low: float, high: float) -> str
     return "both" if min(client, consumer) >= MIN_SHARE else "unclear"
 
 
+def _mostly_judged(voices: Voices) -> BoolArray:
+    """Tell of which themes at least half of the people were judged."""
+    judged, present = (np.asarray(of.sum(axis=0)).ravel() for of in (voices.judged, voices.present))
+    return np.asarray(2 * judged >= present, bool)
+
+
 def _cells(voices: Voices) -> FloatArray:
-    """Return people per theme and cell, shape (n_themes, 4)."""
+    """Return people per theme and cell, shape (n_themes, 4): those of whom anything was judged."""
     both = np.asarray(voices.client.multiply(voices.consumer).sum(axis=0), np.float64).ravel()
-    client, consumer, present = (
+    client, consumer, judged = (
         np.asarray(matrix.sum(axis=0), np.float64).ravel()
-        for matrix in (voices.client, voices.consumer, voices.present)
+        for matrix in (voices.client, voices.consumer, voices.judged)
     )
-    neither = present - client - consumer + both
+    neither = judged - client - consumer + both
     return np.column_stack([client - both, consumer - both, both, neither])
 
 

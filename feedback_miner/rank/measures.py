@@ -48,7 +48,7 @@ class Measures:
         return np.asarray(sum(self.parts.values()), np.float64)
 
 
-def measure(voices: Voices, weights: FloatArray, settings: RankSettings) -> Measures:
+def measure(voices: Voices, weights: FloatArray, settings: RankSettings, by_people: bool = False) -> Measures:
     """Measure all themes under weightings of the people.
 
     Parameters
@@ -57,6 +57,8 @@ def measure(voices: Voices, weights: FloatArray, settings: RankSettings) -> Meas
     weights : ndarray of shape (n_weightings, n_people)
         How often each person counts; all ones is the data as it is.
     settings : RankSettings
+    by_people : bool
+        Let all people count for the reach, not those alone who are hurt.
     """
 
     def total(matrix: sparse.csr_array) -> FloatArray:
@@ -67,7 +69,7 @@ def measure(voices: Voices, weights: FloatArray, settings: RankSettings) -> Meas
     counted = (voices.recent, voices.old, voices.expected_recent, voices.expected_old)
     trend = np.where(_is_dated(voices, weights), _trend(*map(total, counted)), np.nan)
     impact = _impact(weights @ voices.total_scores, total(voices.score_sum), total(voices.score_count))
-    reach = _relative(hurt)
+    reach = _relative(people if by_people else hurt)
     parts = {
         "reach": settings.reach_weight * reach,
         "severity": settings.severity_weight * reach * severity,
@@ -121,13 +123,18 @@ def _impact(totals: FloatArray, score_sum: FloatArray, score_count: FloatArray) 
 
 
 def measure_resamples(
-    voices: Voices, n_resamples: int, seed: int, settings: RankSettings, progress: Progress
+    voices: Voices,
+    n_resamples: int,
+    seed: int,
+    settings: RankSettings,
+    progress: Progress,
+    by_people: bool = False,
 ) -> Measures:
     """Measure all themes for people drawn with replacement, ``n_resamples`` times."""
     tick = progress.count(n_resamples, "resamples")
     measured: list[Measures] = []
     for block in resamples(voices.shape[0], n_resamples, seed):
-        measured.append(measure(voices, block, settings))
+        measured.append(measure(voices, block, settings, by_people))
         tick(len(block))
     return _stack(measured)
 

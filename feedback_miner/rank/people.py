@@ -30,8 +30,8 @@ class Voices:
 
     Attributes
     ----------
-    present, hurt : 0 or 1
-        Says anything; reports a pain or asks for a change.
+    present, judged, hurt : 0 or 1
+        Says anything; says something that the tagger judged; reports a pain or asks for a change.
     client, consumer : in [0, 1]
         Voices a client or consumer concern; where the tag is unclear, the probability of it, so that
         shares of people are not too small by those of whom no tag is told.
@@ -47,6 +47,7 @@ class Voices:
     """
 
     present: sparse.csr_array
+    judged: sparse.csr_array
     hurt: sparse.csr_array
     client: sparse.csr_array
     consumer: sparse.csr_array
@@ -71,8 +72,10 @@ class Voices:
         return np.asarray(dated.sum(axis=0), np.float64).ravel().round()
 
 
-READ = ("concern", "p_client", "p_consumer", "kind", "severity", "signals", "facet")
+READ = ("concern", "p_client", "p_consumer", "kind", "kind_score", "severity", "signals", "facet")
 """Columns of the tags that the ranking reads."""
+JUDGED = (pl.col("kind_score") > 0).fill_null(True)
+"""What the tagger judged: not what is in a language that it does not know."""
 
 
 def segment_table(clustering: Clustering, segments: Segments, tags: Tags, comments: Comments) -> pl.DataFrame:
@@ -120,6 +123,7 @@ def count_voices(table: pl.DataFrame, n_themes: int, concern: str | None = None)
     said = said.join(spread, on="collection", how="left", maintain_order="left")
     dated = pl.col("recent").is_not_null()
     pairs = said.group_by("row", "theme", maintain_order=True).agg(
+        judged=JUDGED.any(),
         hurt=pl.col("kind").is_in(HURTING).any(),
         client=_voiced("client").max(),
         consumer=_voiced("consumer").max(),

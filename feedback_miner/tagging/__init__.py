@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import numpy as np
 import polars as pl
 from scipy import sparse
 
-from feedback_miner.config import TagSettings
+from feedback_miner.config import AUTO, TagSettings
 from feedback_miner.errors import UsageError
 from feedback_miner.progress import Progress, Silent
 from feedback_miner.records import (
@@ -42,11 +42,12 @@ from feedback_miner.tagging.evidence import (
     tell_kind,
 )
 from feedback_miner.tagging.heads import BranchTagger
-from feedback_miner.tagging.own import OwnTagger, load_own
+from feedback_miner.tagging.own import OwnTagger, load_own, made_for
 from feedback_miner.tagging.prior import adapt
 from feedback_miner.tagging.severity import severity, signs_of_columns, told
 
 __all__ = [
+    "TAGGER_OF",
     "Baseline",
     "BranchTagger",
     "OwnTagger",
@@ -54,6 +55,7 @@ __all__ = [
     "Tagger",
     "find_signs",
     "judge",
+    "made_for",
     "make_tagger",
     "sign_baseline",
     "tag",
@@ -64,11 +66,20 @@ __all__ = [
 
 CHUNK = 8192
 """Texts that are searched for signs at once."""
-TAGGERS: dict[str, Callable[[str], Tagger]] = {"concern-kind-minilm": BranchTagger}
+TAGGERS: dict[str, Callable[[str], Tagger]] = {
+    "concern-kind-minilm": BranchTagger,
+    "concern-kind-e5": BranchTagger,
+}
+TAGGER_OF = {"all-MiniLM-L6-v2": "concern-kind-minilm", "multilingual-e5-small": "concern-kind-e5"}
+"""The tagger of each encoder that has one."""
+DEFAULT_TAGGER = "concern-kind-minilm"
 
 
 def make_tagger(settings: TagSettings) -> Tagger:
     """Return the tagger that the settings name, with the user's own labels on top if they name a workspace.
+
+    Where they leave it to the languages of a collection (``auto``), it is the one that the labels were
+    learned for, else the one for English.
 
     Raises
     ------
@@ -77,13 +88,16 @@ def make_tagger(settings: TagSettings) -> Tagger:
     WorkspaceError
         When what the workspace holds is damaged.
     """
-    if settings.tagger not in TAGGERS:
+    name = settings.tagger
+    if name == AUTO:
+        name = (settings.workspace and made_for(settings.workspace)) or DEFAULT_TAGGER
+    if name not in TAGGERS:
         raise UsageError(
-            f"There is no tagger '{settings.tagger}'.",
-            f"Known: {', '.join(TAGGERS)}.",
+            f"There is no tagger '{name}'.",
+            f"Known: {AUTO}, {', '.join(TAGGERS)}.",
             "See: feedback-miner models list",
         )
-    tagger = TAGGERS[settings.tagger](settings.tagger)
+    tagger = TAGGERS[name](name)
     return tagger if settings.workspace is None else load_own(tagger, settings.workspace)
 
 
@@ -120,12 +134,15 @@ def tag(
     frame = segments.frame
     rows = None if comments is None else _rows_in(comments, frame["comment_id"])
     n_comments = frame["comment_id"].n_unique()
-    found = judge(tagger, frame["text"].to_list(), embeddings, settings, n_comments)
+    texts = frame["text"].to_list()
+    found = judge(tagger, texts, embeddings, settings, n_comments)
+    known = knows(tagger, texts, embeddings)
     signs = find_signs(segments) if signs is None else signs
     if comments is not None and baseline is None:
         baseline = sign_baseline(segments, signs, comments)
-    texts = frame.select(id="segment_id", text="text")
-    return _to_tags(texts, found, signs, settings, comments, rows, baseline, (tagger, n_comments))
+    told = frame.select(id="segment_id", text="text", language="language")
+    judged_by = (tagger, n_comments, known)
+    return _to_tags(told, found, signs, settings, comments, rows, baseline, judged_by)
 
 
 def tag_comments(
@@ -154,14 +171,16 @@ def tag_comments(
     wholes, embedded = whole_comments(segments, embeddings)
     groups = _rows_of(wholes["comment_id"], frame["comment_id"])
     found = judge(tagger, wholes["text"].to_list(), embedded, settings, len(wholes))
+    known = knows(tagger, wholes["text"].to_list(), embedded)
     rows = None if comments is None else _rows_in(comments, wholes["comment_id"])
     signs_of_wholes = np.zeros((len(wholes), len(SIGNALS)), bool)
     signs = find_signs(segments) if signs is None else signs
     np.logical_or.at(signs_of_wholes, groups, signs)
     if comments is not None and baseline is None:
         baseline = sign_baseline(segments, signs, comments)
-    texts = wholes.select(id="comment_id", text="text")
-    judged_by = (tagger, len(wholes))
+    languages = embedded.languages or [None] * len(wholes)
+    texts = wholes.select(id="comment_id", text="text", language=pl.Series(languages, dtype=pl.String))
+    judged_by = (tagger, len(wholes), known)
     tags = _to_tags(texts, found, signs_of_wholes, settings, comments, rows, baseline, judged_by)
     return tags.frame.rename({"segment_id": "comment_id"})
 
@@ -201,11 +220,32 @@ def sign_baseline(segments: Segments, signs: BoolArray, comments: Comments) -> B
 def judge(
     tagger: Tagger, texts: list[str], embeddings: Embeddings, settings: TagSettings, n_comments: int
 ) -> TagProbabilities:
-    """Return what the tagger finds, fitted to a large export, and labels of one's own as they were given."""
+    """Return what the tagger finds, fitted to a large export, and labels of one's own as they were given.
+
+    What it does not know (see :func:`knows`) has no part in the fit to the export.
+    """
     found = tagger.predict_proba(texts, embeddings)
     if settings.adapt:
-        found = adapt(found, tagger, n_comments)
+        known = knows(tagger, texts, embeddings)
+        adapted = adapt(found.take(known), tagger, share_of(n_comments, known))
+        found = found.put(known, adapted)
     return tagger.remember(texts, found, embeddings.context) if isinstance(tagger, OwnTagger) else found
+
+
+def share_of(n_comments: int, known: BoolArray) -> int:
+    """Return how many of the comments are known, where their texts tell the share."""
+    return round(n_comments * float(known.mean())) if len(known) else 0
+
+
+def knows(tagger: Tagger, texts: Sequence[str], embeddings: Embeddings) -> BoolArray:
+    """Tell which texts are in a language that the tagger knows, or were labelled; shape (n_texts,)."""
+    known = getattr(tagger, "languages", ())
+    if not known or embeddings.languages is None:
+        return np.ones(len(texts), bool)
+    told = np.array([language is None or language in known for language in embeddings.languages], bool)
+    if isinstance(tagger, OwnTagger) and not told.all():
+        told |= tagger.remembers(texts, embeddings.context)
+    return told
 
 
 def whole_comments(segments: Segments, embeddings: Embeddings) -> tuple[pl.DataFrame, Embeddings]:
@@ -291,13 +331,14 @@ def mean_embeddings(embeddings: Embeddings, groups: IntArray, weights: Float32Ar
         norms = np.linalg.norm(sums, axis=1, keepdims=True)
         return np.asarray(sums / np.where(norms == 0, 1, norms), np.float32)
 
-    branch, context = embeddings.branch_vectors, embeddings.context
+    branch, context, languages = embeddings.branch_vectors, embeddings.context, embeddings.languages
     firsts = np.unique(groups, return_index=True)[1]
     return replace(
         embeddings,
         vectors=mean(embeddings.vectors),
         branch_vectors=None if branch is None else mean(branch),
         context=None if context is None else context.take(firsts),
+        languages=None if languages is None else tuple(languages[first] for first in firsts.tolist()),
     )
 
 
@@ -319,12 +360,12 @@ def _to_tags(
     comments: Comments | None,
     rows: IntArray | None,
     baseline: Baseline | None,
-    judged_by: tuple[Tagger, int],
+    judged_by: tuple[Tagger, int, BoolArray],
 ) -> Tags:
     """Decide.
 
-    ``texts`` has ``id`` and ``text``, ``rows`` are the comments that they belong to, and ``judged_by`` is the
-    tagger with the number of comments that it was shown.
+    ``texts`` has ``id``, ``text`` and ``language``, ``rows`` are the comments that they belong to, and
+    ``judged_by`` is the tagger with the number of comments that it was shown, and which texts it knows.
     """
     ids = texts["id"]
     by_column = np.zeros((len(ids), len(FROM_COLUMNS)), bool)
@@ -337,8 +378,8 @@ def _to_tags(
     if comments is not None and rows is not None:
         probabilities, evidence = _moved(probabilities, comments, rows, weighed[:, len(SIGNALS) :], settings)
     voices, kinds = probabilities.voices, probabilities.kind
-    tagger, n_comments = judged_by
-    bars = bars_of(tagger, probabilities, settings.min_precision, n_comments)
+    tagger, n_comments, known = judged_by
+    bars = bars_of(tagger, probabilities.take(known), settings.min_precision, share_of(n_comments, known))
     concern, concern_score = decide_concern(voices, bars)
     kind, kind_score = decide_kind(kinds)
     # what is too little to tell what it does, hurts nobody
@@ -358,7 +399,23 @@ def _to_tags(
         "signals": told(hurting, weighed),
         "evidence": evidence,
     }
-    return Tags.from_columns(columns)
+    tags = Tags.from_columns(columns)
+    return tags if known.all() else Tags(_unjudged(tags.frame, texts["language"], pl.Series(known)))
+
+
+def _unjudged(tags: pl.DataFrame, languages: pl.Series, known: pl.Series) -> pl.DataFrame:
+    """Take back what was found of texts in languages that the tagger does not know."""
+    nothing = {
+        **{name: pl.lit(0.0) for name, dtype in Tags.schema.items() if dtype == pl.Float64},
+        "concern": pl.lit(UNCLEAR),
+        "kind": pl.lit(UNCLEAR),
+        "facet": pl.lit(None, pl.String),
+        "signals": pl.lit([], pl.List(pl.String)),
+        "evidence": pl.format("not judged: the tagger does not know the language {}", languages),
+    }
+    return tags.with_columns(
+        pl.when(known).then(pl.col(name)).otherwise(value).alias(name) for name, value in nothing.items()
+    )
 
 
 def _moved(

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol, Self
 
 import numpy as np
 
-from feedback_miner.records import FACETS, KINDS, Embeddings, FloatArray
+from feedback_miner.records import FACETS, KINDS, BoolArray, Embeddings, FloatArray
 
 JOINT = ("client", "consumer", "both", "none")
 """What a text may voice; both concerns are taken together, since one makes the other rarer."""
@@ -43,6 +43,21 @@ class TagProbabilities:
             if not np.allclose(found.sum(axis=1), 1.0):
                 raise ValueError(f"the rows of {name} must sum to 1")
 
+    def take(self, rows: BoolArray) -> Self:
+        """Return the probabilities of some texts; ``rows`` is a mask."""
+        facet = None if self.facet is None else self.facet[rows]
+        return replace(self, joint=self.joint[rows], kind=self.kind[rows], facet=facet)
+
+    def put(self, rows: BoolArray, found: TagProbabilities) -> Self:
+        """Return the probabilities with those of some texts replaced; ``rows`` is a mask."""
+        if rows.all():
+            return replace(self, joint=found.joint, kind=found.kind, facet=found.facet)
+        parts = {name: getattr(self, name) for name in ("joint", "kind", "facet")}
+        changed = {name: part.copy() for name, part in parts.items() if part is not None}
+        for name, part in changed.items():
+            part[rows] = getattr(found, name)
+        return replace(self, **changed)
+
     @classmethod
     def independent(cls, concern: FloatArray, kind: FloatArray, facet: FloatArray | None = None) -> Self:
         """Build from two probabilities (n_texts, 2), of a client and of a consumer concern, that say
@@ -66,7 +81,8 @@ class Tagger(Protocol):
     """Tells concern and kind of texts.
 
     Plain attributes serve as well as properties. A tagger with a branch of its own on the encoder
-    has it in an attribute ``branch``, see :class:`~feedback_miner.models.Branch`.
+    has it in an attribute ``branch``, see :class:`~feedback_miner.models.Branch`; one that does not
+    know all languages names those that it does, by ISO 639-1 codes, in an attribute ``languages``.
     """
 
     @property

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 
 import numpy as np
@@ -39,7 +39,7 @@ class BranchTagger:
 
     so that "the documentation" is a pain below "What do you dislike?", and praise below "What is
     good?". They are calibrated by vector scaling (Guo et al. 2017: a slope and an offset per class)
-    on logits of writers that a model had not seen.
+    on logits of writers that a model had not seen; where the tagger knows several languages, in each.
 
     Parameters
     ----------
@@ -70,11 +70,21 @@ class BranchTagger:
         """The branch whose vectors are read."""
         return Branch(self.entry.path, self.revision, self.entry.layer)
 
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """ISO 639-1 codes of the languages that it can judge; none = all that its encoder can."""
+        return self.entry.languages
+
+    @property
+    def measured(self) -> tuple[str, ...]:
+        """ISO 639-1 codes of the languages in which it was measured."""
+        return self.entry.measured
+
     @cached_property
     def weights(self) -> dict[str, FloatArray]:
         """``weight`` (width, n_outputs), ``bias``, ``context_weight`` (n_contexts, width, n_outputs),
         ``context_bias``, ``words_weight`` (width, n_outputs), ``joint_prior``, ``<head>_slope``,
-        ``<head>_offset``."""
+        ``<head>_offset``; those of other languages end in ``_<code>``, and in ``_other``."""
         from safetensors import safe_open
 
         if not self.entry.verify():
@@ -83,9 +93,10 @@ class BranchTagger:
                 f"Their SHA-256 must be {self.entry.sha256}.",
                 "Run: pip install --force-reinstall feedback-miner",
             )
-        scaling = (f"{head}_{part}" for head in HEADS for part in ("slope", "offset"))
+        scaling = tuple(f"{head}_{part}" for head in HEADS for part in ("slope", "offset"))
         with safe_open(self.entry.path, "numpy") as file:
-            return {name: file.get_tensor(name).astype(np.float64) for name in (*WEIGHTS, *scaling)}
+            names = [name for name in file.keys() if name in WEIGHTS or name.startswith(scaling)]  # noqa: SIM118
+            return {name: file.get_tensor(name).astype(np.float64) for name in names}
 
     @property
     def joint_prior(self) -> FloatArray:
@@ -108,7 +119,8 @@ class BranchTagger:
         """Return the probabilities; of the embeddings, the vectors of the branch and the context are read."""
         if embeddings.branch_vectors is None or embeddings.branch != self.revision:
             raise ValueError(f"{self.name} reads the branch {self.revision}, got {embeddings.branch}")
-        return self.calibrate(self.logits(embeddings.branch_vectors, embeddings.context))
+        logits = self.logits(embeddings.branch_vectors, embeddings.context)
+        return self.calibrate(logits, embeddings.languages)
 
     def logits(self, branch_vectors: Float32Array, context: Context | None = None) -> Logits:
         """Return what the heads make of vectors of shape ``(n_texts, width)``."""
@@ -139,15 +151,25 @@ class BranchTagger:
                 vectors = branch_vectors[part].astype(np.float64)
                 outputs[part] += vectors @ w["context_weight"][kind] + w["context_bias"][kind]
 
-    def calibrate(self, logits: Logits) -> TagProbabilities:
+    def calibrate(self, logits: Logits, languages: Sequence[str | None] | None = None) -> TagProbabilities:
         """Return the probabilities that logits stand for."""
-        w = self.weights
-        return TagProbabilities(
-            **{
-                name: softmax(part * w[f"{name}_slope"] + w[f"{name}_offset"], axis=1)
-                for name, part in logits.items()
-            }
-        )
+        found = scaled(logits, self.weights, languages)
+        return TagProbabilities(**{name: softmax(part, axis=1) for name, part in found.items()})
+
+
+def scaled(
+    logits: Logits, weights: Mapping[str, FloatArray], languages: Sequence[str | None] | None = None
+) -> Logits:
+    """Return logits times slopes plus offsets, by the language of each text; None is English."""
+    codes = np.array([code or "en" for code in (() if languages is None else languages)])
+    found = {}
+    for name, part in logits.items():
+        found[name] = part * weights[f"{name}_slope"] + weights[f"{name}_offset"]
+        for code in np.unique(codes[codes != "en"]):
+            own = next((f"_{of}" for of in (code, "other") if f"{name}_slope_{of}" in weights), "")
+            rows = codes == code
+            found[name][rows] = part[rows] * weights[f"{name}_slope{own}"] + weights[f"{name}_offset{own}"]
+    return found
 
 
 def split_heads(outputs: FloatArray) -> Logits:

@@ -29,6 +29,7 @@ from feedback_miner.records import (
     CONTEXTS,
     KINDS,
     QUESTION_KINDS,
+    BoolArray,
     Context,
     Embeddings,
     Float32Array,
@@ -129,6 +130,16 @@ class OwnTagger:
         """Branch of the tagger below."""
         return getattr(self.base, "branch", None)
 
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """Languages of the tagger below; none = all."""
+        return tuple(getattr(self.base, "languages", ()))
+
+    @property
+    def measured(self) -> tuple[str, ...]:
+        """Languages in which the tagger below was measured."""
+        return tuple(getattr(self.base, "measured", ()))
+
     @cached_property
     def revision(self) -> str:
         """Revision of the tagger below, and a digest of what was learned."""
@@ -158,6 +169,10 @@ class OwnTagger:
                 changed[head][row] = (1 - SURE) / (classes - 1)
                 changed[head][row, label] = SURE
         return replace(found, **changed)
+
+    def remembers(self, texts: Sequence[str], context: Context | None = None) -> BoolArray:
+        """Tell which texts were labelled, shape (n_texts,)."""
+        return np.array([key in self.known for key in text_keys(texts, context)], bool)
 
     def forgetting(self) -> OwnTagger:
         """Return what was learned without the texts that are remembered."""
@@ -322,6 +337,19 @@ def save_own(tagger: OwnTagger, workspace: Path) -> Path:
             "Name another folder with --workspace, or free space.",
         ) from error
     return path
+
+
+def made_for(workspace: Path) -> str | None:
+    """Return the name of the tagger that a workspace's labels were learned for; None if nothing tells it."""
+    import json
+
+    from safetensors import SafetensorError, safe_open
+
+    try:
+        with safe_open(workspace / FILE, "numpy") as file:
+            return str(json.loads(file.metadata()["about"])["tagger"])
+    except (OSError, SafetensorError, KeyError, TypeError, ValueError):
+        return None  # load_own says what is wrong
 
 
 def load_own(base: Tagger, workspace: Path) -> OwnTagger:

@@ -40,7 +40,17 @@ MANIFEST_KEYS = (
         "people",
         "people_basis",
     ),
-    *("notes", "periods", "rows", "left_out", "seconds", "peak_memory_mb", "started_at"),
+    *(
+        "encoder_reason",
+        "ranked_by",
+        "notes",
+        "periods",
+        "rows",
+        "left_out",
+        "seconds",
+        "peak_memory_mb",
+        "started_at",
+    ),
 )
 
 

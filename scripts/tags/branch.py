@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from copy import deepcopy
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -17,7 +18,8 @@ import torch
 import typer
 from torch import nn
 
-from feedback_miner.embed import SentenceTransformerEncoder
+from feedback_miner.config import EmbedSettings
+from feedback_miner.embed import SentenceTransformerEncoder, encode_texts
 from feedback_miner.embed.branch import branch_vectors
 from feedback_miner.records import CONTEXTS
 from feedback_miner.tagging.heads import HEADS
@@ -53,22 +55,55 @@ class BranchRecipe:
 
 
 class Material:
-    """Texts as the branch reads them: their tokens after a layer, and the vectors of what they answer."""
+    """Texts as the branch reads them: their tokens after a layer, and the vectors of what they answer.
 
-    def __init__(
-        self, encoder: SentenceTransformerEncoder, labelled: Labelled, layer: int, *, twice: bool
-    ) -> None:
-        self.labelled = labelled
-        self.states = token_states(encoder, labelled.texts, layer)
-        self.lively = token_states(encoder, as_in_life(labelled.texts, seed=0), layer) if twice else []
-        distinct = sorted({*labelled.context} - {""})
-        vectors = np.zeros((len(distinct) + 1, encoder.model.get_embedding_dimension() or 0), np.float32)
-        if distinct:
-            found = encoder.encode(distinct)
-            vectors[:-1] = found / np.linalg.norm(found, axis=1, keepdims=True)
-        places = {text: i for i, text in enumerate(distinct)} | {"": len(distinct)}
-        self.contexts = torch.from_numpy(vectors[[places[text] for text in labelled.context]])
-        self.context_kinds = torch.from_numpy(labelled.context_kind)
+    What the encoder makes of the texts is computed once and lies on disk, so that several fits share it.
+
+    Parameters
+    ----------
+    labelled : Labelled
+    folder : Path
+        Where :func:`prepare` left the tokens and vectors of these texts.
+    rows : ndarray, optional
+        Places or a mask of the texts that are meant; none = all.
+    """
+
+    def __init__(self, labelled: Labelled, folder: Path, rows: np.ndarray | None = None) -> None:
+        places = np.arange(len(labelled)) if rows is None else np.arange(len(labelled))[rows]
+        self.labelled = labelled.take(places)
+        self.states = TokenStates(folder / "plain", places)
+        self.lively = TokenStates(folder / "lively", places)
+        self.contexts = torch.from_numpy(np.load(folder / "contexts.npy")[places])
+        self.context_kinds = torch.from_numpy(self.labelled.context_kind)
+
+
+class TokenStates(Sequence[torch.Tensor]):
+    """The tokens of texts after a layer, each of shape ``(n_tokens, width)``, in half precision on disk."""
+
+    def __init__(self, folder: Path, places: np.ndarray) -> None:
+        ends = np.cumsum(np.load(folder / "lengths.npy"))
+        self.lengths = np.load(folder / "lengths.npy")[places]
+        self.starts = ends[places] - self.lengths
+        self.tokens = np.load(folder / "tokens.npy", mmap_mode="r")
+
+    def __len__(self) -> int:
+        return len(self.lengths)
+
+    def __getitem__(self, row: Any) -> Any:
+        start = int(self.starts[row])
+        return torch.from_numpy(self.tokens[start : start + int(self.lengths[row])].copy())
+
+
+def prepare(encoder: SentenceTransformerEncoder, labelled: Labelled, layer: int, folder: Path) -> None:
+    """Compute what :class:`Material` reads."""
+    write_states(encoder, labelled.texts, layer, folder / "plain")
+    write_states(encoder, as_in_life(labelled.texts, 0, labelled.languages), layer, folder / "lively")
+    distinct = sorted({*labelled.context} - {""})
+    vectors = np.zeros((len(distinct) + 1, encoder.model.get_embedding_dimension() or 0), np.float32)
+    if distinct:
+        vectors[:-1] = encode_texts(distinct, encoder, EmbedSettings(cache=False))
+    places = {text: i for i, text in enumerate(distinct)} | {"": len(distinct)}
+    np.save(folder / "contexts.npy", vectors[[places[text] for text in labelled.context]])
 
 
 class Network(nn.Module):
@@ -99,26 +134,32 @@ class Network(nn.Module):
         return self.heads(text) + (kinds > 0)[:, None] * below
 
 
-def token_states(encoder: SentenceTransformerEncoder, texts: Sequence[str], layer: int) -> list[torch.Tensor]:
-    """Return the tokens of each text after a layer, shape ``(n_tokens, width)``, in half precision."""
+def write_states(encoder: SentenceTransformerEncoder, texts: Sequence[str], layer: int, folder: Path) -> None:
+    """Write the tokens of each text after a layer; the layers above it are not run."""
+    folder.mkdir(parents=True, exist_ok=True)
     transformer: Any = encoder.model[0]
-    found: list[Any] = [None] * len(texts)
-    order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
+    model = deepcopy(transformer.auto_model)
+    model.encoder.layer = model.encoder.layer[:layer]
+    tokenized = [
+        encoder.model.tokenizer([encoder.prompt + text], truncation=True, max_length=MOST_TOKENS)[
+            "input_ids"
+        ][0]
+        for text in texts
+    ]
+    lengths = np.array([len(ids) for ids in tokenized])
+    ends = np.cumsum(lengths)
+    shape = (int(lengths.sum()), transformer.auto_model.config.hidden_size)
+    tokens = np.lib.format.open_memmap(folder / "tokens.npy", "w+", np.float16, shape)
+    order = np.argsort(lengths, kind="stable")
     with torch.inference_mode():
         for start in range(0, len(order), 64):
             rows = order[start : start + 64]
-            tokens = encoder.model.tokenizer(
-                [texts[i] for i in rows],
-                padding=True,
-                truncation=True,
-                max_length=MOST_TOKENS,
-                return_tensors="pt",
-            )
-            states = transformer.auto_model(**tokens, output_hidden_states=True).hidden_states[layer]
+            ids = nn.utils.rnn.pad_sequence([torch.tensor(tokenized[row]) for row in rows], batch_first=True)
+            mask = torch.arange(ids.shape[1])[None] < torch.from_numpy(lengths[rows])[:, None]
+            states = model(input_ids=ids, attention_mask=mask.long()).last_hidden_state
             for place, row in enumerate(rows):
-                length = int(tokens["attention_mask"][place].sum())
-                found[row] = states[place, :length].half().clone()
-    return found
+                tokens[ends[row] - lengths[row] : ends[row]] = states[place, : lengths[row]].half().numpy()
+    np.save(folder / "lengths.npy", lengths)
 
 
 def fit(encoder: SentenceTransformerEncoder, material: Material, recipe: BranchRecipe) -> Network:
@@ -133,7 +174,7 @@ def fit(encoder: SentenceTransformerEncoder, material: Material, recipe: BranchR
         {"params": of_heads, "lr": rates[1]},
     ]
     optimizer = torch.optim.AdamW(groups, weight_decay=recipe.weight_decay, fused=True)
-    lengths = np.array([len(state) for state in material.states])
+    lengths = material.states.lengths
     n_steps = recipe.n_epochs * -(-len(lengths) // recipe.batch)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, rates, total_steps=n_steps + 10, pct_start=0.1)
     targets = _targets(material.labelled)
@@ -199,9 +240,9 @@ def pad(states: Sequence[torch.Tensor]) -> tuple[torch.Tensor, torch.Tensor]:
     return tokens, (torch.arange(tokens.shape[1])[None] < lengths[:, None]).float()
 
 
-def branch_features(network: Network, states: Sequence[torch.Tensor]) -> np.ndarray:
+def branch_features(network: Network, states: TokenStates) -> np.ndarray:
     """Return the unit vectors of the branch."""
-    order = sorted(range(len(states)), key=lambda i: len(states[i]))
+    order = np.argsort(states.lengths, kind="stable")
     found = np.zeros((len(states), network.heads.in_features), np.float32)
     with torch.inference_mode():
         for start in range(0, len(order), 128):
@@ -212,7 +253,7 @@ def branch_features(network: Network, states: Sequence[torch.Tensor]) -> np.ndar
 
 def outputs(network: Network, material: Material) -> np.ndarray:
     """Return the logits of all heads, shape (n_texts, n_outputs)."""
-    order = sorted(range(len(material.states)), key=lambda i: len(material.states[i]))
+    order = np.argsort(material.states.lengths, kind="stable")
     found = np.zeros((len(order), network.heads.out_features))
     with torch.inference_mode():
         for start in range(0, len(order), 128):

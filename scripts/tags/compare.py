@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 from scipy import sparse
@@ -19,7 +21,7 @@ from feedback_miner.embed import SentenceTransformerEncoder, StaticEncoder
 from feedback_miner.records import KINDS
 from feedback_miner.tagging.base import JOINT
 from feedback_miner.tagging.heads import HEADS, split_heads
-from tags.branch import BranchRecipe, Material, fit, outputs, token_states
+from tags.branch import BranchRecipe, Material, TokenStates, fit, outputs, prepare, write_states
 from tags.data import Labelled, joined
 
 Matrix = np.ndarray | sparse.csr_array
@@ -51,8 +53,11 @@ class Texts:
 
     def mean_layer(self, layer: int) -> np.ndarray:
         if layer not in self.means:
-            states = token_states(self.encoder, self.texts, layer)
-            self.means[layer] = _unit(np.stack([state.float().mean(0).numpy() for state in states]))
+            with TemporaryDirectory() as folder:
+                write_states(self.encoder, self.texts, layer, Path(folder))
+                states = TokenStates(Path(folder), np.arange(len(self.texts)))
+                means = [states[row].float().mean(0).numpy() for row in range(len(states))]
+            self.means[layer] = _unit(np.stack(means))
         return self.means[layer]
 
 
@@ -168,9 +173,10 @@ def _neural(material: Texts, vectors: np.ndarray) -> Candidate:
 
 def _branch(material: Texts, recipe: BranchRecipe) -> Candidate:
     def judge(fitted: np.ndarray, left: np.ndarray) -> Probabilities:
-        learned = Material(material.encoder, material.both.take(fitted), recipe.layer, twice=True)
-        judged = Material(material.encoder, material.both.take(left), recipe.layer, twice=False)
-        logits = split_heads(outputs(fit(material.encoder, learned, recipe), judged))
+        with TemporaryDirectory() as folder:
+            prepare(material.encoder, material.both, recipe.layer, Path(folder))
+            learned, judged = (Material(material.both, Path(folder), rows) for rows in (fitted, left))
+            logits = split_heads(outputs(fit(material.encoder, learned, recipe), judged))
         return {name: softmax(logits[name], axis=1) for name in NAMES}
 
     return judge

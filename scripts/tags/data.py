@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import random
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -46,6 +47,8 @@ REAL: Mapping[str, tuple[Sequence[str], Sequence[str]]] = {
     "tickets": (["tickets/it_service_tickets_47k/*.csv"], ["Document"]),
 }
 """Sets of real texts: files, and columns of the texts where the program is to be told."""
+LANGUAGES = ("de", "es", "fr", "it", "nl", "pt")
+"""Languages beside English that writers wrote in; their names begin with it."""
 UNASKED = ("nhs",)
 """Sets whose export does not hold the words of the question."""
 
@@ -163,6 +166,12 @@ class Labelled:
     def __len__(self) -> int:
         return len(self.texts)
 
+    @property
+    def languages(self) -> np.ndarray:
+        """The language of each text, by who wrote it."""
+        codes = [source.partition("_")[0] for source in self.source.tolist()]
+        return np.array([code if code in LANGUAGES else "en" for code in codes])
+
     def take(self, rows: np.ndarray) -> Labelled:
         """Return some of the texts; ``rows`` are places or a mask."""
         places = np.arange(len(self))[rows]
@@ -267,6 +276,29 @@ def read_corpora(part: str) -> list[Labelled]:
     ]
 
 
+def read_languages(part: str) -> list[Labelled]:
+    """Read what was written in other languages than English.
+
+    Parameters
+    ----------
+    part : str
+        train or test, as the file tells.
+
+    Returns
+    -------
+    list of Labelled
+        Comments and sentences, answers with their questions, answers alone.
+    """
+    frame = pl.read_csv(FOLDER / "languages.csv", infer_schema=False).filter(pl.col("part") == part)
+    frame = frame.with_columns(part=pl.coalesce("type", "form"))
+    answers, alone = frame.filter(pl.col("form") == "answer"), frame.filter(pl.col("form") != "answer")
+    return [
+        _labelled(alone),
+        _labelled(answers, context="question", context_kind="question_kind"),
+        _labelled(answers, kind="kind_alone", weight=ALONE),
+    ]
+
+
 def read_real(part: str, data: Path = DATA) -> Labelled:
     """Read real texts, which stand outside the project, with the labels that stand in it.
 
@@ -346,7 +378,7 @@ FILLED = (
 """What people put around a bare answer."""
 
 
-def asked_otherwise(answers: pl.DataFrame, seed: int) -> pl.DataFrame:
+def asked_otherwise(answers: pl.DataFrame, seed: int, filled: Sequence[str] = FILLED) -> pl.DataFrame:
     """Return bare answers below a question that asks for something else, which decides what they are.
 
     "Quick answers" is praise below "What is good?" and a pain below "What do you dislike?": only an answer
@@ -365,8 +397,8 @@ def asked_otherwise(answers: pl.DataFrame, seed: int) -> pl.DataFrame:
     for row in bare.iter_rows(named=True):
         for kind in generator.sample([kind for kind in ASKED_FOR if kind != row["question_kind"]], 2):
             text = row["text"]
-            if generator.random() < 0.5:
-                text = generator.choice(FILLED).format(text)
+            if filled and generator.random() < 0.5:
+                text = generator.choice(filled).format(text)
             concern = "none" if kind == "use" else "consumer" if row["concern"] == "none" else row["concern"]
             asked = {"question": generator.choice(by_kind[kind]), "question_kind": kind}
             rows.append(row | asked | {"text": text, "kind": ASKED_FOR[kind], "concern": concern})
@@ -404,10 +436,37 @@ def training_texts(data: Path = DATA) -> Labelled:
     )
 
 
-def as_in_life(texts: Sequence[str], seed: int) -> list[str]:
+def multilingual_texts(data: Path = DATA) -> Labelled:
+    """Return all that the tagger of many languages is fitted on."""
+    frame = pl.read_csv(FOLDER / "languages.csv", infer_schema=False).filter(pl.col("part") == "train")
+    answers = frame.filter(pl.col("form") == "answer").with_columns(part="type")
+    others = [
+        _labelled(asked_otherwise(of, seed=0, filled=()), context="question", context_kind="question_kind")
+        for language in LANGUAGES
+        if len(of := answers.filter(pl.col("source").str.starts_with(f"{language}_")))
+    ]
+    return joined([training_texts(data), *read_languages("train"), *others])
+
+
+def as_in_life(texts: Sequence[str], seed: int, languages: Sequence[str] | None = None) -> list[str]:
     """Return each text once more as life leaves it: with typos, a greeting, without punctuation or words."""
     generator = random.Random(seed)
-    return [_changed(text, generator) for text in texts]
+    of_text = ["en"] * len(texts) if languages is None else languages
+    return [
+        _changed(text, generator) if language == "en" else _changed_abroad(text, generator)
+        for text, language in zip(texts, of_text, strict=True)
+    ]
+
+
+def _changed_abroad(text: str, generator: random.Random) -> str:
+    """Change a text in a way that needs no words of its language; accents are left out by many."""
+    way = generator.random()
+    if way < 0.5:
+        return with_typos(text, generator)
+    if way < 0.75:
+        return re.sub(r"[^\w\s']+", " ", text)
+    bare = "".join(mark for mark in unicodedata.normalize("NFD", text) if not unicodedata.combining(mark))
+    return bare.lower() if way < 0.9 else bare
 
 
 def _changed(text: str, generator: random.Random) -> str:

@@ -164,7 +164,7 @@ def test_the_revision_follows_from_the_files(tmp_path: Path) -> None:
 
 
 def test_nothing_is_loaded_before_the_first_use() -> None:
-    given = {"name", "batch_size", "threads", "branch"}
+    given = {"name", "batch_size", "threads", "branch", "folder"}
     assert set(vars(SentenceTransformerEncoder("no such model"))) == given
 
 

@@ -1,0 +1,83 @@
+"""Which encoder finds the themes of a collection and which tagger judges it, by its languages.
+
+The English encoder and its tagger are faster and, in English, no worse; the multilingual ones read a
+hundred languages. A collection has one encoder, since vectors of two cannot be compared.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from feedback_miner.config import AUTO, Settings
+from feedback_miner.embed import DEFAULT_ENCODER, MULTILINGUAL_ENCODER, is_installed
+from feedback_miner.records import Segments
+from feedback_miner.tagging import TAGGER_OF, made_for
+
+ENGLISH = "en"
+
+
+@dataclass(frozen=True)
+class ModelChoice:
+    """Which models read a collection, and why.
+
+    Attributes
+    ----------
+    settings : Settings
+        With the names of the encoder and of the tagger in place of ``auto``.
+    reason : str
+        A sentence, such as ``34 % of the comments are not in English``.
+    missing : bool
+        The multilingual models would have been taken, and are not installed.
+    """
+
+    settings: Settings
+    reason: str
+    missing: bool = False
+
+
+def choose_models(settings: Settings, segments: Segments) -> ModelChoice:
+    """Name the encoder and the tagger where the settings leave them open.
+
+    Parameters
+    ----------
+    settings : Settings
+    segments : Segments
+        What is to be mined, with languages.
+    """
+    share = foreign_share(segments)
+    wanted = share >= settings.embed.multilingual_share
+    there = wanted and is_installed(MULTILINGUAL_ENCODER, settings.embed)
+    by_language = MULTILINGUAL_ENCODER if there else DEFAULT_ENCODER
+    encoder = by_language if settings.embed.encoder == AUTO else settings.embed.encoder
+    reads = encoder if encoder in TAGGER_OF and encoder != DEFAULT_ENCODER else by_language
+    tagger = settings.tag.tagger
+    if tagger == AUTO:
+        own = settings.tag.workspace and made_for(settings.tag.workspace)
+        tagger = own or TAGGER_OF[reads]
+    named = settings.model_copy(
+        update={
+            "embed": settings.embed.model_copy(update={"encoder": encoder}),
+            "tag": settings.tag.model_copy(update={"tagger": tagger}),
+        }
+    )
+    missing = wanted and not there and AUTO in (settings.embed.encoder, settings.tag.tagger)
+    return ModelChoice(named, _reason(settings, share, missing), missing)
+
+
+def foreign_share(segments: Segments) -> float:
+    """Return the share of the comments that are in another language than English, in [0, 1]."""
+    comments = segments.frame.unique("comment_id", keep="first", maintain_order=True)
+    known = comments["language"].drop_nulls().to_numpy()
+    return float((known != ENGLISH).mean()) if len(known) else 0.0
+
+
+def _reason(settings: Settings, share: float, missing: bool) -> str:
+    if settings.embed.encoder != AUTO:
+        return f"named by the settings; {share:.0%} of the comments are not in English"
+    bar = settings.embed.multilingual_share
+    told = f"{share:.0%} of the comments are not in English"
+    if share < bar:
+        return f"{told}, below {bar:.0%} (setting embed.multilingual_share)"
+    if missing:
+        return f"{told}, and {MULTILINGUAL_ENCODER} is not installed"
+    return f"{told}, {bar:.0%} or more (setting embed.multilingual_share)"
