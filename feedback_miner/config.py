@@ -196,7 +196,7 @@ class EmbedSettings(Section):
         "multilingual), or a sentence-transformers name or path; auto = by the languages of the comments.",
     )
     multilingual_share: float = Field(
-        0.1,
+        0.15,
         ge=0,
         le=1,
         description="Share of comments that are not in English from which on multilingual-e5-small is taken "

@@ -24,7 +24,7 @@ class ModelEntry:
 
     name: str
     role: str
-    """encoder, mean (of an encoder), parser, language, tagger or examples."""
+    """encoder, whitening (of an encoder), parser, language, tagger or examples."""
     revision: str
     sha256: str
     license: str

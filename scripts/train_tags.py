@@ -42,6 +42,7 @@ from tags.data import (
 
 from feedback_miner.embed import SentenceTransformerEncoder
 from feedback_miner.embed.branch import PREFIX
+from feedback_miner.embed.whitening import Whitening
 from feedback_miner.tagging.base import JOINT, TagProbabilities
 from feedback_miner.tagging.decide import VOICES
 from feedback_miner.tagging.heads import HEADS, scaled, split_heads
@@ -66,7 +67,7 @@ WORK = ROOT / "build"
 HOLD = 10.0
 """Of the calibration of a language to that of all languages but English: 300 texts move it half way."""
 N_OF_LANGUAGE = 400
-"""Texts of each language that the mean is taken of."""
+"""Texts of each language that the whitening is taken of."""
 N_STEPS = 50
 """Points of a precision curve."""
 
@@ -158,20 +159,21 @@ def _fit_on_all(name: str, labelled: Labelled, recipe: BranchRecipe, work: Path)
     )
 
 
-@app.command("mean")
-def mean_command() -> None:
-    """Save what all vectors of the multilingual encoder share: the mean over its languages, each alike."""
+@app.command("whitening")
+def whitening_command() -> None:
+    """Save what spreads the vectors of the multilingual encoder; before a fit."""
     encoder = SentenceTransformerEncoder(MULTILINGUAL)
     texts = joined([read_comments(), read_languages("train")[0]])
-    means = []
+    groups = []
     for language in np.unique(texts.languages):
         rows = np.flatnonzero(texts.languages == language)
         rows = rows[np.linspace(0, len(rows) - 1, N_OF_LANGUAGE).astype(int)]
         vectors = encoder.encode([texts.texts[row] for row in rows])
-        means.append((vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).mean(axis=0))
-    path = ROOT / "models" / "multilingual-e5-mean.safetensors"
-    save_file({"mean": np.mean(means, axis=0).astype(np.float32)}, path)
-    _register(MULTILINGUAL, "mean", path)
+        groups.append(vectors / np.linalg.norm(vectors, axis=1, keepdims=True))
+    found = Whitening.fit(groups)
+    path = ROOT / "models" / "multilingual-e5-whitening.safetensors"
+    save_file({"mean": found.mean, "matrix": found.matrix}, path)
+    _register(MULTILINGUAL, "whitening", path)
 
 
 @app.command("compare")

@@ -97,10 +97,41 @@ def test_what_no_column_holds_is_told_of(run: Callable[..., notes.Run]) -> None:
     assert said(run(person_id=["p", None, None, None])) == []
 
 
-def test_other_languages_are_told_of_from_one_in_twenty_on(run: Callable[..., notes.Run]) -> None:
-    one_in_twenty = run(languages=("de", *["en"] * 19, None))
-    assert said(one_in_twenty) == []
-    assert said(run(languages=("de", *["en"] * 18)))[0].startswith("5% of the comments are not in English.")
+def judged_by(languages: tuple[str, ...], measured: tuple[str, ...]) -> Any:
+    return SimpleNamespace(languages=languages, measured=measured)
+
+
+ENGLISH, MANY = judged_by(("en",), ("en",)), judged_by((), ("de", "en"))
+
+
+def test_languages_that_the_tagger_does_not_know_are_told_of_from_one_in_twenty_on(
+    run: Callable[..., notes.Run], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(notes, "is_installed", lambda *_: False)
+
+    def told(*languages: str | None, **known: Any) -> list[str]:
+        return notes.notes_of(replace(run(languages=languages), tagger=ENGLISH, **known))
+
+    assert told("de", *["en"] * 20, None) == []
+    (note,) = told("de", "fr", "de", *["en"] * 17)
+    assert note.startswith(
+        "15% of the comments are in languages that the tagger does not know (de, fr): they are unclear and "
+        'do not count as hurt. To have them judged: pip install "feedback-miner[multilingual]"'
+    )
+    assert "so the themes are ranked by people" in told("de", by_people=True)[0]
+    monkeypatch.setattr(notes, "is_installed", lambda *_: True)
+    assert "lower the setting embed.multilingual_share" in told("de", *["en"] * 9)[0]
+
+
+def test_languages_that_the_tagger_was_not_measured_in_are_told_of(run: Callable[..., notes.Run]) -> None:
+    def told(*languages: str) -> list[str]:
+        return notes.notes_of(replace(run(languages=languages), tagger=MANY))
+
+    assert told("de", "en", "de") == []
+    assert told("pl", "de") == [
+        "50% of the comments are in languages that the tagger was not measured in (pl): read the quotes "
+        "before you rely on their tags."
+    ]
 
 
 def period(no_trend: str | None, *files: str, n_days: int = 10) -> dict[str, Any]:

@@ -23,8 +23,9 @@ from feedback_miner.embed.sentence_transformer import (
 )
 from feedback_miner.embed.spelling import respell
 from feedback_miner.embed.static import STATIC_ENCODER, StaticEncoder
+from feedback_miner.embed.whitening import Whitening
 from feedback_miner.errors import MissingModelError, UsageError
-from feedback_miner.models import Branch
+from feedback_miner.models import Branch, model_entry
 from feedback_miner.progress import Progress, Silent
 from feedback_miner.records import Embeddings, Float32Array, Segments
 
@@ -182,8 +183,8 @@ def _cache_of(encoder: Encoder, settings: EmbedSettings) -> AbstractContextManag
     """Open the cache of an encoder; None where there is none, or the encoder does not say what it is."""
     name, revision = getattr(encoder, "name", None), getattr(encoder, "revision", None)
     if settings.cache and isinstance(name, str) and isinstance(revision, str):
-        mean = "" if getattr(encoder, "mean", None) is None else "-mean"
-        return VectorCache(cache_folder(settings), name, revision + mean)
+        spread = f"+{model_entry(name, 'whitening').revision}" if whitening_of(encoder) else ""
+        return VectorCache(cache_folder(settings), name, revision + spread)
     return nullcontext()
 
 
@@ -231,12 +232,12 @@ def _encode(
             (rows, _as_matrix(encoder.encode([texts[i] for i in rows]), len(rows)))
             for rows in progress.track(blocks, total=len(blocks), unit="batches")
         )
-    n_parts, mean = _n_parts(encoder), getattr(encoder, "mean", None)
+    n_parts, whitening = _n_parts(encoder), whitening_of(encoder)
     rows: list[int] = []
     parts: list[Float32Array] = []
     for chunk_rows, vectors in chunks:
         rows += chunk_rows
-        parts.append(_normalize(vectors.reshape(len(vectors), n_parts, -1), mean))
+        parts.append(_normalize(vectors.reshape(len(vectors), n_parts, -1), whitening))
         if len(rows) >= KEEP_EVERY:
             yield rows, np.concatenate(parts)
             rows, parts = [], []
@@ -259,14 +260,14 @@ def _as_matrix(vectors: object, n_texts: int) -> Float32Array:
     return matrix
 
 
-def _normalize(parts: Float32Array, mean: Float32Array | None = None) -> Float32Array:
+def _normalize(parts: Float32Array, whitening: Whitening | None = None) -> Float32Array:
     """Return rows whose parts, shape ``(n_texts, n_parts, width)``, have norm 1 each.
 
-    The mean, if there is one, is taken away from the first part.
+    The first part is spread where the encoder wants it.
     """
     unit = parts / _norms(parts)
-    if mean is not None:
-        unit[:, :1] -= mean
+    if whitening is not None:
+        unit[:, 0] = whitening(unit[:, 0])
         unit[:, :1] /= _norms(unit[:, :1])
     return np.asarray(unit, np.float32).reshape(len(parts), -1)
 
@@ -274,6 +275,12 @@ def _normalize(parts: Float32Array, mean: Float32Array | None = None) -> Float32
 def _norms(parts: Float32Array) -> Float32Array:
     norms = np.linalg.norm(parts, axis=2, keepdims=True)
     return np.asarray(np.where(norms == 0, 1, norms), np.float32)
+
+
+def whitening_of(encoder: Encoder) -> Whitening | None:
+    """Return what spreads the vectors of an encoder, if it has it."""
+    found = getattr(encoder, "whitening", None)
+    return found if isinstance(found, Whitening) else None
 
 
 def cache_folder(settings: EmbedSettings) -> Path:

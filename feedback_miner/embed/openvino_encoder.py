@@ -25,6 +25,7 @@ import numpy as np
 from feedback_miner.embed.base import gather
 from feedback_miner.embed.openvino_model import RECIPE, OpenVinoModel, open_model
 from feedback_miner.embed.sentence_transformer import BLOCK, SentenceTransformerEncoder
+from feedback_miner.embed.whitening import Whitening
 from feedback_miner.models import Branch
 from feedback_miner.progress import Progress, Silent
 from feedback_miner.records import Float32Array, IntArray
@@ -65,9 +66,9 @@ class OpenVinoEncoder:
         return self.torch_encoder.branch
 
     @property
-    def mean(self) -> Float32Array | None:
-        """What all unit vectors of the model share."""
-        return self.torch_encoder.mean
+    def whitening(self) -> Whitening | None:
+        """What spreads the unit vectors of the model."""
+        return self.torch_encoder.whitening
 
     @cached_property
     def revision(self) -> str:

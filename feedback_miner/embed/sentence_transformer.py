@@ -26,6 +26,7 @@ import numpy.typing as npt
 from feedback_miner.embed.base import gather
 from feedback_miner.embed.branch import LENGTH_STEP, branch_module, sentence_vectors
 from feedback_miner.embed.packed import PROMPT
+from feedback_miner.embed.whitening import Whitening, read_whitening
 from feedback_miner.errors import MissingModelError
 from feedback_miner.models import Branch, model_entry
 from feedback_miner.progress import Progress, Silent
@@ -97,18 +98,11 @@ class SentenceTransformerEncoder:
         return f"+{self.branch.revision}" if self.branch else ""
 
     @cached_property
-    def mean(self) -> Float32Array | None:
-        """What all unit vectors of the model share, shape (width,); None where it is small.
-
-        Those of multilingual-e5-small lie in a narrow cone (it was trained at a temperature of .01): any two
-        have a cosine of .7 or more. Without it they are as far apart as those of other models.
-        """
+    def whitening(self) -> Whitening | None:
+        """What makes the unit vectors of the model differ by what texts are about; None where they do."""
         if self.name != MULTILINGUAL_ENCODER:
             return None
-        from safetensors.numpy import load_file
-
-        found: Float32Array = load_file(model_entry(MULTILINGUAL_ENCODER, "mean").path)["mean"]
-        return found
+        return read_whitening(model_entry(MULTILINGUAL_ENCODER, "whitening").path)
 
     @cached_property
     def digest(self) -> str:

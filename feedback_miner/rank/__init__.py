@@ -33,7 +33,7 @@ from feedback_miner.threads import single_threaded_numerics
 
 __all__ = ["count_people", "goes_by_people", "rank", "tell_periods"]
 
-MANY_NOT_JUDGED = 0.1
+MANY_NOT_JUDGED = 0.2
 """Share of the texts that the tagger cannot judge, from which on nobody knows who is hurt most."""
 FACET_SHARE = 0.3
 """A theme has a facet when this share of its people speaks of that part of the service."""

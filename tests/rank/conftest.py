@@ -27,6 +27,7 @@ class Said:
     severity: float = 0.75
     signals: tuple[str, ...] = ()
     facet: str | None = None
+    judged: bool = True
     score: float | None = None
     scale: tuple[float | None, float | None] = (None, None)
     basis: str | None = None
@@ -75,6 +76,7 @@ def ranked(make_clustering: Callable[..., Clustering]) -> Rank:
                 "segment_id": [f"s{i}" for i in range(n)],
                 "concern": [s.concern for s in said],
                 "kind": [s.kind for s in said],
+                "kind_score": [0.9 if s.judged else 0.0 for s in said],
                 "severity": [s.severity for s in said],
                 "signals": [list(s.signals) for s in said],
                 "facet": [s.facet for s in said],

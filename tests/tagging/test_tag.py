@@ -236,3 +236,61 @@ def test_an_unknown_tagger_lists_the_known_ones() -> None:
     with pytest.raises(UsageError, match="There is no tagger 'nonesuch'") as caught:
         make_tagger(TagSettings(tagger="nonesuch"))
     assert caught.value.allowed == "Known: auto, concern-kind-minilm, concern-kind-e5."
+
+
+# --- languages that the tagger does not know
+
+
+class Knows(Fixed):
+    """Knows some languages only."""
+
+    def __init__(self, n: int, *languages: str) -> None:
+        super().__init__([[0.9, 0.1]] * n, [[0.97, 0.01, 0.01, 0.01]] * n)
+        self.languages = languages
+
+
+def in_languages(*languages: str | None) -> Embeddings:
+    return replace(nothing(len(languages)), languages=languages)
+
+
+def test_texts_in_a_language_that_the_tagger_does_not_know_are_unclear(
+    make_segments: Callable[..., Segments],
+) -> None:
+    languages = ["en", "de", None]
+    segments = make_segments(["text"] * 3, languages=languages)
+    frame = tag(segments, in_languages(*languages), Knows(3, "en"), TagSettings(min_precision=0)).frame
+    assert frame["kind"].to_list() == ["pain", "unclear", "pain"]
+    assert frame["concern"].to_list() == ["client", "unclear", "client"]
+    german = frame.row(1, named=True)
+    numbers = [value for value in german.values() if isinstance(value, float)]
+    assert set(numbers) == {0.0}
+    assert (german["signals"], german["facet"]) == ([], None)
+    assert german["evidence"] == "not judged: the tagger does not know the language de"
+    assert frame["evidence"][0] is None
+
+
+def test_a_comment_has_the_language_of_its_first_segment(make_segments: Callable[..., Segments]) -> None:
+    languages = ["de", "en", "en"]
+    segments = make_segments(["a", "b", "c"], ["c1", "c1", "c2"], languages)
+    tagger = Knows(2, "en")
+    frame = tag_comments(segments, in_languages(*languages), tagger, TagSettings(min_precision=0))
+    assert frame["kind"].to_list() == ["unclear", "pain"]
+
+
+def test_a_tagger_that_names_no_languages_judges_all(make_segments: Callable[..., Segments]) -> None:
+    segments = make_segments(["text"] * 2, languages=["de", "xx"])
+    frame = tag(segments, in_languages("de", "xx"), Knows(2), TagSettings(min_precision=0)).frame
+    assert frame["kind"].to_list() == ["pain", "pain"]
+
+
+def test_the_tagger_of_an_encoder_is_one_that_can_be_made() -> None:
+    from feedback_miner.models import model_entry
+    from feedback_miner.tagging import TAGGER_OF
+
+    for encoder, name in TAGGER_OF.items():
+        assert make_tagger(TagSettings(tagger=name)).encoder == encoder
+        assert model_entry(encoder, "encoder").name == encoder
+
+
+def test_left_to_the_languages_it_is_the_english_one() -> None:
+    assert make_tagger(TagSettings()).name == "concern-kind-minilm"
