@@ -237,6 +237,9 @@ class ClusterSettings(Section):
         le=1,
         description="Share of the segments that must be in a theme; the weakest members are left out.",
     )
+    by_language: bool = Field(
+        False, description="Look for themes in each language by itself; else one may hold several languages."
+    )
     n_neighbors: int = Field(20, ge=2, description="Neighbours of each segment in the graph.")
     n_smoothing: int = Field(4, ge=0, description="Times that vectors are averaged with their neighbours'.")
 

@@ -149,7 +149,8 @@ def mine(
             tagger, (encoder, for_tags), comments, segments, embeddings, settings, progress
         )
     with ledger.stage("cluster"):
-        clustering = cluster(embeddings, clusterer, segments.frame["language"].to_list(), progress)
+        languages = segments.frame["language"].to_list()
+        clustering = cluster(embeddings, clusterer, languages, progress, settings.cluster.by_language)
     with ledger.stage("tag"):
         signs = find_signs(segments, progress)
         baseline = sign_baseline(segments, signs, comments)

@@ -134,7 +134,7 @@ def test_concern_labels_are_in_the_list() -> None:
         assert row["kind"] in ("pain", "request", "praise", "other")
 
 
-WRITTEN = ("contrasts", "answers", "messages", "sentences")
+WRITTEN = ("contrasts", "answers", "messages", "sentences", "languages")
 LABELS = {"concern": ("client", "consumer", "both", "none"), "kind": ("pain", "request", "praise", "other")}
 
 
@@ -154,6 +154,28 @@ def test_nobody_wrote_both_what_is_fitted_on_and_what_is_tested_on(name: str) ->
         parts.setdefault(row["source"], set()).add(row["part"])
     assert all(len(found) == 1 for found in parts.values())
     assert {part for found in parts.values() for part in found} == {"train", "test"}
+
+
+def test_each_language_has_three_hundred_comments_that_are_fitted_on_and_as_many_that_are_not() -> None:
+    rows = read("concerns/languages.csv")
+    for language in ("de", "es", "fr", "it", "nl", "pt"):
+        of = [row for row in rows if row["language"] == language]
+        assert {row["source"][:2] for row in of} == {language}
+        for part in ("train", "test"):
+            assert len({row["text"] for row in of if row["part"] == part}) >= 300
+
+
+def test_each_trouble_is_told_six_times_in_each_language() -> None:
+    rows = read("languages/troubles.csv")
+    counts = Counter((row["trouble"], row["language"]) for row in rows if row["trouble"])
+    assert set(counts.values()) == {6}
+    assert len(counts) == 60 * 4
+    assert Counter(row["language"] for row in rows if not row["trouble"]) == dict.fromkeys(
+        ("de", "en", "es", "fr"), 100
+    )
+    assert len({row["text"] for row in rows}) == len(rows)
+    parts = {row["trouble"]: row["part"] for row in rows if row["trouble"]}
+    assert Counter(parts.values()) == {"test": 40, "dev": 20}
 
 
 def test_a_contrast_flips_a_label_of_its_original_or_keeps_both_as_it_says() -> None:

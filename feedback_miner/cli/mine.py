@@ -56,6 +56,13 @@ def mine_command(
             help="At most so many themes; wins over --grain. Default: as many as the data suggest.",
         ),
     ] = None,
+    by_language: Annotated[
+        bool,
+        typer.Option(
+            "--by-language",
+            help="Keep languages apart: themes of each by itself. Default: themes across them.",
+        ),
+    ] = False,
     coverage: Annotated[
         float | None,
         typer.Option(
@@ -97,6 +104,7 @@ def mine_command(
             cluster__grain=grain,
             cluster__n_themes=themes,
             cluster__coverage=coverage,
+            cluster__by_language=True if by_language else None,
             embed__encoder=encoder,
             tag__workspace=workspace,
             embed__cache=False if no_cache else None,

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
+from copy import deepcopy
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from feedback_miner.cluster.base import Clusterer, TellingClusterer
-from feedback_miner.cluster.center import center
+from feedback_miner.cluster.center import MIN_SEGMENTS, center
 from feedback_miner.cluster.layout import principal_plane
 from feedback_miner.cluster.partition import numbered_by_first
 from feedback_miner.config import ClusterSettings
@@ -67,11 +68,29 @@ def make_clusterer(settings: ClusterSettings, threads: int | None = None) -> Clu
     return CLUSTERERS[settings.clusterer](settings, threads)
 
 
+@dataclass(frozen=True, eq=False)
+class _Fit:
+    """What a clusterer learned of some vectors; see scikit-learn for the names."""
+
+    labels_: IntArray
+    nearest_: IntArray
+    probabilities_: FloatArray
+    parents_: FloatArray
+    stability_: FloatArray
+    embedding_: Float32Array
+    parameters: dict[str, Any]
+
+    @property
+    def n_labels(self) -> int:
+        return int(max(self.labels_.max(initial=-1), self.nearest_.max(initial=-1))) + 1
+
+
 def cluster(
     embeddings: Embeddings,
     clusterer: Clusterer,
     languages: Sequence[str | None] | None = None,
     progress: Progress | None = None,
+    by_language: bool = False,
 ) -> Clustering:
     """Group the segments.
 
@@ -79,53 +98,116 @@ def cluster(
     ----------
     embeddings : Embeddings
     clusterer : Clusterer
-        Fitted on the centred vectors; it is not copied.
+        Fitted on the centred vectors; it is not copied, unless languages are kept apart.
     languages : sequence of str or None, optional
         Aligned with the vectors; vectors are centred by language, see :func:`center`.
     progress : Progress, optional
         Handed on to a clusterer that has ``fit_with_progress``; others tell nothing.
+    by_language : bool
+        Keep languages apart: each with ``MIN_SEGMENTS`` segments or more has clusters of its own, and all
+        others together have theirs.
 
     Returns
     -------
     Clustering
         Clusters by falling number of segments, ties by the first segment.
     """
-    if len(embeddings) == 0:
+    n = len(embeddings)
+    if n == 0:
         none = np.zeros(0, np.int64)
         return Clustering(none, none, np.zeros(0), none, np.zeros(0), np.zeros((0, 2), np.float32))
+    spoken = languages or [None] * n
+    groups = _groups(spoken) if by_language else [np.arange(n)]
     with single_threaded_numerics():
-        centered = center(embeddings.vectors, languages or [None] * len(embeddings))
-        _fit(clusterer, centered, progress or Silent())
-        if not hasattr(clusterer, "labels_"):
-            raise UsageError(
-                f"The clusterer {type(clusterer).__name__} has no labels_ after fit().",
-                "scikit-learn's clusterers have them; mixture models do not.",
-            )
-        labels = np.maximum(np.asarray(clusterer.labels_, np.int64), -1)  # some count kinds of noise
-        if labels.shape != (len(embeddings),):
-            raise UsageError(
-                f"The clusterer gave labels_ of shape {labels.shape} for {len(embeddings)} segments."
-            )
-        learned = getattr(clusterer, "embedding_", embeddings.vectors)
-        plane = principal_plane(np.asarray(learned, np.float32))
+        centered = center(embeddings.vectors, spoken)
+        if len(groups) == 1:
+            fitted = _fitted(clusterer, centered, progress or Silent())
+        else:
+            fits = [_fitted(deepcopy(clusterer), centered[rows], progress or Silent()) for rows in groups]
+            fitted = _joined(fits, groups, centered)
+        plane = principal_plane(fitted.embedding_)
+    labels, nearest = fitted.labels_, fitted.nearest_
     found, first, sizes = np.unique(labels[labels >= 0], return_index=True, return_counts=True)
     order = np.lexsort((first, -sizes))
-    nearest = np.maximum(np.asarray(getattr(clusterer, "nearest_", labels), np.int64), -1)
-    renumbered = np.full(int(max(labels.max(), nearest.max())) + 2, -1, np.int64)
+    renumbered = np.full(fitted.n_labels + 1, -1, np.int64)
     renumbered[found[order]] = np.arange(len(found))
     return Clustering(
         labels_=renumbered[labels],
         nearest_=renumbered[nearest],
-        probabilities_=_probabilities(getattr(clusterer, "probabilities_", None), labels),
-        parents_=_without_gaps(_of_clusters(getattr(clusterer, "parents_", None), found, -1)[order]),
-        stability_=_of_clusters(getattr(clusterer, "stability_", None), found, np.nan)[order],
+        probabilities_=fitted.probabilities_,
+        parents_=_without_gaps(fitted.parents_[found][order]),
+        stability_=fitted.stability_[found][order],
         coordinates_=plane,
-        parameters={
-            "clusterer": type(clusterer).__name__,
+        parameters={"clusterer": type(clusterer).__name__, **fitted.parameters},
+    )
+
+
+def _groups(languages: Sequence[str | None]) -> list[IntArray]:
+    """Return the rows of each language that has enough of them, by its code, and of all others together."""
+    codes = np.array([language or "" for language in languages])
+    names, counts = np.unique(codes, return_counts=True)
+    large = [name for name, count in zip(names, counts, strict=True) if name and count >= MIN_SEGMENTS]
+    groups = [np.flatnonzero(codes == name) for name in large]
+    rest = np.flatnonzero(~np.isin(codes, large))
+    return [*groups, rest] if len(rest) else groups
+
+
+def _fitted(clusterer: Clusterer, vectors: Float32Array, progress: Progress) -> _Fit:
+    _fit(clusterer, vectors, progress)
+    if not hasattr(clusterer, "labels_"):
+        raise UsageError(
+            f"The clusterer {type(clusterer).__name__} has no labels_ after fit().",
+            "scikit-learn's clusterers have them; mixture models do not.",
+        )
+    labels = np.maximum(np.asarray(clusterer.labels_, np.int64), -1)  # some count kinds of noise
+    if labels.shape != (len(vectors),):
+        raise UsageError(f"The clusterer gave labels_ of shape {labels.shape} for {len(vectors)} segments.")
+    nearest = np.maximum(np.asarray(getattr(clusterer, "nearest_", labels), np.int64), -1)
+    n_labels = int(max(labels.max(), nearest.max())) + 1
+    return _Fit(
+        labels,
+        nearest,
+        _probabilities(getattr(clusterer, "probabilities_", None), labels),
+        _of_clusters(getattr(clusterer, "parents_", None), n_labels, -1),
+        _of_clusters(getattr(clusterer, "stability_", None), n_labels, np.nan),
+        np.asarray(getattr(clusterer, "embedding_", vectors), np.float32),
+        {
             "grain": _grain(getattr(clusterer, "grain_", None)),
             "grains_tried": [_grain(grain) for grain in getattr(clusterer, "grains_", [])],
             "n_points": getattr(clusterer, "n_points_", None),
             "n_points_needed": getattr(clusterer, "n_points_needed_", None),
+        },
+    )
+
+
+def _joined(fits: Sequence[_Fit], groups: Sequence[IntArray], vectors: Float32Array) -> _Fit:
+    """Put what was learned of groups of rows together; clusters of one group come behind the last's."""
+    n = sum(map(len, groups))
+    labels, nearest, probabilities = np.full(n, -1), np.full(n, -1), np.zeros(n)
+    parents: list[FloatArray] = []
+    n_labels = n_parents = 0
+    for fit, rows in zip(fits, groups, strict=True):
+        for joined, own in ((labels, fit.labels_), (nearest, fit.nearest_)):
+            joined[rows] = np.where(own >= 0, own + n_labels, -1)
+        probabilities[rows] = fit.probabilities_
+        parents.append(np.where(fit.parents_ >= 0, fit.parents_ + n_parents, -1))
+        n_labels += fit.n_labels
+        n_parents += int(fit.parents_.max(initial=-1)) + 1
+    points = [fit.parameters["n_points"] for fit in fits if fit.parameters["n_points"] is not None]
+    needed = [fit.parameters["n_points_needed"] or 0 for fit in fits]
+    return _Fit(
+        labels,
+        nearest,
+        probabilities,
+        np.concatenate(parents),
+        np.concatenate([fit.stability_ for fit in fits]),
+        vectors,
+        {
+            "grain": None,
+            "grains_tried": [],
+            "n_points": sum(points) if points else None,
+            "n_points_needed": max(needed),
+            "by_language": [fit.parameters for fit in fits],
         },
     )
 
@@ -165,8 +247,8 @@ def _without_gaps(parents: FloatArray) -> IntArray:
     return renumbered
 
 
-def _of_clusters(learned: object, found: IntArray, unknown: float) -> FloatArray:
-    """Return what was learned about each cluster that has members."""
-    if learned is None or len(np.asarray(learned)) <= found.max(initial=-1):
-        return np.full(len(found), unknown, np.float64)
-    return np.asarray(learned, np.float64)[found]
+def _of_clusters(learned: object, n_labels: int, unknown: float) -> FloatArray:
+    """Return what was learned about each cluster, up to the last that is named."""
+    if learned is None or len(np.asarray(learned)) < n_labels:
+        return np.full(n_labels, unknown, np.float64)
+    return np.asarray(learned, np.float64)[:n_labels]

@@ -216,3 +216,42 @@ def test_vectors_are_centered_by_language_before_they_are_clustered(blobs: Blobs
     assert adjusted_rand_score(group, found.labels_) > 0.95
     blind = cluster(embeddings(unit), make_clusterer(made, 1))
     assert adjusted_rand_score(group, blind.labels_) < 0.9
+
+
+# --- languages kept apart
+
+
+def test_languages_that_are_kept_apart_share_no_cluster(blobs: Blobs) -> None:
+    vectors, group = blobs()
+    n = len(vectors)
+    languages: list[str | None] = ["de" if i % 2 else "en" for i in range(n)]
+    found = cluster(embeddings(vectors), make_clusterer(ClusterSettings(), 1), languages, by_language=True)
+    spoken = np.array(languages)
+    for label in range(found.n_clusters):
+        assert len(np.unique(spoken[found.labels_ == label])) == 1
+    for language in ("de", "en"):
+        rows = spoken == language
+        assert adjusted_rand_score(group[rows], found.labels_[rows]) > 0.9
+    sizes = np.bincount(found.labels_[found.labels_ >= 0])
+    assert (np.diff(sizes) <= 0).all()
+    assert len(found.parents_) == len(found.stability_) == found.n_clusters
+    together = cluster(embeddings(vectors), make_clusterer(ClusterSettings(), 1), languages)
+    assert any(len(np.unique(spoken[together.labels_ == label])) == 2 for label in range(together.n_clusters))
+
+
+def test_languages_of_few_texts_are_looked_at_together(blobs: Blobs) -> None:
+    vectors, _ = blobs()
+    n = len(vectors)
+    languages: list[str | None] = ["en"] * (n - 30) + ["de"] * 15 + ["fr"] * 14 + [None]
+    found = cluster(embeddings(vectors), Given(np.zeros(n, int)), ["en"] * n, by_language=True)
+    assert found.n_clusters == 1
+
+    class OneCluster:
+        def fit(self, X: Float32Array, y: Any = None) -> Self:  # noqa: N803
+            self.labels_ = np.zeros(len(X), int)
+            return self
+
+    found = cluster(embeddings(vectors), OneCluster(), languages, by_language=True)
+    assert found.labels_.tolist() == [0] * (n - 30) + [1] * 30
+    again = cluster(embeddings(vectors), OneCluster(), languages, by_language=True)
+    assert again.labels_.tolist() == found.labels_.tolist()
