@@ -16,6 +16,7 @@ from feedback_miner.cli.reading import ReadingFlags, command_line, spread
 from feedback_miner.cli.tables import print_table, printable
 
 if TYPE_CHECKING:
+    from feedback_miner.config import Settings
     from feedback_miner.pipeline import Prepared
     from feedback_miner.records import Result
     from feedback_miner.write.view import Row, View
@@ -122,7 +123,7 @@ def mine_command(
     if dry_run:
         with progress_on_stderr(quiet, log_format) as progress:
             prepared = prepare(exports, settings, progress=progress)
-        _print_plan(prepared)
+        _print_plan(prepared, settings)
         inspect = command_line("inspect", exports, reading, config=config, sets=set_)
         typer.echo(f"Nothing was written. See what was recognised with: {inspect}")
         return
@@ -142,7 +143,8 @@ def _without_secret(argument: str) -> str:
     return re.sub(r"(ingest\.person_key\s*=).*", r"\1**********", argument)
 
 
-def _print_plan(prepared: Prepared) -> None:
+def _print_plan(prepared: Prepared, settings: Settings) -> None:
+    from feedback_miner.model_choice import choose_models
     from feedback_miner.notes import reading_notes
 
     for note in reading_notes(prepared.ingested, prepared.segmentation):
@@ -151,6 +153,9 @@ def _print_plan(prepared: Prepared) -> None:
     typer.echo(f"{n_comments:,} comments would be mined as {n_segments:,} segments.")
     for reason, n in prepared.segmentation.left_out().items():
         typer.echo(f"  {n:,} put aside: {reason}")
+    choice = choose_models(settings, prepared.segmentation.segments)
+    chosen = choice.settings
+    typer.echo(f"Encoder {chosen.embed.encoder}, tagger {chosen.tag.tagger}: {choice.reason}.")
 
 
 def _print_result(result: Result, view: View, out: Path) -> None:
