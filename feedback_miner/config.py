@@ -196,11 +196,11 @@ class EmbedSettings(Section):
         "multilingual), or a sentence-transformers name or path; auto = by the languages of the comments.",
     )
     multilingual_share: float = Field(
-        0.15,
+        0.3,
         ge=0,
         le=1,
-        description="Share of comments that are not in English from which on multilingual-e5-small is taken "
-        "by itself, if it is installed.",
+        description="Share of comments that are not in English from which on multilingual-e5-small finds the "
+        "themes, if it is installed; below it, it only helps to tag these comments.",
     )
     multilingual_folder: Path | None = Field(
         None,
@@ -257,8 +257,9 @@ class TagSettings(Section):
 
     tagger: str = Field(
         AUTO,
-        description="Model that tells concern and kind: concern-kind-minilm (English) or concern-kind-e5 "
-        "(many languages); auto = by the languages of the comments.",
+        description="Model that tells concern and kind: concern-kind-minilm (English), concern-kind-e5 "
+        "(many languages), or by-language (English comments by the one, all others by the other); auto = by "
+        "the languages of the comments.",
     )
     workspace: Path | None = Field(
         None, description="Folder with what 'tags fit' learned from labels of your own."

@@ -1,7 +1,8 @@
 """Which encoder finds the themes of a collection and which tagger judges it, by its languages.
 
-The English encoder and its tagger are faster and, in English, no worse; the multilingual ones read a
-hundred languages. A collection has one encoder, since vectors of two cannot be compared.
+The English encoder is faster and its themes are better in English; the multilingual one reads a hundred
+languages. A collection has one encoder for its themes, since vectors of two cannot be compared. Tags need no
+such thing: where most is English, only the other comments are judged by the multilingual tagger.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from dataclasses import dataclass
 from feedback_miner.config import AUTO, Settings
 from feedback_miner.embed import DEFAULT_ENCODER, MULTILINGUAL_ENCODER, is_installed
 from feedback_miner.records import Segments
-from feedback_miner.tagging import TAGGER_OF, made_for
+from feedback_miner.tagging import BY_LANGUAGE, DEFAULT_TAGGER, TAGGER_OF, made_for
 
 ENGLISH = "en"
 
@@ -45,22 +46,24 @@ def choose_models(settings: Settings, segments: Segments) -> ModelChoice:
         What is to be mined, with languages.
     """
     share = foreign_share(segments)
-    wanted = share >= settings.embed.multilingual_share
-    there = wanted and is_installed(MULTILINGUAL_ENCODER, settings.embed)
-    by_language = MULTILINGUAL_ENCODER if there else DEFAULT_ENCODER
-    encoder = by_language if settings.embed.encoder == AUTO else settings.embed.encoder
-    reads = encoder if encoder in TAGGER_OF and encoder != DEFAULT_ENCODER else by_language
-    tagger = settings.tag.tagger
+    there = share > 0 and is_installed(MULTILINGUAL_ENCODER, settings.embed)
+    many = there and share >= settings.embed.multilingual_share
+    encoder, tagger = settings.embed.encoder, settings.tag.tagger
+    if encoder == AUTO:
+        encoder = MULTILINGUAL_ENCODER if many else DEFAULT_ENCODER
     if tagger == AUTO:
         own = settings.tag.workspace and made_for(settings.tag.workspace)
-        tagger = own or TAGGER_OF[reads]
+        many = many or encoder == MULTILINGUAL_ENCODER
+        tagger = own or (
+            TAGGER_OF[MULTILINGUAL_ENCODER] if many else BY_LANGUAGE if there else DEFAULT_TAGGER
+        )
     named = settings.model_copy(
         update={
             "embed": settings.embed.model_copy(update={"encoder": encoder}),
             "tag": settings.tag.model_copy(update={"tagger": tagger}),
         }
     )
-    missing = wanted and not there and AUTO in (settings.embed.encoder, settings.tag.tagger)
+    missing = share > 0 and not there and AUTO in (settings.embed.encoder, settings.tag.tagger)
     return ModelChoice(named, _reason(settings, share, missing), missing)
 
 
@@ -72,12 +75,11 @@ def foreign_share(segments: Segments) -> float:
 
 
 def _reason(settings: Settings, share: float, missing: bool) -> str:
-    if settings.embed.encoder != AUTO:
-        return f"named by the settings; {share:.0%} of the comments are not in English"
-    bar = settings.embed.multilingual_share
     told = f"{share:.0%} of the comments are not in English"
-    if share < bar:
-        return f"{told}, below {bar:.0%} (setting embed.multilingual_share)"
+    if settings.embed.encoder != AUTO:
+        return f"named by the settings; {told}"
     if missing:
         return f"{told}, and {MULTILINGUAL_ENCODER} is not installed"
-    return f"{told}, {bar:.0%} or more (setting embed.multilingual_share)"
+    bar = settings.embed.multilingual_share
+    side = "below" if share < bar else "not below"
+    return f"{told}, {side} the {bar:.0%} of the setting embed.multilingual_share"

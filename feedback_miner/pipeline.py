@@ -26,7 +26,7 @@ from feedback_miner.errors import UsageError
 from feedback_miner.ingest import Ingested, read, with_form_values
 from feedback_miner.ledger import Ledger, package_versions, peak_memory_mb
 from feedback_miner.model_choice import ModelChoice, choose_models
-from feedback_miner.models import model_entries
+from feedback_miner.models import model_entries, model_entry
 from feedback_miner.notes import Run, notes_of, too_few
 from feedback_miner.progress import Progress, Silent
 from feedback_miner.rank import count_people, goes_by_people, rank, tell_periods
@@ -46,6 +46,7 @@ from feedback_miner.records import (
 from feedback_miner.segment import Segmentation, segment
 from feedback_miner.tagging import (
     Baseline,
+    LanguageTagger,
     OwnTagger,
     Tagger,
     find_signs,
@@ -300,7 +301,7 @@ def _explained(
     wholes, embedded = whole_comments(segments, embeddings)
     texts = {ident: (row, text) for row, (ident, text) in enumerate(wholes.iter_rows())}
 
-    def embed_below(variants: list[str], row: int) -> Embeddings:
+    def embed_below(variants: list[str], row: int, encoder: Encoder) -> Embeddings:
         """Embed variants of a comment, below what the comment stands below."""
         found = embed_texts(variants, encoder, uncached)
         context = embedded.context
@@ -316,7 +317,9 @@ def _explained(
         found = None
         if comment_id in texts:
             row, text = texts[comment_id]
-            found = explain_text(text, judge, partial(embed_below, row=row))
+            language = embedded.languages[row] if embedded.languages else None
+            by, reads = _judge_of(judge, encoder, language, settings)
+            found = explain_text(text, by, partial(embed_below, row=row, encoder=reads))
         words["concern_words"].append([f"{w} {odds:+.2f}" for w, odds in found.concern] if found else [])
         words["kind_words"].append([f"{w} {odds:+.2f}" for w, odds in found.kind] if found else [])
         words["examples"].append(
@@ -325,6 +328,16 @@ def _explained(
     return tagged.with_columns(
         pl.Series(name, values, dtype=pl.List(pl.String)) for name, values in words.items()
     )
+
+
+def _judge_of(
+    tagger: Tagger, encoder: Encoder, language: str | None, settings: Settings
+) -> tuple[Tagger, Encoder]:
+    """Return the tagger that judges a language, and the encoder that it reads."""
+    if not isinstance(tagger, LanguageTagger):
+        return tagger, encoder
+    by = tagger.for_language(language)
+    return by, encoder if by is tagger.first else tagger_encoder(by, settings)
 
 
 def _with_kept(settings: Settings, ingested: Ingested) -> SegmentSettings:
@@ -414,6 +427,9 @@ def embed_for_tagger(
     settings : Settings
     progress : Progress, optional
     """
+    if isinstance(tagger, LanguageTagger):
+        found = embed_for_tagger(tagger.first, encoders, comments, segments, embeddings, settings, progress)
+        return _with_second(tagger, found, comments, segments, settings, progress)
     encoder, for_tags = encoders
     if not _is_fitted_on(tagger, embeddings):
         encoder, embeddings = for_tags, embed(segments, for_tags, settings.embed, progress)
@@ -433,6 +449,25 @@ def embed_for_tagger(
         return vectors
 
     return replace(embeddings, context=find_context(comments, texts, embed_words))
+
+
+def _with_second(
+    tagger: LanguageTagger,
+    embeddings: Embeddings,
+    comments: Comments,
+    segments: Segments,
+    settings: Settings,
+    progress: Progress | None,
+) -> Embeddings:
+    """Embed the segments that the second tagger judges for it."""
+    rows = tagger.is_of_second(embeddings.languages, len(embeddings))
+    if not rows.any():
+        return embeddings
+    part = Segments(segments.frame.filter(rows))
+    encoder = tagger_encoder(tagger.second, settings)
+    found = embed(part, encoder, settings.embed, progress)
+    found = embed_for_tagger(tagger.second, (encoder, encoder), comments, part, found, settings, progress)
+    return tagger.merge(embeddings, rows, found)
 
 
 def _is_fitted_on(tagger: Tagger, embeddings: Embeddings) -> bool:
@@ -512,7 +547,12 @@ def _models(embeddings: Sequence[Embeddings], tagger: Tagger) -> list[dict[str, 
     """Name the models of a run; those of the manifest with the SHA-256 of their weights."""
     known = {(entry.role, entry.name): entry for entry in model_entries()}
     used = [*dict.fromkeys(("encoder", each.encoder, each.revision) for each in embeddings)]
-    used += [("tagger", tagger.name, tagger.revision)]
+    taggers: tuple[Tagger, ...] = (tagger,)
+    if isinstance(tagger, LanguageTagger):
+        taggers = tagger.parts
+        second = model_entry(tagger.second.encoder, "encoder")
+        used += [("encoder", second.name, second.revision)]
+    used += [("tagger", each.name, each.revision) for each in taggers]
     used += [(e.role, e.name, e.revision) for e in known.values() if e.role in ("language", "parser")]
     return [
         {"role": role, "name": name, "revision": revision, "sha256": known[role, name].sha256}

@@ -8,7 +8,7 @@ frames refer to each other by id.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar, Self
 
 import numpy as np
@@ -358,6 +358,17 @@ class Embeddings:
 
     def __len__(self) -> int:
         return int(self.vectors.shape[0])
+
+    def take(self, rows: IntArray) -> Embeddings:
+        """Return the embeddings of some of the segments, by their rows."""
+        branch, context, languages = self.branch_vectors, self.context, self.languages
+        return replace(
+            self,
+            vectors=self.vectors[rows],
+            branch_vectors=None if branch is None else branch[rows],
+            context=None if context is None else context.take(rows),
+            languages=None if languages is None else tuple(languages[row] for row in rows.tolist()),
+        )
 
 
 @dataclass(frozen=True, eq=False)

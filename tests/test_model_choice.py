@@ -43,7 +43,8 @@ def mixed(share: float, n: int = 100) -> list[str | None]:
 def test_the_languages_decide(choose: Callable[..., ModelChoice]) -> None:
     bar = Settings().embed.multilingual_share
     assert names(choose(mixed(0.0))) == ENGLISH
-    assert names(choose(mixed(bar - 0.01))) == ENGLISH
+    assert names(choose(mixed(0.01))) == (DEFAULT_ENCODER, "by-language")
+    assert names(choose(mixed(bar - 0.01))) == (DEFAULT_ENCODER, "by-language")
     assert names(choose(mixed(bar))) == BOTH
     assert names(choose(mixed(1.0))) == BOTH
 
@@ -51,20 +52,21 @@ def test_the_languages_decide(choose: Callable[..., ModelChoice]) -> None:
 def test_the_reason_tells_the_share_and_the_bar(choose: Callable[..., ModelChoice]) -> None:
     bar = f"{Settings().embed.multilingual_share:.0%}"
     assert choose(mixed(0.02)).reason == (
-        f"2% of the comments are not in English, below {bar} (setting embed.multilingual_share)"
+        f"2% of the comments are not in English, below the {bar} of the setting embed.multilingual_share"
     )
     assert choose(mixed(0.5)).reason == (
-        f"50% of the comments are not in English, {bar} or more (setting embed.multilingual_share)"
+        f"50% of the comments are not in English, not below the {bar} of the setting embed.multilingual_share"
     )
 
 
 def test_where_it_is_not_installed_it_is_missed_only_where_it_is_wanted(
     choose: Callable[..., ModelChoice],
 ) -> None:
-    wanted = choose(mixed(0.5), installed=False)
-    assert names(wanted) == ENGLISH
-    assert wanted.missing
-    assert wanted.reason.endswith(f"{MULTILINGUAL_ENCODER} is not installed")
+    for share in (0.02, 0.5):
+        wanted = choose(mixed(share), installed=False)
+        assert names(wanted) == ENGLISH
+        assert wanted.missing
+        assert wanted.reason.endswith(f"{MULTILINGUAL_ENCODER} is not installed")
     assert not choose(mixed(0.0), installed=False).missing
 
 

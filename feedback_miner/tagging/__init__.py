@@ -27,6 +27,7 @@ from feedback_miner.records import (
 from feedback_miner.signals import FROM_COLUMNS, SIGNALS, find_signals
 from feedback_miner.tagging.base import Tagger, TagProbabilities
 from feedback_miner.tagging.baseline import WAYS, Baseline, find_baseline, telling_signs, ways_given
+from feedback_miner.tagging.by_language import LanguageTagger
 from feedback_miner.tagging.decide import (
     bars_of,
     decide_concern,
@@ -47,9 +48,11 @@ from feedback_miner.tagging.prior import adapt
 from feedback_miner.tagging.severity import severity, signs_of_columns, told
 
 __all__ = [
+    "BY_LANGUAGE",
     "TAGGER_OF",
     "Baseline",
     "BranchTagger",
+    "LanguageTagger",
     "OwnTagger",
     "TagProbabilities",
     "Tagger",
@@ -69,10 +72,14 @@ CHUNK = 8192
 TAGGERS: dict[str, Callable[[str], Tagger]] = {
     "concern-kind-minilm": BranchTagger,
     "concern-kind-e5": BranchTagger,
+    "by-language": lambda _: LanguageTagger(
+        BranchTagger("concern-kind-minilm"), BranchTagger("concern-kind-e5")
+    ),
 }
 TAGGER_OF = {"all-MiniLM-L6-v2": "concern-kind-minilm", "multilingual-e5-small": "concern-kind-e5"}
 """The tagger of each encoder that has one."""
 DEFAULT_TAGGER = "concern-kind-minilm"
+BY_LANGUAGE = "by-language"
 
 
 def make_tagger(settings: TagSettings) -> Tagger:
