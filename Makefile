@@ -36,7 +36,7 @@ $(BIN)/python:
 	$(PIP) install --quiet --upgrade "pip>=25.1"
 
 $(VENV)/installed: $(BIN)/python pyproject.toml
-	$(PIP) install --quiet --editable .
+	$(PIP) install --quiet --editable ".[multilingual]"
 	@touch $@
 
 $(VENV)/dev: $(VENV)/installed
