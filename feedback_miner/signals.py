@@ -17,8 +17,9 @@ import tomllib
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import polars as pl
@@ -117,8 +118,8 @@ class Signal:
         How much of what is left to 1 it adds to the severity, in [0, 1].
     told, told_of_one : str
         What is said of several people who give this sign, and of one, after their number.
-    words : mapping of str to Words
-        By language; empty for a sign that columns give.
+    by_column : bool
+        Whether columns give the sign, and no words.
     habits : tuple of Habit
         Other ways to give the sign, in any language.
     """
@@ -127,42 +128,62 @@ class Signal:
     weight: float
     told: str
     told_of_one: str
-    words: Mapping[str, Words]
+    by_column: bool = False
     habits: tuple[Habit, ...] = ()
 
 
-def _read_signals(contents: Mapping[str, Mapping[str, Any]]) -> tuple[Signal, ...]:
-    words = {language: dict(_read_words(language, content)) for language, content in contents.items()}
+def _read_signals() -> tuple[Signal, ...]:
     signals = []
     for name, about in tomllib.loads(_FILE.read_text(encoding="utf-8")).items():
         habits = tuple(Habit(way, **keys) for way, keys in about.pop("habits", {}).items())
-        of_name = {language: found[name] for language, found in words.items() if name in found}
-        signals.append(Signal(name, **about, words=of_name, habits=habits))
+        signals.append(Signal(name, **about, habits=habits))
     return tuple(signals)
 
 
-def _read_words(language: str, content: Mapping[str, Any]) -> Iterator[tuple[str, Words]]:
-    """Yield each sign of a file of ``signal_words`` and its words."""
+ALL = _read_signals()
+SIGNALS = tuple(signal for signal in ALL if not signal.by_column)
+"""Signs in the words of a text."""
+FROM_COLUMNS = tuple(signal for signal in ALL if signal.by_column)
+"""Signs that columns give: priority, reopening, time to a solution."""
+LANGUAGES = frozenset(file.stem for file in _FOLDER.glob("*.toml"))
+"""Those that signs have words in."""
+
+
+@dataclass(frozen=True)
+class _Language:
+    """The content of a file of ``signal_words``."""
+
+    words: Mapping[str, Words]
+    """By sign."""
+    no_denial: str | None
+    """Matches what looks like a denial and is none: "nicht nur", "n'arrête pas de"."""
+
+
+@cache
+def _read_language(language: str) -> _Language:
+    content = tomllib.loads((_FOLDER / f"{language}.toml").read_text(encoding="utf-8"))
+    lists, of_all = content.pop("lists"), content.pop("denied")
 
     def filled(patterns: Sequence[str], gap: str = GAP) -> tuple[str, ...]:
-        return tuple(_filled(language, content["lists"], pattern, gap) for pattern in patterns)
+        return tuple(_filled(language, lists, pattern, gap) for pattern in patterns)
 
+    words = {}
     for name, about in content.items():
-        if "patterns" not in about:
-            continue
-        patterns, no = filled(about["patterns"]), about.get("denied", content["denied"])
+        patterns, no = filled(about["patterns"]), about.get("denied", of_all)
         denied = [_any_of(filled([no["before"]])) + _any_of(patterns)]
         if "behind" in no:
             denied.append(_any_of(patterns) + _any_of(filled([no["behind"]])))
         if parted := [each for each in about["patterns"] if "{gap}" in each and "between" in no]:
             denied.append(_any_of(filled(parted, GAP_DENIED.replace("{no}", no["between"]))))
-        yield name, Words(patterns, "|".join(denied))
+        words[name] = Words(patterns, "|".join(denied))
+    no_denial = of_all.get("no_denial")
+    return _Language(words, no_denial and f"(?:{_filled(language, lists, no_denial)}) ?")
 
 
 def _filled(language: str, lists: Mapping[str, str], pattern: str, gap: str = GAP) -> str:
     """Return a pattern with its lists, for texts as :func:`_spelled` makes them."""
     # not str.format: patterns have braces of their own; a list may name those above it
-    for name, listed in [*reversed(lists.items()), ("gap", gap)]:
+    for name, listed in [*reversed(list(lists.items())), ("gap", gap)]:
         pattern = pattern.replace(f"{{{name}}}", listed)
     return pattern if language == ENGLISH else _unaccented(pattern)
 
@@ -173,24 +194,6 @@ def _unaccented(pattern: str) -> str:
         pattern = pattern.replace(umlaut, f"(?:{umlaut}e?)")
     letters = unicodedata.normalize("NFKD", pattern).replace("ß", "ss").replace("œ", "oe")
     return of_ascii("".join(c for c in letters if not unicodedata.combining(c)))
-
-
-_CONTENTS: Final = {
-    file.stem: tomllib.loads(file.read_text(encoding="utf-8")) for file in sorted(_FOLDER.glob("*.toml"))
-}
-_NO_DENIAL: Final = {
-    language: _filled(language, content["lists"], content["denied"]["no_denial"])
-    for language, content in _CONTENTS.items()
-    if language != ENGLISH
-}
-"""What looks like a denial and is none: "nicht nur", "n'arrête pas de"."""
-ALL = _read_signals(_CONTENTS)
-SIGNALS = tuple(signal for signal in ALL if signal.words)
-"""Signs in the words of a text."""
-FROM_COLUMNS = tuple(signal for signal in ALL if not signal.words)
-"""Signs that columns give: priority, reopening, time to a solution."""
-LANGUAGES = frozenset(language for signal in SIGNALS for language in signal.words)
-"""Those that signs have words in."""
 
 
 def find_signals(texts: Sequence[str] | pl.Series, languages: pl.Series | None = None) -> BoolArray:
@@ -231,9 +234,9 @@ def find_words(texts: pl.Series, languages: pl.Series | None, signals: Sequence[
     """
     found = np.zeros((len(texts), len(signals)), bool)
     for language, rows in _by_language(languages, len(texts)):
-        spelled = _spelled(texts.gather(rows), language)
+        spelled, words = _spelled(texts.gather(rows), language), _read_language(language).words
         for place, signal in enumerate(signals):
-            found[rows, place] = signal.words[language].found_in(spelled)
+            found[rows, place] = words[signal.name].found_in(spelled)
     return found
 
 
@@ -242,21 +245,22 @@ def _by_language(languages: pl.Series | None, n_texts: int) -> Iterator[tuple[st
     if languages is None:
         yield ENGLISH, np.arange(n_texts)
         return
-    searched = pl.when(pl.col("language").is_in(sorted(LANGUAGES))).then("language").otherwise(pl.lit(ENGLISH))
-    by_language = languages.alias("language").to_frame().select(searched).to_series()
+    known = languages.is_in(sorted(LANGUAGES)).fill_null(False)
+    by_language = languages.set(~known, ENGLISH)
     for language in sorted(by_language.unique()):
         yield language, np.flatnonzero(by_language == language)
 
 
 def _spelled(texts: pl.Series, language: str) -> pl.Series:
-    """Return texts in the spelling of the patterns of a language: lower case, and all but English without accents."""
+    """Return texts in lower case and, but for English, without accents: as patterns are written."""
     spelled = texts.str.to_lowercase().str.replace_all("[’`´]", "'")
     if language == ENGLISH:
         return spelled
     spelled = spelled.str.normalize("NFKD")
-    for pattern, plain in (*_ACCENTS, (f"(?:{_NO_DENIAL[language]}) ?", "")):
+    for pattern, plain in _ACCENTS:
         spelled = spelled.str.replace_all(pattern, plain)
-    return spelled
+    no_denial = _read_language(language).no_denial
+    return spelled if no_denial is None else spelled.str.replace_all(no_denial, "")
 
 
 def tell(name: str, n_people: int, basis: str = "person") -> str:
