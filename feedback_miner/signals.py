@@ -14,7 +14,6 @@ leave an internal service, what they do instead: work around it with tools of th
 from __future__ import annotations
 
 import tomllib
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -25,7 +24,7 @@ import numpy as np
 import polars as pl
 
 from feedback_miner.records import PEOPLE_NOUNS, BoolArray, IntArray
-from feedback_miner.word_lists import of_ascii
+from feedback_miner.word_lists import of_ascii, unaccented
 
 _FILE = Path(__file__).parent / "signals.toml"
 _FOLDER = Path(__file__).parent / "signal_words"
@@ -33,7 +32,6 @@ ENGLISH: Final = "en"
 GAP = r"(?:[\w'-]+ ){0,6}"
 GAP_DENIED = r"(?:[\w'-]+ ){0,5}?{no} (?:[\w'-]+ ){0,5}"
 """What may stand between two words that belong together, and how it denies them: "stürzt jeden Tag ab"."""
-_ACCENTS: Final = ((r"\p{M}", ""), ("ß", "ss"), ("œ", "oe"), (r"\s+", " "))
 FEW_MATCHES = 4
 """A text with fewer words is not wholly in a habit: "VPN" is a name and no style."""
 STEPS = 256
@@ -185,15 +183,7 @@ def _filled(language: str, lists: Mapping[str, str], pattern: str, gap: str = GA
     # not str.format: patterns have braces of their own; a list may name those above it
     for name, listed in [*reversed(list(lists.items())), ("gap", gap)]:
         pattern = pattern.replace(f"{{{name}}}", listed)
-    return pattern if language == ENGLISH else _unaccented(pattern)
-
-
-def _unaccented(pattern: str) -> str:
-    """Return a pattern for texts without accents; of German umlauts an "e" may be left."""
-    for umlaut in "äöü":
-        pattern = pattern.replace(umlaut, f"(?:{umlaut}e?)")
-    letters = unicodedata.normalize("NFKD", pattern).replace("ß", "ss").replace("œ", "oe")
-    return of_ascii("".join(c for c in letters if not unicodedata.combining(c)))
+    return pattern if language == ENGLISH else of_ascii(unaccented(pattern))
 
 
 def find_signals(texts: Sequence[str] | pl.Series, languages: pl.Series | None = None) -> BoolArray:
@@ -256,11 +246,15 @@ def _spelled(texts: pl.Series, language: str) -> pl.Series:
     spelled = texts.str.to_lowercase().str.replace_all("[’`´]", "'")
     if language == ENGLISH:
         return spelled
-    spelled = spelled.str.normalize("NFKD")
-    for pattern, plain in _ACCENTS:
-        spelled = spelled.str.replace_all(pattern, plain)
+    spelled = without_accents(spelled).str.replace_all(r"\s+", " ")
     no_denial = _read_language(language).no_denial
     return spelled if no_denial is None else spelled.str.replace_all(no_denial, "")
+
+
+def without_accents(texts: pl.Series) -> pl.Series:
+    """Return lower-cased texts without accents, for patterns that ``word_lists.unaccented`` made."""
+    letters = texts.str.normalize("NFKD").str.replace_all(r"\p{M}", "")
+    return letters.str.replace_all("ß", "ss").str.replace_all("œ", "oe")
 
 
 def tell(name: str, n_people: int, basis: str = "person") -> str:

@@ -49,6 +49,19 @@ def _without_accents(text: str) -> str:
     return "".join(c for c in decomposed if not unicodedata.combining(c))
 
 
+def unaccented(pattern: str) -> str:
+    """Return a regular expression for lower-case texts without accents; German umlauts may be "ae" or "a".
+
+    Examples
+    --------
+    >>> unaccented("größe|geprüft|café")
+    'gr(?:oe?)sse|gepr(?:ue?)ft|cafe'
+    """
+    for umlaut in "äöü":
+        pattern = pattern.replace(umlaut, f"(?:{umlaut}e?)")
+    return _without_accents(pattern).replace("ß", "ss").replace("œ", "oe")
+
+
 def of_ascii(pattern: str) -> str:
     """Return a regular expression whose words have letters of ASCII, as many languages have without accents.
 
