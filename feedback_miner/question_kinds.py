@@ -17,6 +17,8 @@ from typing import Any, Final
 
 import polars as pl
 
+from feedback_miner.word_lists import of_ascii
+
 OTHER: Final = "other"
 GOOD: Final = ("likes",)
 BAD: Final = ("dislikes", "obstacles", "wishes")
@@ -56,22 +58,14 @@ class _Rules:
 @cache
 def _rules() -> _Rules:
     content = tomllib.loads(files(__package__).joinpath("question_kinds.toml").read_text(encoding="utf-8"))
-    single = {name: _of_ascii(content[name]) for name in ("number", "condition", "second")}
+    single = {name: of_ascii(content[name]) for name in ("number", "condition", "second")}
     rules = [(rule.get("kind"), _joined(rule)) for rule in content["rules"]]
     return _Rules(content["spellings"], **single, compound=_joined(content["compound"]), rules=rules)
 
 
 def _joined(rule: Mapping[str, Any]) -> str:
     """Return the patterns of all languages as one."""
-    return _of_ascii("|".join(pattern for key, each in rule.items() if key != "kind" for pattern in each))
-
-
-def _of_ascii(pattern: str) -> str:
-    """Return a pattern whose words have letters of ASCII, as the languages have without accents.
-
-    With words of all scripts, so many alternatives are larger than the engine allows.
-    """
-    return pattern.replace(r"\b", r"(?-u:\b)").replace(r"\w", "[a-z0-9]")
+    return of_ascii("|".join(pattern for key, each in rule.items() if key != "kind" for pattern in each))
 
 
 def kinds_of_questions(questions: Sequence[str | None] | pl.Series) -> pl.Series:

@@ -49,6 +49,28 @@ def _without_accents(text: str) -> str:
     return "".join(c for c in decomposed if not unicodedata.combining(c))
 
 
+def unaccented(pattern: str) -> str:
+    """Return a regular expression for lower-case texts without accents; German umlauts may be "ae" or "a".
+
+    Examples
+    --------
+    >>> unaccented("größe|geprüft|café")
+    'gr(?:oe?)sse|gepr(?:ue?)ft|cafe'
+    """
+    for umlaut in "äöü":
+        pattern = pattern.replace(umlaut, f"(?:{umlaut}e?)")
+    return _without_accents(pattern).replace("ß", "ss").replace("œ", "oe")
+
+
+def of_ascii(pattern: str) -> str:
+    """Return a regular expression whose words have letters of ASCII, as many languages have without accents.
+
+    With words of all scripts, many alternatives are larger than polars' engine allows, and slow where a
+    text has other letters.
+    """
+    return pattern.replace(r"\b", r"(?-u:\b)").replace(r"\w", "[a-z0-9]")
+
+
 @cache
 def word_lists(path: Path) -> Mapping[str, tuple[str, ...]]:
     """Read word lists.

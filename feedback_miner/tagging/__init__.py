@@ -147,7 +147,7 @@ def tag(
     signs = find_signs(segments) if signs is None else signs
     if comments is not None and baseline is None:
         baseline = sign_baseline(segments, signs, comments)
-    told = frame.select(id="segment_id", text="text", language="language")
+    told = frame.select("text", "language", id="segment_id")
     judged_by = (tagger, n_comments, known)
     return _to_tags(told, found, signs, settings, comments, rows, baseline, judged_by)
 
@@ -185,8 +185,7 @@ def tag_comments(
     np.logical_or.at(signs_of_wholes, groups, signs)
     if comments is not None and baseline is None:
         baseline = sign_baseline(segments, signs, comments)
-    languages = embedded.languages or [None] * len(wholes)
-    texts = wholes.select(id="comment_id", text="text", language=pl.Series(languages, dtype=pl.String))
+    texts = wholes.select("text", "language", id="comment_id")
     judged_by = (tagger, len(wholes), known)
     tags = _to_tags(texts, found, signs_of_wholes, settings, comments, rows, baseline, judged_by)
     return tags.frame.rename({"segment_id": "comment_id"})
@@ -200,12 +199,12 @@ def find_signs(segments: Segments, progress: Progress | None = None) -> BoolArra
     ndarray of shape (n_segments, n_signals), bool
         In the order of :data:`~feedback_miner.signals.SIGNALS`.
     """
-    texts = segments.frame["text"]
-    signs = np.zeros((len(texts), len(SIGNALS)), bool)
-    tick = (progress or Silent()).count(len(texts), "texts")
-    for start in range(0, len(texts), CHUNK):
-        part = texts[start : start + CHUNK]
-        signs[start : start + CHUNK] = find_signals(part)
+    frame = segments.frame.select("text", "language")
+    signs = np.zeros((len(frame), len(SIGNALS)), bool)
+    tick = (progress or Silent()).count(len(frame), "texts")
+    for start in range(0, len(frame), CHUNK):
+        part = frame[start : start + CHUNK]
+        signs[start : start + CHUNK] = find_signals(part["text"], part["language"])
         tick(len(part))
     return signs
 
@@ -221,7 +220,7 @@ def sign_baseline(segments: Segments, signs: BoolArray, comments: Comments) -> B
     comments : Comments
     """
     rows = _rows_in(comments, segments.frame["comment_id"])
-    return find_baseline(segments.frame["text"], rows, signs, signs_of_columns(comments), comments)
+    return find_baseline(segments, rows, signs, signs_of_columns(comments), comments)
 
 
 def judge(
@@ -261,12 +260,14 @@ def whole_comments(segments: Segments, embeddings: Embeddings) -> tuple[pl.DataF
     Returns
     -------
     comments : polars.DataFrame
-        ``comment_id`` and ``text``, in the order in which comments first appear.
+        ``comment_id``, ``text`` and ``language``, in the order in which comments first appear.
     embeddings : Embeddings
         Row i is the mean of the segments of comment i, weighted by their characters.
     """
-    frame = segments.frame.select("comment_id", "text")
-    wholes = frame.group_by("comment_id", maintain_order=True).agg(pl.col("text").str.join(" "))
+    frame = segments.frame.select("comment_id", "text", "language")
+    wholes = frame.group_by("comment_id", maintain_order=True).agg(
+        pl.col("text").str.join(" "), pl.col("language").first()
+    )
     groups = _rows_of(wholes["comment_id"], frame["comment_id"])
     weights = frame["text"].str.len_chars().to_numpy().astype(np.float32)
     return wholes, mean_embeddings(embeddings, groups, weights)
@@ -378,7 +379,7 @@ def _to_tags(
     by_column = np.zeros((len(ids), len(FROM_COLUMNS)), bool)
     if comments is not None and rows is not None:
         by_column = signs_of_columns(comments)[rows]
-    given = ways_given(texts["text"], np.hstack([signs, by_column]))
+    given = ways_given(texts["text"], np.hstack([signs, by_column]), texts["language"])
     telling = np.ones((len(ids), len(WAYS)), np.float32) if baseline is None else baseline.telling[rows]
     weighed = telling_signs(given, telling)
     evidence = pl.Series([None], dtype=pl.String).new_from_index(0, len(ids))

@@ -21,8 +21,16 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from feedback_miner.records import COLLECTION, BoolArray, Comments, Float32Array, FloatArray, IntArray
-from feedback_miner.signals import ALL
+from feedback_miner.records import (
+    COLLECTION,
+    BoolArray,
+    Comments,
+    Float32Array,
+    FloatArray,
+    IntArray,
+    Segments,
+)
+from feedback_miner.signals import ALL, find_words
 
 HALF = 0.5
 POWER = 3
@@ -71,13 +79,15 @@ class Baseline:
     common: Sequence[Mapping[str, Any]]
 
 
-def ways_given(texts: pl.Series, signs: BoolArray) -> BoolArray:
+def ways_given(texts: pl.Series, signs: BoolArray, languages: pl.Series | None = None) -> BoolArray:
     """Tell in which ways texts give the signs that were found.
 
     Parameters
     ----------
     texts : Series
     signs : ndarray of shape (n_texts, len(ALL)), bool
+    languages : Series, optional
+        Of the texts, as for :func:`~feedback_miner.signals.find_signals`.
 
     Returns
     -------
@@ -89,17 +99,16 @@ def ways_given(texts: pl.Series, signs: BoolArray) -> BoolArray:
         if not signal.habits or not len(rows):
             continue
         columns = [column for column, way in enumerate(WAYS) if way.sign == place]
-        found = (
+        by_words = find_words(texts[rows], None if languages is None else languages[rows], [signal])
+        by_habit = (
             texts[rows]
             .alias("text")
             .to_frame()
-            .select(
-                signal.said().fill_null(False),
-                *(h.given().fill_null(False).alias(h.name) for h in signal.habits),
-            )
+            .select(h.given().fill_null(False).alias(h.name) for h in signal.habits)
             .to_numpy()
             .astype(bool)
         )
+        found = np.hstack([by_words, by_habit])
         # a whole comment may give a sign that no way finds in its joined segments
         found[:, 0] |= ~found.any(axis=1)
         for column, has in zip(columns, found.T, strict=True):
@@ -108,14 +117,13 @@ def ways_given(texts: pl.Series, signs: BoolArray) -> BoolArray:
 
 
 def find_baseline(
-    texts: pl.Series, rows: IntArray, signs: BoolArray, of_columns: BoolArray, comments: Comments
+    segments: Segments, rows: IntArray, signs: BoolArray, of_columns: BoolArray, comments: Comments
 ) -> Baseline:
     """Find how common each way to give a sign is, and so how much it tells.
 
     Parameters
     ----------
-    texts : Series
-        Of the segments.
+    segments : Segments
     rows : ndarray of shape (n_segments,), int64
         The comment that each segment is of.
     signs : ndarray of shape (n_segments, len(SIGNALS)), bool
@@ -127,7 +135,7 @@ def find_baseline(
     keys = {"collection": COLLECTION, "record": pl.col("record_id"), "person": pl.col("person_id")}
     frame = comments.frame.select(**keys)
     units = (
-        _borne(texts, np.hstack([signs, of_columns[rows]]))
+        _borne(segments, np.hstack([signs, of_columns[rows]]))
         .with_columns(frame[rows])
         .group_by(*keys, maintain_order=True)
         .max()
@@ -162,9 +170,10 @@ def telling_signs(given: BoolArray, telling: Float32Array) -> Float32Array:
     return found
 
 
-def _borne(texts: pl.Series, signs: BoolArray) -> pl.DataFrame:
-    """Return how far each text is in each way, in [0, 1]; a column "0", "1", ... for each of ``WAYS``."""
-    given = ways_given(texts, signs)
+def _borne(segments: Segments, signs: BoolArray) -> pl.DataFrame:
+    """Return how far each segment is in each way, in [0, 1]; a column "0", "1", ... for each of ``WAYS``."""
+    texts = segments.frame["text"]
+    given = ways_given(texts, signs, segments.frame["language"])
     frame = texts.alias("text").to_frame()
     columns = {}
     for column, way in enumerate(WAYS):

@@ -34,7 +34,8 @@ from feedback_miner.records import (
     Float32Array,
     FloatArray,
 )
-from feedback_miner.signals import FROM_COLUMNS
+from feedback_miner.signals import FROM_COLUMNS, without_accents
+from feedback_miner.word_lists import unaccented
 
 COLUMNS = ("role", "department", "organisation", "queue")
 MOST = 0.8
@@ -55,8 +56,8 @@ TOLD_FROM = 0.5
 PAIN, PRAISE, OTHER = (KINDS.index(kind) for kind in ("pain", "praise", "other"))
 
 WORDS: Mapping[str, str] = {
-    side: rf"\b(?:{'|'.join(words)})\b"
-    for side, words in tomllib.loads(
+    side: rf"\b(?:{'|'.join(unaccented(word) for words in by_language.values() for word in words)})\b"
+    for side, by_language in tomllib.loads(
         files(__package__).joinpath("evidence.toml").read_text(encoding="utf-8")
     ).items()
 }
@@ -82,7 +83,7 @@ def column_evidence(comments: Comments, weight: float) -> tuple[FloatArray, list
     frame = comments.frame
     side: dict[str, pl.Series] = {}
     for column in COLUMNS:
-        values = frame[column].str.to_lowercase()
+        values = without_accents(frame[column].str.to_lowercase())
         if column == "role":
             # one column that holds both is one piece of evidence
             values = values.set((frame["role"] == frame["department"]).fill_null(False), None)

@@ -44,6 +44,97 @@ def test_jobs_that_use_the_service_speak_for_a_consumer(evidence: Evidence, role
     assert evidence(role=role) == ([-0.4, 0.4], "role: consumer")
 
 
+@pytest.mark.parametrize(
+    "value",
+    [
+        "Geschäftsführung",
+        "Geschaeftsfuehrung",
+        "GESCHÄFTSLEITUNG",
+        "Einkauf und Beschaffung",
+        "Abteilungsleitung Finanzen",
+        "Kämmerei",
+        "Direction générale",
+        "direction generale",
+        "Acheteuse",
+        "Conseil d'administration",
+        "Contrôle de gestion",
+        "Dirección General",
+        "Jefatura de Compras",
+        "Gerencia",
+        "Diretoria",
+        "Setor de Licitações",
+        "Tesouraria",
+        "Direzione Generale",
+        "Ufficio Acquisti",
+        "Amministratore delegato",
+        "Raad van Bestuur",
+        "Inkoop",
+        "Directie",
+        "Wethouder",
+        "Direction",
+        "Direction des achats",
+    ],
+)
+@pytest.mark.parametrize("column", COLUMNS)
+def test_words_of_six_languages_speak_for_a_client(evidence: Evidence, column: str, value: str) -> None:
+    assert evidence(**{column: value}) == ([0.4, -0.4], f"{column}: client")
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "Anwender",
+        "Krankenpflege",
+        "Sachbearbeiterin",
+        "Lehrkräfte",
+        "Utilisateur final",
+        "Infirmière",
+        "Étudiant",
+        "Usuario final",
+        "Enfermería",
+        "Docentes",
+        "Usuário",
+        "Enfermagem",
+        "Almoxarifado",
+        "Utente",
+        "Infermiera",
+        "Magazzino",
+        "Medewerker",
+        "Verpleegkundige",
+        "Eindgebruiker",
+    ],
+)
+@pytest.mark.parametrize("column", COLUMNS)
+def test_words_of_six_languages_speak_for_a_consumer(evidence: Evidence, column: str, value: str) -> None:
+    assert evidence(**{column: value}) == ([-0.4, 0.4], f"{column}: consumer")
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "Chef",  # a cook, or who leads
+        "AD",  # Active Directory, or amministratore delegato
+        "DSI",  # the department that is asked
+        "Standleitung",
+        "Telefonleitung 3",
+        "Haushaltsgeräte",
+        "Oficina central",
+        "Arts",
+        "Salaries",
+        "Caixa",
+        "Gare du Nord",
+        "Stage",
+        "Direction of travel",
+        "Bestuurder",
+        "Administração",
+    ],
+)
+def test_a_word_that_means_something_else_in_another_language_says_nothing(
+    evidence: Evidence, value: str
+) -> None:
+    assert evidence(role=value) == evidence(queue=value) == ([0, 0], None)
+
+
 @pytest.mark.parametrize("column", COLUMNS)
 def test_every_column_of_the_author_counts_and_is_named(evidence: Evidence, column: str) -> None:
     assert evidence(**{column: "Finance"}) == ([0.4, -0.4], f"{column}: client")

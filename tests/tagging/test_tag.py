@@ -235,7 +235,7 @@ def test_a_comment_that_was_put_aside_for_another_reason_has_no_tags() -> None:
 def test_an_unknown_tagger_lists_the_known_ones() -> None:
     with pytest.raises(UsageError, match="There is no tagger 'nonesuch'") as caught:
         make_tagger(TagSettings(tagger="nonesuch"))
-    assert caught.value.allowed == "Known: auto, concern-kind-minilm, concern-kind-e5."
+    assert caught.value.allowed == "Known: auto, concern-kind-minilm, concern-kind-e5, by-language."
 
 
 # --- languages that the tagger does not know
