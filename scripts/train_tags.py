@@ -42,7 +42,7 @@ from tags.data import (
 
 from feedback_miner.embed import SentenceTransformerEncoder
 from feedback_miner.embed.branch import PREFIX
-from feedback_miner.embed.whitening import Whitening
+from feedback_miner.embed.whitening import WHITENING, Whitening
 from feedback_miner.tagging.base import JOINT, TagProbabilities
 from feedback_miner.tagging.decide import VOICES
 from feedback_miner.tagging.heads import HEADS, scaled, split_heads
@@ -171,9 +171,9 @@ def whitening_command() -> None:
         vectors = encoder.encode([texts.texts[row] for row in rows])
         groups.append(vectors / np.linalg.norm(vectors, axis=1, keepdims=True))
     found = Whitening.fit(groups)
-    path = ROOT / "models" / "multilingual-e5-whitening.safetensors"
+    path = ROOT / "models" / f"{WHITENING}.safetensors"
     save_file({"mean": found.mean, "matrix": found.matrix}, path)
-    _register(MULTILINGUAL, "whitening", path)
+    _register(WHITENING, "whitening", path)
 
 
 @app.command("compare")

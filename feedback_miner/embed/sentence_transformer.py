@@ -26,7 +26,7 @@ import numpy.typing as npt
 from feedback_miner.embed.base import gather
 from feedback_miner.embed.branch import LENGTH_STEP, branch_module, sentence_vectors
 from feedback_miner.embed.packed import PROMPT
-from feedback_miner.embed.whitening import Whitening, read_whitening
+from feedback_miner.embed.whitening import WHITENING, Whitening, read_whitening
 from feedback_miner.errors import MissingModelError
 from feedback_miner.models import Branch, model_entry
 from feedback_miner.progress import Progress, Silent
@@ -102,7 +102,7 @@ class SentenceTransformerEncoder:
         """What makes the unit vectors of the model differ by what texts are about; None where they do."""
         if self.name != MULTILINGUAL_ENCODER:
             return None
-        return read_whitening(model_entry(MULTILINGUAL_ENCODER, "whitening").path)
+        return read_whitening(model_entry(WHITENING, "whitening").path)
 
     @cached_property
     def digest(self) -> str:

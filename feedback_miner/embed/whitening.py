@@ -17,6 +17,8 @@ import numpy as np
 
 from feedback_miner.records import Float32Array, FloatArray
 
+WHITENING = "multilingual-e5-whitening"
+"""Name in ``models/MANIFEST.toml``."""
 POWER = 0.25
 """Of the variance that an axis is divided by; 0 leaves it, 0.5 is whole whitening."""
 FLOOR = 0.1

@@ -431,7 +431,7 @@ def test_config_show_gives_json_types(cli, tmp_path) -> None:
     assert values["threads"] is None
     assert values["ingest.columns.text"] == []
     assert values["segment.authors"] == ["requester", "unknown"]
-    assert values["embed.encoder"] == "all-MiniLM-L6-v2"
+    assert values["embed.encoder"] == "auto"
     assert values["embed.cache_dir"] == str(tmp_path)
     assert values["ingest.person_key"] == "**********"
 

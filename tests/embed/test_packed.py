@@ -136,8 +136,8 @@ def test_a_saved_model_of_the_same_weights_has_the_same_vectors(
         encoder=MULTILINGUAL_ENCODER, backend="torch", multilingual_folder=tmp_path / "saved", cache=False
     )
     from_folder = make_encoder(settings, 2)
-    found = embed_texts(TEXTS, from_folder, settings).vectors
-    assert (found * unit(multilingual.encode(TEXTS))).sum(axis=1).min() > 0.9999
+    found, expected = (embed_texts(TEXTS, each, settings).vectors for each in (from_folder, multilingual))
+    assert (found * expected).sum(axis=1).min() > 0.9999
     assert from_folder.name == MULTILINGUAL_ENCODER
     assert from_folder.revision != multilingual.revision
 
@@ -173,3 +173,20 @@ def test_weights_that_were_changed_are_refused(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(ModelEntry, "verify", lambda _: False)
     with pytest.raises(MissingModelError, match="are not those that are expected"):
         _ = SentenceTransformerEncoder(MULTILINGUAL_ENCODER).path
+
+
+def test_vectors_are_spread(multilingual: SentenceTransformerEncoder) -> None:
+    raw = unit(multilingual.encode(TEXTS))
+    spread = embed_texts(TEXTS, multilingual, EmbedSettings(cache=False)).vectors
+    others = ~np.eye(len(TEXTS), dtype=bool)
+    assert (raw @ raw.T)[others].mean() > 0.75
+    assert abs((spread @ spread.T)[others].mean()) < 0.2
+    np.testing.assert_allclose(np.linalg.norm(spread, axis=1), 1, rtol=1e-5)
+
+
+def test_a_text_has_the_same_bytes_in_any_company(multilingual: SentenceTransformerEncoder) -> None:
+    settings = EmbedSettings(cache=False)
+    whole = embed_texts(TEXTS, multilingual, settings).vectors
+    for row in (0, 5, 14):
+        alone = embed_texts([TEXTS[row]], multilingual, settings).vectors[0]
+        assert alone.tobytes() == whole[row].tobytes()
