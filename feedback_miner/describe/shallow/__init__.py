@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from feedback_miner.describe.parsed import ParsedText
 from feedback_miner.describe.shallow.clauses import phrases_of
-from feedback_miner.describe.shallow.grammar import Grammar, grammar
+from feedback_miner.describe.shallow.grammar import Grammar, grammar_of
 from feedback_miner.describe.shallow.pieces import Piece, Word, clean, pieces_of
 
 MIN_TEXTS = 2
@@ -39,7 +39,7 @@ def read_shallow(texts: Sequence[str], languages: Sequence[str]) -> list[ParsedT
     """
     read = [
         (cleaned := clean(text, rules), list(pieces_of(cleaned, rules)), rules)
-        for text, rules in zip(texts, map(grammar, languages), strict=True)
+        for text, rules in zip(texts, map(grammar_of, languages), strict=True)
     ]
     joined = [list(_joined_terms(text, pieces, rules)) for text, pieces, rules in read]
     counts = Counter(

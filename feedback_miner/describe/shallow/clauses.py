@@ -128,7 +128,7 @@ def _is_joint(words: Words, i: int, rules: Grammar) -> bool:
     """Tell whether a clause follows a conjunction; after a preposition ("para"), an infinitive."""
     if words[i].low not in rules.prepositions:
         return has_verb(words[i + 1 :])
-    return any(word.is_verb and word.base == word.low for word in words[i + 1 : i + 3])
+    return any(word.is_infinitive for word in words[i + 1 : i + 3])
 
 
 def _fitness(part: Words, rules: Grammar) -> float:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
 
+from feedback_miner.describe.parsed import MAX_WORD
 from feedback_miner.word_lists import lists_by_language
 
 _WORDS = Path(__file__).parent / "words"
@@ -29,6 +30,7 @@ class Grammar:
     units: frozenset[str] = frozenset()
     determiners: frozenset[str] = frozenset()
     prepositions: frozenset[str] = frozenset()
+    since: frozenset[str] = frozenset()
     pointers: frozenset[str] = frozenset()
     genitives: frozenset[str] = frozenset()
     coordinators: frozenset[str] = frozenset()
@@ -59,6 +61,7 @@ class Grammar:
     words_too: frozenset[str] = frozenset()
     name_particles: frozenset[str] = frozenset()
     verb_second: frozenset[str] = frozenset()
+    noun_capitals: frozenset[str] = frozenset()
     infinitives: tuple[tuple[str, str], ...] = ()
     presents: tuple[tuple[str, str], ...] = ()
     base_forms: tuple[tuple[str, str], ...] = ()
@@ -86,10 +89,15 @@ class Grammar:
         return self.prepositions | self.determiners
 
     @cached_property
+    def closed_class(self) -> frozenset[str]:
+        """Words of classes that hold no verb, noun or adjective."""
+        joining = self.coordinators | self.subordinators | self.conditions | self.relatives | self.questions
+        return self.ties | joining | self.pronouns | self.negations
+
+    @cached_property
     def function_words(self) -> frozenset[str]:
-        """Words that name nothing: stop words, and those of closed classes that no list of stop words has."""
-        small = self.ties | self.coordinators | self.subordinators | self.conditions | self.relatives
-        return self.stop_words | small | self.questions | self.pronouns | self.negations | self.titles
+        """Words that name nothing."""
+        return self.stop_words | self.closed_class | self.titles
 
     @property
     def has_clauses(self) -> bool:
@@ -98,7 +106,7 @@ class Grammar:
 
 
 @cache
-def grammar(language: str) -> Grammar:
+def grammar_of(language: str) -> Grammar:
     """Return what is known of a language; of one that has no lists, its stop words if spaCy has them."""
     lists: dict[str, tuple[str, ...]] = {}
     for name in ("grammar", "courtesy", "persons", "stop_words"):
@@ -138,11 +146,13 @@ def lemma(word: str, language: str) -> str:
     """
     import simplemma
 
+    if len(word) > MAX_WORD:
+        return word.lower()
     try:
         found = simplemma.lemmatize(word, lang=_CODES.get(language, language), low_memory=True)
     except ValueError:  # simplemma has no list of the language
         return word.lower()
-    return next((meant for base, meant in grammar(language).base_forms if base == found), found)
+    return next((meant for base, meant in grammar_of(language).base_forms if base == found), found)
 
 
 @cache
@@ -150,6 +160,8 @@ def is_known(word: str, language: str) -> bool:
     """Tell whether a word stands in the lists of its language."""
     import simplemma
 
+    if len(word) > MAX_WORD:
+        return False
     try:
         return simplemma.is_known(word, lang=_CODES.get(language, language), low_memory=True)
     except ValueError:
@@ -157,18 +169,29 @@ def is_known(word: str, language: str) -> bool:
 
 
 @cache
-def may_be_verb(word: str, language: str) -> bool:
-    """Tell whether a word can be a form of a verb, by its base form and what else has that base form."""
-    rules, low = grammar(language), word.lower()
+def is_verb_form(word: str, language: str) -> bool:
+    """Tell a form of a verb by its base form, and by what else has that base form."""
+    rules, low = grammar_of(language), word.lower()
     base = lemma(low, language)
-    if base != base.lower() or low in rules.not_verbs or base in rules.not_verbs:
+    if low in rules.closed_class or base != base.lower() or {low, base} & rules.not_verbs:
         return False
-    if base in rules.auxiliaries or base in rules.light_verbs:
+    if base in rules.auxiliaries | rules.light_verbs:
         return True
-    if _is_infinitive(base, low, rules):
-        return True
-    candidates = (low[: -len(end)] + full for end, full in rules.presents if low.endswith(end))
-    return any(_is_infinitive(candidate, low, rules) for candidate in candidates)
+    return base not in _presents(low, rules) and _is_infinitive(base, low, rules)
+
+
+@cache
+def may_be_present(word: str, language: str) -> bool:
+    """Tell a form of a verb that may be a noun as well: "plante", "falla"."""
+    rules, low = grammar_of(language), word.lower()
+    if low in rules.closed_class:
+        return False
+    return any(_is_infinitive(candidate, low, rules) for candidate in _presents(low, rules))
+
+
+def _presents(low: str, rules: Grammar) -> list[str]:
+    """Return the infinitives that a word would have, were it a verb in the present."""
+    return [low[: -len(end)] + full for end, full in rules.presents if low.endswith(end)]
 
 
 def _is_infinitive(base: str, form: str, rules: Grammar) -> bool:
@@ -177,6 +200,7 @@ def _is_infinitive(base: str, form: str, rules: Grammar) -> bool:
             continue
         if not finite:
             return form == base or not form.startswith(base)
-        if lemma(base[: -len(ending)] + finite, rules.language) == base:
+        probe = base[: -len(ending)] + finite
+        if is_known(probe, rules.language) and lemma(probe, rules.language) == base:
             return True
     return False

@@ -15,7 +15,7 @@ def is_finite(words: Words, i: int, rules: Grammar) -> bool:
     """Tell a form of a verb that is no infinitive; those of German and Dutch are like plurals."""
     if not words[i].is_verb:
         return False
-    return not _is_marked(words, i, rules) if rules.verb_second else words[i].base != words[i].low
+    return not _is_marked(words, i, rules) if rules.verb_second else not words[i].is_infinitive
 
 
 def is_dependent(words: Words, rules: Grammar) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from feedback_miner.describe.parsed import MAX_WORD, PLACEHOLDER, is_given_name, tame
-from feedback_miner.describe.shallow.grammar import Grammar, is_known, lemma, may_be_verb
+from feedback_miner.describe.shallow.grammar import Grammar, is_known, is_verb_form, lemma, may_be_present
 
 _TOKEN = re.compile(r"\d++(?:[.,:]\d+)+|(?:[^\W\d_]\.){2,}|[^\W_]+(?:[-‐'’&+][^\W_]+)*['’]?|[%€$£]")
 _BREAKING = frozenset('[]{}<>|"*_=#()/\\`„“”«»‹›‘~^')
@@ -32,8 +32,9 @@ class Word(NamedTuple):
     start: int
     end: int
     is_verb: bool
+    is_infinitive: bool
     is_noun: bool
-    """May be a noun; known for certain in German alone."""
+    """May be a noun; known for certain where nouns have a capital."""
     is_content: bool
     is_name: bool
     is_person: bool
@@ -84,8 +85,7 @@ def pieces_of(text: str, rules: Grammar) -> Iterator[Piece]:
         mark = text[last : match.start()]
         if tokens and _ends_piece(mark, tokens[-1].text, rules):
             breaks = not _BREAKING.isdisjoint(mark)
-            piece = Piece(_words(tokens, rules), not (broken or breaks), mark)
-            yield piece
+            yield (piece := Piece(_words(tokens, rules), not (broken or breaks), mark))
             tokens, broken, opens = [], breaks, piece.ends_sentence
         elif not tokens:
             broken = not _BREAKING.isdisjoint(mark)
@@ -133,6 +133,7 @@ def _words(tokens: list[_Token], rules: Grammar) -> Words:
                 start=token.start,
                 end=token.end,
                 is_verb=is_verb,
+                is_infinitive=is_verb and base == low and is_verb_form(low, rules.language),
                 is_noun=is_content and not is_verb and _may_be_noun(token, known, rules),
                 is_content=is_content,
                 is_name=is_content and not is_verb and _is_name(token, rules),
@@ -145,58 +146,54 @@ def _words(tokens: list[_Token], rules: Grammar) -> Words:
 def _base(token: _Token, low: str, rules: Grammar) -> str:
     """Return the base form; a capital at the head of a sentence makes no noun of an adjective."""
     small = lemma(low, rules.language)
-    if token.opens and small == small.lower() and not may_be_verb(low, rules.language):
+    if token.opens and small == small.lower() and not is_verb_form(low, rules.language):
         return small
     return lemma(token.text, rules.language)
 
 
 def _is_verb(token: _Token, low: str, before: str, rules: Grammar) -> bool:
     """Tell a form of a verb by its base form, and by what is before it."""
-    is_capital = rules.language == "de" and token.text[0].isupper()
-    if is_capital and (not token.opens or lemma(token.text, "de")[0].isupper()):
+    is_capital = bool(rules.noun_capitals) and token.text[0].isupper()
+    if is_capital and (not token.opens or lemma(token.text, rules.language)[0].isupper()):
         return False
     if before in rules.before_verbs and low.isalpha() and low not in rules.function_words:
         return True
-    if not may_be_verb(token.text, rules.language):
-        return False
-    base = lemma(low, rules.language).lower()
     if before in rules.determiners - rules.demonstratives:
-        return base in rules.auxiliaries
-    return before not in rules.prepositions or base == low
+        return lemma(low, rules.language).lower() in rules.auxiliaries
+    if is_verb_form(low, rules.language):
+        return before not in rules.prepositions or lemma(low, rules.language) == low
+    return before not in rules.prepositions | {""} and may_be_present(low, rules.language)
 
 
 def _is_content(low: str, base: str, rules: Grammar) -> bool:
     if not 2 <= len(low) <= MAX_WORD or not any(map(str.isalpha, low)):
         return False
-    if (
-        low in rules.function_words
-        or base in rules.stop_words | rules.auxiliaries
-        or low.endswith(rules.adverb_endings)
-    ):
+    if low in rules.function_words or low.endswith(rules.adverb_endings):
+        return False
+    if base in rules.stop_words | rules.auxiliaries:
         return False
     return low not in rules.empty and base not in rules.empty
 
 
 def _may_be_noun(token: _Token, known: str, rules: Grammar) -> bool:
-    if rules.language != "de":
+    if not rules.noun_capitals:
         return True
     return known[:1].isupper() or (token.text[0].isupper() and not token.opens)
 
 
 def _is_name(token: _Token, rules: Grammar) -> bool:
-    """Tell a proper noun by its capital within a sentence, in German by being in no list; acronyms are none."""
+    """Tell a proper noun by its capital; where nouns have one too, by being in no list. Acronyms are none."""
     text = token.text
     if not text[0].isupper() or token.opens or text.isupper():
         return False
-    return rules.language != "de" or not _is_listed(text, rules)
+    return not rules.noun_capitals or not _is_listed(text, rules)
 
 
 def _is_listed(text: str, rules: Grammar) -> bool:
     if is_known(text, rules.language) or is_known(text.lower(), rules.language):
         return True
-    return rules.language == "de" and any(
-        is_known(text[at:].capitalize(), "de") for at in range(3, len(text) - MIN_HEAD + 1)
-    )
+    heads = (text[at:].capitalize() for at in range(MIN_HEAD - 1, len(text) - MIN_HEAD + 1))
+    return bool(rules.noun_capitals) and any(is_known(head, rules.language) for head in heads)
 
 
 def _persons(tokens: list[_Token], rules: Grammar) -> list[bool]:
@@ -209,8 +206,7 @@ def _persons(tokens: list[_Token], rules: Grammar) -> list[bool]:
         at = i + 1
         while at < len(tokens) and tokens[at].text.lower() in rules.name_particles | rules.titles:
             at += 1
-        # German writes things with a capital as well
-        is_certain = at == i + 1 and (is_titled or rules.language != "de")
+        is_certain = at == i + 1 and (is_titled or not rules.noun_capitals)
         if at < len(tokens) and _is_surname(tokens[at], is_certain, rules):
             found[i : at + 1] = [True] * (at + 1 - i)
     return found

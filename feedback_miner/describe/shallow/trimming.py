@@ -23,7 +23,8 @@ def variants(part: Words, rules: Grammar) -> Iterator[Words]:
             is_border = words[i].low in rules.borders or _tells_when(words, i, rules)
             if is_border and _may_go(words, i, rules):
                 shorter = _trimmed_end(words[:i], rules)
-                if len(shorter) >= MIN_CUT and not is_left_open(shorter, rules):
+                is_open = is_left_open(shorter, rules) and not _says_not(shorter, words[i:], rules)
+                if len(shorter) >= MIN_CUT and not is_open:
                     yield shorter
 
 
@@ -36,6 +37,12 @@ def is_left_open(words: Words, rules: Grammar) -> bool:
     if is_tied and last.low in rules.function_words and not last.is_verb:
         return True
     return last.base in rules.auxiliaries | rules.light_verbs or last.low in rules.negations
+
+
+def _says_not(words: Words, gone: Words, rules: Grammar) -> bool:
+    """Tell a clause that is whole with the negation at its end: "geht nicht" before "seit dem Update"."""
+    is_when = gone[0].low in rules.since or any(word.low in rules.times for word in gone)
+    return is_when and has_verb(words) and words[-1].low in rules.negations - rules.preverbal
 
 
 def _names_its_things(words: Words, rules: Grammar) -> bool:
@@ -74,12 +81,14 @@ def _tells_when(words: Words, i: int, rules: Grammar) -> bool:
         return i + 1 < len(words) and words[i + 1].low in rules.times
     if low not in rules.times:
         return False
-    return before in rules.pointers or not (before in rules.ties | rules.negations or before.isdigit())
+    if before in rules.pointers:
+        return True
+    return low not in rules.units and not (before in rules.ties | rules.negations or before.isdigit())
 
 
 def _is_needed(part: Words, i: int, rules: Grammar) -> bool:
     """Tell a German article that the adjective after it agrees with."""
-    if rules.language != "de" or part[i].low not in rules.determiners or i + 1 == len(part):
+    if not rules.noun_capitals or part[i].low not in rules.determiners or i + 1 == len(part):
         return False
     return part[i + 1].is_content and not part[i + 1].is_noun
 
@@ -97,8 +106,9 @@ def _without_setting(words: Words, rules: Grammar) -> Words:
     """Drop when or where from the head, in languages whose subject comes before the verb all the same."""
     if rules.verb_second or not words or words[0].low not in rules.prepositions:
         return ()
+    holding = rules.negations | rules.questions | rules.relatives | rules.coordinators
     for i in range(1, len(words)):
-        if words[i].is_verb or words[i].low in rules.negations | rules.questions | rules.relatives:
+        if words[i].is_verb or words[i].low in holding:
             break
         if i > 1 and words[i].low in rules.determiners and words[i - 1].low not in rules.prepositions:
             return _trimmed(words[i:], rules) if has_verb(words[i:]) else ()
@@ -115,4 +125,4 @@ def _may_go(words: Words, start: int, rules: Grammar) -> bool:
     articles = (i for i in range(1, len(gone)) if gone[i].low in rules.determiners)
     if any(gone[i - 1].low not in rules.ties for i in articles):
         return False  # an object stands there
-    return rules.language != "de" or gone[-1].is_noun
+    return not rules.noun_capitals or gone[-1].is_noun
