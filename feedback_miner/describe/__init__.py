@@ -15,9 +15,21 @@ from feedback_miner.describe.exemplars import Members, choose_exemplars, members
 from feedback_miner.describe.focus import focus
 from feedback_miner.describe.keywords import choose_keywords, weigh_terms
 from feedback_miner.describe.labels import PhraseLabeller, make_distinct, rank_phrases
-from feedback_miner.describe.parse import ParsedText, parse_texts
+from feedback_miner.describe.languages import main_language, rows_in
+from feedback_miner.describe.parse import parse_texts
+from feedback_miner.describe.parsed import ParsedText
 from feedback_miner.progress import Progress, Silent
-from feedback_miner.records import Clustering, Embeddings, FloatArray, IntArray, Segments, Tags, Themes
+from feedback_miner.records import (
+    PERSON,
+    Clustering,
+    Comments,
+    Embeddings,
+    FloatArray,
+    IntArray,
+    Segments,
+    Tags,
+    Themes,
+)
 from feedback_miner.threads import single_threaded_numerics
 
 __all__ = ["Labeller", "PhraseLabeller", "ThemeDraft", "describe"]
@@ -31,6 +43,7 @@ def describe(
     labeller: Labeller,
     settings: DescribeSettings,
     progress: Progress | None = None,
+    comments: Comments | None = None,
 ) -> Themes:
     """Give each cluster keywords, a label, exemplar quotes and the area it belongs to.
 
@@ -43,8 +56,11 @@ def describe(
         A theme that hurts is named and quoted by what hurts, see :mod:`feedback_miner.describe.focus`.
     labeller : Labeller
     settings : DescribeSettings
-        ``sample_words`` of the most typical segments are parsed per theme.
+        ``sample_words`` of the most typical segments are parsed per theme, those alone that are in the
+        language of most of its people.
     progress : Progress, optional
+    comments : Comments, optional
+        Tell who wrote what; without them each comment counts as a person.
 
     Returns
     -------
@@ -58,9 +74,12 @@ def describe(
     languages = segments.frame["language"].to_list()
     ids = segments.frame["segment_id"].to_list()
     comment_ids = segments.frame["comment_id"].to_list()
+    people = _people(segments, comments)
     with single_threaded_numerics():
         members = members_of_themes(clustering, embeddings.vectors)
-        parsed = _parse_samples(members, texts, languages, settings.sample_words, progress or Silent())
+        spoken = [main_language(theme.rows, languages, people) for theme in members]
+        sampled = [rows_in(theme.rows, name, languages) for theme, name in zip(members, spoken, strict=True)]
+        parsed = _parse_samples(sampled, texts, languages, settings.sample_words, progress or Silent())
         kinds = tags.kinds
         focuses = [focus(kinds[theme.rows]) for theme in members]
         exemplars = [
@@ -71,6 +90,7 @@ def describe(
                 texts,
                 comment_ids,
                 settings.n_quotes,
+                languages,
             )
             for theme, points in zip(members, focuses, strict=True)
         ]
@@ -82,7 +102,13 @@ def describe(
         labels = make_distinct(labeller.label_themes(drafts), drafts) if drafts else []
     segment_ids = [[ids[row] for row in theme.rows] for theme in members]
     areas = _areas(clustering.parents_)
-    area_labels = label_areas(areas, labels, weights, parsed)
+    area_rows = [np.concatenate([members[theme].rows for theme in area]) for area in areas]
+    area_spoken = [main_language(rows, languages, people) for rows in area_rows]
+    naming = [
+        [theme for theme in area if spoken[theme] == name] or area
+        for area, name in zip(areas, area_spoken, strict=True)
+    ]
+    area_labels = label_areas(areas, labels, weights, parsed, naming)
     area_ids = [_id("a", [member for theme in area for member in segment_ids[theme]]) for area in areas]
     columns = {
         "theme_id": [_id("t", of_theme) for of_theme in segment_ids],
@@ -116,8 +142,17 @@ def _draft(
     )
 
 
+def _people(segments: Segments, comments: Comments | None) -> list[str]:
+    """Return who wrote each segment."""
+    wrote = segments.frame.select("comment_id")
+    if comments is None:
+        return wrote["comment_id"].to_list()
+    persons = comments.frame.select("comment_id", person=PERSON)
+    return wrote.join(persons, on="comment_id", how="left", maintain_order="left")["person"].to_list()
+
+
 def _parse_samples(
-    members: list[Members],
+    members: list[IntArray],
     texts: list[str],
     languages: list[str | None],
     n_words: int,
@@ -126,8 +161,8 @@ def _parse_samples(
     """Parse the most typical segments of each theme, up to ``n_words`` words of each."""
     samples: list[list[int]] = []
     for theme in members:
-        lengths = np.cumsum([texts[row].count(" ") + 1 for row in theme.rows])
-        samples.append(theme.rows[: max(1, int(np.searchsorted(lengths, n_words)))].tolist())
+        lengths = np.cumsum([texts[row].count(" ") + 1 for row in theme])
+        samples.append(theme[: max(1, int(np.searchsorted(lengths, n_words)))].tolist())
     rows = [row for sample in samples for row in sample]
     found = parse_texts(usual_case([texts[row] for row in rows]), [languages[row] for row in rows])
     parsed = iter(list(progress.track(found, total=len(rows), unit="texts")))

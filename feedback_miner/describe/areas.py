@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from feedback_miner.describe.keywords import spell
-from feedback_miner.describe.parse import ParsedText
+from feedback_miner.describe.parsed import ParsedText
 
 N_WORDS = 3
 SPARE_WORDS = 3
@@ -17,6 +17,7 @@ def label_areas(
     labels: Sequence[str],
     weights: Sequence[dict[str, float]],
     parsed: Sequence[Sequence[ParsedText]],
+    naming: Sequence[Sequence[int]] | None = None,
 ) -> list[str]:
     """Name each area by the things that it is about.
 
@@ -33,6 +34,8 @@ def label_areas(
         Weights of the terms of each theme, by :func:`weigh_terms`.
     parsed : sequence of sequences of ParsedText
         Sample of each theme.
+    naming : sequence of sequences of int, optional
+        Themes of each area that give it its name, as those in one language. By default all.
 
     Returns
     -------
@@ -42,13 +45,13 @@ def label_areas(
     """
     taken = {label.casefold() for label in labels}
     named = []
-    for area in areas:
-        largest = labels[area[0]]
+    for area, speaking in zip(areas, naming or areas, strict=True):
+        largest = labels[speaking[0]]
         if len(area) == 1:
             named.append(largest)
             continue
-        sample = [text for theme in area for text in parsed[theme]]
-        words = spell(_choose_nouns(_pool(area, weights, parsed), sample), sample)
+        sample = [text for theme in speaking for text in parsed[theme]]
+        words = spell(_choose_nouns(_pool(speaking, weights, parsed), sample), sample)
         numbered = (f"{largest} and others ({i})" for i in range(2, len(areas) + 2))
         options = (*_lists(words), f"{largest} and others", *numbered)
         choice = next(option for option in options if option.casefold() not in taken)

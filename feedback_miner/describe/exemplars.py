@@ -67,6 +67,7 @@ def choose_exemplars(
     texts: Sequence[str],
     comment_ids: Sequence[str],
     n_exemplars: int,
+    languages: Sequence[str | None] | None = None,
 ) -> list[int]:
     """Choose typical but different segments, of different comments where possible.
 
@@ -78,16 +79,21 @@ def choose_exemplars(
     members : Members
     appeal : ndarray of shape (n_members,), float64
         See :func:`weigh_members`.
-    vectors, texts, comment_ids
-        Of all segments.
+    vectors, texts, comment_ids, languages
+        Of all segments. Without languages, all count as of one.
     n_exemplars : int
 
     Returns
     -------
     list of int
-        Rows, the most telling first; at most ``n_exemplars``, no two of the same text.
+        Rows, the most telling first; at most ``n_exemplars``, no two of the same text. Where members
+        are in several languages, so are they, in like shares.
     """
-    found = _candidates(members, appeal, texts, n_exemplars)
+    groups = _groups(members.rows, languages, n_exemplars)
+    candidates = [_candidates(members, appeal, texts, quota, places) for places, quota in groups]
+    found = [place for of_group in candidates for place in of_group]
+    group = np.repeat(np.arange(len(groups)), [len(of_group) for of_group in candidates])
+    left = [quota for _, quota in groups]
     rows, value = members.rows[found], appeal[found]
     similarity = vectors[rows] @ vectors[rows].T
     chosen: list[int] = []
@@ -99,7 +105,31 @@ def choose_exemplars(
         best = int(gain.argmax())
         chosen.append(best)
         open_ &= np.array([comment_ids[row] != comment_ids[rows[best]] for row in rows])
+        left[group[best]] -= 1
+        open_ &= np.array(left)[group] > 0
     return [int(row) for row in rows[chosen]]
+
+
+def _groups(
+    rows: IntArray, languages: Sequence[str | None] | None, n_exemplars: int
+) -> list[tuple[IntArray, int]]:
+    """Return the places of the members by language, and how many of each to quote, by largest remainder.
+
+    Of those that hardly any member is in none is quoted; then all members are one group. A text
+    whose language is not known goes with most.
+    """
+    spoken = [None if languages is None else languages[row] for row in rows]
+    known = Counter(language for language in spoken if language)
+    shares = {language: n_exemplars * n / known.total() for language, n in known.items()}
+    quotas = {language: int(share) for language, share in shares.items()}
+    by_rest = sorted(shares, key=lambda name: (quotas[name] - shares[name], -known[name], name))
+    for language in by_rest[: n_exemplars - sum(quotas.values())]:
+        quotas[language] += 1
+    quoted = sorted((name for name in quotas if quotas[name]), key=lambda name: (-known[name], name))
+    if len(quoted) < 2:
+        return [(np.arange(len(rows)), n_exemplars)]
+    of_member = np.array([language or quoted[0] for language in spoken])
+    return [(np.flatnonzero(of_member == name), quotas[name]) for name in quoted]
 
 
 def weigh_members(
@@ -128,12 +158,14 @@ def weigh_members(
     return np.asarray(members.typicality + FOCUS_BONUS * speaking - costs, np.float64)
 
 
-def _candidates(members: Members, appeal: FloatArray, texts: Sequence[str], n_exemplars: int) -> list[int]:
-    """Return the places of the most appealing members with different texts."""
+def _candidates(
+    members: Members, appeal: FloatArray, texts: Sequence[str], n_exemplars: int, places: IntArray
+) -> list[int]:
+    """Return those of the places that are the most appealing and have different texts."""
     seen: set[str] = set()
     found = []
-    limit = max(SPARE * n_exemplars, int(TYPICAL * len(members.rows)))
-    for place in np.lexsort((members.rows, -appeal)).tolist():
+    limit = max(SPARE * n_exemplars, int(TYPICAL * len(places)))
+    for place in places[np.lexsort((members.rows[places], -appeal[places]))].tolist():
         key = texts[members.rows[place]].casefold()
         if key not in seen:
             seen.add(key)

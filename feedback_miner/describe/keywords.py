@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 from scipy import sparse
 
-from feedback_miner.describe.parse import ParsedText
+from feedback_miner.describe.parsed import ParsedText
 
 PHRASE_BONUS = 1.4
 """A noun phrase tells more than its words, so it wins over them when nearly as telling."""

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from feedback_miner.describe.base import ThemeDraft
-from feedback_miner.describe.parse import ParsedText
+from feedback_miner.describe.parsed import ParsedText
 from feedback_miner.records import KINDS, Embeddings, FloatArray
 
 N_PHRASES = 40
@@ -22,6 +22,9 @@ ORDER_COST = 0.2
 MIXED = "Mixed subjects"
 """Label of a theme whose texts share no words."""
 IDEAL_WORDS = (3, 6)
+FIT = 0.65
+"""A phrase that is less fit than the fittest of its theme by this factor is no label: a noun phrase beside
+a whole clause."""
 
 
 def rank_phrases(texts: Sequence[ParsedText], weights: dict[str, float]) -> tuple[str, ...]:
@@ -30,17 +33,18 @@ def rank_phrases(texts: Sequence[ParsedText], weights: dict[str, float]) -> tupl
     A phrase with a proper noun that is no telling term of the theme is left out: it names a person
     or a place that few writers mean. The others are scored by the mean weight of their content
     words, times the square root of their number, so that a label neither rambles nor drops half of
-    the point.
+    the point, and times their fitness.
     """
     scores: dict[str, float] = {}
+    least = FIT * max((phrase.fitness for text in texts for phrase in text.phrases), default=0.0)
     for text in texts:
-        for spelling, words, names in text.phrases:
-            if any(name not in weights for name in names):
+        for spelling, words, names, fitness in text.phrases:
+            if fitness < least or any(name not in weights for name in names):
                 continue
             weight = sum(weights.get(word, 0.0) for word in set(words)) / np.sqrt(len(words))
             n_words = spelling.count(" ") + 1
             off = max(IDEAL_WORDS[0] - n_words, n_words - IDEAL_WORDS[1], 0)
-            scores[spelling] = max(scores.get(spelling, 0.0), float(weight) * 0.85**off)
+            scores[spelling] = max(scores.get(spelling, 0.0), float(weight) * 0.85**off * fitness)
     best = sorted((phrase for phrase in scores if scores[phrase] > 0), key=lambda p: (-scores[p], p))
     return tuple(_without_variants(best)[:N_PHRASES])
 

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-import logging
-import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from feedback_miner.describe.languages import ENGLISH
+from feedback_miner.describe.parsed import (
+    MAX_WORD,
+    PHRASE_WORDS,
+    PLACEHOLDER,
+    ParsedText,
+    Phrase,
+    is_given_name,
+    tame,
+)
+from feedback_miner.describe.shallow import read_shallow
 from feedback_miner.errors import MissingModelError
-from feedback_miner.given_names import GIVEN_NAMES
 
 if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokens import Doc, Span, Token
-
-log = logging.getLogger(__name__)
 
 CONTENT = frozenset({"NOUN", "PROPN", "ADJ", "VERB"})
 COURTESY = frozenset(
@@ -32,9 +37,6 @@ COURTESY = frozenset(
 """Words that fit every ticket and tell nothing about it."""
 SOMEONE = "someone"
 """Stands for a name in English, so that a clause about somebody is still one."""
-PLACEHOLDER = re.compile(r"\[(?:email|phone|url|ip|iban|card|name)\]|(?<!\w)@\w[\w.-]*+")
-"""What stands for personal data, and mentions such as "@someone": whom a message is for tells no theme."""
-PHRASE_WORDS = (2, 8)
 MAX_CLAUSE = PHRASE_WORDS[1] + 4
 """Tokens of a clause: articles and the like at its ends, which are dropped, are no words of a label."""
 LIGHT_VERBS = frozenset(
@@ -59,37 +61,18 @@ LOOSE_ENDS = frozenset(["PUNCT", "SPACE", "CCONJ", "SCONJ", "ADP", "DET", "PART"
 """A label does not end in a word of these classes, but for the particle of a verb ("shuts down")."""
 
 
-class Phrase(NamedTuple):
-    """A piece of a text that reads well on its own."""
-
-    spelling: str
-    words: tuple[str, ...]
-    """Normal forms of its content words."""
-    names: tuple[str, ...]
-    """Normal forms of the proper nouns among them: products, places."""
-
-
-@dataclass(frozen=True)
-class ParsedText:
-    """Terms of one text.
-
-    ``terms`` maps a normal form (lemmas joined by spaces) to the writer's spelling; ``nouns`` are
-    those of nouns and noun phrases, ``names`` those of proper nouns (products, places). Persons
-    that spaCy recognises and common given names are left out. ``phrases`` could serve as labels.
-    """
-
-    terms: dict[str, str]
-    nouns: frozenset[str]
-    names: frozenset[str]
-    phrases: tuple[Phrase, ...]
-
-
 def parse_texts(texts: Sequence[str], languages: Sequence[str | None]) -> Iterator[ParsedText]:
-    """Parse texts in order; English by the parser, other languages by their words alone."""
-    is_english = [language in (None, "en") for language in languages]
+    """Parse texts in order; English by the parser, other languages by their words."""
+    is_english = [language in (None, ENGLISH) for language in languages]
     english = _parse_english([text for text, is_one in zip(texts, is_english, strict=True) if is_one])
-    for text, language, is_one in zip(texts, languages, is_english, strict=True):
-        yield next(english) if is_one else _split_words(text, str(language))
+    others = [
+        (text, str(language))
+        for text, language, is_one in zip(texts, languages, is_english, strict=True)
+        if not is_one
+    ]
+    other = iter(read_shallow([text for text, _ in others], [language for _, language in others]))
+    for is_one in is_english:
+        yield next(english) if is_one else next(other)
 
 
 def _parse_english(texts: Sequence[str]) -> Iterator[ParsedText]:
@@ -118,26 +101,9 @@ def _english_parser() -> Language:
     return nlp
 
 
-@cache
-def _blank(language: str) -> Language:
-    import spacy
-
-    try:
-        return spacy.blank(language)
-    except (ImportError, ValueError):
-        return spacy.blank("xx")
-
-
 def _without_placeholders(text: str) -> str:
     """Return an English text as it is parsed: tame, and without what stands for personal data."""
-    return PLACEHOLDER.sub(" ", _tame(text.replace("[name]", SOMEONE)))
-
-
-def _tame(text: str) -> str:
-    """Lower a text that shouts, since the tagger takes capitals for names."""
-    letters = [character for character in text if character.isalpha()]
-    shouted = len(letters) > 8 and sum(character.isupper() for character in letters) > 0.7 * len(letters)
-    return text.lower() if shouted else text
+    return PLACEHOLDER.sub(" ", tame(text.replace("[name]", SOMEONE)))
 
 
 def _terms(doc: Doc) -> tuple[dict[str, str], frozenset[str], frozenset[str]]:
@@ -170,7 +136,7 @@ def _is_content(token: Token) -> bool:
         return False
     if token.is_stop and token.pos_ not in ("NOUN", "PROPN"):
         return False
-    return token.lemma_.lower() not in COURTESY and len(token.text) <= 30
+    return token.lemma_.lower() not in COURTESY and len(token.text) <= MAX_WORD
 
 
 def _is_person(token: Token) -> bool:
@@ -178,12 +144,7 @@ def _is_person(token: Token) -> bool:
 
     spaCy recognises most in English; the commonest given names it misses are listed.
     """
-    return bool(token.ent_type_ == "PERSON") or _is_given_name(token)
-
-
-def _is_given_name(token: Token) -> bool:
-    """Tell a common given name, in lower case too; what is in capitals in a calm text is an acronym."""
-    return token.lower_ in GIVEN_NAMES and not (len(token.text) > 1 and token.text.isupper())
+    return bool(token.ent_type_ == "PERSON") or is_given_name(token.text)
 
 
 def _normal(token: Token) -> str:
@@ -300,17 +261,6 @@ def _is_clean(span: Span) -> bool:
         "\n" not in text
         and not any(character in text for character in '[]{}<>|"*_=#()/\\:;`')
         and not any(token.lower_ in COURTESY - {"time", "day", "help", "team"} for token in span)
-        and not any(len(token.text) > 30 or _is_person(token) for token in span)
+        and not any(len(token.text) > MAX_WORD or _is_person(token) for token in span)
         and not any(token.pos_ == "PRON" and token.lower_ in PRONOUNS for token in span)
     )
-
-
-def _split_words(text: str, language: str) -> ParsedText:
-    nlp = _blank(language)
-    tokens = [
-        token
-        for token in nlp(PLACEHOLDER.sub(" ", _tame(text)))
-        if token.is_alpha and not token.is_stop and len(token.text) > 2 and not _is_given_name(token)
-    ]
-    terms = {token.lower_: token.text for token in tokens}
-    return ParsedText(terms, frozenset(terms), frozenset(), ())

@@ -50,7 +50,7 @@ def test_words_that_fit_every_ticket_are_no_terms() -> None:
 def test_phrases_are_cut_from_the_text_as_it_stands() -> None:
     for text, parsed in zip(COMPLAINTS, parse(*COMPLAINTS), strict=True):
         assert parsed.phrases, text
-        for phrase, words, _ in parsed.phrases:
+        for phrase, words, *_ in parsed.phrases:
             assert phrase in text
             assert len(words) >= 2 or re.search(r"n't|\bno(?:body|t|)\b", phrase, re.IGNORECASE)
             assert 2 <= len(phrase.split()) <= 8
@@ -58,7 +58,7 @@ def test_phrases_are_cut_from_the_text_as_it_stands() -> None:
 
 def test_phrases_end_neither_in_an_auxiliary_nor_in_a_preposition() -> None:
     for parsed in parse(*COMPLAINTS):
-        for phrase, _, _ in parsed.phrases:
+        for phrase, *_ in parsed.phrases:
             assert phrase.split()[-1].casefold() not in ENDS, phrase
     assert {"AUX", "ADP"} <= LOOSE_ENDS
 
@@ -93,7 +93,7 @@ def test_placeholders_are_neither_terms_nor_in_phrases(placeholder: str) -> None
     (parsed,) = parse(f"The broken printer {placeholder} sends error mails to {placeholder} daily.")
     word = placeholder.strip("[]")
     assert not any(word == part for term in parsed.terms for part in term.split())
-    assert not any("[" in phrase or word in phrase.split() for phrase, _, _ in parsed.phrases)
+    assert not any("[" in phrase or word in phrase.split() for phrase, *_ in parsed.phrases)
 
 
 def test_shouting_is_tamed() -> None:
