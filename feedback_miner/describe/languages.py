@@ -36,4 +36,5 @@ def main_language(rows: IntArray, languages: Sequence[str | None], people: Seque
 
 def rows_in(rows: IntArray, language: str, languages: Sequence[str | None]) -> IntArray:
     """Return those of the rows whose segment is in a language."""
-    return rows[np.array([(languages[row] or ENGLISH) == language for row in rows], bool)]
+    spoken = [row for row in rows.tolist() if (languages[row] or ENGLISH) == language]
+    return np.array(spoken, np.int64)
