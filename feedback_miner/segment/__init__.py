@@ -11,12 +11,12 @@ import polars as pl
 from feedback_miner.config import SegmentSettings
 from feedback_miner.names import PLACEHOLDER, NameFinder, Names, redact_names
 from feedback_miner.progress import Progress, Silent
-from feedback_miner.records import BASIS, PERSON, Comments, Excluded, Segments, TemplateCounts
+from feedback_miner.records import BASIS, COLLECTION, PERSON, Comments, Excluded, Segments, TemplateCounts
 from feedback_miner.segment.base import REASONS, STAGE, Piece, Segmentation
+from feedback_miner.segment.collection_languages import Evidence
 from feedback_miner.segment.comment import cut_comment, leave_out_whole
 from feedback_miner.segment.forms import Mark
 from feedback_miner.segment.inline_lists import standings
-from feedback_miner.segment.language import inherit
 from feedback_miner.segment.marks import lines_of
 from feedback_miner.segment.repeats import Repeats
 from feedback_miner.segment.template_counts import Units, decide, learn, shareable
@@ -57,7 +57,7 @@ def segment(
     firsts, own_ids, standing = _first_of_records(frame), frame["record_id"], standings(frame)
     records = frame.select(pl.struct("source", "record_id").rank("dense")).to_series()
     learned = learn_templates(comments, settings)
-    rows, repeats, witness, languages = _Rows(), Repeats(), Witness(), list[str | None]()
+    rows, repeats, witness, evidence = _Rows(), Repeats(), Witness(), Evidence()
     written: list[str] = []
     marks: list[tuple[int, Mark]] = []
     n_lists = 0
@@ -78,9 +78,10 @@ def segment(
         rows.add(row, cut.pieces)
         repeats.add(row, cut.prints)
         witness.add(row, cut.sign_offs)
-        languages.append(cut.language)
+        evidence.add(cut.languages)
         marks += [(row, mark) for mark in cut.marks]
         n_lists += cut.has_list
+    languages = evidence.decide(frame.select(COLLECTION).to_series(), records)
     again = _Rows()
     repeated = repeats.find(frame, records, settings.repeats)
     signed = witness.signed(texts, frame["source"], languages, rows.signatures())
@@ -98,7 +99,6 @@ def segment(
         )
         again.add(row, cut.pieces)
     redone = pl.DataFrame({"row": pl.Series(redo, dtype=pl.Int64)})
-    languages = inherit(languages, records, frame["source"])
     segments, excluded = (
         pl.concat([before.join(redone, on="row", how="anti", maintain_order="left"), after]).sort(
             "row", maintain_order=True

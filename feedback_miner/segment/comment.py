@@ -23,7 +23,7 @@ from feedback_miner.segment.base import Piece
 from feedback_miner.segment.forms import Mark
 from feedback_miner.segment.html import Cleaned, clean
 from feedback_miner.segment.inline_lists import NOWHERE, Standing
-from feedback_miner.segment.language import detect
+from feedback_miner.segment.language import NO_CANDIDATES, Candidates, candidates
 from feedback_miner.segment.lines import Line, Span, paragraphs, split_lines
 from feedback_miner.segment.no_answer import is_no_answer
 from feedback_miner.segment.repeats import fingerprint
@@ -51,7 +51,8 @@ class Cut:
     pieces : list of Piece
     prints : list of int
         Fingerprints of the paragraphs and sentences that may be a mail merge's.
-    language : str or None
+    languages : Candidates
+        What the model says of its language.
     sign_offs : tuple of SignOff
         What may be a signature, once the export has confirmed it.
     marks : list of Mark
@@ -63,7 +64,7 @@ class Cut:
     text: str
     pieces: list[Piece] = field(default_factory=list)
     prints: list[int] = field(default_factory=list)
-    language: str | None = None
+    languages: Candidates = NO_CANDIDATES
     sign_offs: tuple[SignOff, ...] = ()
     marks: list[Mark] = field(default_factory=list)
     has_list: bool = False
@@ -198,7 +199,7 @@ class _Cutter:
         else:
             sign_off.mark(lines, signed_from)
         spans = paragraphs(lines)
-        self.cut.language = detect(" ".join(self.text[a : min(b, a + 300)] for a, b in spans[:4]))
+        self.cut.languages = candidates(" ".join(self.text[a : min(b, a + 300)] for a, b in spans[:4]))
         self._leave_out_lines(lines)
         for span in spans:
             self._paragraph(span)
@@ -248,7 +249,7 @@ class _Cutter:
             self._sentences(item)
 
     def _sentences(self, span: Span) -> None:
-        spans = sentences(self.text, *span, self.cut.language or "en")
+        spans = sentences(self.text, *span, self.cut.languages.alone() or "en")
         if len(spans) > 1 and self._is_repeat(span):
             return
         run: list[Span] = []
