@@ -61,3 +61,9 @@ def test_an_area_with_less_than_two_nouns_is_named_by_its_largest_theme(nouns: t
 
 def test_no_areas_have_no_labels() -> None:
     assert names([]) == []
+
+
+def test_an_area_may_be_named_by_some_of_its_themes() -> None:
+    (named,) = label_areas([[0, 1, 2]], LABELS, weigh_terms(THEMES), THEMES, [[1, 2]])
+    assert {"printer", "scanner"} <= {word.casefold() for word in named.split(", ")}
+    assert "vpn" not in named.casefold()

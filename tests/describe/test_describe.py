@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -15,7 +16,7 @@ from feedback_miner.config import DescribeSettings, EmbedSettings
 from feedback_miner.describe import PhraseLabeller, describe
 from feedback_miner.embed import SentenceTransformerEncoder, embed, embed_texts
 from feedback_miner.progress import Silent, T
-from feedback_miner.records import Clustering, Embeddings, Segments, Tags, Themes
+from feedback_miner.records import Clustering, Comments, Embeddings, Segments, Tags, Themes
 
 PRINTER = [
     "The printer on the third floor jams every morning.",
@@ -130,9 +131,11 @@ def test_placeholders_are_in_no_label_and_no_keyword(themes: Themes) -> None:
         assert "[" not in row["label"]
 
 
-def test_german_themes_are_named_by_keywords(themes: Themes) -> None:
-    row = themes.frame.row(2, named=True)
-    assert row["label"].casefold().split(", ") == [word.casefold() for word in row["keywords"][:3]]
+def test_german_themes_are_named_by_what_their_writers_say(themes: Themes) -> None:
+    label = themes.frame["label"][2]
+    assert "Monitor" in label
+    assert "flackert" in label
+    assert any(label[1:] in text for text in GERMAN)
 
 
 def test_exemplars_are_members_of_different_comments(
@@ -287,3 +290,63 @@ def test_a_labeller_of_ones_own_is_used_and_made_distinct(
     assert labels[0] == "Trouble"
     assert all(label.startswith("Trouble (") for label in labels[1:])
     assert len(set(labels)) == 3
+
+
+MIXED = [
+    "The printer on the third floor jams every morning.",
+    "Our printer jams as soon as two people use it.",
+    "Der Drucker im dritten Stock hat jeden Morgen Papierstau.",
+    "Unser Drucker hat Papierstau, sobald zwei Leute drucken.",
+    "Papierstau im Drucker neben der Küche.",
+    "La imprimante a encore un bourrage papier.",
+]
+SPOKEN = ["en", "en", "de", "de", "de", "fr"]
+
+
+@pytest.fixture
+def describe_mixed(
+    tags: Tags,
+    labeller: PhraseLabeller,
+    encoder: SentenceTransformerEncoder,
+    uncached: EmbedSettings,
+    make_segments: Callable[..., Segments],
+    make_comments: Callable[..., Comments],
+    make_clustering: Callable[..., Clustering],
+) -> Callable[..., dict[str, Any]]:
+    """Describe one theme of several languages; ``people`` are those who wrote its comments."""
+
+    def run(people: list[str] | None = None) -> dict[str, Any]:
+        segments = make_segments(MIXED, languages=SPOKEN)
+        comments = None if people is None else make_comments(len(MIXED), person_id=people)
+        found = describe(
+            make_clustering([0] * len(MIXED), parents=[0]),
+            segments,
+            embed(segments, encoder, uncached),
+            Tags(tags.frame[: len(MIXED)]),
+            labeller,
+            SETTINGS,
+            comments=comments,
+        )
+        return found.frame.row(0, named=True)
+
+    return run
+
+
+def test_a_theme_of_several_languages_is_described_in_that_of_most_people(
+    describe_mixed: Callable[..., dict[str, Any]],
+) -> None:
+    german = words(" ".join(MIXED[2:5]))
+    by_comments = describe_mixed()
+    assert words(by_comments["label"]) <= german
+    assert words(" ".join(by_comments["keywords"])) <= german
+    assert by_comments["area"] == by_comments["label"]
+    # the three German comments are of one person
+    by_people = describe_mixed(["a", "b", "c", "c", "c", "d"])
+    assert words(by_people["label"]) <= words(" ".join(MIXED[:2]))
+    assert words(" ".join(by_people["keywords"])) <= words(" ".join(MIXED[:2]))
+
+
+def test_quotes_are_in_the_languages_of_the_members(describe_mixed: Callable[..., dict[str, Any]]) -> None:
+    quoted = [SPOKEN[int(segment_id[1:])] for segment_id in describe_mixed()["exemplars"]]
+    assert len(quoted) == SETTINGS.n_quotes
+    assert {"de", "en", "fr"} == {*quoted}

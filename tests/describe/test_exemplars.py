@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 
 import numpy as np
@@ -99,3 +100,38 @@ def test_a_theme_of_one_text_has_one_quote() -> None:
     theme = Members(np.array([0, 1]), np.array([1.0, 1.0]), np.ones(2, np.float32), 0.9)
     vectors = np.eye(2, dtype=np.float32)
     assert choose_exemplars(theme, theme.typicality, vectors, ["x", "X"], ["a", "b"], 5) == [0]
+
+
+def choose_of(spoken: list[str | None], n: int) -> list[str | None]:
+    """Return the languages of the quotes of a theme whose members are equally typical."""
+    vectors = np.eye(len(spoken), dtype=np.float32)
+    theme = Members(np.arange(len(spoken)), np.full(len(spoken), 0.9), vectors[0], 0.9)
+    texts = [GOOD.format(i) for i in range(len(spoken))]
+    appeal = weigh_members(theme, texts, spoken, np.zeros(len(spoken)))
+    return [spoken[row] for row in choose_exemplars(theme, appeal, vectors, texts, texts, n, spoken)]
+
+
+@pytest.mark.parametrize(
+    ("spoken", "n", "quoted"),
+    [
+        (["de"] * 6 + ["en"] * 4, 5, {"de": 3, "en": 2}),
+        (["de"] * 8 + ["en"] * 2, 5, {"de": 4, "en": 1}),
+        (["de"] * 19 + ["en"], 5, {"de": 5}),
+        (["de"] * 5 + ["en"] * 5, 5, {"de": 3, "en": 2}),
+        (["fr"] * 4 + ["de"] * 3 + ["en"] * 3, 3, {"fr": 1, "de": 1, "en": 1}),
+        (["de"] * 6 + ["en"] * 4, 1, {"de": 1}),
+        (["de", "en"], 5, {"de": 1, "en": 1}),
+        ([None] * 8, 5, {None: 5}),
+    ],
+)
+def test_quotes_are_in_the_languages_of_the_members_in_like_shares(
+    spoken: list[str | None], n: int, quoted: dict[str | None, int]
+) -> None:
+    assert Counter(choose_of(spoken, n)) == quoted
+
+
+def test_a_text_whose_language_is_not_known_goes_with_most() -> None:
+    quoted = Counter(choose_of(["de"] * 3 + [None] * 3 + ["en"] * 4, 5))
+    assert quoted["de"] == 2
+    assert quoted["en"] + quoted[None] == 3
+    assert set(choose_of(["de"] * 6 + [None] * 3, 5)) <= {"de", None}

@@ -142,3 +142,17 @@ def test_labels_are_always_distinct_but_for_case(labels: list[str]) -> None:
 def test_a_name_taken_from_a_quote_holds_no_placeholder(placeholder: str) -> None:
     label = PhraseLabeller(embed).label_themes([draft(quotes=(f"Thanks {placeholder}, {placeholder}",))])[0]
     assert placeholder not in label
+
+
+def test_what_is_less_fit_comes_later_and_a_noun_phrase_gives_way_to_a_clause() -> None:
+    weights = {"printer": 2.0, "jam": 1.0}
+    content = ("printer", "jam")
+    whole, cut = (
+        Phrase("printer jams every morning", content, (), 1.0),
+        Phrase("printer jams", content, (), 0.9),
+    )
+    noun = Phrase("jams of the printer", content, (), 0.5)
+    texts = [ParsedText({}, frozenset(), frozenset(), (noun, cut, whole))]
+    assert rank_phrases(texts, weights) == ("printer jams every morning", "printer jams")
+    alone = [ParsedText({}, frozenset(), frozenset(), (noun,))]
+    assert rank_phrases(alone, weights) == ("jams of the printer",)
