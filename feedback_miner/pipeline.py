@@ -160,7 +160,9 @@ def mine(
             ingested, segmentation, tag_embeddings, tagger, settings, signs, baseline
         )
     with ledger.stage("describe"):
-        themes = describe(clustering, segments, embeddings, tags, labeller, settings.describe, progress)
+        themes = describe(
+            clustering, segments, embeddings, tags, labeller, settings.describe, progress, comments
+        )
     with ledger.stage("rank"):
         ranking = rank(themes, clustering, segments, tags, comments, settings.rank, settings.seed, progress)
     not_in_a_theme = left_out_of_themes(clustering, segments, themes, too_few(clustering))

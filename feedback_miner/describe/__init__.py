@@ -73,7 +73,6 @@ def describe(
     texts = segments.frame["text"].to_list()
     languages = segments.frame["language"].to_list()
     ids = segments.frame["segment_id"].to_list()
-    comment_ids = segments.frame["comment_id"].to_list()
     people = _people(segments, comments)
     with single_threaded_numerics():
         members = members_of_themes(clustering, embeddings.vectors)
@@ -82,18 +81,7 @@ def describe(
         parsed = _parse_samples(sampled, texts, languages, settings.sample_words, progress or Silent())
         kinds = tags.kinds
         focuses = [focus(kinds[theme.rows]) for theme in members]
-        exemplars = [
-            choose_exemplars(
-                theme,
-                weigh_members(theme, texts, languages, kinds[theme.rows] @ points),
-                embeddings.vectors,
-                texts,
-                comment_ids,
-                settings.n_quotes,
-                languages,
-            )
-            for theme, points in zip(members, focuses, strict=True)
-        ]
+        exemplars = _exemplars(members, focuses, segments, embeddings, kinds, settings.n_quotes)
         weights = weigh_terms(parsed)
         drafts = [
             _draft(*of_theme, texts, settings.n_keywords)
@@ -102,12 +90,7 @@ def describe(
         labels = make_distinct(labeller.label_themes(drafts), drafts) if drafts else []
     segment_ids = [[ids[row] for row in theme.rows] for theme in members]
     areas = _areas(clustering.parents_)
-    area_rows = [np.concatenate([members[theme].rows for theme in area]) for area in areas]
-    area_spoken = [main_language(rows, languages, people) for rows in area_rows]
-    naming = [
-        [theme for theme in area if spoken[theme] == name] or area
-        for area, name in zip(areas, area_spoken, strict=True)
-    ]
+    naming = [_naming(area, members, spoken, languages, people) for area in areas]
     area_labels = label_areas(areas, labels, weights, parsed, naming)
     area_ids = [_id("a", [member for theme in area for member in segment_ids[theme]]) for area in areas]
     columns = {
@@ -140,6 +123,44 @@ def _draft(
         coherence=theme.coherence,
         focus=focus,
     )
+
+
+def _naming(
+    area: list[int],
+    members: list[Members],
+    spoken: list[str],
+    languages: list[str | None],
+    people: list[str],
+) -> list[int]:
+    """Return the themes of an area that name it: those in the language in which most of its people write."""
+    language = main_language(np.concatenate([members[theme].rows for theme in area]), languages, people)
+    return [theme for theme in area if spoken[theme] == language] or area
+
+
+def _exemplars(
+    members: list[Members],
+    focuses: list[FloatArray],
+    segments: Segments,
+    embeddings: Embeddings,
+    kinds: FloatArray,
+    n_quotes: int,
+) -> list[list[int]]:
+    """Return the rows of the quotes of each theme, the most telling first."""
+    texts, languages, comment_ids = (
+        segments.frame[column].to_list() for column in ("text", "language", "comment_id")
+    )
+    return [
+        choose_exemplars(
+            theme,
+            weigh_members(theme, texts, languages, kinds[theme.rows] @ points),
+            embeddings.vectors,
+            texts,
+            comment_ids,
+            n_quotes,
+            languages,
+        )
+        for theme, points in zip(members, focuses, strict=True)
+    ]
 
 
 def _people(segments: Segments, comments: Comments | None) -> list[str]:
