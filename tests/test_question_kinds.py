@@ -552,6 +552,7 @@ IN_OTHER_LANGUAGES = {
     """,
 }
 
+
 @pytest.mark.parametrize("kind", ASKED)
 def test_what_a_question_asks_for_is_told_by_its_words(kind: str) -> None:
     questions = [line.strip() for line in ASKED[kind].strip().splitlines()]

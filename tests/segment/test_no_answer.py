@@ -36,8 +36,8 @@ NOTHING = {
         "Non è di mia competenza|nessuno rilevante|Già scritto sopra"
     ),
     "nl": (
-        "geen bijzonderheden|niets toe te voegen|Ik heb geen klachten|weet ik niet|zeg ik liever niet|nee hoor|"
-        "Daar ga ik niet over|kan er zo gauw geen bedenken|niet gevolgd|g.b."
+        "geen bijzonderheden|niets toe te voegen|Ik heb geen klachten|weet ik niet|zeg ik liever niet|"
+        "nee hoor|Daar ga ik niet over|kan er zo gauw geen bedenken|niet gevolgd|g.b."
     ),
     "pl": "brak uwag|nic do dodania|bez uwag|nie wiem|nie mam zdania|wolę nie odpowiadać",
     "others": "特になし|特にない|无|없음|لا شيء|нет|yok|ei|inga|ingen kommentarer|žádné",
