@@ -36,7 +36,7 @@ from feedback_miner.describe.casing import usual_case  # noqa: E402
 from feedback_miner.ingest import read  # noqa: E402
 from feedback_miner.redact import redact  # noqa: E402
 from feedback_miner.segment.comment import cut_comment  # noqa: E402
-from feedback_miner.signals import find_signals  # noqa: E402
+from feedback_miner.signals import LANGUAGES, find_signals  # noqa: E402
 
 LEAST = 0.01
 """Seconds of processor time; below, the clock itself counts for much."""
@@ -76,7 +76,12 @@ def cases() -> Iterator[Case]:
     for name, text in COMMENTS.items():
         yield f"segment {name}", lambda n, text=text: cut_comment(text * n, SegmentSettings()), 1
     yield from texts("redact", redact, PERSONAL)
-    yield from texts("signals", lambda text: find_signals(pl.Series([text])), SIGNS)
+    for language in sorted(LANGUAGES):
+        yield from texts(
+            f"signals {language}",
+            lambda text, language=language: find_signals(pl.Series([text]), pl.Series([language])),
+            SIGNS,
+        )
     yield from texts("casing", lambda text: usual_case([text, f"x {text}"]), ["a", "ä", "A", "aB"])
 
 

@@ -452,6 +452,107 @@ def kind_of(question: str) -> str | None:
     return kind
 
 
+IN_OTHER_LANGUAGES = {
+    "likes": """
+        Was soll unbedingt so bleiben?
+        Was sprach für unser Angebot?
+        Que faut-il conserver ?
+        Qu'est-ce qui a joué en faveur du contrat ?
+        ¿Qué deberíamos mantener?
+        ¿Qué pesó a favor de la renovación?
+        O que devemos manter?
+        Cosa dovremmo mantenere?
+        Wat moeten we behouden?
+        Ik werk graag met de nieuwe laptop omdat
+    """,
+    "dislikes": """
+        Wie sehen Sie die neue Preisliste? Was sehen Sie kritisch?
+        Wenn Ihre Bewertung unter 5 liegt: woran liegt das? Bewertung unter 5
+        Quels sont les services les moins réussis ?
+        Votre note est inférieure à 4 : pour quelle raison ?
+        Qu'est-ce qui vous irrite dans le portail ?
+        Si su nota es inferior a 6, explique el motivo
+        ¿Qué le resulta más incómodo del portal?
+        Se a sua nota é inferior a 6, qual o motivo?
+        O que deixou a desejar na formação?
+        Se il voto è inferiore a 6, qual è il motivo?
+        Che cosa non l'ha convinta del corso?
+        Cosa le è piaciuto meno?
+        Wat viel u tegen aan de nieuwe telefoons?
+        Waarover bent u minder te spreken?
+    """,
+    "wishes": """
+        Il me faudrait pour mon poste :
+        ¿Podría decirnos qué mejoraría?
+        Poderia dizer o que mudaria no portal?
+        Può indicarci che cosa cambierebbe?
+        Kunt u aangeven wat u zou verbeteren?
+        Können Sie uns sagen, was Sie ändern würden?
+    """,
+    "obstacles": """
+        Woran scheiterte die Einführung?
+        Was hat Ihre Arbeit im letzten Monat ausgebremst?
+        Es fällt mir schwer, von unterwegs zu arbeiten, weil
+        Qu'est-ce qui ralentit vos dossiers ?
+        Pour quelle raison avez-vous renoncé au module ?
+        ¿Puede explicarnos qué está frenando el proyecto?
+        ¿Qué retrasa su trabajo?
+        O que atrasou a entrega?
+        Por que motivo desistiu da assinatura?
+        Cosa rallenta il suo lavoro?
+        Faccio fatica a usare il portale perché
+        Welke factoren hebben de migratie vertraagd?
+        Heeft iets u belet om de cursus te volgen?
+        Reden om niet deel te nemen
+    """,
+    "use": """
+        Welche Programme nutzen Sie für die Abrechnung?
+        Auf welchem Weg melden Sie Störungen?
+        Mit welchem Gerät arbeiten Sie unterwegs?
+        Sur quel appareil lisez-vous vos courriels ?
+        Par quel canal contactez-vous le support ?
+        ¿Cómo se comunica con el servicio técnico?
+        ¿Para qué usa la tableta y con qué frecuencia?
+        ¿Con qué dispositivo trabaja?
+        Como solicita um equipamento novo?
+        Por que canal contacta o apoio?
+        Come contatta l'assistenza?
+        Su quale dispositivo consulta gli orari?
+        Op welk apparaat leest u uw mail?
+        Via welk kanaal meldt u storingen?
+    """,
+    "facts": """
+        Seit wann tritt das Problem auf?
+        Anzahl der Arbeitsplätze
+        Mit welchem Anbieter arbeiten Sie, und bis wann läuft der Vertrag?
+        Depuis quand travaillez-vous ici ?
+        Dans quelle direction travaillez-vous ?
+        Nombre de postes sur le site
+        Votre statut et votre site
+        Sede y cargo
+        ¿Con qué empresa tiene el contrato?
+        ¿Quién es el responsable del contrato?
+        Setor / unidade
+        Quem é o gestor do contrato?
+        Sede e reparto di appartenenza
+        Chi è il referente del contratto?
+        Aantal medewerkers
+        Met hoeveel leveranciers werkt u?
+    """,
+    "other": """
+        Dürfen wir Sie zurückrufen?
+        Wie würden Sie die Rolle der IT beschreiben?
+        Pouvons-nous vous recontacter ?
+        Comment décririez-vous votre poste ?
+        ¿Podemos contactarle?
+        Podemos contactá-lo?
+        Possiamo ricontattarla?
+        Mogen we u bellen?
+        Hoe zou u de sfeer omschrijven?
+    """,
+}
+
+
 @pytest.mark.parametrize("kind", ASKED)
 def test_what_a_question_asks_for_is_told_by_its_words(kind: str) -> None:
     questions = [line.strip() for line in ASKED[kind].strip().splitlines()]
@@ -576,3 +677,9 @@ def test_as_many_different_questions_as_no_survey_has_are_titles() -> None:
     titles = [f"What annoys you about room {n}?" for n in range(MOST + 1)]
     assert set(kinds_of_questions(titles)) == {"other"}
     assert set(kinds_of_questions(titles[:-1])) == {"dislikes"}
+
+
+@pytest.mark.parametrize(("kind", "questions"), IN_OTHER_LANGUAGES.items())
+def test_a_question_of_six_more_languages_is_told_by_its_words(kind: str, questions: str) -> None:
+    asked = [line.strip() for line in questions.strip().splitlines()]
+    assert dict(zip(asked, kinds_of_questions(asked), strict=True)) == dict.fromkeys(asked, kind)

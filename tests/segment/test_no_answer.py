@@ -14,24 +14,31 @@ NOTHING = {
     ),
     "de": (
         "k. A.|k.A.|keine Angabe|Ich habe keine Anmerkungen|Mir fällt nichts ein|Derzeit keine Vorschläge|"
-        "Nichts zu beanstanden|weiss nicht|Keine weiteren Anmerkungen, danke"
+        "Nichts zu beanstanden|weiss nicht|Keine weiteren Anmerkungen, danke|War nicht dabei|"
+        "Dazu kann ich nichts sagen|bereits beantwortet"
     ),
     "fr": (
         "rien à signaler|RAS|néant|s/o|Je n'ai rien à ajouter|pas de remarque particulière|"
-        "aucune suggestion pour le moment|je ne sais pas|rien a signaler"
+        "aucune suggestion pour le moment|je ne sais pas|rien a signaler|jsp|pas concernee|N'y étais pas|"
+        "Non, pas spécialement|Trop tôt pour répondre|rien pour ma part"
     ),
     "es": (
         "sin novedad|ninguna en particular|No tengo ninguna sugerencia|no se me ocurre nada|por ahora nada|"
-        "ningún comentario adicional|prefiero no decirlo"
+        "ningún comentario adicional|prefiero no decirlo|NS/NR|s/c|Hasta el momento nada que reportar|"
+        "Eso es todo|No sabría responder"
     ),
     "pt": (
         "nada a declarar|sem sugestões no momento|Nenhuma reclamação|"
-        "não tenho nada a acrescentar|Prefiro não responder"
+        "não tenho nada a acrescentar|Prefiro não responder|sei lá|nenhumas|Desconheço|nem lembro mais|NS/NR"
     ),
     "it": (
-        "niente da segnalare|nessun suggerimento|niente di particolare|Non saprei|preferisco non rispondere"
+        "niente da segnalare|nessun suggerimento|niente di particolare|Non saprei|preferisco non rispondere|"
+        "Non è di mia competenza|nessuno rilevante|Già scritto sopra"
     ),
-    "nl": "geen bijzonderheden|niets toe te voegen|Ik heb geen klachten|weet ik niet|zeg ik liever niet",
+    "nl": (
+        "geen bijzonderheden|niets toe te voegen|Ik heb geen klachten|weet ik niet|zeg ik liever niet|"
+        "nee hoor|Daar ga ik niet over|kan er zo gauw geen bedenken|niet gevolgd|g.b."
+    ),
     "pl": "brak uwag|nic do dodania|bez uwag|nie wiem|nie mam zdania|wolę nie odpowiadać",
     "others": "特になし|特にない|无|없음|لا شيء|нет|yok|ei|inga|ingen kommentarer|žádné",
 }
@@ -51,6 +58,10 @@ SOMETHING = {
         "wert|flask|lag|lags|dash|were|tree|SSD|HDDs|property|poor|salad|ask"
     ),
     "words without vowels": "https|GSSAPI|rhythm|DHCP",
+    "more than that": (
+        "war nicht dabei, weil der Link nicht ging|niet gevolgd omdat de link niet werkt|c'est tout cassé|"
+        "desconheço o motivo da falha|no asistí porque no hay acceso|non ricordo la password"
+    ),
     "praise": "all good|ok",
     "an emoji, which may be praise": "👍|❤️|😀😀",
 }

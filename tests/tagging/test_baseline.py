@@ -195,3 +195,27 @@ def test_ways_are_told_apart() -> None:
     given = ways_given(lines, signs)
     names = [[way.name for way, has in zip(WAYS, row, strict=True) if has] for row in given]
     assert names == [["words"], ["capitals"], ["exclamation_marks"]]
+
+
+def test_ways_are_told_apart_by_the_words_of_a_texts_own_language() -> None:
+    signs = np.zeros((3, len(ALL)), bool)
+    signs[:, NAMES.index("strong_wording")] = True
+    lines = pl.Series(["Das ist eine Zumutung.", "C'est une honte !!", "DAS IST EINE ZUMUTUNG"])
+    given = ways_given(lines, signs, pl.Series(["de", "fr", "de"]))
+    names = [[way.name for way, has in zip(WAYS, row, strict=True) if has] for row in given]
+    assert names == [["words"], ["words", "exclamation_marks"], ["words", "capitals"]]
+
+
+def test_strong_words_of_another_language_still_tell_where_the_file_writes_in_capitals(
+    make_comments: Callable[..., Comments], make_segments: Callable[..., Segments]
+) -> None:
+    lines = [*texts("BÜRGERHAUS NORD DRUCKER PATRONE {}", 40), "DIESER DRUCKER IST EINE ZUMUTUNG"]
+    segments = make_segments(lines, languages=["de"] * len(lines))
+    comments = make_comments(len(lines))
+    signs = find_signs(segments)
+    telling = sign_baseline(segments, signs, comments).telling
+    by_column = np.hstack([signs, signs_of_columns(comments)])
+    given = ways_given(segments.frame["text"], by_column, segments.frame["language"])
+    found = of(telling_signs(given, telling), "strong_wording")
+    assert found[-1] == 1.0
+    assert set(found[:-1]) == {0.0}
