@@ -301,7 +301,8 @@ def _explained(
     """Add to tagged comments what carried their tags; nothing to those without a text to judge."""
     uncached = settings.embed.model_copy(update={"cache": False})
     wholes, embedded = whole_comments(segments, embeddings)
-    texts = {ident: (row, text) for row, (ident, text) in enumerate(wholes.iter_rows())}
+    named = wholes.select("comment_id", "text").iter_rows()
+    texts = {ident: (row, text) for row, (ident, text) in enumerate(named)}
 
     def embed_below(variants: list[str], row: int, encoder: Encoder) -> Embeddings:
         """Embed variants of a comment, below what the comment stands below."""
