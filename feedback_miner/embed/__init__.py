@@ -23,9 +23,9 @@ from feedback_miner.embed.sentence_transformer import (
 )
 from feedback_miner.embed.spelling import respell
 from feedback_miner.embed.static import STATIC_ENCODER, StaticEncoder
-from feedback_miner.embed.whitening import WHITENING, Whitening
+from feedback_miner.embed.whitening import Whitening
 from feedback_miner.errors import MissingModelError, UsageError
-from feedback_miner.models import Branch, model_entry
+from feedback_miner.models import Branch
 from feedback_miner.progress import Progress, Silent
 from feedback_miner.records import Embeddings, Float32Array, Segments
 
@@ -183,8 +183,7 @@ def _cache_of(encoder: Encoder, settings: EmbedSettings) -> AbstractContextManag
     """Open the cache of an encoder; None where there is none, or the encoder does not say what it is."""
     name, revision = getattr(encoder, "name", None), getattr(encoder, "revision", None)
     if settings.cache and isinstance(name, str) and isinstance(revision, str):
-        spread = f"+{model_entry(WHITENING, 'whitening').revision}" if whitening_of(encoder) else ""
-        return VectorCache(cache_folder(settings), name, revision + spread)
+        return VectorCache(cache_folder(settings), name, revision)
     return nullcontext()
 
 

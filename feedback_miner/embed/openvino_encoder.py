@@ -72,11 +72,11 @@ class OpenVinoEncoder:
 
     @cached_property
     def revision(self) -> str:
-        """Digest of the model, version of OpenVINO, precision and branch: all that decides a vector."""
+        """Digest, version of OpenVINO, precision, branch, whitening: all that decides a vector."""
         if self.model is None:
             return self.torch_encoder.revision
         about = f"openvino{version('openvino')}+{self.model.precision}.{RECIPE}"
-        return f"{self.torch_encoder.digest}+{about}{self.torch_encoder.suffix}"
+        return f"{self.torch_encoder.digest}+{about}{self.torch_encoder.suffix}{self.torch_encoder.spread}"
 
     @cached_property
     def model(self) -> OpenVinoModel | None:

@@ -89,8 +89,13 @@ class SentenceTransformerEncoder:
 
     @cached_property
     def revision(self) -> str:
-        """The digest of the model, the version of torch, which decides the last bits, and the branch."""
-        return f"{self.digest}+torch{version('torch')}{self.suffix}"
+        """Digest of the model, version of torch, which decides the last bits, branch and whitening."""
+        return f"{self.digest}+torch{version('torch')}{self.suffix}{self.spread}"
+
+    @property
+    def spread(self) -> str:
+        """What a revision says of the whitening."""
+        return f"+{model_entry(WHITENING, 'whitening').revision}" if self.whitening else ""
 
     @property
     def suffix(self) -> str:
