@@ -53,11 +53,17 @@ def _sentences(pieces: Sequence[Piece], rules: Grammar) -> Iterator[Words]:
     for i, piece in enumerate(pieces):
         if piece.ends_sentence or piece.mark.strip() != ",":
             joined = pieces[start : i + 1]
-            if len(joined) > 1 and piece.ends_sentence and not piece.asks and all(p.is_whole for p in joined):
-                words = tuple(word for part in joined for word in part.words)
-                if len(words) <= PHRASE_WORDS[1] and _fitness(words, rules):
-                    yield from islice(variants(words, rules), 1)
+            words = tuple(word for part in joined for word in part.words)
+            if _is_one(joined) and len(words) <= PHRASE_WORDS[1] and _fitness(words, rules):
+                yield from islice(variants(words, rules), 1)
             start = i + 1
+
+
+def _is_one(joined: Sequence[Piece]) -> bool:
+    """Tell a statement of several clauses, the first of which is more than a greeting."""
+    if len(joined) < 2 or joined[-1].asks or not joined[-1].ends_sentence:
+        return False
+    return all(piece.is_whole for piece in joined) and any(word.is_content for word in joined[0].words)
 
 
 def _leads_to(following: Words, rules: Grammar) -> bool:
@@ -82,18 +88,24 @@ def _phrases(text: str, piece: Piece, factor: float, rules: Grammar) -> Iterator
 
 def _phrase(text: str, words: Words, rules: Grammar, fitness: float) -> Iterator[Phrase]:
     """Yield the words as a phrase if they are neither too few nor too many and say something."""
-    content = [word for word in words if word.is_content]
-    n_telling = len({word.base for word in content}) + any(word.low in rules.negations for word in words)
-    n_words = sum(not word.low.endswith("'") for word in words)
-    if n_telling < MIN_TELLING or not content or not PHRASE_WORDS[0] <= n_words <= PHRASE_WORDS[1]:
+    if not _says_enough(words, rules):
         return
     if any(word.is_person or word.low in rules.empty - rules.units for word in words):
         return
+    content = [word for word in words if word.is_content]
     if not any(word.is_noun for word in content):
         fitness *= NO_THING
     names = tuple(word.base for word in content if word.is_name)
     spelling = " ".join(text[words[0].start : words[-1].end].split())
     yield Phrase(spelling, tuple(word.base for word in content), names, fitness)
+
+
+def _says_enough(words: Words, rules: Grammar) -> bool:
+    bases = {word.base for word in words if word.is_content}
+    n_telling = len(bases) + any(word.low in rules.negations for word in words)
+    n_words = sum(not word.low.endswith("'") for word in words)
+    is_short = PHRASE_WORDS[0] <= n_words <= PHRASE_WORDS[1]
+    return is_short and bool(bases) and n_telling >= MIN_TELLING
 
 
 def _clauses(words: Words, rules: Grammar) -> Iterator[tuple[Words, float]]:

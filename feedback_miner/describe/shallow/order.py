@@ -23,16 +23,22 @@ def is_dependent(words: Words, rules: Grammar) -> bool:
 
     In German and Dutch all clauses that depend on another, since their verb comes last.
     """
-    first, second = words[0].low, words[1] if len(words) > 1 else None
-    if first in rules.relatives or first in rules.conditions - rules.prepositions:
-        return True
-    if rules.verb_second and (first in rules.subordinators or _is_verb_last(words, rules)):
+    if _begins_dependent(words, rules):
         return True
     relative = next((i for i, word in enumerate(words) if word.low in rules.relatives), len(words))
     says = any(is_finite(words, i, rules) for i in range(relative))
-    if not says and (first in rules.prepositions or _has_marked_infinitive(words, rules)):
+    if not says and (words[0].low in rules.prepositions or _has_marked_infinitive(words, rules)):
         return True
-    return second is not None and first in rules.demonstratives and second.is_verb
+    return len(words) > 1 and words[0].low in rules.demonstratives and words[1].is_verb
+
+
+def _begins_dependent(words: Words, rules: Grammar) -> bool:
+    first = words[0].low
+    if first in rules.relatives or first in rules.conditions - rules.prepositions:
+        return True
+    if len(words) > 2 and words[2].low in rules.complementizers and not has_verb(words[:2]):
+        return True  # "cada vez que", "chaque fois que"
+    return bool(rules.verb_second) and (first in rules.subordinators or _is_verb_last(words, rules))
 
 
 def _is_verb_last(words: Words, rules: Grammar) -> bool:

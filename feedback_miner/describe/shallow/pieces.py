@@ -15,6 +15,7 @@ _BREAKING = frozenset('[]{}<>|"*_=#()/\\`„“”«»‹›‘~^')
 """Marks that part what belongs together, so that a clause beside one may lack a piece."""
 _SENTENCE_ENDS = frozenset(".!?…\n")
 _GAP = " [] "
+_UMLAUT = "\u0308"
 MAX_ORDINAL = 2
 """Digits before a dot that ends nothing: "im 2. Stock"."""
 MIN_HEAD = 4
@@ -219,11 +220,14 @@ def _is_surname(token: _Token, is_certain: bool, rules: Grammar) -> bool:
 
 
 def _is_given_name(token: _Token, rules: Grammar) -> bool:
-    parts = _without_accents(token.text).split("-")
-    if not is_given_name(token.text) and not all(map(is_given_name, parts)):
+    if not any(all(map(is_given_name, name.split("-"))) for name in _spellings(token.text)):
         return False
     return token.text.lower() not in rules.words_too or (token.text[0].isupper() and not token.opens)
 
 
-def _without_accents(text: str) -> str:
-    return "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
+def _spellings(name: str) -> Iterator[str]:
+    """Yield a name as it is, without accents, and with letters for its umlauts."""
+    yield name
+    decomposed = unicodedata.normalize("NFD", name)
+    yield "".join(c for c in decomposed if not unicodedata.combining(c))
+    yield decomposed.replace(_UMLAUT, "e")

@@ -120,6 +120,12 @@ def test_no_phrase_ends_in_what_asks_for_more(language: str, text: str) -> None:
         # a wish, a condition
         ("de", "Wenn ich eine Datei öffne, hängt alles", "ich eine Datei öffne"),
         ("es", "Cuando abro un archivo grande, todo se cuelga", "abro un archivo grande"),
+        ("es", "Cada vez que abro un archivo, todo se cuelga sin avisar a nadie", "abro un archivo"),
+        (
+            "fr",
+            "Les données sont bien copiées, excepté les codes de connexion de la banque",
+            "codes de la banque",
+        ),
         ("de", "Alle warten, weil der Server seit heute nicht läuft", "Server seit heute nicht läuft"),
         (
             "de",

@@ -88,6 +88,7 @@ def test_verbs_are_no_nouns() -> None:
     [
         ("de", "Frau Dr. Ahlfeld von der Hotline ruft nie zurück.", "ahlfeld"),
         ("de", "Danke an Jürgen Quorrin für den Monitor.", "quorrin"),
+        ("de", "Jörg war freundlich und schnell.", "jörg"),
         ("fr", "Mme Lenoir ne répond jamais au téléphone.", "lenoir"),
         ("fr", "Voir avec Jean-Marc pour le badge.", "jean-marc"),
         ("es", "María Fernández López pidió acceso a la carpeta.", "lópez"),
