@@ -113,6 +113,7 @@ def test_dialects_count_for_their_language(monkeypatch):
         ("Thomas sagt der Drucker geht", "sagt der drucker geht"),
         ("L'imprimante (3e étage), oui/non ?", "l imprimante étage oui non"),
         ("LE VPN NE MARCHE PLUS", "le vpn ne marche plus"),
+        ("Thomas: getUser", ""),
         ("打印机3楼坏了", "打印机 楼坏了"),
         ("प्रिंटर काम नहीं कर रहा", "प्रिंटर काम नहीं कर रहा"),
         ("принтер не работает!!! 😡", "принтер не работает"),
