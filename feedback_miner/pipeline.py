@@ -51,6 +51,7 @@ from feedback_miner.tagging import (
     Tagger,
     find_signs,
     make_tagger,
+    named_tagger,
     sign_baseline,
     tag,
     tag_comments,
@@ -128,7 +129,7 @@ def mine(
     _check(encoder=(encoder, "encode"), clusterer=(clusterer, "fit"))
     _check(tagger=(tagger, "predict_proba"), labeller=(labeller, "label_themes"))
     clusterer = clusterer or make_clusterer(settings.cluster, settings.threads)
-    _ = tagger or make_tagger(settings.tag)  # a name that is wrong is told before anything is read
+    tagger = tagger or named_tagger(settings.tag)
     ledger = Ledger(progress)
 
     with ledger.stage("ingest"):
@@ -256,7 +257,7 @@ def tag_exports(
     """
     settings, progress = resolve(settings), progress or Silent()
     _check(encoder=(encoder, "encode"), tagger=(tagger, "predict_proba"))
-    _ = tagger or make_tagger(settings.tag)
+    tagger = tagger or named_tagger(settings.tag)
     prepared = prepare(exports, settings, progress=progress)
     ingested, segmentation = prepared.ingested, prepared.segmentation
     settings = choose_models(settings, segmentation.segments).settings
@@ -314,14 +315,17 @@ def _explained(
     progress.stage("explain")
     # what is only remembered has no words that carry it
     judge = tagger.forgetting() if isinstance(tagger, OwnTagger) else tagger
+    second = tagger_encoder(judge.second, settings) if isinstance(judge, LanguageTagger) else encoder
     words: dict[str, list[list[str]]] = {name: [] for name in ("concern_words", "kind_words", "examples")}
     ids = tagged["comment_id"].to_list()
     for comment_id in progress.track(ids, total=len(ids), unit="comments"):
         found = None
         if comment_id in texts:
             row, text = texts[comment_id]
-            language = embedded.languages[row] if embedded.languages else None
-            by, reads = _judge_of(judge, encoder, language, settings)
+            by, reads = judge, encoder
+            if isinstance(judge, LanguageTagger):
+                by = judge.for_language(embedded.languages[row] if embedded.languages else None)
+                reads = encoder if by is judge.first else second
             found = explain_text(text, by, partial(embed_below, row=row, encoder=reads))
         words["concern_words"].append([f"{w} {odds:+.2f}" for w, odds in found.concern] if found else [])
         words["kind_words"].append([f"{w} {odds:+.2f}" for w, odds in found.kind] if found else [])
@@ -331,16 +335,6 @@ def _explained(
     return tagged.with_columns(
         pl.Series(name, values, dtype=pl.List(pl.String)) for name, values in words.items()
     )
-
-
-def _judge_of(
-    tagger: Tagger, encoder: Encoder, language: str | None, settings: Settings
-) -> tuple[Tagger, Encoder]:
-    """Return the tagger that judges a language, and the encoder that it reads."""
-    if not isinstance(tagger, LanguageTagger):
-        return tagger, encoder
-    by = tagger.for_language(language)
-    return by, encoder if by is tagger.first else tagger_encoder(by, settings)
 
 
 def _with_kept(settings: Settings, ingested: Ingested) -> SegmentSettings:

@@ -29,6 +29,8 @@ QUESTION_KINDS = ("likes", "dislikes", "wishes", "obstacles", "use", "facts", "o
 """What a question of a survey asks for."""
 CONTEXTS = ("none", *QUESTION_KINDS, "subject")
 """What a text may be read with: nothing, a question of a kind, or the subject of its ticket."""
+ENGLISH = "en"
+"""ISO 639-1 code; also of a text whose language is not known, where one is needed."""
 KINDS = ("pain", "request", "praise", "other")
 UNCLEAR = "unclear"
 """Concern or kind where the tagger cannot tell well enough."""

@@ -18,17 +18,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Final
 
 import numpy as np
 import polars as pl
 
-from feedback_miner.records import PEOPLE_NOUNS, BoolArray, IntArray
+from feedback_miner.records import ENGLISH, PEOPLE_NOUNS, BoolArray, IntArray
 from feedback_miner.word_lists import of_ascii, unaccented
 
 _FILE = Path(__file__).parent / "signals.toml"
 _FOLDER = Path(__file__).parent / "signal_words"
-ENGLISH: Final = "en"
 GAP = r"(?:[\w'-]+ ){0,6}"
 GAP_DENIED = r"(?:[\w'-]+ ){0,5}?{no} (?:[\w'-]+ ){0,5}"
 """What may stand between two words that belong together, and how it denies them: "stürzt jeden Tag ab"."""

@@ -40,7 +40,7 @@ from tags.data import (
     training_texts,
 )
 
-from feedback_miner.embed import SentenceTransformerEncoder
+from feedback_miner.embed import DEFAULT_ENCODER, MULTILINGUAL_ENCODER, SentenceTransformerEncoder
 from feedback_miner.embed.branch import PREFIX
 from feedback_miner.embed.whitening import WHITENING, Whitening
 from feedback_miner.tagging.base import JOINT, TagProbabilities
@@ -48,10 +48,9 @@ from feedback_miner.tagging.decide import VOICES
 from feedback_miner.tagging.heads import HEADS, scaled, split_heads
 
 ENGLISH, FOREIGN = "concern-kind-minilm", "concern-kind-e5"
-MULTILINGUAL = "multilingual-e5-small"
 RECIPES = {
-    ENGLISH: ("all-MiniLM-L6-v2", BranchRecipe()),
-    FOREIGN: (MULTILINGUAL, BranchRecipe(layer=8, n_layers=2, n_epochs=3)),
+    ENGLISH: (DEFAULT_ENCODER, BranchRecipe()),
+    FOREIGN: (MULTILINGUAL_ENCODER, BranchRecipe(layer=8, n_layers=2, n_epochs=3)),
 }
 """Encoder and recipe of each tagger. Of multilingual-e5-small's layers, 7 to 9 tell kind and concern best
 in languages that a linear model on their tokens' mean was not fitted in."""
@@ -162,7 +161,7 @@ def _fit_on_all(name: str, labelled: Labelled, recipe: BranchRecipe, work: Path)
 @app.command("whitening")
 def whitening_command() -> None:
     """Save what spreads the vectors of the multilingual encoder; before a fit."""
-    encoder = SentenceTransformerEncoder(MULTILINGUAL)
+    encoder = SentenceTransformerEncoder(MULTILINGUAL_ENCODER)
     texts = joined([read_comments(), read_languages("train")[0]])
     groups = []
     for language in np.unique(texts.languages):

@@ -24,7 +24,7 @@ def choose(
     def build(
         languages: list[str | None], installed: bool = True, settings: dict[str, object] | None = None
     ) -> ModelChoice:
-        monkeypatch.setattr(module, "is_installed", lambda *_: installed)
+        monkeypatch.setattr(module, "has_multilingual", lambda *_: installed)
         segments = make_segments([f"text {i}" for i in range(len(languages))], languages=languages)
         return choose_models(load_settings(settings or {})[0], segments)
 

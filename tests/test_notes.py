@@ -108,7 +108,7 @@ ENGLISH, MANY = judged_by(("en",), ("en",)), judged_by((), ("de", "en"))
 def test_languages_that_the_tagger_does_not_know_are_told_of_from_one_in_twenty_on(
     run: Callable[..., notes.Run], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(notes, "is_installed", lambda *_: False)
+    monkeypatch.setattr(notes, "has_multilingual", lambda *_: False)
 
     def told(*languages: str | None, **known: Any) -> list[str]:
         return notes.notes_of(replace(run(languages=languages), tagger=ENGLISH, **known))
@@ -120,7 +120,7 @@ def test_languages_that_the_tagger_does_not_know_are_told_of_from_one_in_twenty_
         'do not count as hurt. To have them judged: pip install "feedback-miner[multilingual]"'
     )
     assert "so the themes are ranked by people" in told("de", by_people=True)[0]
-    monkeypatch.setattr(notes, "is_installed", lambda *_: True)
+    monkeypatch.setattr(notes, "has_multilingual", lambda *_: True)
     assert "setting tag.tagger = auto" in told("de", *["en"] * 9)[0]
 
 

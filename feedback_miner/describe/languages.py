@@ -6,10 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from feedback_miner.records import IntArray
-
-ENGLISH = "en"
-"""Also what a text is taken for whose language is not known."""
+from feedback_miner.records import ENGLISH, IntArray
 
 
 def main_language(rows: IntArray, languages: Sequence[str | None], people: Sequence[str]) -> str:

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
-from feedback_miner.describe.languages import ENGLISH
 from feedback_miner.describe.parsed import (
     MAX_WORD,
     PHRASE_WORDS,
@@ -18,6 +17,7 @@ from feedback_miner.describe.parsed import (
 )
 from feedback_miner.describe.shallow import read_shallow
 from feedback_miner.errors import MissingModelError
+from feedback_miner.records import ENGLISH
 
 if TYPE_CHECKING:
     from spacy.language import Language

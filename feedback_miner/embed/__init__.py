@@ -19,13 +19,12 @@ from feedback_miner.embed.sentence_transformer import (
     DEFAULT_ENCODER,
     MULTILINGUAL_ENCODER,
     SentenceTransformerEncoder,
-    find_model,
 )
 from feedback_miner.embed.spelling import respell
 from feedback_miner.embed.static import STATIC_ENCODER, StaticEncoder
 from feedback_miner.embed.whitening import Whitening
 from feedback_miner.errors import MissingModelError, UsageError
-from feedback_miner.models import Branch
+from feedback_miner.models import Branch, model_entry
 from feedback_miner.progress import Progress, Silent
 from feedback_miner.records import Embeddings, Float32Array, Segments
 
@@ -40,7 +39,7 @@ __all__ = [
     "embed",
     "embed_texts",
     "encode_texts",
-    "is_installed",
+    "has_multilingual",
     "make_encoder",
     "mended",
 ]
@@ -91,10 +90,10 @@ def make_encoder(
     return OpenVinoEncoder(torch, cache_folder(settings))
 
 
-def is_installed(name: str, settings: EmbedSettings) -> bool:
-    """Tell whether the encoder of the manifest with this name is on this machine."""
+def has_multilingual(settings: EmbedSettings) -> bool:
+    """Tell whether the multilingual encoder is on this machine; its weights are checked when it is loaded."""
     try:
-        return bool(settings.multilingual_folder or find_model(name))
+        return bool(settings.multilingual_folder or model_entry(MULTILINGUAL_ENCODER, "encoder").path)
     except MissingModelError:
         return False
 

@@ -112,9 +112,8 @@ class SentenceTransformerEncoder:
     @cached_property
     def digest(self) -> str:
         """First 16 hex digits of the SHA-256 over all files of the model."""
-        if self.path.is_file():
-            with self.path.open("rb") as stream:
-                return hashlib.file_digest(stream, "sha256").hexdigest()[:16]
+        if self.path.is_file():  # its whole SHA-256 was checked when it was found
+            return model_entry(self.name, "encoder").revision
         digest = hashlib.sha256()
         for file in sorted(path for path in self.path.rglob("*") if path.is_file()):
             digest.update(file.relative_to(self.path).as_posix().encode())

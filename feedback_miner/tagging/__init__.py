@@ -60,6 +60,7 @@ __all__ = [
     "judge",
     "made_for",
     "make_tagger",
+    "named_tagger",
     "sign_baseline",
     "tag",
     "tag_comments",
@@ -108,6 +109,14 @@ def make_tagger(settings: TagSettings) -> Tagger:
     return tagger if settings.workspace is None else load_own(tagger, settings.workspace)
 
 
+def named_tagger(settings: TagSettings) -> Tagger | None:
+    """Return the tagger that the settings name, or their labels; None where the languages are to decide.
+
+    So that a name that is wrong is told before anything is read; errors are those of :func:`make_tagger`.
+    """
+    return None if settings.tagger == AUTO and settings.workspace is None else make_tagger(settings)
+
+
 def tag(
     segments: Segments,
     embeddings: Embeddings,
@@ -142,8 +151,7 @@ def tag(
     rows = None if comments is None else _rows_in(comments, frame["comment_id"])
     n_comments = frame["comment_id"].n_unique()
     texts = frame["text"].to_list()
-    found = judge(tagger, texts, embeddings, settings, n_comments)
-    known = knows(tagger, texts, embeddings)
+    found, known = judge(tagger, texts, embeddings, settings, n_comments)
     signs = find_signs(segments) if signs is None else signs
     if comments is not None and baseline is None:
         baseline = sign_baseline(segments, signs, comments)
@@ -177,8 +185,7 @@ def tag_comments(
     frame = segments.frame.select("comment_id", "text")
     wholes, embedded = whole_comments(segments, embeddings)
     groups = _rows_of(wholes["comment_id"], frame["comment_id"])
-    found = judge(tagger, wholes["text"].to_list(), embedded, settings, len(wholes))
-    known = knows(tagger, wholes["text"].to_list(), embedded)
+    found, known = judge(tagger, wholes["text"].to_list(), embedded, settings, len(wholes))
     rows = None if comments is None else _rows_in(comments, wholes["comment_id"])
     signs_of_wholes = np.zeros((len(wholes), len(SIGNALS)), bool)
     signs = find_signs(segments) if signs is None else signs
@@ -225,17 +232,23 @@ def sign_baseline(segments: Segments, signs: BoolArray, comments: Comments) -> B
 
 def judge(
     tagger: Tagger, texts: list[str], embeddings: Embeddings, settings: TagSettings, n_comments: int
-) -> TagProbabilities:
-    """Return what the tagger finds, fitted to a large export, and labels of one's own as they were given.
+) -> tuple[TagProbabilities, BoolArray]:
+    """Tell what the tagger finds, fitted to a large export, and labels of one's own as they were given.
 
-    What it does not know (see :func:`knows`) has no part in the fit to the export.
+    Returns
+    -------
+    found : TagProbabilities
+    known : ndarray of shape (n_texts,), bool
+        Of :func:`knows`. What the tagger does not know has no part in the fit to the export.
     """
+    known = knows(tagger, texts, embeddings)
     found = tagger.predict_proba(texts, embeddings)
     if settings.adapt:
-        known = knows(tagger, texts, embeddings)
         adapted = adapt(found.take(known), tagger, share_of(n_comments, known))
         found = found.put(known, adapted)
-    return tagger.remember(texts, found, embeddings.context) if isinstance(tagger, OwnTagger) else found
+    if isinstance(tagger, OwnTagger):
+        found = tagger.remember(texts, found, embeddings.context)
+    return found, known
 
 
 def share_of(n_comments: int, known: BoolArray) -> int:

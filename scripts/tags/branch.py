@@ -140,12 +140,8 @@ def write_states(encoder: SentenceTransformerEncoder, texts: Sequence[str], laye
     transformer: Any = encoder.model[0]
     model = deepcopy(transformer.auto_model)
     model.encoder.layer = model.encoder.layer[:layer]
-    tokenized = [
-        encoder.model.tokenizer([encoder.prompt + text], truncation=True, max_length=MOST_TOKENS)[
-            "input_ids"
-        ][0]
-        for text in texts
-    ]
+    asked = [encoder.prompt + text for text in texts]
+    tokenized = encoder.model.tokenizer(asked, truncation=True, max_length=MOST_TOKENS)["input_ids"]
     lengths = np.array([len(ids) for ids in tokenized])
     ends = np.cumsum(lengths)
     shape = (int(lengths.sum()), transformer.auto_model.config.hidden_size)

