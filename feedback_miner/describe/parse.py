@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from feedback_miner.describe.parsed import (
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokens import Doc, Span, Token
 
+BATCH = 256
+"""Texts that are parsed at once."""
 CONTENT = frozenset({"NOUN", "PROPN", "ADJ", "VERB"})
 COURTESY = frozenset(
     [
@@ -76,14 +79,29 @@ def parse_texts(texts: Sequence[str], languages: Sequence[str | None]) -> Iterat
 
 
 def _parse_english(texts: Sequence[str]) -> Iterator[ParsedText]:
+    """Parse English texts in order, those that are read alike once."""
     if not texts:
         return
+    read = [_without_placeholders(text) for text in texts]
+    docs = _docs(dict.fromkeys(read))
+    parsed: dict[str, ParsedText] = {}
+    for text in read:
+        if text not in parsed:
+            doc = next(docs)
+            parsed[text] = ParsedText(*_terms(doc), tuple(_phrases(doc)))
+        yield parsed[text]
+
+
+def _docs(texts: Iterable[str]) -> Iterator[Doc]:
+    """Yield what spaCy makes of each text; it looks for persons only where there is a proper noun."""
     nlp = _english_parser()
     find_persons = nlp.get_pipe("ner")
-    for doc in nlp.pipe((_without_placeholders(text) for text in texts), batch_size=256):
-        if any(token.pos_ == "PROPN" for token in doc):
-            doc = find_persons(doc)
-        yield ParsedText(*_terms(doc), tuple(_phrases(doc)))
+    docs = nlp.pipe(texts, batch_size=BATCH)
+    while batch := list(islice(docs, BATCH)):
+        named = [doc for doc in batch if any(token.pos_ == "PROPN" for token in doc)]
+        for _ in find_persons.pipe(named, batch_size=BATCH):
+            pass  # it writes into the documents; one by one they take four times as long
+        yield from batch
 
 
 @cache

@@ -6,7 +6,8 @@ import re
 
 import pytest
 
-from feedback_miner.describe.parse import COURTESY, LOOSE_ENDS, ParsedText, parse_texts
+from feedback_miner.describe import parse as parse_module
+from feedback_miner.describe.parse import BATCH, COURTESY, LOOSE_ENDS, ParsedText, parse_texts
 
 COMPLAINTS = [
     "The printer on the third floor jams every morning and nobody fixes it.",
@@ -222,3 +223,27 @@ def test_a_day_or_month_is_neither_a_term_nor_in_a_phrase() -> None:
     assert "access card" in parsed.terms
     assert not {"friday", "october", "pm"} & {word for term in parsed.terms for word in term.split()}
     assert not [phrase for phrase in parsed.phrases if "Friday" in phrase.spelling]
+
+
+def test_a_text_that_recurs_is_parsed_once_and_stays_in_its_places(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[str] = []
+    terms = parse_module._terms
+    monkeypatch.setattr(parse_module, "_terms", lambda doc: (seen.append(doc.text), terms(doc))[1])
+    printer, laptop = COMPLAINTS[:2]
+
+    found = parse(printer, laptop, printer, printer.replace("The", "The [email]"), printer)
+
+    assert seen.count(printer) == 1
+    assert len(seen) == 3
+    assert found[0] == found[2] == found[4] == parse(printer)[0]
+    assert found[1] == parse(laptop)[0]
+
+
+def test_persons_are_found_in_whatever_batch_their_text_is() -> None:
+    fillers = [f"The printer number {i} jams every morning." for i in range(BATCH)]
+    named = "The new printer was ordered by Angela Merkel last year."
+
+    found = parse(*fillers[:3], named, *fillers[3:], "We asked Angela Merkel for a printer.")
+
+    assert not any("merkel" in term for text in found for term in text.terms)
+    assert found[3] == parse(named)[0]
