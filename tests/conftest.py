@@ -132,9 +132,7 @@ def make_clustering() -> Callable[..., Clustering]:
             labels_=found,
             nearest_=found if nearest is None else np.asarray(nearest, np.int64),
             probabilities_=weights,
-            outlier_scores_=np.full(len(found), 0.3)
-            if outlier_scores is None
-            else np.asarray(outlier_scores),
+            outlier_scores_=outlying,
             parents_=np.full(n_clusters, -1) if parents is None else np.asarray(parents, np.int64),
             stability_=np.full(n_clusters, 0.5),
             coordinates_=np.zeros((len(found), 2), np.float32),
