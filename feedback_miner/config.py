@@ -231,11 +231,12 @@ class ClusterSettings(Section):
     min_theme_size: int = Field(
         3, ge=2, description="Fewest distinct segments of a theme, left-out ones too."
     )
-    coverage: float = Field(
-        1.0,
+    coverage: float | None = Field(
+        None,
         gt=0,
         le=1,
-        description="Share of the segments that must be in a theme; the weakest members are left out.",
+        description="Share of the segments that must be in a theme; the weakest members are left out. None = "
+        "only one-off remarks, those like no other text, are, at most a tenth.",
     )
     by_language: bool = Field(
         False, description="Look for themes in each language by itself; else one may hold several languages."

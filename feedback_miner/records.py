@@ -385,6 +385,8 @@ class Clustering:
         The nearest cluster of each segment, also of noise; -1 = not known.
     probabilities_ : ndarray of shape (n_segments,), float64
         Strength of the membership in the nearest cluster, in [0, 1].
+    outlier_scores_ : ndarray of shape (n_segments,), float64
+        How little each segment is like any other, in [0, 1]; NaN = not known.
     parents_ : ndarray of shape (n_clusters,), int64
         Area that each cluster belongs to, 0 to n_areas - 1; -1 = none.
     stability_ : ndarray of shape (n_clusters,), float64
@@ -398,6 +400,7 @@ class Clustering:
     labels_: IntArray
     nearest_: IntArray
     probabilities_: FloatArray
+    outlier_scores_: FloatArray
     parents_: IntArray
     stability_: FloatArray
     coordinates_: Float32Array
@@ -405,10 +408,12 @@ class Clustering:
 
     def __post_init__(self) -> None:
         n = len(self.labels_)
-        if not len(self.nearest_) == len(self.probabilities_) == n or self.coordinates_.shape != (n, 2):
+        aligned = (self.nearest_, self.probabilities_, self.outlier_scores_)
+        if any(len(each) != n for each in aligned) or self.coordinates_.shape != (n, 2):
             raise ValueError(
                 f"{n} labels, {len(self.nearest_)} nearest clusters, {len(self.probabilities_)} "
-                f"probabilities and coordinates of shape {self.coordinates_.shape} do not belong together"
+                f"probabilities, {len(self.outlier_scores_)} outlier scores and coordinates of shape "
+                f"{self.coordinates_.shape} do not belong together"
             )
         if not len(self.stability_) == len(self.parents_) == self.n_clusters:
             raise ValueError(
@@ -666,6 +671,7 @@ SEGMENTS_SCHEMA: Schema = {
     "question_kind": pl.String,
     "theme_id": pl.String,
     "membership": pl.Float64,
+    "outlier_score": pl.Float64,
     **TAGGED_SCHEMA,
     "x": pl.Float32,
     "y": pl.Float32,

@@ -121,17 +121,22 @@ def make_clustering() -> Callable[..., Clustering]:
         probabilities: Sequence[float] | None = None,
         parents: Sequence[int] | None = None,
         nearest: Sequence[int] | None = None,
+        outlier_scores: Sequence[float] | None = None,
+        **parameters: Any,
     ) -> Clustering:
         found = np.asarray(labels, np.int64)
         weights = (found >= 0).astype(np.float64) if probabilities is None else np.asarray(probabilities)
+        outlying = np.full(len(found), 0.3) if outlier_scores is None else np.asarray(outlier_scores)
         n_clusters = int(found.max(initial=-1)) + 1
         return Clustering(
             labels_=found,
             nearest_=found if nearest is None else np.asarray(nearest, np.int64),
             probabilities_=weights,
+            outlier_scores_=outlying,
             parents_=np.full(n_clusters, -1) if parents is None else np.asarray(parents, np.int64),
             stability_=np.full(n_clusters, 0.5),
             coordinates_=np.zeros((len(found), 2), np.float32),
+            parameters=parameters,
         )
 
     return build

@@ -199,6 +199,7 @@ def _segments(comments: pl.DataFrame) -> pl.DataFrame:
             "start_char": [0] * n,
             "end_char": [9] * n,
             "membership": [0.5] * n,
+            "outlier_score": [0.25] * n,
             "x": xy[:, 0],
             "y": xy[:, 1],
         },

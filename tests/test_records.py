@@ -114,6 +114,7 @@ def test_vectors_are_a_float32_matrix(vectors: np.ndarray, words: str) -> None:
 def clustering(**changes: object) -> Clustering:
     parts = {
         "labels_": np.array([0, 1, -1]), "nearest_": np.array([0, 1, 0]), "probabilities_": np.ones(3),
+        "outlier_scores_": np.zeros(3),
         "parents_": np.array([0, -1]), "stability_": np.ones(2), "coordinates_": np.zeros((3, 2), np.float32),
     }  # fmt: skip
     return Clustering(**(parts | changes))
@@ -121,11 +122,13 @@ def clustering(**changes: object) -> Clustering:
 
 def test_the_parts_of_a_clustering_belong_together() -> None:
     assert clustering().n_clusters == 2
-    with pytest.raises(ValueError, match=r"3 labels, 3 nearest clusters, 2 probabilities and coordinates"):
+    with pytest.raises(ValueError, match=r"3 labels, 3 nearest clusters, 2 probabilities, 3 outlier"):
         clustering(probabilities_=np.ones(2))
+    with pytest.raises(ValueError, match="3 probabilities, 4 outlier scores and coordinates"):
+        clustering(outlier_scores_=np.zeros(4))
     with pytest.raises(ValueError, match=r"3 labels, 4 nearest clusters, 3 probabilities"):
         clustering(nearest_=np.zeros(4, np.int64))
-    with pytest.raises(ValueError, match=r"3 probabilities and coordinates of shape \(4, 2\)"):
+    with pytest.raises(ValueError, match=r"3 outlier scores and coordinates of shape \(4, 2\)"):
         clustering(coordinates_=np.zeros((4, 2), np.float32))
     with pytest.raises(ValueError, match="2 clusters, but 3 stabilities and 2 parents"):
         clustering(stability_=np.ones(3))

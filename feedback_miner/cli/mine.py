@@ -69,7 +69,7 @@ def mine_command(
         typer.Option(
             metavar="SHARE",
             help="Share of the segments to put into themes, such as 0.8; those that fit least are left out. "
-            "Default: 1.",
+            "1 leaves out none. Default: one-off remarks are left out, at most a tenth.",
         ),
     ] = None,
     encoder: o.Encoder = None,

@@ -12,6 +12,7 @@ import numpy as np
 from feedback_miner.cluster.base import Clusterer, TellingClusterer
 from feedback_miner.cluster.center import MIN_SEGMENTS, center
 from feedback_miner.cluster.layout import principal_plane
+from feedback_miner.cluster.means import cluster_means, nearest_mean
 from feedback_miner.cluster.partition import numbered_by_first
 from feedback_miner.config import ClusterSettings
 from feedback_miner.errors import UsageError
@@ -75,6 +76,7 @@ class _Fit:
     labels_: IntArray
     nearest_: IntArray
     probabilities_: FloatArray
+    outlier_scores_: FloatArray
     parents_: FloatArray
     stability_: FloatArray
     embedding_: Float32Array
@@ -115,7 +117,8 @@ def cluster(
     n = len(embeddings)
     if n == 0:
         none = np.zeros(0, np.int64)
-        return Clustering(none, none, np.zeros(0), none, np.zeros(0), np.zeros((0, 2), np.float32))
+        zero = np.zeros(0)
+        return Clustering(none, none, zero, zero, none, zero, np.zeros((0, 2), np.float32))
     spoken = languages or [None] * n
     groups = _groups(spoken) if by_language else [np.arange(n)]
     with single_threaded_numerics():
@@ -135,6 +138,7 @@ def cluster(
         labels_=renumbered[labels],
         nearest_=renumbered[nearest],
         probabilities_=fitted.probabilities_,
+        outlier_scores_=fitted.outlier_scores_,
         parents_=_without_gaps(fitted.parents_[found][order]),
         stability_=fitted.stability_[found][order],
         coordinates_=plane,
@@ -168,6 +172,7 @@ def _fitted(clusterer: Clusterer, vectors: Float32Array, progress: Progress) -> 
         labels,
         nearest,
         _probabilities(getattr(clusterer, "probabilities_", None), labels),
+        _outlier_scores(getattr(clusterer, "outlier_scores_", None), labels, vectors),
         _of_clusters(getattr(clusterer, "parents_", None), n_labels, -1),
         _of_clusters(getattr(clusterer, "stability_", None), n_labels, np.nan),
         np.asarray(getattr(clusterer, "embedding_", vectors), np.float32),
@@ -176,6 +181,7 @@ def _fitted(clusterer: Clusterer, vectors: Float32Array, progress: Progress) -> 
             "grains_tried": [_grain(grain) for grain in getattr(clusterer, "grains_", [])],
             "n_points": getattr(clusterer, "n_points_", None),
             "n_points_needed": getattr(clusterer, "n_points_needed_", None),
+            "outlier_bar": getattr(clusterer, "outlier_bar_", None),
         },
     )
 
@@ -183,22 +189,24 @@ def _fitted(clusterer: Clusterer, vectors: Float32Array, progress: Progress) -> 
 def _joined(fits: Sequence[_Fit], groups: Sequence[IntArray], vectors: Float32Array) -> _Fit:
     """Put what was learned of groups of rows together; clusters of one group come behind the last's."""
     n = sum(map(len, groups))
-    labels, nearest, probabilities = np.full(n, -1), np.full(n, -1), np.zeros(n)
+    labels, nearest, probabilities, scores = np.full(n, -1), np.full(n, -1), np.zeros(n), np.zeros(n)
     parents: list[FloatArray] = []
     n_labels = n_parents = 0
     for fit, rows in zip(fits, groups, strict=True):
         for joined, own in ((labels, fit.labels_), (nearest, fit.nearest_)):
             joined[rows] = np.where(own >= 0, own + n_labels, -1)
-        probabilities[rows] = fit.probabilities_
+        probabilities[rows], scores[rows] = fit.probabilities_, fit.outlier_scores_
         parents.append(np.where(fit.parents_ >= 0, fit.parents_ + n_parents, -1))
         n_labels += fit.n_labels
         n_parents += int(fit.parents_.max(initial=-1)) + 1
     points = [fit.parameters["n_points"] for fit in fits if fit.parameters["n_points"] is not None]
     needed = [fit.parameters["n_points_needed"] or 0 for fit in fits]
+    bars = [fit.parameters["outlier_bar"] for fit in fits if fit.parameters["outlier_bar"] is not None]
     return _Fit(
         labels,
         nearest,
         probabilities,
+        scores,
         np.concatenate(parents),
         np.concatenate([fit.stability_ for fit in fits]),
         vectors,
@@ -207,6 +215,7 @@ def _joined(fits: Sequence[_Fit], groups: Sequence[IntArray], vectors: Float32Ar
             "grains_tried": [],
             "n_points": sum(points) if points else None,
             "n_points_needed": max(needed),
+            "outlier_bar": min(bars, default=None),
             "by_language": [fit.parameters for fit in fits],
         },
     )
@@ -237,6 +246,15 @@ def _probabilities(learned: object, labels: np.ndarray) -> FloatArray:
     if learned is None:
         return (labels >= 0).astype(np.float64)
     return np.clip(np.asarray(learned, np.float64), 0.0, 1.0)
+
+
+def _outlier_scores(learned: object, labels: IntArray, vectors: Float32Array) -> FloatArray:
+    """Return what a clusterer learned, or 1 less the cosine to the nearest mean of a cluster, in [0, 1]."""
+    if learned is not None:
+        return np.clip(np.asarray(learned, np.float64), 0.0, 1.0)
+    if labels.max() < 0:
+        return np.full(len(labels), np.nan)
+    return np.clip(1 - nearest_mean(vectors, cluster_means(vectors, labels), 1)[1], 0.0, 1.0)
 
 
 def _without_gaps(parents: FloatArray) -> IntArray:

@@ -12,14 +12,14 @@ import math
 from typing import Any, Self
 
 import numpy as np
-from scipy import sparse
 from sklearn.base import BaseEstimator, ClusterMixin
 from sklearn.utils.validation import validate_data
 
 from feedback_miner.cluster.areas import areas_of
 from feedback_miner.cluster.grain import TOLERANCE, Grain, choose_grain
-from feedback_miner.cluster.neighbors import CHUNK
-from feedback_miner.cluster.partition import memberships, modularity
+from feedback_miner.cluster.means import closeness, cluster_means, graded_memberships
+from feedback_miner.cluster.outliers import one_offs, outlier_scores
+from feedback_miner.cluster.partition import modularity
 from feedback_miner.cluster.stability import cluster_stability
 from feedback_miner.cluster.tree import Tree, build_tree, find_neighbors
 from feedback_miner.progress import Progress, Silent, Tick
@@ -42,10 +42,10 @@ N_FOLDS = 5
 N_RESAMPLES = 3
 MANY = 200_000
 """Points above which resamples are clustered one after the other, to keep memory low."""
+TIE = 1e-9
+"""Weight of the outlier score, which tells apart those of equal membership."""
 UNIT_TOLERANCE = 1e-4
 """By which the length of a unit vector may differ from 1: rounding to float32 leaves a hundredth of it."""
-TIE = 1e-9
-"""Weight of the nearness to the cluster's mean, which tells apart those of equal membership."""
 
 
 class GraphWard(ClusterMixin, BaseEstimator):  # type: ignore[misc]  # scikit-learn has no types
@@ -74,9 +74,10 @@ class GraphWard(ClusterMixin, BaseEstimator):  # type: ignore[misc]  # scikit-le
         Cut here instead; clusters that vanish when points move make it fewer.
     min_size : int
         Fewest distinct points of a cluster.
-    coverage : float
+    coverage : float or None
         Share of the rows to keep, in (0, 1]; those with the weakest membership become noise, and
-        of equal ones those furthest from the mean of their cluster.
+        of equal ones those that are like the fewest. None makes noise of what is like nothing else, see
+        :func:`feedback_miner.cluster.outliers.one_offs`.
     threads : int or None
         None is one per core.
 
@@ -88,7 +89,13 @@ class GraphWard(ClusterMixin, BaseEstimator):  # type: ignore[misc]  # scikit-le
         The nearest cluster of each point, also of noise, clusters by falling size; -1 where there
         are no clusters.
     probabilities_ : ndarray of shape (n_samples,), float64
-        Share of a point's edge weight that lies in its nearest cluster.
+        How much a point is its nearest cluster's, see
+        :func:`feedback_miner.cluster.means.graded_memberships`.
+    outlier_scores_ : ndarray of shape (n_samples,), float64
+        How little a point is like any other, in [0, 1], see
+        :func:`feedback_miner.cluster.outliers.outlier_scores`; NaN where there were too few points.
+    outlier_bar_ : float or None
+        Points were left out for a score above it; None where ``coverage`` says how many.
     parents_ : ndarray of shape (n_clusters,), int64
         Area of each cluster; -1 where there are too few clusters for areas.
     stability_ : ndarray of shape (n_clusters,), float64
@@ -120,6 +127,8 @@ class GraphWard(ClusterMixin, BaseEstimator):  # type: ignore[misc]  # scikit-le
     labels_: IntArray
     nearest_: IntArray
     probabilities_: FloatArray
+    outlier_scores_: FloatArray
+    outlier_bar_: float | None
     parents_: IntArray
     stability_: FloatArray
     embedding_: Float32Array
@@ -135,7 +144,7 @@ class GraphWard(ClusterMixin, BaseEstimator):  # type: ignore[misc]  # scikit-le
         grain: str = "auto",
         n_clusters: int | None = None,
         min_size: int = 3,
-        coverage: float = 1.0,
+        coverage: float | None = 1.0,
         threads: int | None = None,
     ) -> None:
         self.n_neighbors = n_neighbors
@@ -179,17 +188,29 @@ class GraphWard(ClusterMixin, BaseEstimator):  # type: ignore[misc]  # scikit-le
                 if len(points) >= MIN_POINTS
                 else self._fit_few(points, counts)
             )
-            strength = self.probabilities_ + TIE * _closeness(points, labels)
+        out = self._left_out(counts, inverse)
         self.nearest_ = labels[inverse]
         self.probabilities_ = self.probabilities_[inverse]
+        self.outlier_scores_ = self.outlier_scores_[inverse]
         self.embedding_ = self.embedding_[inverse]
-        self.labels_ = np.where(_weakest(strength[inverse], self.coverage), -1, self.nearest_)
+        self.labels_ = np.where(out, -1, self.nearest_)
         return self
+
+    def _left_out(self, counts: IntArray, inverse: IntArray) -> BoolArray:
+        """Mark the rows that become noise."""
+        self.outlier_bar_ = None
+        if self.coverage is not None:
+            strength = self.probabilities_ - TIE * np.nan_to_num(self.outlier_scores_)
+            return _weakest(strength[inverse], self.coverage)
+        if np.isnan(self.outlier_scores_).any():
+            return np.zeros(len(inverse), bool)
+        marked, self.outlier_bar_ = one_offs(self.outlier_scores_, counts, self.min_size)
+        return marked[inverse]
 
     def _check_parameters(self) -> None:
         if self.grain not in TOLERANCE:
             raise ValueError(f"grain must be one of {list(TOLERANCE)}, got {self.grain!r}")
-        if not 0 < self.coverage <= 1:
+        if self.coverage is not None and not 0 < self.coverage <= 1:
             raise ValueError(f"coverage must be in (0, 1], got {self.coverage!r}")
         least = {"n_neighbors": 1, "n_smoothing": 0, "n_clusters": 1, "min_size": 1, "threads": 1}
         for name, low in least.items():
@@ -204,6 +225,7 @@ class GraphWard(ClusterMixin, BaseEstimator):  # type: ignore[misc]  # scikit-le
         labels[often[np.argsort(-counts[often], kind="stable")]] = np.arange(len(often))
         self.grain_, self.grains_ = None, []
         self.probabilities_ = (labels >= 0).astype(np.float64)
+        self.outlier_scores_ = np.full(len(counts), np.nan)
         self.parents_, self.stability_ = np.full(len(often), -1, np.int64), np.full(len(often), np.nan)
         self.embedding_ = points
         return labels
@@ -219,7 +241,10 @@ class GraphWard(ClusterMixin, BaseEstimator):  # type: ignore[misc]  # scikit-le
         labels = _by_size(tree.partition(min(n_cut, len(points)), self.min_size), counts)
         self.grain_ = Grain(n_cut, int(labels.max()) + 1, modularity(labels, tree.graph))
         log.debug("%d points, %s", len(points), self.grain_)
-        self.probabilities_ = memberships(labels, tree.graph)
+        means = cluster_means(points, labels)
+        self.probabilities_ = graded_memberships(points, labels, means, tree.graph, self.threads)
+        near = closeness(points, labels, means)
+        self.outlier_scores_ = outlier_scores(points, near, tree.lists, self.threads)
         self.parents_ = areas_of(labels, tree)
         self.stability_ = self._stability(tree, labels, points, counts, n_cut, progress)
         self.embedding_ = tree.smoothed
@@ -292,22 +317,6 @@ def _by_size(labels: IntArray, counts: IntArray) -> IntArray:
     """Number the clusters by falling number of rows, ties by the first point."""
     order = np.argsort(-np.bincount(labels, counts), kind="stable")
     return np.asarray(np.argsort(order)[labels], np.int64)
-
-
-def _closeness(points: Float32Array, labels: IntArray) -> FloatArray:
-    """Return the cosine of each point to the mean of its cluster; 0 for noise."""
-    n_clusters = int(labels.max(initial=-1)) + 1
-    own = np.flatnonzero(labels >= 0)
-    members = sparse.csr_array(
-        (np.ones(len(own), np.float32), (labels[own], own)), shape=(n_clusters, len(points))
-    )
-    means = members @ points
-    means /= np.maximum(np.linalg.norm(means, axis=1, keepdims=True), np.finfo(np.float32).tiny)
-    closeness = np.zeros(len(points))
-    for start in range(0, len(own), CHUNK):
-        part = own[start : start + CHUNK]
-        closeness[part] = np.einsum("ij,ij->i", points[part], means[labels[part]])
-    return closeness
 
 
 def _weakest(strength: FloatArray, coverage: float) -> BoolArray:

@@ -6,12 +6,11 @@ import numpy as np
 import polars as pl
 
 from feedback_miner.records import Clustering, Excluded, Segments, Themes
-from feedback_miner.write.figures import percent
 
 STAGE = "cluster"
 TOO_FEW = "too few comments to find themes"
 NOISE = "in no theme"
-"""All that a clusterer tells which knows no nearest cluster."""
+"""All that a clusterer tells of what it takes for noise."""
 VANISHED = "no theme near: the group that it is nearest to was left out as a whole"
 HALF = 0.5
 
@@ -29,11 +28,13 @@ def left_out_of_themes(
         There was too little to look for themes at all.
     """
     rows = np.flatnonzero(clustering.labels_ < 0)
-    nearest, membership = clustering.nearest_[rows].tolist(), clustering.probabilities_[rows].tolist()
+    learned = (clustering.nearest_, clustering.probabilities_, clustering.outlier_scores_)
+    nearest, membership, scores = (each[rows].tolist() for each in learned)
+    by_score = clustering.parameters.get("outlier_bar") is not None
     ids = [*themes.frame["theme_id"].to_list(), None]
     reasons = [
-        TOO_FEW if too_few else _reason(cluster, share)
-        for cluster, share in zip(nearest, membership, strict=True)
+        TOO_FEW if too_few else _reason(*each, by_score)
+        for each in zip(nearest, membership, scores, strict=True)
     ]
     frame = segments.frame[rows.tolist()].select(
         "comment_id",
@@ -46,13 +47,17 @@ def left_out_of_themes(
     return Excluded(frame)
 
 
-def _reason(nearest: int, membership: float) -> str:
+def _reason(nearest: int, membership: float, outlier_score: float, by_score: bool) -> str:
     """Say why a segment is in no theme.
 
-    ``membership`` is the share of its neighbours, weighed by how alike they are, in the nearest
-    cluster; those with the least are left out first.
+    Either those were left out that are like nothing else (``by_score``), or those that belong least to
+    their nearest theme, as many as were asked for.
     """
     if nearest < 0:
         return VANISHED if membership > 0 else NOISE
-    share = f"{percent(min(membership, 0.99))} of its neighbours are in the nearest"
+    if by_score:
+        return f"unlike any other text: outlier score {outlier_score:.2f}"
+    if membership == 0:
+        return NOISE
+    share = f"membership {min(membership, 0.99):.2f} in the nearest"
     return f"between themes: {share}" if membership < HALF else f"at the edge of a theme: {share}"

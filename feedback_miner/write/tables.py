@@ -78,6 +78,7 @@ def build_segments(
     frame = segments.frame.join(asked, on="comment_id", how="left", maintain_order="left").with_columns(
         theme_id=pl.Series(ids[clustering.labels_].tolist(), dtype=pl.String),
         membership=pl.Series(np.round(clustering.probabilities_, 6)),
+        outlier_score=pl.Series(np.round(clustering.outlier_scores_, 6)).fill_nan(None),
         **{name: _rounded(tags.frame[name]) for name in TAGGED_SCHEMA},
         x=pl.Series(clustering.coordinates_[:, 0]),
         y=pl.Series(clustering.coordinates_[:, 1]),

@@ -150,7 +150,7 @@ def test_settings_reach_the_clusterer() -> None:
 
 def test_coverage_puts_the_weakest_members_aside_but_tells_where_they_would_go(unit_vectors: Draw) -> None:
     vectors = embeddings(unit_vectors(200))
-    whole = cluster(vectors, make_clusterer(ClusterSettings(), 1))
+    whole = cluster(vectors, make_clusterer(ClusterSettings(coverage=1), 1))
     found = cluster(vectors, make_clusterer(ClusterSettings(coverage=0.8), 1))
     out = found.labels_ < 0
     assert (whole.labels_ >= 0).all()

@@ -358,12 +358,12 @@ def test_the_constructor_only_stores() -> None:
     }  # fmt: skip
 
 
-def test_without_settings_it_has_those_of_the_command() -> None:
+def test_without_settings_it_has_those_of_the_command_but_leaves_out_nothing() -> None:
     assert vars(GraphWard()) == {
         "n_neighbors": 20, "n_smoothing": 4, "grain": "auto", "n_clusters": None, "min_size": 3,
         "coverage": 1.0, "threads": None,
     }  # fmt: skip
-    assert vars(make_clusterer(ClusterSettings())) == vars(GraphWard())
+    assert vars(make_clusterer(ClusterSettings())) == vars(GraphWard(coverage=None))
 
 
 class Stop:
@@ -424,10 +424,57 @@ def test_rows_are_told_apart_to_their_last_bit() -> None:
 
 
 @pytest.mark.parametrize("coverage", [1e-10, 0.01, 0.05, 0.3, 0.8])
-def test_coverage_is_kept_where_every_membership_is_whole(blobs: Blobs, coverage: float) -> None:
-    found = GraphWard(coverage=coverage, threads=1).fit(blobs(6, 60)[0])
-    assert (found.probabilities_ == 1).mean() > 0.5  # so the membership alone would leave out none
-    assert (found.labels_ >= 0).sum() == max(1, np.ceil(coverage * 360 - 1e-9))
+def test_coverage_is_kept_where_every_membership_is_whole(unit_vectors: Draw, coverage: float) -> None:
+    found = GraphWard(coverage=coverage, min_size=160, threads=1).fit(unit_vectors(300, 32))
+    assert (found.probabilities_ == 1).all()  # so the membership alone would leave out none
+    assert (found.labels_ >= 0).sum() == max(1, np.ceil(coverage * 300 - 1e-9))
+    out = found.labels_ < 0
+    assert found.outlier_scores_[out].min() >= found.outlier_scores_[~out].max()
+
+
+# --- what is like nothing else
+
+
+def test_what_is_like_nothing_else_is_left_out_where_no_coverage_is_asked_for(blobs: Blobs) -> None:
+    vectors, _ = blobs(6, 40, 64)
+    alone = np.linalg.qr(np.random.default_rng(1).normal(size=(64, 64)))[0][:5].astype(np.float32)
+    found = GraphWard(coverage=None, threads=1).fit(np.concatenate([vectors, alone]))
+    assert np.flatnonzero(found.labels_ < 0).tolist() == list(range(240, 245))
+    assert (found.nearest_ >= 0).all()
+    assert found.outlier_scores_[240:].min() > found.outlier_bar_ > found.outlier_scores_[:240].max()
+
+
+def test_where_everything_is_like_something_nothing_is_left_out(blobs: Blobs) -> None:
+    found = GraphWard(coverage=None, threads=1).fit(blobs()[0])
+    assert (found.labels_ >= 0).all()
+
+
+def test_a_coverage_leaves_no_bar(blobs: Blobs) -> None:
+    assert GraphWard(coverage=0.9, threads=1).fit(blobs(3, 20)[0]).outlier_bar_ is None
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_without_themes_at_most_a_tenth_is_left_out(unit_vectors: Draw, seed: int) -> None:
+    found = GraphWard(coverage=None, threads=1).fit(unit_vectors(200, 32, seed))
+    assert 0 <= (found.labels_ < 0).mean() <= 0.1
+
+
+def test_outlier_scores_are_those_of_the_row_whatever_the_order_and_the_threads(unit_vectors: Draw) -> None:
+    vectors = unit_vectors(900, 24)
+    order = np.random.default_rng(3).permutation(900)
+    one = GraphWard(coverage=None, threads=1).fit(vectors)
+    other = GraphWard(coverage=None, threads=4).fit(vectors[order])
+    assert one.outlier_scores_[order].tobytes() == other.outlier_scores_.tobytes()
+    assert one.labels_[order].tobytes() == other.labels_.tobytes()
+    assert one.outlier_bar_ == other.outlier_bar_
+    assert ((one.outlier_scores_ >= 0) & (one.outlier_scores_ <= 1)).all()
+
+
+def test_too_few_points_have_no_outlier_scores_and_are_not_left_out_for_them(unit_vectors: Draw) -> None:
+    found = GraphWard(coverage=None, threads=1).fit(np.repeat(unit_vectors(4), 3, axis=0))
+    assert np.isnan(found.outlier_scores_).all()
+    assert found.outlier_bar_ is None
+    assert (found.labels_ >= 0).all()
 
 
 def test_what_cannot_be_parted_is_one_cluster(unit_vectors: Draw) -> None:

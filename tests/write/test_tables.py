@@ -74,6 +74,7 @@ def build(n_segments: int = 5) -> Result:
         labels_=np.array(labels),
         nearest_=np.array([0, 1, 1, 0, 1]),
         probabilities_=np.array(members),
+        outlier_scores_=np.array([0.1234567, 0.2, 0.3, 0.4, np.nan]),
         parents_=np.array([0, 0]),
         stability_=np.ones(2),
         coordinates_=np.arange(10, dtype=np.float32).reshape(5, 2),
@@ -146,6 +147,7 @@ def test_quotes_are_the_exemplars_in_their_order_with_their_comment(built: Resul
 def test_segments_have_their_theme_and_noise_has_none(built: Result) -> None:
     assert built.segments["theme_id"].to_list() == ["tb", "ta", "ta", "tb", None]
     assert built.segments["membership"].to_list() == [1.0, 0.9, 0.5, 0.5, 0.0]
+    assert built.segments["outlier_score"].to_list() == [0.123457, 0.2, 0.3, 0.4, None]
     assert built.segments.select("x", "y").row(3) == (6.0, 7.0)
     assert built.segments["concern_score"].to_list() == [0.333333] * 5
 
