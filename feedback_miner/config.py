@@ -192,8 +192,9 @@ class EmbedSettings(Section):
 
     encoder: str = Field(
         AUTO,
-        description="all-MiniLM-L6-v2 or static (installed with the program), multilingual-e5-small (extra "
-        "multilingual), or a sentence-transformers name or path; auto = by the languages of the comments.",
+        description="theme-minilm, all-MiniLM-L6-v2 or static (installed with the program), "
+        "multilingual-e5-small (extra multilingual), or a sentence-transformers name or path; auto = "
+        "theme-minilm or multilingual-e5-small, by the languages of the comments.",
     )
     multilingual_share: float = Field(
         0.3,

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from feedback_miner.config import AUTO, Settings
-from feedback_miner.embed import DEFAULT_ENCODER, MULTILINGUAL_ENCODER, has_multilingual
+from feedback_miner.embed import MULTILINGUAL_ENCODER, THEME_ENCODER, has_multilingual
 from feedback_miner.records import ENGLISH, Segments
 from feedback_miner.tagging import BY_LANGUAGE, DEFAULT_TAGGER, TAGGER_OF, made_for
 
@@ -48,7 +48,7 @@ def choose_models(settings: Settings, segments: Segments) -> ModelChoice:
     many = there and share >= settings.embed.multilingual_share
     encoder, tagger = settings.embed.encoder, settings.tag.tagger
     if encoder == AUTO:
-        encoder = MULTILINGUAL_ENCODER if many else DEFAULT_ENCODER
+        encoder = MULTILINGUAL_ENCODER if many else THEME_ENCODER
     if tagger == AUTO:
         own = settings.tag.workspace and made_for(settings.tag.workspace)
         many = many or encoder == MULTILINGUAL_ENCODER

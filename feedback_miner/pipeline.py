@@ -26,7 +26,7 @@ from feedback_miner.errors import UsageError
 from feedback_miner.ingest import Ingested, read, with_form_values
 from feedback_miner.ledger import Ledger, package_versions, peak_memory_mb
 from feedback_miner.model_choice import ModelChoice, choose_models
-from feedback_miner.models import model_entries, model_entry
+from feedback_miner.models import model_entries, model_entry, tuned_entry
 from feedback_miner.notes import Run, notes_of, too_few
 from feedback_miner.progress import Progress, Silent
 from feedback_miner.rank import count_people, goes_by_people, rank, tell_periods
@@ -233,7 +233,7 @@ def tag_exports(
     exports, settings, tagger, progress
         As for :func:`mine`.
     encoder : Encoder, optional
-        Instead of the one that the tagger was trained on.
+        Instead of the one that the tagger reads.
     explain : bool or sequence of str
         Explain the tags of all comments, or of those with these ids, and return no others. Takes
         about as long as tagging a comment for each of its words.
@@ -387,14 +387,18 @@ def _tags_of_comments(
 
 
 def tagger_encoder(tagger: Tagger, settings: Settings) -> Encoder:
-    """Return the encoder that a tagger was fitted on, with the tagger's branch."""
-    own = settings.embed.model_copy(update={"encoder": tagger.encoder})
+    """Return the encoder that a tagger reads, with its branch.
+
+    It is the one of the settings where the tagger reads that, else the one that it was fitted on.
+    """
+    named = settings.embed.encoder
+    own = settings.embed.model_copy(update={"encoder": named if _reads(tagger, named) else tagger.encoder})
     return make_encoder(own, settings.threads, getattr(tagger, "branch", None))
 
 
 def _encoder_for(tagger: Tagger, for_tags: Encoder, settings: Settings) -> Encoder:
-    """Return the encoder that the settings name: ``for_tags`` itself where it is the tagger's own."""
-    if settings.embed.encoder == tagger.encoder:
+    """Return the encoder that the settings name: ``for_tags`` itself where the tagger reads it."""
+    if _reads(tagger, settings.embed.encoder):
         return for_tags
     return make_encoder(settings.embed, settings.threads)
 
@@ -408,16 +412,16 @@ def embed_for_tagger(
     settings: Settings,
     progress: Progress | None = None,
 ) -> Embeddings:
-    """Return the embeddings that a tagger was fitted on, with what the segments answer or stand below.
+    """Return the embeddings that a tagger reads, with what the segments answer or stand below.
 
-    These are ``embeddings`` where they are by the tagger's own encoder and hold its branch. Else the
-    segments are embedded a second time.
+    These are ``embeddings`` where they are by an encoder that the tagger reads, and hold its branch. Else
+    the segments are embedded a second time.
 
     Parameters
     ----------
     tagger : Tagger
     encoders : tuple of Encoder
-        The one that made the embeddings, and the tagger's own.
+        The one that made the embeddings, and the one that the tagger reads.
     comments, segments
     embeddings : Embeddings
         Of the segments.
@@ -428,8 +432,10 @@ def embed_for_tagger(
         found = embed_for_tagger(tagger.first, encoders, comments, segments, embeddings, settings, progress)
         return _with_second(tagger, found, comments, segments, settings, progress)
     encoder, for_tags = encoders
-    if not _is_fitted_on(tagger, embeddings):
+    if not _can_read(tagger, embeddings):
         encoder, embeddings = for_tags, embed(segments, for_tags, settings.embed, progress)
+    if embeddings.encoder == tagger.encoder:
+        embeddings = replace(embeddings, to_base=None)
     texts = segments.frame.select("comment_id", "text")
 
     def embed_words(words: list[str]) -> Float32Array:
@@ -443,7 +449,7 @@ def embed_for_tagger(
         left = mended(asked["text"].filter(missing).to_list(), encoder, settings.embed)
         if left:
             vectors[missing.to_numpy()] = embed_texts(left, encoder, settings.embed, progress).vectors
-        return vectors
+        return embeddings.as_base(vectors)
 
     return replace(embeddings, context=find_context(comments, texts, embed_words))
 
@@ -467,10 +473,21 @@ def _with_second(
     return tagger.merge(embeddings, rows, found)
 
 
-def _is_fitted_on(tagger: Tagger, embeddings: Embeddings) -> bool:
-    """Tell whether a tagger was fitted on embeddings like these."""
+def _reads(tagger: Tagger, encoder: str) -> bool:
+    """Tell whether a tagger reads what an encoder makes.
+
+    That is the one that it was fitted on, or one that was tuned from that above the tagger's branch.
+    """
+    branch, tuned = getattr(tagger, "branch", None), tuned_entry(encoder)
+    if branch is None or tuned is None:
+        return encoder == tagger.encoder
+    return tagger.encoder == encoder or (tagger.encoder == tuned.encoder and branch.layer <= tuned.layer)
+
+
+def _can_read(tagger: Tagger, embeddings: Embeddings) -> bool:
+    """Tell whether a tagger reads embeddings like these, and its branch is among them."""
     branch = getattr(tagger, "branch", None)
-    return tagger.encoder == embeddings.encoder and (branch is None or branch.revision == embeddings.branch)
+    return _reads(tagger, embeddings.encoder) and (branch is None or branch.revision == embeddings.branch)
 
 
 def phrase_labeller(
@@ -479,7 +496,7 @@ def phrase_labeller(
     """Return the labeller of the project, which asks the tagger whether a phrase says what is the matter."""
 
     def judge(phrases: list[str], embeddings: Embeddings) -> FloatArray:
-        if not _is_fitted_on(tagger, embeddings):
+        if not _can_read(tagger, embeddings):
             embeddings = embed_texts(phrases, for_tags, settings.embed)
         return tagger.predict_proba(phrases, embeddings).kind
 

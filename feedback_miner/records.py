@@ -7,7 +7,7 @@ frames refer to each other by id.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar, Self
 
@@ -342,6 +342,9 @@ class Embeddings:
         What the segments answer or stand below, for a tagger that reads it with them.
     languages : tuple of str or None, or None
         ISO 639-1 codes of the segments; None where nothing tells them.
+    to_base : callable or None
+        Makes of unit vectors of the encoder those of the one that it was tuned from, which taggers were
+        fitted on; None where it was not tuned from another.
     """
 
     vectors: Float32Array
@@ -351,6 +354,7 @@ class Embeddings:
     branch: str | None = None
     context: Context | None = None
     languages: tuple[str | None, ...] | None = None
+    to_base: Callable[[Float32Array], Float32Array] | None = None
 
     def __post_init__(self) -> None:
         if self.vectors.ndim != 2 or self.vectors.dtype != np.float32:
@@ -360,6 +364,10 @@ class Embeddings:
 
     def __len__(self) -> int:
         return int(self.vectors.shape[0])
+
+    def as_base(self, vectors: Float32Array) -> Float32Array:
+        """Return unit vectors of the encoder as a tagger reads them: by the one that it was tuned from."""
+        return vectors if self.to_base is None else self.to_base(vectors)
 
     def take(self, rows: IntArray) -> Embeddings:
         """Return the embeddings of some of the segments, by their rows."""

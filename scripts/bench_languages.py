@@ -21,7 +21,7 @@ from sklearn.metrics import adjusted_rand_score
 
 from feedback_miner.cluster import cluster, make_clusterer
 from feedback_miner.config import ClusterSettings, EmbedSettings
-from feedback_miner.embed import DEFAULT_ENCODER, MULTILINGUAL_ENCODER, encode_texts, make_encoder
+from feedback_miner.embed import BASE_ENCODER, MULTILINGUAL_ENCODER, THEME_ENCODER, encode_texts, make_encoder
 from feedback_miner.records import Embeddings, Float32Array
 
 TROUBLES = Path(__file__).parents[1] / "corpora" / "languages" / "troubles.csv"
@@ -70,7 +70,7 @@ def main(
     typer.echo(f"{n_troubles} troubles, {len(frame):,} texts\n")
     typer.echo("| encoder, centred | themes | troubles that are one theme | ARI | ARI with languages |")
     typer.echo("|---" * 5 + "|")
-    for name in encoder or [DEFAULT_ENCODER, MULTILINGUAL_ENCODER]:
+    for name in encoder or [BASE_ENCODER, THEME_ENCODER, MULTILINGUAL_ENCODER]:
         settings = EmbedSettings(encoder=name)
         vectors = encode_texts(frame["text"].to_list(), make_encoder(settings, threads), settings)
         for way, languages in CENTRED.items():

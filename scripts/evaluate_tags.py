@@ -1,6 +1,6 @@
 """How good the tagger is on texts that it was never fitted on: the test parts of the corpora, and real ones.
 
-    python scripts/evaluate_tags.py [--data FOLDER | --no-real] [--tagger concern-kind-e5]
+    python scripts/evaluate_tags.py [--data FOLDER | --no-real] [--tagger NAME] [--encoder theme-minilm]
 
 Every text goes the way of a run but for the cut into sentences: it is encoded whole, with the question or
 subject that it stands below. Intervals are 95 %, by a bootstrap over texts. Prints Markdown.
@@ -30,7 +30,7 @@ from tags.data import (
     text_hash,
 )
 
-from feedback_miner.config import load_settings
+from feedback_miner.config import AUTO, load_settings
 from feedback_miner.embed import embed_texts
 from feedback_miner.pipeline import tagger_encoder
 from feedback_miner.records import KINDS, Context
@@ -48,8 +48,8 @@ CLIENT, CONSUMER, PAIN = [0, 2], [1, 2], 0
 class Judge:
     """The tagger, on texts in context."""
 
-    def __init__(self, tagger: str) -> None:
-        self.settings, _ = load_settings({"tag.tagger": tagger})
+    def __init__(self, tagger: str, encoder: str = AUTO) -> None:
+        self.settings, _ = load_settings({"tag.tagger": tagger, "embed.encoder": encoder})
         self.tagger = make_tagger(self.settings.tag)
         self.encoder = tagger_encoder(self.tagger, self.settings)
 
@@ -60,7 +60,7 @@ class Judge:
             vectors = embed_texts(distinct, self.encoder, self.settings.embed).vectors
             places = {text: i for i, text in enumerate(distinct)} | {"": -1}
             rows = np.array([places[text] for text in labelled.context])
-            found = replace(found, context=Context(labelled.context_kind, rows, vectors))
+            found = replace(found, context=Context(labelled.context_kind, rows, found.as_base(vectors)))
         found = replace(found, languages=tuple(labelled.languages.tolist()))
         return self.tagger.predict_proba(labelled.texts, found)
 
@@ -214,9 +214,10 @@ def main(
     data: Annotated[Path, typer.Option(help="Folder of the public data.")] = DATA,
     real: Annotated[bool, typer.Option(help="Also what needs the public data.")] = True,
     tagger: Annotated[str, typer.Option(help="concern-kind-minilm or concern-kind-e5.")] = "auto",
+    encoder: Annotated[str, typer.Option(help="auto = the one that the tagger was fitted on.")] = AUTO,
     foreign: Annotated[bool, typer.Option(help="Only other languages than English.")] = False,
 ) -> None:
-    judge = Judge(tagger)
+    judge = Judge(tagger, encoder)
     if foreign:
         languages(judge)
         return

@@ -13,7 +13,6 @@ calibrated in each language.
 from __future__ import annotations
 
 import hashlib
-import re
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from multiprocessing import get_context
@@ -23,6 +22,7 @@ from typing import Annotated
 import numpy as np
 import torch
 import typer
+from manifest import register
 from safetensors.numpy import load_file, save_file
 from scipy.optimize import minimize
 from scipy.special import softmax
@@ -40,7 +40,7 @@ from tags.data import (
     training_texts,
 )
 
-from feedback_miner.embed import DEFAULT_ENCODER, MULTILINGUAL_ENCODER, SentenceTransformerEncoder
+from feedback_miner.embed import BASE_ENCODER, MULTILINGUAL_ENCODER, SentenceTransformerEncoder
 from feedback_miner.embed.branch import PREFIX
 from feedback_miner.embed.whitening import WHITENING, Whitening
 from feedback_miner.tagging.base import JOINT, TagProbabilities
@@ -49,7 +49,7 @@ from feedback_miner.tagging.heads import HEADS, scaled, split_heads
 
 ENGLISH, FOREIGN = "concern-kind-minilm", "concern-kind-e5"
 RECIPES = {
-    ENGLISH: (DEFAULT_ENCODER, BranchRecipe()),
+    ENGLISH: (BASE_ENCODER, BranchRecipe()),
     FOREIGN: (MULTILINGUAL_ENCODER, BranchRecipe(layer=8, n_layers=2, n_epochs=3)),
 }
 """Encoder and recipe of each tagger. Of multilingual-e5-small's layers, 7 to 9 tell kind and concern best
@@ -172,7 +172,7 @@ def whitening_command() -> None:
     found = Whitening.fit(groups)
     path = ROOT / "models" / f"{WHITENING}.safetensors"
     save_file({"mean": found.mean, "matrix": found.matrix}, path)
-    _register(WHITENING, "whitening", path)
+    register(WHITENING, "whitening", path)
 
 
 @app.command("compare")
@@ -299,7 +299,7 @@ def save(name: str, fitted: dict[str, np.ndarray], scaling: dict[str, np.ndarray
     arrays = layers | {name: values.astype(np.float32) for name, values in (heads | scaling).items()}
     path = ROOT / "models" / f"{name}.safetensors"
     save_file({tensor: np.ascontiguousarray(array) for tensor, array in arrays.items()}, path)
-    return _register(name, "tagger", path)
+    return register(name, "tagger", path, RECIPES[name][1].layer)
 
 
 def save_examples(features: np.ndarray, labelled: Labelled, digest: str) -> None:
@@ -315,25 +315,7 @@ def save_examples(features: np.ndarray, labelled: Labelled, digest: str) -> None
     }
     path = ROOT / "models" / f"{EXAMPLES}.safetensors"
     save_file(arrays, path, metadata={"branch": digest[:16]})
-    _register(EXAMPLES, "examples", path)
-
-
-def _register(name: str, role: str, path: Path) -> str:
-    """Write the checksum of a file into the manifest, and return it."""
-    path.chmod(0o644)
-    digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    manifest = ROOT / "models" / "MANIFEST.toml"
-    pattern = rf'(name = "{name}"\nrole = "{role}"\nrevision = )"[^"]*"\nsha256 = "[^"]*"'
-    text, n = re.subn(
-        pattern, rf'\g<1>"{digest[:16]}"\nsha256 = "{digest}"', manifest.read_text(encoding="utf-8")
-    )
-    if n != 1:
-        raise SystemExit(f"{manifest} has no entry for {name}")
-    if name in RECIPES:
-        layer = RECIPES[name][1].layer
-        text = re.sub(rf'(name = "{name}"\n(?:.+\n)*?layer = )\d+', rf"\g<1>{layer}", text)
-    manifest.write_text(text, encoding="utf-8")
-    return digest
+    register(EXAMPLES, "examples", path)
 
 
 if __name__ == "__main__":

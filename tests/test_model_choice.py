@@ -9,12 +9,12 @@ import pytest
 
 import feedback_miner.model_choice as module
 from feedback_miner.config import Settings, load_settings
-from feedback_miner.embed import DEFAULT_ENCODER, MULTILINGUAL_ENCODER
+from feedback_miner.embed import BASE_ENCODER, MULTILINGUAL_ENCODER, THEME_ENCODER
 from feedback_miner.model_choice import ModelChoice, choose_models, foreign_share
 from feedback_miner.records import Segments
 
 BOTH = (MULTILINGUAL_ENCODER, "concern-kind-e5")
-ENGLISH = (DEFAULT_ENCODER, "concern-kind-minilm")
+ENGLISH = (THEME_ENCODER, "concern-kind-minilm")
 
 
 @pytest.fixture
@@ -43,8 +43,8 @@ def mixed(share: float, n: int = 100) -> list[str | None]:
 def test_the_languages_decide(choose: Callable[..., ModelChoice]) -> None:
     bar = Settings().embed.multilingual_share
     assert names(choose(mixed(0.0))) == ENGLISH
-    assert names(choose(mixed(0.01))) == (DEFAULT_ENCODER, "by-language")
-    assert names(choose(mixed(bar - 0.01))) == (DEFAULT_ENCODER, "by-language")
+    assert names(choose(mixed(0.01))) == (THEME_ENCODER, "by-language")
+    assert names(choose(mixed(bar - 0.01))) == (THEME_ENCODER, "by-language")
     assert names(choose(mixed(bar))) == BOTH
     assert names(choose(mixed(1.0))) == BOTH
 
@@ -72,7 +72,7 @@ def test_where_it_is_not_installed_it_is_missed_only_where_it_is_wanted(
 
 def test_what_the_settings_name_stands(choose: Callable[..., ModelChoice]) -> None:
     foreign, english = mixed(1.0), mixed(0.0)
-    assert names(choose(foreign, settings={"embed.encoder": DEFAULT_ENCODER})) == (DEFAULT_ENCODER, BOTH[1])
+    assert names(choose(foreign, settings={"embed.encoder": BASE_ENCODER})) == (BASE_ENCODER, BOTH[1])
     assert names(choose(english, settings={"embed.encoder": MULTILINGUAL_ENCODER})) == BOTH
     assert names(choose(english, settings={"embed.encoder": "static"})) == ("static", ENGLISH[1])
     assert names(choose(foreign, settings={"tag.tagger": ENGLISH[1]})) == (BOTH[0], ENGLISH[1])
@@ -84,7 +84,7 @@ def test_own_labels_are_read_by_the_tagger_that_learned_them(
     choose: Callable[..., ModelChoice], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr(module, "made_for", lambda _: "concern-kind-e5")
-    assert names(choose(mixed(0.0), settings={"tag.workspace": tmp_path})) == (DEFAULT_ENCODER, BOTH[1])
+    assert names(choose(mixed(0.0), settings={"tag.workspace": tmp_path})) == (THEME_ENCODER, BOTH[1])
 
 
 def test_a_long_comment_counts_once_and_one_without_a_language_not_at_all(

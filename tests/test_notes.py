@@ -12,7 +12,7 @@ import pytest
 
 from feedback_miner import notes
 from feedback_miner.config import Settings
-from feedback_miner.embed import DEFAULT_ENCODER
+from feedback_miner.embed import BASE_ENCODER, THEME_ENCODER
 from feedback_miner.records import Clustering, Comments, Excluded, Ranking, Rejects, Segments
 
 Make = Callable[..., Any]
@@ -124,12 +124,11 @@ def test_languages_that_the_tagger_does_not_know_are_told_of_from_one_in_twenty_
     assert "setting tag.tagger = auto" in told("de", *["en"] * 9)[0]
 
 
+@pytest.mark.parametrize("name", [THEME_ENCODER, BASE_ENCODER])
 def test_where_the_english_encoder_found_the_themes_of_other_languages_it_is_told(
-    run: Callable[..., notes.Run],
+    name: str, run: Callable[..., notes.Run]
 ) -> None:
-    english = KEPT_SECRET.model_copy(
-        update={"embed": KEPT_SECRET.embed.model_copy(update={"encoder": DEFAULT_ENCODER})}
-    )
+    english = KEPT_SECRET.model_copy(update={"embed": KEPT_SECRET.embed.model_copy(update={"encoder": name})})
     assert said(run(languages=("de", *["en"] * 20), settings=english)) == []
     (note,) = said(run(languages=("es", "de", "de", *["en"] * 17), settings=english))
     assert note.startswith("15% of the comments are not in English (de, es), and the English encoder found")

@@ -13,10 +13,18 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 import pytest
 
 import feedback_miner
+from feedback_miner.config import AUTO
+from feedback_miner.embed import BASE_ENCODER, THEME_ENCODER
+from feedback_miner.models import Branch, model_entry
+from feedback_miner.pipeline import tagger_encoder
+from feedback_miner.records import KINDS
+from feedback_miner.tagging import TagProbabilities
+from feedback_miner.tagging.own import save_own
 
 ROOT = Path(__file__).parents[1]
 TICKETS = ROOT / "corpora" / "helpdesk_tickets.csv"
@@ -447,3 +455,117 @@ def test_an_address_outside_the_text_is_not_written_either(column: str, tmp_path
     result = feedback_miner.mine(frame)
     said = folder_text(feedback_miner.write_run(result, tmp_path / "run"))
     assert [name for name, text in said.items() if addresses[0] in text] == []
+
+
+# --- the encoder for themes, whose pass gives the tagger its vectors too
+
+PLAIN = {"embed.backend": "torch", "embed.cache": False}
+"""So that vectors are float32 everywhere, and each is made."""
+TOLD = pl.DataFrame(
+    {
+        "ticket": range(6),
+        "comment": [
+            "The VPN drops every hour.",
+            "Who pays for the new licences next year?",
+            "Great help from the service desk, thank you!",
+            "Please give me access to the shared drive.",
+            "The documentation",
+            "The printer on floor 3 jams every single morning.",
+        ],
+    }
+)
+ASKED = TOLD.with_columns(asked=pl.lit("What do you dislike about our service?"))
+OF_TAGS = ["p_client", "p_consumer", *(f"p_{kind}" for kind in KINDS)]
+
+
+def tags_by(encoder: str, frame: pl.DataFrame, **settings: object) -> pl.DataFrame:
+    return feedback_miner.tag(frame, PLAIN | {"embed.encoder": encoder} | settings).select(OF_TAGS)
+
+
+def far(left: pl.DataFrame, right: pl.DataFrame) -> float:
+    return float(np.abs(left.to_numpy() - right.to_numpy()).max())
+
+
+def test_a_run_is_by_the_encoder_for_themes_and_names_no_other() -> None:
+    def encoders(result: feedback_miner.Result) -> list[tuple[str, str]]:
+        models = result.manifest["models"]
+        return [(each["name"], each["sha256"]) for each in models if each["role"] == "encoder"]
+
+    def in_manifest(name: str) -> list[tuple[str, str]]:
+        return [(name, model_entry(name, "encoder").sha256)]
+
+    result = feedback_miner.mine(TOLD, PLAIN)
+    named = feedback_miner.mine(TOLD, PLAIN | {"embed.encoder": BASE_ENCODER})
+    assert encoders(result) == in_manifest(THEME_ENCODER)
+    assert encoders(named) == in_manifest(BASE_ENCODER)
+    told = ("concern", "concern_score", "kind", "kind_score")
+    assert result.comments.select(told).equals(named.comments.select(told))
+
+
+def test_without_a_context_tags_have_the_same_bits_whichever_of_the_two_embeds() -> None:
+    assert tags_by(AUTO, TOLD).equals(tags_by(BASE_ENCODER, TOLD))
+    assert tags_by(AUTO, TOLD).equals(tags_by("static", TOLD))
+
+
+def test_below_a_question_tags_are_nearly_those_of_the_base_encoder() -> None:
+    columns = {"ingest.columns.question": "asked"}
+    by_theme, by_base = (tags_by(encoder, ASKED, **columns) for encoder in (THEME_ENCODER, BASE_ENCODER))
+    assert far(by_theme, tags_by(THEME_ENCODER, TOLD)) > 0.1
+    assert far(by_theme, by_base) < 0.1
+
+
+def test_labels_that_were_learned_with_the_base_encoder_are_read_by_the_encoder_for_themes(
+    tmp_path: Path,
+) -> None:
+    words = (
+        "badge reader",
+        "printer",
+        "laptop",
+        "scanner",
+        "phone",
+        "screen",
+        "mouse",
+        "door",
+        "lamp",
+        "desk",
+    )
+    texts = [f"The {word} at gate {gate} is old." for gate in range(1, 7) for word in words]
+    labels = pl.DataFrame({"text": texts, "concern": ["client"] * len(texts)})
+    own = feedback_miner.fit_labels(labels, PLAIN | {"embed.encoder": BASE_ENCODER})
+    assert own.changes["joint"].penalty is not None
+    save_own(own, tmp_path)
+    frame = pl.DataFrame({"comment": ["The keyboard at the gate is old.", "The lift is old."]})
+    workspace = {"tag.workspace": tmp_path}
+    by_theme, by_base = (tags_by(each, frame, **workspace) for each in (THEME_ENCODER, BASE_ENCODER))
+    assert far(by_base, tags_by(BASE_ENCODER, frame)) > 0.1
+    assert far(by_theme, by_base) < 0.1
+
+
+@pytest.mark.parametrize(
+    ("encoder", "layer", "named", "read"),
+    [
+        (BASE_ENCODER, 3, THEME_ENCODER, THEME_ENCODER),
+        (BASE_ENCODER, 3, BASE_ENCODER, BASE_ENCODER),
+        (BASE_ENCODER, 3, "static", BASE_ENCODER),
+        (BASE_ENCODER, 5, THEME_ENCODER, BASE_ENCODER),
+        (BASE_ENCODER, None, THEME_ENCODER, BASE_ENCODER),
+        (THEME_ENCODER, None, THEME_ENCODER, THEME_ENCODER),
+        ("multilingual-e5-small", 8, THEME_ENCODER, "multilingual-e5-small"),
+    ],
+)
+def test_a_tagger_reads_the_encoder_that_was_tuned_above_its_branch_else_its_own(
+    encoder: str, layer: int | None, named: str, read: str, tmp_path: Path
+) -> None:
+    class Reader:
+        name, revision = "reader", "1"
+
+        def __init__(self) -> None:
+            self.encoder = encoder
+            if layer is not None:
+                self.branch = Branch(tmp_path / "none", "1", layer)
+
+        def predict_proba(self, texts: object, embeddings: object) -> TagProbabilities:
+            raise NotImplementedError
+
+    settings, _ = feedback_miner.load_settings({"embed.encoder": named})
+    assert getattr(tagger_encoder(Reader(), settings), "name", None) == read

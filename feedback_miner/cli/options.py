@@ -137,7 +137,9 @@ NoRedact = Annotated[
 Encoder = Annotated[
     str | None,
     typer.Option(
-        metavar="NAME", help="static (fast, rougher), or a sentence-transformers model: name or folder."
+        metavar="NAME",
+        help="theme-minilm, all-MiniLM-L6-v2 (plain), static (fast, rougher), multilingual-e5-small, or a "
+        "sentence-transformers model: name or folder. Default: by the languages.",
     ),
 ]
 Threads = Annotated[

@@ -16,21 +16,24 @@ from feedback_miner.embed.base import ChunkEncoder, Encoder, PreparedEncoder
 from feedback_miner.embed.cache import VectorCache
 from feedback_miner.embed.openvino_encoder import OpenVinoEncoder
 from feedback_miner.embed.sentence_transformer import (
-    DEFAULT_ENCODER,
+    BASE_ENCODER,
     MULTILINGUAL_ENCODER,
+    THEME_ENCODER,
     SentenceTransformerEncoder,
 )
 from feedback_miner.embed.spelling import respell
 from feedback_miner.embed.static import STATIC_ENCODER, StaticEncoder
+from feedback_miner.embed.tuned import ToBase
 from feedback_miner.embed.whitening import Whitening
 from feedback_miner.errors import MissingModelError, UsageError
-from feedback_miner.models import Branch, model_entry
+from feedback_miner.models import Branch, base_encoder, model_entry
 from feedback_miner.progress import Progress, Silent
 from feedback_miner.records import Embeddings, Float32Array, Segments
 
 __all__ = [
-    "DEFAULT_ENCODER",
+    "BASE_ENCODER",
     "MULTILINGUAL_ENCODER",
+    "THEME_ENCODER",
     "ChunkEncoder",
     "Encoder",
     "OpenVinoEncoder",
@@ -74,7 +77,7 @@ def make_encoder(
     """
     if settings.encoder in STATIC_NAMES:
         return StaticEncoder()
-    name = DEFAULT_ENCODER if settings.encoder == AUTO else settings.encoder
+    name = THEME_ENCODER if settings.encoder == AUTO else settings.encoder
     folder = settings.multilingual_folder if name == MULTILINGUAL_ENCODER else None
     torch = SentenceTransformerEncoder(name, settings.batch_size, threads, branch, folder)
     has_openvino = importlib.util.find_spec("openvino") is not None
@@ -124,7 +127,7 @@ def embed(
 def mended(texts: list[str], encoder: Encoder, settings: EmbedSettings) -> list[str]:
     """Return texts with single slips mended, where the settings and the encoder have it so."""
     # the words that are known are MiniLM's
-    known = settings.respell and getattr(encoder, "name", None) == DEFAULT_ENCODER
+    known = settings.respell and base_encoder(getattr(encoder, "name", "")) == BASE_ENCODER
     return respell(texts) if known else texts
 
 
@@ -141,6 +144,7 @@ def embed_texts(
         revision=getattr(encoder, "revision", "unknown"),
         branch_vectors=np.ascontiguousarray(joined[:, width:]) if branch else None,
         branch=branch.revision if branch else None,
+        to_base=to_base_of(encoder),
     )
 
 
@@ -155,6 +159,12 @@ def branch_of(encoder: Encoder) -> Branch | None:
     """Return the branch of an encoder, if it has one."""
     branch = getattr(encoder, "branch", None)
     return branch if isinstance(branch, Branch) else None
+
+
+def to_base_of(encoder: Encoder) -> ToBase | None:
+    """Return what makes of an encoder's vectors those of the one that it was tuned from, if it was."""
+    found = getattr(encoder, "to_base", None)
+    return found if isinstance(found, ToBase) else None
 
 
 def _n_parts(encoder: Encoder) -> int:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from copy import deepcopy
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from feedback_miner.models import Branch
@@ -26,19 +27,25 @@ PREFIX = "branch."
 def branch_module(branch: Branch, transformer: Any) -> torch.nn.ModuleList:
     """Return the layers of a branch, built like those that follow in the encoder itself."""
     import torch
-    from safetensors.torch import load_file
 
-    weights = {
-        name.removeprefix(PREFIX): tensor.float()
-        for name, tensor in load_file(branch.path).items()
-        if name.startswith(PREFIX)
-    }
+    weights = read_layers(branch.path)
     n_layers = 1 + max(int(name.partition(".")[0]) for name in weights)
     layers = torch.nn.ModuleList(
         deepcopy(transformer.encoder.layer[branch.layer + i]) for i in range(n_layers)
     )
     layers.load_state_dict(weights)
     return layers.eval()
+
+
+def read_layers(path: Path) -> dict[str, torch.Tensor]:
+    """Return the weights of the layers in a safetensors file, by their names in a list of layers."""
+    from safetensors.torch import load_file
+
+    return {
+        name.removeprefix(PREFIX): tensor.float()
+        for name, tensor in load_file(path).items()
+        if name.startswith(PREFIX)
+    }
 
 
 def branch_vectors(layers: Any, hidden: torch.Tensor, mask: torch.Tensor | None) -> torch.Tensor:

