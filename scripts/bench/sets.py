@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 
 TICKETS = Path("tickets/it_service_tickets_47k/all_tickets_processed_improved_v3.csv")
@@ -23,11 +24,15 @@ WINDOW = (8, 32)
 
 @dataclass(frozen=True, eq=False)
 class LabelledSet:
-    """Texts and, unless they serve for speed only, the true theme of each."""
+    """Texts and, unless they serve for speed or steadiness only, the true theme of each."""
 
     name: str
     texts: list[str]
     labels: list[str] | None
+    languages: list[str | None] | None = None
+    """Of segments as a run mines them; None = all texts are English."""
+    earlier: np.ndarray | None = None
+    """Rows that were there a week before the last one; None where that is not known."""
 
     def __post_init__(self) -> None:
         if self.labels is not None and len(self.labels) != len(self.texts):
