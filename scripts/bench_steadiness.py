@@ -21,7 +21,7 @@ from bench.own import ROWS, fit_themes
 from bench.runs import known
 from bench.sets import LabelledSet
 from bench.steadiness import KINDS, Draw, steadiness
-from bench.tables import Sheet, number, share
+from bench.tables import STEADINESS_HEADER, Sheet, number, replace_part, share, steadiness_cells
 from rich.console import Console
 
 from feedback_miner.config import EmbedSettings
@@ -80,31 +80,17 @@ def measure(
 
 
 def sheet(records: list[dict[str, Any]]) -> Sheet:
-    header = (
-        "set",
-        "engine",
-        "texts",
-        "left out",
-        "themes",
-        "median",
-        "from",
-        "to",
-        "moves by",
-        "within 5 %",
-    )
     return Sheet(
         "Steadiness",
-        (*header, "ARI median", "ARI worst", "ACC", "ARI true", "s a fit"),
+        ("set", "engine", "texts", "left out", *STEADINESS_HEADER, "ACC", "ARI true", "s a fit"),
         [
             (
                 row["set"],
                 row["engine"],
                 number(row["texts"]),
                 share(row["left_out"]),
-                *(number(row[name]) for name in ("themes", "themes_median", "themes_low", "themes_high")),
-                share(row["deviation"]),
-                share(row["within"]),
-                *(number(row.get(name), 3) for name in ("ari_median", "ari_worst", "acc", "ari")),
+                *steadiness_cells(row),
+                *(number(row.get(name), 3) for name in ("acc", "ari")),
                 number(row["seconds_a_fit"], 1),
             )
             for row in records
@@ -116,6 +102,13 @@ def told(record: dict[str, Any]) -> str:
     """Return a line on each draw: kind, number of themes, agreement with the collection as it is."""
     each = (f"{d['kind']} {d['themes']} ({d['ari']:.3f})" for d in record["draws"])
     return f"{record['set']}, {record['engine']}: {record['themes']} themes; " + ", ".join(each)
+
+
+def body(records: list[dict[str, Any]]) -> str:
+    """Return the table, what made the vectors, and the draws one by one, as Markdown."""
+    encoders = dict.fromkeys(record["encoder"] for record in records)
+    lines = [f"- {told(record)}" for record in records]
+    return "\n\n".join([f"Vectors: {', '.join(encoders)}.", sheet(records).markdown(), "\n".join(lines)])
 
 
 def parsed(setting: list[str]) -> dict[str, Any]:
@@ -137,6 +130,7 @@ def main(
     data: Annotated[Path, typer.Option(help="Folder of the sets.")] = ROOT.parent / "shared" / "data",
     encoder: Annotated[str, typer.Option(help="Encoder of the texts.")] = EmbedSettings().encoder,
     out: Annotated[Path | None, typer.Option(help="Write the records to this JSON file.")] = None,
+    doc: Annotated[Path | None, typer.Option(help="Write the table into this document.")] = None,
 ) -> None:
     kinds = [KINDS[i % len(KINDS)] for i in range(draws)]
     wanted = backends() if backend is None else [name for name in backend if name != "none"]
@@ -158,6 +152,8 @@ def main(
     sheet(records).print(Console(width=max(150, Console().width)))
     if out:
         out.write_text(json.dumps(records, indent=1) + "\n", encoding="utf-8")
+    if doc:
+        replace_part(doc, "steadiness", Path(__file__).name, body(records))
 
 
 if __name__ == "__main__":

@@ -11,10 +11,23 @@ from feedback_miner.records import Clustering, Embeddings
 
 ROWS: dict[str, dict[str, Any]] = {
     "feedback-miner": {},
-    "feedback-miner, all in": {"coverage": 1.0},
-    "feedback-miner, hdbscan": {"clusterer": "hdbscan"},
+    "feedback-miner-all": {"coverage": 1.0},
+    "feedback-miner-hdbscan": {"clusterer": "hdbscan"},
+    "feedback-miner-100": {"n_themes": 100},
 }
 """Engines that are this project's own, with the settings of ``cluster`` that each changes."""
+OWN = "feedback-miner"
+"""The one with all defaults: the others' seconds are multiples of its own."""
+OF_GROUPS = ("feedback-miner-100",)
+"""Rows for sets with groups, since purity can only be compared between like numbers of themes."""
+
+
+def own_rows() -> list[str]:
+    """Return the rows without those whose settings are the defaults anyway."""
+    default = ClusterSettings()
+    return [
+        name for name, changed in ROWS.items() if name == OWN or default.model_copy(update=changed) != default
+    ]
 
 
 def fit_themes(
