@@ -16,8 +16,9 @@ import numpy as np
 import typer
 from bench import exports, sets
 from bench.encode import backends, encode
+from bench.kept import Kept, work_folder
 from bench.measures import score
-from bench.own import ROWS, fit_themes
+from bench.own import OWN, ROWS, fit_themes
 from bench.runs import known
 from bench.sets import LabelledSet
 from bench.steadiness import KINDS, Draw, steadiness
@@ -27,8 +28,6 @@ from rich.console import Console
 from feedback_miner.config import EmbedSettings
 
 ROOT = Path(__file__).parents[1]
-Plan = tuple[Sequence[str], Sequence[Draw]]
-"""Kinds of draws, and draws that are given."""
 NAMES = (*(name for name in sets.NAMES if name != sets.SPEED_SET), *exports.NAMES, sets.SPEED_SET)
 
 
@@ -53,20 +52,20 @@ def more_draws(
     return more
 
 
-def measure(
-    sample: LabelledSet, vectors: np.ndarray, settings: dict[str, Any], seed: int, plan: Plan
-) -> dict[str, Any]:
+def measure(sample: LabelledSet, what: dict[str, Any]) -> dict[str, Any]:
     """Return what :func:`bench.steadiness.steadiness` tells, and how well each draw agrees with the truth."""
+    vectors, revision = encode(sample.texts, what["encoder"], respelled=sample.languages is not None)
+    more = more_draws(sample, vectors, revision, what["encoder"], what["backends"])
     languages = sample.languages or ["en"] * len(vectors)
     seconds: list[float] = []
 
     def fit(vectors: np.ndarray, rows: np.ndarray) -> np.ndarray:
         start = time.perf_counter()
-        labels = fit_themes(vectors, [languages[row] for row in rows], settings).labels_
+        labels = fit_themes(vectors, [languages[row] for row in rows], what["settings"]).labels_
         seconds.append(time.perf_counter() - start)
         return labels
 
-    found = steadiness(fit, vectors, *plan, seed)
+    found = steadiness(fit, vectors, what["kinds"], more, what["seed"])
     labels = found.pop("labels")
     found |= {"seconds_a_fit": float(np.median(seconds)), "left_out": float(np.mean(labels < 0))}
     truth = None if sample.labels is None else np.asarray(sample.labels)
@@ -76,7 +75,8 @@ def measure(
         drawn, rows = each.pop("labels"), each.pop("rows")
         if truth is not None:
             each |= {f"{name}_true": value for name, value in score(truth[rows], drawn).items()}
-    return {"set": sample.name, "texts": len(vectors), **found}
+    about = {"set": sample.name, "texts": len(vectors), "encoder": f"{what['encoder']} {revision}"}
+    return about | found
 
 
 def sheet(records: list[dict[str, Any]]) -> Sheet:
@@ -129,6 +129,10 @@ def main(
     seed: Annotated[int, typer.Option(help="Of the draws.")] = 0,
     data: Annotated[Path, typer.Option(help="Folder of the sets.")] = ROOT.parent / "shared" / "data",
     encoder: Annotated[str, typer.Option(help="Encoder of the texts.")] = EmbedSettings().encoder,
+    work: Annotated[
+        Path | None,
+        typer.Option(help="Keep records here as they come, and do not repeat those that are there."),
+    ] = None,
     out: Annotated[Path | None, typer.Option(help="Write the records to this JSON file.")] = None,
     doc: Annotated[Path | None, typer.Option(help="Write the table into this document.")] = None,
 ) -> None:
@@ -137,15 +141,18 @@ def main(
     records = []
     try:
         names = known(set_name or [], NAMES, "set")
-        engines = known(engine or ["feedback-miner"], tuple(ROWS), "engine")
-        for name in names:
-            sample = read(name, data)
-            vectors, revision = encode(sample.texts, encoder, respelled=sample.languages is not None)
-            plan = (kinds, more_draws(sample, vectors, revision, encoder, wanted))
-            for row in engines:
-                found = measure(sample, vectors, ROWS[row] | parsed(setting or []), seed, plan)
-                records.append({"engine": row, "encoder": f"{encoder} {revision}", **found})
-                typer.echo(told(records[-1]), err=True)
+        engines = known(engine or [OWN], tuple(ROWS), "engine")
+        with work_folder(work) as folder:
+            kept = Kept(folder / "steadiness.jsonl")
+            for name in names:
+                for row in engines:
+                    changed = ROWS[row] | parsed(setting or [])
+                    what = {"set": name, "engine": row, "settings": changed, "encoder": encoder, "seed": seed}
+                    what |= {"kinds": kinds, "backends": wanted}
+                    found = kept.get(what) or [{"engine": row, **measure(read(name, data), what)}]
+                    kept.put(what, found)
+                    records += found
+                    typer.echo(told(records[-1]), err=True)
     except (ValueError, OSError) as error:
         typer.echo(f"Error: {error}", err=True)
         raise typer.Exit(2) from error

@@ -11,10 +11,8 @@ folder --work already is not fitted again. docs/benchmarks.md explains the figur
 
 import doctest
 import json
-import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from itertools import product
 from pathlib import Path
@@ -22,9 +20,9 @@ from typing import Annotated, Any
 
 import numpy as np
 import typer
-from bench import checks, exports, measures, sets, steadiness
+from bench import checks, exports, kept, measures, sets, steadiness
 from bench.encode import encode
-from bench.kept import Kept
+from bench.kept import Kept, work_folder
 from bench.own import OWN
 from bench.runs import Bench, jobs, known, known_engines, machine, run_engine, run_size, skips
 from bench.sets import LabelledSet
@@ -91,7 +89,7 @@ def measure_sets(
     wanted: Iterator[tuple[LabelledSet, int, list[int]]],
     encoder: str,
     steady: tuple[int, bool],
-    kept: Kept,
+    store: Kept,
 ) -> tuple[Records, list[str]]:
     """Return one record per fit, and what the vectors alone tell; what was kept is not fitted again."""
     records: Records = []
@@ -105,10 +103,10 @@ def measure_sets(
                 continue
             plan = list(jobs(engine, seed, *steady))
             what = {"set": sample.name, "draw": draw, "engine": engine, "vectors": revision, "plan": plan}
-            found = kept.get(what)
+            found = store.get(what)
             if found is None:
                 found = list(run_engine(bench, engine, sample, plan, draw, encoder))
-                kept.put(what, found)
+                store.put(what, found)
             for record in found:
                 tell(record)
             records += found
@@ -174,20 +172,10 @@ def shown_command(
 
 def check() -> None:
     """Try the examples in the docstrings of the measures, the checks and the sets."""
-    results = [doctest.testmod(module) for module in (measures, checks, exports, sets, steadiness)]
+    results = [doctest.testmod(module) for module in (measures, checks, exports, kept, sets, steadiness)]
     tried, failed = sum(r.attempted for r in results), sum(r.failed for r in results)
     typer.echo(f"{tried} examples, {failed} failed")
     raise typer.Exit(1 if failed else 0)
-
-
-@contextmanager
-def work_folder(work: Path | None) -> Iterator[Path]:
-    if work:
-        work.mkdir(parents=True, exist_ok=True)
-        yield work
-    else:
-        with tempfile.TemporaryDirectory() as folder:
-            yield Path(folder)
 
 
 def sheets_of(records: Records, curve: bool) -> list[Sheet]:
@@ -259,8 +247,8 @@ def main(
                 notes.append(note)
             else:
                 wanted = samples(names, files, data, seeds)
-                kept = Kept(folder / "fits.jsonl")
-                records, told = measure_sets(bench, engines, wanted, encoder, (steady, steady_peers), kept)
+                store = Kept(folder / "fits.jsonl")
+                records, told = measure_sets(bench, engines, wanted, encoder, (steady, steady_peers), store)
                 notes += told
     except (FeedbackMinerError, ValueError, OSError) as error:
         typer.echo(f"Error: {error}", err=True)

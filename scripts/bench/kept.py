@@ -1,6 +1,9 @@
 """Records of fits on disk, so that a benchmark that was interrupted goes on where it was."""
 
 import json
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -45,3 +48,14 @@ class Kept:
         with self.path.open("a", encoding="utf-8") as file:
             # the line before may have been cut off
             file.write("\n" + json.dumps({"what": key, "records": records}))
+
+
+@contextmanager
+def work_folder(work: Path | None) -> Iterator[Path]:
+    """Give a folder that stays, or a temporary one."""
+    if work:
+        work.mkdir(parents=True, exist_ok=True)
+        yield work
+    else:
+        with tempfile.TemporaryDirectory() as folder:
+            yield Path(folder)

@@ -38,6 +38,13 @@ def interpreter(engine: str) -> str:
     return next((str(path) for path in found if engine in PEERS and path.exists()), sys.executable)
 
 
+def peer_environment(numba_cache: Path) -> dict[str, str]:
+    """Return the environment of a process that imports ``bench`` and finds what numba compiled before."""
+    path = os.pathsep.join(filter(None, (str(ROOT / "scripts"), os.environ.get("PYTHONPATH"))))
+    # no model is fetched: an encoder that is not on this machine is an error
+    return {**os.environ, "PYTHONPATH": path, "HF_HUB_OFFLINE": "1", "NUMBA_CACHE_DIR": str(numba_cache)}
+
+
 class Bench:
     """A work folder in which engines are fitted.
 
@@ -67,10 +74,7 @@ class Bench:
         whole |= {"settings": ROWS.get(engine), **job, **{path.stem: str(path) for path in paths.values()}}
         file = self.folder / "job.json"
         command = [interpreter(engine), "-P", "-m", "bench.fit", str(file)]
-        path = os.pathsep.join(filter(None, (str(ROOT / "scripts"), os.environ.get("PYTHONPATH"))))
-        # no model is fetched: an encoder that is not on this machine is an error
-        environment = {**os.environ, "PYTHONPATH": path, "HF_HUB_OFFLINE": "1"}
-        environment["NUMBA_CACHE_DIR"] = str(self.folder / f"numba-{FOLDERS.get(engine, PEERS_FOLDER)}")
+        environment = peer_environment(self.folder / f"numba{FOLDERS.get(engine, PEERS_FOLDER)}")
         file.write_text(json.dumps({**whole, "engine": engine, "started": time.time()}))
         try:
             subprocess.run(

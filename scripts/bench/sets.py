@@ -209,7 +209,7 @@ def read_titles(data: Path) -> LabelledSet:
         )
         bugs = bugs.filter(pl.col("Summary").is_not_null())
         rows = {bug: len(texts) + i for i, bug in enumerate(bugs["Issue id"])}
-        texts += bugs["Summary"]
+        texts += bugs["Summary"].to_list()
         known = pl.read_csv(data / str(path).replace("_bugs", "_bugs-combined"), infer_schema=False)
         for bug, others in known.drop_nulls().iter_rows():
             found = [rows[one] for one in others.split(", ") if one in rows and one != bug]
