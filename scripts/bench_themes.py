@@ -1,28 +1,30 @@
-"""This engine against BERTopic, k-means and HDBSCAN on a UMAP projection, on the same embeddings.
+"""This engine against others on the same embeddings: what is found, how steadily, and at what cost.
 
-    pip install -e ".[bench]"
-    python scripts/bench_themes.py [FILE.csv]... [--set NAME]... [--engine NAME]...
+    python -m venv .peers && .peers/bin/pip install -r scripts/bench/peers.txt
+    python scripts/bench_themes.py [FILE.csv]... [--set NAME]... [--engine NAME]... [--work FOLDER]
     python scripts/bench_themes.py --scale 10000,30000,100000 [--encoder static]
 
 Without FILE and --set it measures every set; a FILE has the columns text and label. With --scale it
-measures the curve of sizes instead. Each fit runs in a fresh process, one at a time.
-docs/benchmarks.md explains the figures.
+measures the curve of sizes instead. Each fit runs in a fresh process, one at a time; what is in the
+folder --work already is not fitted again. docs/benchmarks.md explains the figures.
 """
 
 import doctest
 import json
-import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
+from itertools import product
 from pathlib import Path
 from typing import Annotated, Any
 
 import numpy as np
 import typer
-from bench import measures, sets
-from bench.runs import OWN, Bench, known, known_engines, machine, run_set, run_size
+from bench import checks, exports, kept, measures, sets, steadiness
+from bench.encode import encode
+from bench.kept import Kept, work_folder
+from bench.own import OWN
+from bench.runs import Bench, jobs, known, known_engines, machine, run_engine, run_size, skips
 from bench.sets import LabelledSet
 from bench.tables import (
     Sheet,
@@ -32,21 +34,19 @@ from bench.tables import (
     means_sheet,
     medians,
     quality_sheet,
+    small_sheet,
+    steadiness_sheet,
+    technical_sheet,
     write_part,
 )
 from rich.console import Console
 
 from feedback_miner.config import ClusterSettings, EmbedSettings
-from feedback_miner.embed import encode_texts, make_encoder
+from feedback_miner.embed import make_encoder
 from feedback_miner.errors import FeedbackMinerError
 
 ROOT = Path(__file__).parents[1]
 Records = list[dict[str, Any]]
-
-
-def encode(texts: list[str], name: str, cache: bool) -> np.ndarray:
-    settings = EmbedSettings(encoder=name, cache=cache)
-    return encode_texts(texts, make_encoder(settings), settings)
 
 
 def described(name: str) -> str:
@@ -84,23 +84,52 @@ def samples(
 
 
 def measure_sets(
-    bench: Bench, engines: list[str], wanted: Iterator[tuple[LabelledSet, int, list[int]]], encoder: str
-) -> Records:
+    bench: Bench,
+    engines: list[str],
+    wanted: Iterator[tuple[LabelledSet, int, list[int]]],
+    encoder: str,
+    steady: tuple[int, bool],
+    store: Kept,
+) -> tuple[Records, list[str]]:
+    """Return one record per fit, and what the vectors alone tell; what was kept is not fitted again."""
     records: Records = []
+    notes: list[str] = []
     for sample, draw, seeds in wanted:
-        bench.save(sample.texts, encode(sample.texts, encoder, cache=True))
-        for seed in seeds:
-            for record in run_set(bench, engines, sample, seed, draw, encoder):
+        vectors, revision = encode(sample.texts, encoder)
+        bench.save(sample.texts, vectors)
+        notes += duplicates_note(sample, vectors)
+        for seed, engine in product(seeds, engines):
+            if skips(engine, sample):
+                continue
+            plan = list(jobs(engine, seed, *steady))
+            what = {"set": sample.name, "draw": draw, "engine": engine, "vectors": revision, "plan": plan}
+            found = store.get(what)
+            if found is None:
+                found = list(run_engine(bench, engine, sample, plan, draw, encoder))
+                store.put(what, found)
+            for record in found:
                 tell(record)
-                records.append(record)
-    return records
+            records += found
+    return records, notes
+
+
+def duplicates_note(sample: LabelledSet, vectors: np.ndarray) -> list[str]:
+    """Return how well the neighbours of a text tell its duplicates, as a sentence, where they are known."""
+    if sample.pairs is None:
+        return []
+    found = checks.retrieval(sample.pairs, vectors)
+    recall = ", ".join(f"{name} {found[name]:.3f}" for name in found if name.startswith("recall"))
+    precision = f"average precision {found['average_precision']:.3f}"
+    return [
+        f"{sample.name}, duplicates of {found['texts']:,} texts by the vectors alone: {precision}, {recall}."
+    ]
 
 
 def measure_sizes(
     bench: Bench, engines: list[str], sizes: list[int], data: Path, encoder: str, peers_max: int
 ) -> tuple[Records, str]:
     texts, n_apart = sets.segments(data, max(sizes))
-    vectors = encode(texts, encoder, cache=False)
+    vectors, _ = encode(texts, encoder, cache=False)
     records: Records = []
     for size in sizes:
         bench.save(texts[:size], vectors[:size])
@@ -142,21 +171,11 @@ def shown_command(
 
 
 def check() -> None:
-    """Try the examples in the docstrings of the measures and the sets."""
-    results = [doctest.testmod(module) for module in (measures, sets)]
+    """Try the examples in the docstrings of the measures, the checks and the sets."""
+    results = [doctest.testmod(module) for module in (measures, checks, exports, kept, sets, steadiness)]
     tried, failed = sum(r.attempted for r in results), sum(r.failed for r in results)
     typer.echo(f"{tried} examples, {failed} failed")
     raise typer.Exit(1 if failed else 0)
-
-
-@contextmanager
-def work_folder(work: Path | None) -> Iterator[Path]:
-    if work:
-        work.mkdir(parents=True, exist_ok=True)
-        yield work
-    else:
-        with tempfile.TemporaryDirectory() as folder:
-            yield Path(folder)
 
 
 def sheets_of(records: Records, curve: bool) -> list[Sheet]:
@@ -165,8 +184,9 @@ def sheets_of(records: Records, curve: bool) -> list[Sheet]:
         return [curve_sheet(rows)]
     sheets = [cost_sheet(rows)]
     if rows["true_themes"].is_not_null().any():
-        sheets = [means_sheet(rows), quality_sheet(rows), *sheets]
-    return sheets
+        sheets = [means_sheet(rows), quality_sheet(rows), small_sheet(rows), *sheets]
+    sheets += [technical_sheet(rows), steadiness_sheet(records)]
+    return [sheet for sheet in sheets if sheet.rows]
 
 
 def show(sheets: list[Sheet], notes: list[str]) -> None:
@@ -188,8 +208,14 @@ def main(
     encoder: Annotated[str, typer.Option(help="Encoder of the texts.")] = EmbedSettings().encoder,
     scale: Annotated[str | None, typer.Option(help="Sizes of a curve, such as 10000,100000.")] = None,
     scale_peers_max: Annotated[int, typer.Option(help="Peers run up to this size.")] = 50_000,
-    limit: Annotated[float, typer.Option(help="Seconds that a fit may take.")] = 3600,
-    work: Annotated[Path | None, typer.Option(help="Keep vectors and labels here.")] = None,
+    steady: Annotated[
+        int, typer.Option(min=0, help="Draws that tell how steady the themes are; 0 = none.")
+    ] = 10,
+    steady_peers: Annotated[bool, typer.Option("--steady-peers", help="Tell it of peers too.")] = False,
+    limit: Annotated[float, typer.Option(help="Seconds that a process may take.")] = 3600,
+    work: Annotated[
+        Path | None, typer.Option(help="Keep fits here as they come, and do not repeat those that are there.")
+    ] = None,
     merge: Annotated[
         list[Path] | None,
         typer.Option(help="JSON of an earlier run, whose other sets and engines are shown too."),
@@ -220,7 +246,10 @@ def main(
                 records, note = measure_sizes(bench, engines, sizes, data, encoder, scale_peers_max)
                 notes.append(note)
             else:
-                records = measure_sets(bench, engines, samples(names, files, data, seeds), encoder)
+                wanted = samples(names, files, data, seeds)
+                store = Kept(folder / "fits.jsonl")
+                records, told = measure_sets(bench, engines, wanted, encoder, (steady, steady_peers), store)
+                notes += told
     except (FeedbackMinerError, ValueError, OSError) as error:
         typer.echo(f"Error: {error}", err=True)
         raise typer.Exit(getattr(error, "exit_code", 2)) from error

@@ -9,10 +9,14 @@ import polars as pl
 from rich.console import Console
 from rich.table import Table
 
-from bench.runs import OWN
-from bench.sets import TRAIN_PARTS
+from bench.checks import BANDS, band_name
+from bench.own import OWN, ROWS
+from bench.sets import RANKED, TRAIN_PARTS
 
-SCORES = ("themes", "left_out", "acc", "ari", "ami", "nmi")
+SMALL = tuple(f"found {band_name(band)}" for band in BANDS)
+CHECKS = ("purity", "together", "together_by_chance")
+SCORES = ("themes", "left_out", "acc", "ari", "ami", "nmi", "found", *SMALL, *CHECKS)
+STEADY = ("themes_median", "themes_low", "themes_high", "deviation", "within", "ari_median", "ari_worst")
 COSTS = ("fresh_s", "warm_s", "peak_mb", "beyond_mb")
 KEYS = ("set", "texts", "true_themes", "engine")
 Record = dict[str, Any]
@@ -46,13 +50,14 @@ class Sheet:
 def medians(records: list[Record]) -> pl.DataFrame:
     """Return one row per set and engine: the median of each measure over the fits that count for it."""
     blank = dict.fromkeys((*SCORES, *COSTS, "digest", "error"))
-    frame = pl.DataFrame([blank | record for record in records], infer_schema_length=None)
+    flat = [{k: v for k, v in record.items() if k != "steadiness"} for record in records]
+    frame = pl.DataFrame([blank | record for record in flat], infer_schema_length=None)
     numbers = [pl.col(name).cast(pl.Float64) for name in (*SCORES, *COSTS)]
     frame = frame.with_columns(*numbers, pl.col("digest", "error").cast(pl.String))
     scored = frame.filter("scored").group_by(KEYS).agg(pl.col(SCORES).median(), scored_fits=pl.len())
     timed = frame.filter("timed").group_by(KEYS).agg(pl.col(COSTS).median(), timed_fits=pl.len())
     same = (
-        frame.filter(pl.col("engine") == OWN, pl.col("error").is_null())
+        frame.filter(pl.col("engine").is_in(list(ROWS)), pl.col("error").is_null())
         .group_by(*KEYS, "draw")
         .agg(pl.col("digest").n_unique(), n=pl.len())
         .group_by(KEYS)
@@ -104,13 +109,13 @@ def quality_sheet(rows: pl.DataFrame) -> Sheet:
 
 
 def means_sheet(rows: pl.DataFrame) -> Sheet:
-    """Return means over the labelled sets, without the parts made for training."""
-    counted = rows.filter(pl.col("true_themes").is_not_null(), ~pl.col("set").is_in(TRAIN_PARTS))
+    """Return means over the labelled sets, without the parts made for training and the 1/rank subsamples."""
+    counted = rows.filter(pl.col("true_themes").is_not_null(), ~pl.col("set").is_in((*TRAIN_PARTS, *RANKED)))
     means = counted.group_by("engine", maintain_order=True).agg(
         pl.col("set").n_unique(), pl.col("left_out", "acc", "ari", "ami", "nmi").mean()
     )
     return Sheet(
-        "Means over the sets that are no training parts",
+        "Means over the sets that are no training parts and no 1/rank subsamples",
         ("engine", "sets", "left out", "ACC", "ARI", "AMI", "NMI"),
         [
             (
@@ -122,6 +127,87 @@ def means_sheet(rows: pl.DataFrame) -> Sheet:
             for row in means.iter_rows(named=True)
         ],
         n_names=1,
+    )
+
+
+def small_sheet(rows: pl.DataFrame) -> Sheet:
+    """Return the share of the true themes that were found, by their size, where sizes fall like 1/rank."""
+    counted = rows.filter(pl.col("set").is_in(RANKED))
+    return Sheet(
+        "Small themes: share of the true themes that were found, by their number of texts",
+        ("set", "engine", "texts", "true", "found", *(band_name(band) for band in BANDS)),
+        [
+            (
+                row["set"],
+                row["engine"],
+                *(number(row[name]) for name in ("texts", "true_themes", "found")),
+                *(number(row[name], 2) for name in SMALL),
+            )
+            for row in counted.iter_rows(named=True)
+        ],
+    )
+
+
+def technical_sheet(rows: pl.DataFrame) -> Sheet:
+    """Return how pure themes of technical texts are, and how many duplicates they hold together."""
+    counted = rows.filter(pl.any_horizontal(pl.col(CHECKS).is_not_null()))
+    return Sheet(
+        "Technical texts",
+        (
+            "set",
+            "engine",
+            "texts",
+            "themes",
+            "left out",
+            "purity",
+            "duplicates together",
+            "all pairs together",
+        ),
+        [
+            (
+                row["set"],
+                row["engine"],
+                number(row["texts"]),
+                number(row["themes"]),
+                share(row["left_out"]),
+                number(row["purity"], 3),
+                share(row["together"]),
+                share(row["together_by_chance"]),
+            )
+            for row in counted.iter_rows(named=True)
+        ],
+    )
+
+
+def steadiness_cells(found: Record) -> tuple[str, ...]:
+    """Return the cells that tell how steady the themes are."""
+    return (
+        *(number(found[name]) for name in ("themes", "themes_median", "themes_low", "themes_high")),
+        *(share(found[name]) for name in ("deviation", "within")),
+        *(number(found[name], 3) for name in ("ari_median", "ari_worst")),
+    )
+
+
+STEADINESS_HEADER = ("themes", "median", "from", "to", "moves by", "within 5 %", "ARI median", "ARI worst")
+"""What stands above those cells."""
+
+
+def steadiness_sheet(records: list[Record]) -> Sheet:
+    """Return how steady the themes are over draws of the same texts."""
+    told = [record for record in records if record.get("steadiness")]
+    return Sheet(
+        "Steadiness",
+        ("set", "engine", "texts", "draws", *STEADINESS_HEADER),
+        [
+            (
+                record["set"],
+                record["engine"],
+                number(record["texts"]),
+                str(len(record["steadiness"]["draws"])),
+                *steadiness_cells(record["steadiness"]),
+            )
+            for record in told
+        ],
     )
 
 
@@ -201,11 +287,16 @@ def about(report: dict[str, Any]) -> str:
 
 
 def write_part(path: Path, name: str, report: dict[str, Any], sheets: list[Sheet]) -> None:
+    """Write command, machine and tables into a part of a document."""
+    body = "\n\n".join([about(report), *(sheet.markdown() for sheet in sheets)])
+    replace_part(path, name, "bench_themes.py", body)
+
+
+def replace_part(path: Path, name: str, script: str, body: str) -> None:
     """Replace the part of a document between its markers."""
-    begin, end = f"<!-- {name}: written by scripts/bench_themes.py -->", f"<!-- {name}: end -->"
+    begin, end = f"<!-- {name}: written by scripts/{script} -->", f"<!-- {name}: end -->"
     text = path.read_text(encoding="utf-8")
     if text.count(begin) != 1 or text.count(end) != 1:
         raise ValueError(f"{path.name} must hold these two lines once each:\n{begin}\n{end}")
     before, rest = text.split(begin)
-    body = "\n\n".join([about(report), *(sheet.markdown() for sheet in sheets)])
     path.write_text(f"{before}{begin}\n\n{body}\n\n{end}{rest.split(end)[1]}", encoding="utf-8")
