@@ -152,7 +152,14 @@ def mine(
         )
     with ledger.stage("cluster"):
         languages = segments.frame["language"].to_list()
-        clustering = cluster(embeddings, clusterer, languages, progress, settings.cluster.by_language)
+        clustering = cluster(
+            embeddings,
+            clusterer,
+            languages,
+            progress,
+            settings.cluster.by_language,
+            segments.frame["text"].to_list(),
+        )
     with ledger.stage("tag"):
         signs = find_signs(segments, progress)
         baseline = sign_baseline(segments, signs, comments)

@@ -93,6 +93,7 @@ def cluster(
     languages: Sequence[str | None] | None = None,
     progress: Progress | None = None,
     by_language: bool = False,
+    texts: Sequence[str] | None = None,
 ) -> Clustering:
     """Group the segments.
 
@@ -108,6 +109,9 @@ def cluster(
     by_language : bool
         Keep languages apart: each with ``MIN_SEGMENTS`` segments or more has clusters of its own, and all
         others together have theirs.
+    texts : sequence of str, optional
+        Aligned with the vectors. A clusterer that has ``fit_with_progress`` draws its samples by them, so that
+        the same texts are in the same samples whatever encoder or machine made the vectors.
 
     Returns
     -------
@@ -124,9 +128,12 @@ def cluster(
     with single_threaded_numerics():
         centered = center(embeddings.vectors, spoken)
         if len(groups) == 1:
-            fitted = _fitted(clusterer, centered, progress or Silent())
+            fitted = _fitted(clusterer, centered, texts, progress or Silent())
         else:
-            fits = [_fitted(deepcopy(clusterer), centered[rows], progress or Silent()) for rows in groups]
+            fits = [
+                _fitted(deepcopy(clusterer), centered[rows], _taken(texts, rows), progress or Silent())
+                for rows in groups
+            ]
             fitted = _joined(fits, groups, centered)
         plane = principal_plane(fitted.embedding_)
     labels, nearest = fitted.labels_, fitted.nearest_
@@ -156,8 +163,14 @@ def _groups(languages: Sequence[str | None]) -> list[IntArray]:
     return [*groups, rest] if len(rest) else groups
 
 
-def _fitted(clusterer: Clusterer, vectors: Float32Array, progress: Progress) -> _Fit:
-    _fit(clusterer, vectors, progress)
+def _taken(texts: Sequence[str] | None, rows: IntArray) -> Sequence[str] | None:
+    return None if texts is None else [texts[row] for row in rows]
+
+
+def _fitted(
+    clusterer: Clusterer, vectors: Float32Array, texts: Sequence[str] | None, progress: Progress
+) -> _Fit:
+    _fit(clusterer, vectors, texts, progress)
     if not hasattr(clusterer, "labels_"):
         raise UsageError(
             f"The clusterer {type(clusterer).__name__} has no labels_ after fit().",
@@ -221,9 +234,11 @@ def _joined(fits: Sequence[_Fit], groups: Sequence[IntArray], vectors: Float32Ar
     )
 
 
-def _fit(clusterer: Clusterer, vectors: Float32Array, progress: Progress) -> None:
+def _fit(
+    clusterer: Clusterer, vectors: Float32Array, texts: Sequence[str] | None, progress: Progress
+) -> None:
     if isinstance(clusterer, TellingClusterer) and _is_as_near(clusterer, "fit_with_progress", "fit"):
-        clusterer.fit_with_progress(vectors, progress)
+        clusterer.fit_with_progress(vectors, progress, texts)
     else:
         clusterer.fit(vectors)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Protocol, runtime_checkable
 
 from feedback_miner.progress import Progress
@@ -25,8 +26,13 @@ class Clusterer(Protocol):
 
 @runtime_checkable
 class TellingClusterer(Clusterer, Protocol):
-    """A clusterer that tells how far it is."""
+    """A clusterer that tells how far it is, and knows rows by what they are the vectors of."""
 
-    def fit_with_progress(self, X: Float32Array, progress: Progress) -> Any:  # noqa: N803
-        """Learn what ``fit`` learns."""
+    def fit_with_progress(
+        self,
+        X: Float32Array,  # noqa: N803
+        progress: Progress,
+        keys: Sequence[str] | None = None,
+    ) -> Any:
+        """Learn what ``fit`` learns; ``keys`` are as many as rows."""
         ...

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -30,13 +31,16 @@ class Grain:
     modularity: float
 
 
-def choose_grain(tree: Tree, leaning: str, min_size: int) -> tuple[Grain, list[Grain]]:
+def choose_cut(tree: Tree, leaning: str, min_size: int) -> tuple[int, list[Grain]]:
     """Take the finest cut whose partition is about as modular as the best.
 
     Modularity prefers to merge clusters that are small against the whole graph (Fortunato and
     Barthélemy, "Resolution limit in community detection", PNAS 104, 2007), so its maximum is too
     coarse: on labelled sets it lies at about half the true number. Past the true number it falls
     faster, which is why a small tolerance finds it.
+
+    Where modularity falls below the tolerance between two cuts that were tried, the number is taken
+    between them, in proportion: it moves little where the curve moves little.
 
     Parameters
     ----------
@@ -48,7 +52,8 @@ def choose_grain(tree: Tree, leaning: str, min_size: int) -> tuple[Grain, list[G
 
     Returns
     -------
-    best : Grain
+    n_cut : int
+        How many clusters to cut the hierarchy into.
     tried : list of Grain
     """
     tried: list[Grain] = []
@@ -60,8 +65,19 @@ def choose_grain(tree: Tree, leaning: str, min_size: int) -> tuple[Grain, list[G
         too_fine = n_cut - tried[-1].n_clusters > max(MAX_LOST, MAX_LOST_SHARE * n_cut)
         if too_fine or max(scores[-PATIENCE:]) < max(scores) - max(TOLERANCE.values()):
             break
-    good = [i for i, score in enumerate(scores) if score >= max(scores) - TOLERANCE[leaning]]
-    return max((tried[i] for i in good), key=lambda grain: (grain.n_clusters, -grain.n_cut)), tried
+    bar = max(scores) - TOLERANCE[leaning]
+    good = [i for i, score in enumerate(scores) if score >= bar]
+    best = max(good, key=lambda i: (tried[i].n_clusters, -tried[i].n_cut))
+    return round(_crossing(tried[best : best + 2], bar)), tried
+
+
+def _crossing(grains: Sequence[Grain], bar: float) -> float:
+    """Return the number of clusters at which modularity falls to the bar, on a straight line over its log."""
+    first, second = grains[0], grains[-1]
+    if second.modularity >= bar:
+        return first.n_cut
+    share = (first.modularity - bar) / (first.modularity - second.modularity)
+    return float(first.n_cut * (second.n_cut / first.n_cut) ** share)
 
 
 def _ladder(n_samples: int) -> list[int]:

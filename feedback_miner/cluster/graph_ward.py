@@ -6,9 +6,8 @@ clustered, and not before.
 
 from __future__ import annotations
 
-import hashlib
 import logging
-import math
+from collections.abc import Sequence
 from typing import Any, Self
 
 import numpy as np
@@ -16,15 +15,18 @@ from sklearn.base import BaseEstimator, ClusterMixin
 from sklearn.utils.validation import validate_data
 
 from feedback_miner.cluster.areas import areas_of
-from feedback_miner.cluster.grain import TOLERANCE, Grain, choose_grain
+from feedback_miner.cluster.consensus import N_SAMPLES, consensus, draw_samples
+from feedback_miner.cluster.grain import TOLERANCE, Grain, choose_cut
+from feedback_miner.cluster.join import join_near
 from feedback_miner.cluster.means import closeness, cluster_means, graded_memberships
 from feedback_miner.cluster.outliers import one_offs, outlier_scores
 from feedback_miner.cluster.partition import modularity
+from feedback_miner.cluster.rows import Points, distinct_rows, unit_rows, weakest
 from feedback_miner.cluster.stability import cluster_stability
 from feedback_miner.cluster.tree import Tree, build_tree, find_neighbors
-from feedback_miner.progress import Progress, Silent, Tick
+from feedback_miner.progress import Progress, Silent
 from feedback_miner.records import BoolArray, Float32Array, FloatArray, IntArray
-from feedback_miner.threads import ordered_map, single_threaded_numerics
+from feedback_miner.threads import single_threaded_numerics
 
 log = logging.getLogger(__name__)
 
@@ -37,15 +39,11 @@ Twenty neighbours reach across a whole theme of a small collection, and see only
 large one: there modularity would call every corner a theme. On a sample of fixed size, what counts as
 a theme is a share of the collection.
 """
-N_FOLDS = 5
-"""Each resample leaves out a fifth of the points."""
-N_RESAMPLES = 3
-MANY = 200_000
-"""Points above which resamples are clustered one after the other, to keep memory low."""
+N_GRAIN_SAMPLES = 2
+"""Samples on which the grain of a larger collection is chosen; it is the geometric mean of theirs. From one
+sample of NHS answers to another it differs by 8 %, from one set of random vectors to the next by less."""
 TIE = 1e-9
 """Weight of the outlier score, which tells apart those of equal membership."""
-UNIT_TOLERANCE = 1e-4
-"""By which the length of a unit vector may differ from 1: rounding to float32 leaves a hundredth of it."""
 
 
 class GraphWard(ClusterMixin, BaseEstimator):  # type: ignore[misc]  # scikit-learn has no types
@@ -54,13 +52,16 @@ class GraphWard(ClusterMixin, BaseEstimator):  # type: ignore[misc]  # scikit-le
     1. Nearest neighbours by cosine, equal vectors counted as one point.
     2. Edges weighed by the Jaccard overlap of the neighbour lists.
     3. Vectors smoothed over that graph.
-    4. Ward's hierarchy of the smoothed vectors along the edges of the graph, cut at the finest
-       partition that is about as modular as the best (chosen on a sample of ``SAMPLE`` points).
-    5. Points move to the cluster that most of their edge weight points to.
+    4. Ward's hierarchy of the smoothed vectors along the edges of the graph, once of all and once of each
+       of some samples; each point then stands where its clusters are, over samples and levels, and the
+       hierarchy of these places is cut, see :mod:`feedback_miner.cluster.consensus`.
+    5. The cut is the finest that is about as modular as the best (chosen on samples of ``SAMPLE`` points).
+    6. Points move to the cluster that most of their edge weight points to.
+    7. Clusters whose means are as near as those of one theme are joined, see
+       :mod:`feedback_miner.cluster.join`; not where ``n_clusters`` is given.
 
     Equal vectors always share a label, and the result does not depend on the order of rows or
-    on the number of threads. Any other change of the rows draws another sample, which may move the
-    number of clusters by some percent.
+    on the number of threads.
 
     Parameters
     ----------
@@ -155,7 +156,12 @@ class GraphWard(ClusterMixin, BaseEstimator):  # type: ignore[misc]  # scikit-le
         self.coverage = coverage
         self.threads = threads
 
-    def fit(self, X: Float32Array, y: Any = None) -> Self:  # noqa: N803 - scikit-learn's name
+    def fit(
+        self,
+        X: Float32Array,  # noqa: N803 - scikit-learn's name
+        y: Any = None,
+        keys: Sequence[str] | None = None,
+    ) -> Self:
         """Cluster vectors by their directions.
 
         Parameters
@@ -163,6 +169,8 @@ class GraphWard(ClusterMixin, BaseEstimator):  # type: ignore[misc]  # scikit-le
         X : array-like of shape (n_samples, width)
             Finite. Rows that are not of length 1 are scaled to it.
         y : ignored
+        keys : sequence of str, optional
+            What each row is the vector of, see :func:`feedback_miner.cluster.rows.distinct_rows`.
 
         Returns
         -------
@@ -174,25 +182,26 @@ class GraphWard(ClusterMixin, BaseEstimator):  # type: ignore[misc]  # scikit-le
         ValueError
             For no rows, rows that are not finite, or a parameter out of its range.
         """
-        return self.fit_with_progress(X, Silent())
+        return self.fit_with_progress(X, Silent(), keys)
 
-    def fit_with_progress(self, X: Float32Array, progress: Progress) -> Self:  # noqa: N803
+    def fit_with_progress(
+        self,
+        X: Float32Array,  # noqa: N803
+        progress: Progress,
+        keys: Sequence[str] | None = None,
+    ) -> Self:
         """Do what ``fit`` does, and tell how far it is."""
         self._check_parameters()
-        rows = _unit_rows(validate_data(self, X, dtype=np.float32))
-        points, inverse, counts = _distinct_rows(rows)
+        points = distinct_rows(unit_rows(validate_data(self, X, dtype=np.float32)), keys)
         self.n_points_, self.n_points_needed_ = len(points), MIN_POINTS
         with single_threaded_numerics():
-            labels = (
-                self._fit_points(points, counts, progress)
-                if len(points) >= MIN_POINTS
-                else self._fit_few(points, counts)
-            )
-        out = self._left_out(counts, inverse)
-        self.nearest_ = labels[inverse]
-        self.probabilities_ = self.probabilities_[inverse]
-        self.outlier_scores_ = self.outlier_scores_[inverse]
-        self.embedding_ = self.embedding_[inverse]
+            few = len(points) < MIN_POINTS
+            labels = self._fit_few(points) if few else self._fit_points(points, progress)
+        out = self._left_out(points.counts, points.inverse)
+        self.nearest_ = labels[points.inverse]
+        self.probabilities_ = self.probabilities_[points.inverse]
+        self.outlier_scores_ = self.outlier_scores_[points.inverse]
+        self.embedding_ = self.embedding_[points.inverse]
         self.labels_ = np.where(out, -1, self.nearest_)
         return self
 
@@ -201,7 +210,7 @@ class GraphWard(ClusterMixin, BaseEstimator):  # type: ignore[misc]  # scikit-le
         self.outlier_bar_ = None
         if self.coverage is not None:
             strength = self.probabilities_ - TIE * np.nan_to_num(self.outlier_scores_)
-            return _weakest(strength[inverse], self.coverage)
+            return weakest(strength[inverse], self.coverage)
         if np.isnan(self.outlier_scores_).any():
             return np.zeros(len(inverse), bool)
         marked, self.outlier_bar_ = one_offs(self.outlier_scores_, counts, self.min_size)
@@ -218,8 +227,9 @@ class GraphWard(ClusterMixin, BaseEstimator):  # type: ignore[misc]  # scikit-le
             if value is not None and value < low:
                 raise ValueError(f"{name} must be at least {low}, got {value!r}")
 
-    def _fit_few(self, points: Float32Array, counts: IntArray) -> IntArray:
+    def _fit_few(self, points: Points) -> IntArray:
         """Take each text that was repeated for a cluster of its own; there is no more to learn."""
+        counts = points.counts
         often = np.flatnonzero(counts >= self.min_size)
         labels = np.full(len(counts), -1, np.int64)
         labels[often[np.argsort(-counts[often], kind="stable")]] = np.arange(len(often))
@@ -227,103 +237,52 @@ class GraphWard(ClusterMixin, BaseEstimator):  # type: ignore[misc]  # scikit-le
         self.probabilities_ = (labels >= 0).astype(np.float64)
         self.outlier_scores_ = np.full(len(counts), np.nan)
         self.parents_, self.stability_ = np.full(len(often), -1, np.int64), np.full(len(often), np.nan)
-        self.embedding_ = points
+        self.embedding_ = points.vectors
         return labels
 
-    def _fit_points(self, points: Float32Array, counts: IntArray, progress: Progress) -> IntArray:
-        tree = self._build(points, counts, progress)
+    def _fit_points(self, points: Points, progress: Progress) -> IntArray:
+        vectors, counts = points.vectors, points.counts
+        tree = self._build(vectors, counts, progress)
         n_cut, self.grains_ = self.n_clusters, []
         if n_cut is None:
-            few = len(points) <= SAMPLE
-            sample = tree if few else self._build(points[:SAMPLE], counts[:SAMPLE], Silent())
-            chosen, self.grains_ = choose_grain(sample, self.grain, self.min_size)
-            n_cut = chosen.n_cut
-        labels = _by_size(tree.partition(min(n_cut, len(points)), self.min_size), counts)
+            n_cut, self.grains_ = self._choose(tree, points)
+        n_cut = min(n_cut, len(points))
+        samples = draw_samples(tree, counts, points.draws, self.threads, progress)
+        agreed = consensus(tree, counts, samples, n_cut, self.min_size, self.threads)
+        labels = agreed.partition(n_cut, self.min_size)
+        if self.n_clusters is None:
+            labels = join_near(labels, vectors, counts)
+        labels = _by_size(labels, counts)
         self.grain_ = Grain(n_cut, int(labels.max()) + 1, modularity(labels, tree.graph))
         log.debug("%d points, %s", len(points), self.grain_)
-        means = cluster_means(points, labels)
-        self.probabilities_ = graded_memberships(points, labels, means, tree.graph, self.threads)
-        near = closeness(points, labels, means)
-        self.outlier_scores_ = outlier_scores(points, near, tree.lists, self.threads)
-        self.parents_ = areas_of(labels, tree)
-        self.stability_ = self._stability(tree, labels, points, counts, n_cut, progress)
+        means = cluster_means(vectors, labels)
+        self.probabilities_ = graded_memberships(vectors, labels, means, tree.graph, self.threads)
+        near = closeness(vectors, labels, means)
+        self.outlier_scores_ = outlier_scores(vectors, near, tree.lists, self.threads)
+        self.parents_ = areas_of(labels, agreed)
+        found = [(s.rows, s.tree.partition(min(n_cut, len(s.rows)), self.min_size)) for s in samples]
+        self.stability_ = cluster_stability(labels, found)
         self.embedding_ = tree.smoothed
         return labels
+
+    def _choose(self, tree: Tree, points: Points) -> tuple[int, list[Grain]]:
+        """Choose the cut on all points, or on samples of them, which the same points are in each time."""
+        if len(points) <= SAMPLE:
+            return choose_cut(tree, self.grain, self.min_size)
+        found = []
+        for draw in points.draws.T[N_SAMPLES : N_SAMPLES + N_GRAIN_SAMPLES]:
+            rows = np.sort(np.argsort(draw, kind="stable")[:SAMPLE])
+            sample = self._build(points.vectors[rows], points.counts[rows], Silent())
+            found.append(choose_cut(sample, self.grain, self.min_size))
+        n_cut = np.exp(np.mean([np.log(n_cut) for n_cut, _ in found]))
+        return round(float(n_cut)), [grain for _, tried in found for grain in tried]
 
     def _build(self, points: Float32Array, counts: IntArray, progress: Progress) -> Tree:
         lists = find_neighbors(points, self.n_neighbors, self.threads, progress)
         return build_tree(points, counts, lists, self.n_smoothing, self.threads, progress)
-
-    def _stability(
-        self,
-        tree: Tree,
-        labels: IntArray,
-        points: Float32Array,
-        counts: IntArray,
-        n_cut: int,
-        progress: Progress,
-    ) -> FloatArray:
-        """Cluster again without one fold of the points or another; their order is random already."""
-        fold_of = np.arange(len(points)) % N_FOLDS
-        kept = [np.flatnonzero(fold_of != fold) for fold in range(N_RESAMPLES)]
-        n_mergers = sum(len(rows) - 1 for rows in kept)
-        summed = _Summed(progress.count(n_mergers, "mergers of resamples"))
-
-        def again(rows: IntArray) -> tuple[IntArray, IntArray]:
-            lists = tree.lists[rows][:, rows]  # a neighbour that is gone leaves the list shorter
-            rest = build_tree(points[rows], counts[rows], lists, self.n_smoothing, inner, summed)
-            return rows, rest.partition(min(n_cut, len(rows)), self.min_size)
-
-        outer, inner = (1, self.threads) if len(points) > MANY else (self.threads, 1)
-        return cluster_stability(labels, list(ordered_map(again, kept, outer)))
-
-
-class _Summed(Silent):
-    """Counts the mergers of trees that grow at the same time as one sum."""
-
-    def __init__(self, tick: Tick) -> None:
-        self.tick = tick
-
-    def count(self, total: int, unit: str) -> Tick:
-        """Return the counter of the sum for mergers."""
-        return self.tick if unit == "mergers" else super().count(total, unit)
-
-
-def _unit_rows(vectors: Float32Array) -> Float32Array:
-    """Return rows of length 1; those that have it but for rounding keep their bytes, and zeros stay."""
-    norms = np.linalg.norm(vectors, axis=1)
-    off = np.flatnonzero((np.abs(norms - 1) > UNIT_TOLERANCE) & (norms > 0))
-    if not len(off):
-        return vectors
-    scaled = vectors.copy()
-    scaled[off] /= norms[off, None]
-    return scaled
-
-
-def _distinct_rows(vectors: Float32Array) -> tuple[Float32Array, IntArray, IntArray]:
-    """Return the distinct rows in an order of their own, where each row went, and counts.
-
-    Rows are told apart and ordered by their BLAKE2b, so that neither depends on where they stood,
-    and the first of them are a random sample.
-    """
-    rows = np.ascontiguousarray(vectors)
-    zero = np.float32(0)  # -0.0 + 0.0 is 0.0
-    digests = np.array([hashlib.blake2b(row + zero, digest_size=16).digest() for row in rows], dtype="V16")
-    _, first, inverse, counts = np.unique(digests, return_index=True, return_inverse=True, return_counts=True)
-    return rows[first], inverse.ravel(), counts
 
 
 def _by_size(labels: IntArray, counts: IntArray) -> IntArray:
     """Number the clusters by falling number of rows, ties by the first point."""
     order = np.argsort(-np.bincount(labels, counts), kind="stable")
     return np.asarray(np.argsort(order)[labels], np.int64)
-
-
-def _weakest(strength: FloatArray, coverage: float) -> BoolArray:
-    """Mark the weakest rows, as many as ``coverage`` leaves out, but never all.
-
-    Rows as weak as the strongest that is left out stay, so that equal rows share a fate.
-    """
-    n_kept = max(1, math.ceil(coverage * len(strength) - 1e-9))
-    bar = np.sort(strength)[len(strength) - n_kept] if n_kept < len(strength) else -np.inf
-    return strength < bar
