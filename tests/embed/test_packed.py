@@ -171,7 +171,7 @@ def test_weights_that_were_changed_are_refused(monkeypatch: pytest.MonkeyPatch) 
     from feedback_miner.models import ModelEntry
 
     monkeypatch.setattr(ModelEntry, "verify", lambda _: False)
-    with pytest.raises(MissingModelError, match="are not those that are expected"):
+    with pytest.raises(MissingModelError, match="are damaged"):
         _ = SentenceTransformerEncoder(MULTILINGUAL_ENCODER).path
 
 
