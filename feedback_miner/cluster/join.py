@@ -7,7 +7,7 @@ import numpy as np
 from feedback_miner.cluster.partition import numbered_by_first
 from feedback_miner.records import Float32Array, FloatArray, IntArray
 
-NEAR = 0.7
+NEAR = 0.65
 """Cosine of their means from which on two clusters are one.
 
 Of an encoder that was tuned so that the same trouble in other words lies together, the angle says whether

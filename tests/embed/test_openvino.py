@@ -144,12 +144,13 @@ def test_later_runs_need_neither_torch_nor_transformers(
     code = (
         "import sys; from pathlib import Path; from feedback_miner.config import EmbedSettings;"
         "from feedback_miner.embed import make_encoder;"
-        "encoder = make_encoder(EmbedSettings(encoder='all-MiniLM-L6-v2', backend='openvino', cache_dir=Path(sys.argv[1])));"
+        "settings = EmbedSettings(encoder=sys.argv[3], backend='openvino', cache_dir=Path(sys.argv[1]));"
+        "encoder = make_encoder(settings);"
         "print(encoder.encode([sys.argv[2]])[0].tobytes().hex(), encoder.revision);"
         "print([name for name in ('torch', 'transformers', 'sentence_transformers') if name in sys.modules])"
     )
     ended = subprocess.run(
-        [sys.executable, "-c", code, str(converted.folder), TEXTS[2]],
+        [sys.executable, "-c", code, str(converted.folder), TEXTS[2], converted.name],
         capture_output=True,
         text=True,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
