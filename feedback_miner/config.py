@@ -221,7 +221,9 @@ class EmbedSettings(Section):
 class ClusterSettings(Section):
     """How segments are grouped."""
 
-    clusterer: str = Field("graph-ward", description="Method that groups the segments.")
+    clusterer: str = Field(
+        "graph-ward", description="Method that groups the segments: graph-ward or hdbscan."
+    )
     grain: Literal["fine", "auto", "coarse"] = Field(
         "auto", description="More and smaller themes, as many as the data suggest, or fewer and larger ones."
     )
@@ -236,7 +238,7 @@ class ClusterSettings(Section):
         gt=0,
         le=1,
         description="Share of the segments that must be in a theme; the weakest members are left out. None = "
-        "only one-off remarks, those like no other text, are, at most a tenth.",
+        "only one-off remarks, those like no other text, are, at most a tenth; of hdbscan, its noise.",
     )
     by_language: bool = Field(
         False, description="Look for themes in each language by itself; else one may hold several languages."

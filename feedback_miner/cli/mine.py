@@ -57,6 +57,14 @@ def mine_command(
             help="At most so many themes; wins over --grain. Default: as many as the data suggest.",
         ),
     ] = None,
+    clusterer: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="graph-ward, or hdbscan, which leaves out what is in no dense group; for up to 20,000 "
+            "different pieces of text. Default: graph-ward.",
+        ),
+    ] = None,
     by_language: Annotated[
         bool,
         typer.Option(
@@ -104,6 +112,7 @@ def mine_command(
             segment__redact=False if no_redact else None,
             cluster__grain=grain,
             cluster__n_themes=themes,
+            cluster__clusterer=clusterer,
             cluster__coverage=coverage,
             cluster__by_language=True if by_language else None,
             embed__encoder=encoder,

@@ -49,7 +49,29 @@ def _graph_ward(settings: ClusterSettings, threads: int | None) -> Clusterer:
     )
 
 
-CLUSTERERS: dict[str, Callable[[ClusterSettings, int | None], Clusterer]] = {"graph-ward": _graph_ward}
+def _hdbscan(settings: ClusterSettings, threads: int | None) -> Clusterer:
+    from feedback_miner.cluster.density import GraphHDBSCAN
+
+    for name, given, usual in (("n_themes", settings.n_themes, None), ("grain", settings.grain, "auto")):
+        if given != usual:
+            raise UsageError(
+                f"The setting cluster.{name} is {given}, and the clusterer is 'hdbscan'.",
+                "HDBSCAN tells the number of themes by their density; no number or grain can be asked for.",
+                "Raise cluster.min_theme_size for fewer themes, or take the clusterer graph-ward.",
+            )
+    return GraphHDBSCAN(
+        n_neighbors=settings.n_neighbors,
+        n_smoothing=settings.n_smoothing,
+        min_cluster_size=settings.min_theme_size,
+        coverage=settings.coverage,
+        threads=threads,
+    )
+
+
+CLUSTERERS: dict[str, Callable[[ClusterSettings, int | None], Clusterer]] = {
+    "graph-ward": _graph_ward,
+    "hdbscan": _hdbscan,
+}
 
 
 def make_clusterer(settings: ClusterSettings, threads: int | None = None) -> Clusterer:
