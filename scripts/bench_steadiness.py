@@ -61,7 +61,8 @@ def measure(sample: LabelledSet, what: dict[str, Any]) -> dict[str, Any]:
 
     def fit(vectors: np.ndarray, rows: np.ndarray) -> np.ndarray:
         start = time.perf_counter()
-        labels = fit_themes(vectors, [languages[row] for row in rows], what["settings"]).labels_
+        spoken, texts = [languages[row] for row in rows], [sample.texts[row] for row in rows]
+        labels = fit_themes(vectors, spoken, what["settings"], texts=texts).labels_
         seconds.append(time.perf_counter() - start)
         return labels
 

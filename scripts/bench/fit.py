@@ -25,8 +25,9 @@ Fit = Callable[[np.ndarray, dict[str, Any]], Arrays]
 def fit_own(vectors: np.ndarray, job: dict[str, Any]) -> Arrays:
     """Fit this project's engine as a run does."""
     from bench.own import fit_themes
+    from bench.peers import texts_of
 
-    found = fit_themes(vectors, None, job["settings"], job["encoder"], job["threads"])
+    found = fit_themes(vectors, None, job["settings"], job["encoder"], job["threads"], texts_of(job))
     arrays = {field.name: getattr(found, field.name) for field in fields(found)}
     others = [value for name, value in arrays.items() if name != "labels_" and isinstance(value, np.ndarray)]
     return [found.labels_, *others]

@@ -36,6 +36,7 @@ def fit_themes(
     settings: dict[str, Any] | None = None,
     encoder: str = "",
     threads: int | None = None,
+    texts: Sequence[str] | None = None,
 ) -> Clustering:
     """Find themes as a run does, on vectors centred by language.
 
@@ -48,8 +49,10 @@ def fit_themes(
         Settings of ``cluster`` that are not the default.
     encoder : str
     threads : int, optional
+    texts : sequence of str, optional
+        By which samples are drawn; by the vectors where they are not given.
     """
     changed = ClusterSettings(**(settings or {}))
     spoken = ["en"] * len(vectors) if languages is None else list(languages)
     clusterer = make_clusterer(changed, threads)
-    return cluster(Embeddings(vectors, encoder, ""), clusterer, spoken, None, changed.by_language)
+    return cluster(Embeddings(vectors, encoder, ""), clusterer, spoken, None, changed.by_language, texts)
