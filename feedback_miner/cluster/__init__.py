@@ -110,8 +110,8 @@ def cluster(
         Keep languages apart: each with ``MIN_SEGMENTS`` segments or more has clusters of its own, and all
         others together have theirs.
     texts : sequence of str, optional
-        Aligned with the vectors. A clusterer that has ``fit_with_progress`` draws its samples by them, so that
-        the same texts are in the same samples whatever encoder or machine made the vectors.
+        Aligned with the vectors. Handed on to a clusterer that has ``fit_with_progress``, which draws its
+        samples by them: the same texts are in the same ones whatever encoder or machine made the vectors.
 
     Returns
     -------
