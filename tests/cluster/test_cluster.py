@@ -41,7 +41,9 @@ def test_the_default_clusterer_finds_the_groups_and_tells_its_grain(blobs: Blobs
     found = cluster(embeddings(vectors), make_clusterer(ClusterSettings(), 1))
     assert adjusted_rand_score(group, found.labels_) > 0.95
     assert found.parameters["clusterer"] == "GraphWard"
-    assert found.parameters["grain"] in found.parameters["grains_tried"]
+    assert found.parameters["grain"]["n_clusters"] == found.n_clusters
+    tried = [grain["n_cut"] for grain in found.parameters["grains_tried"]]
+    assert tried[0] <= found.parameters["grain"]["n_cut"] <= tried[-1]
 
 
 def test_a_kmeans_can_be_passed(blobs: Blobs) -> None:
@@ -101,7 +103,7 @@ def test_a_clusterer_may_have_its_methods_as_attributes() -> None:
         def __init__(self) -> None:
             self.fit_with_progress = self.fit = self._learn
 
-        def _learn(self, X: Float32Array, y: Any = None) -> Self:  # noqa: N803
+        def _learn(self, X: Float32Array, y: Any = None, keys: Any = None) -> Self:  # noqa: N803
             self.labels_ = np.zeros(len(X), np.int64)
             self.listener = y
             return self
@@ -132,7 +134,7 @@ def test_the_map_is_made_of_the_smoothed_vectors_where_there_are_some() -> None:
 def test_an_unknown_name_lists_the_known_ones() -> None:
     with pytest.raises(UsageError, match="There is no clusterer 'kmeans'") as caught:
         make_clusterer(ClusterSettings(clusterer="kmeans"))
-    assert "Known: graph-ward." in str(caught.value)
+    assert "Known: graph-ward, hdbscan." in str(caught.value)
 
 
 def test_settings_reach_the_clusterer() -> None:
@@ -255,3 +257,63 @@ def test_languages_of_few_texts_are_looked_at_together(blobs: Blobs) -> None:
     assert found.labels_.tolist() == [0] * (n - 30) + [1] * 30
     again = cluster(embeddings(vectors), OneCluster(), languages, by_language=True)
     assert again.labels_.tolist() == found.labels_.tolist()
+
+
+# --- what rows are the vectors of
+
+
+class Keyed(Given):
+    """Remembers the keys that it was handed."""
+
+    def __init__(self, heard: list[Any]) -> None:
+        self.heard = heard
+
+    def __deepcopy__(self, memo: Any) -> Self:
+        return type(self)(self.heard)
+
+    def fit_with_progress(self, X: Float32Array, progress: Any, keys: Any = None) -> Self:  # noqa: N803
+        self.heard.append(keys)
+        self.labels_ = np.zeros(len(X), int)
+        return self
+
+
+def test_texts_are_handed_on_to_a_clusterer_that_takes_keys() -> None:
+    heard: list[Any] = []
+    vectors, texts = embeddings(np.eye(4, dtype=np.float32)), list("abcd")
+    cluster(vectors, Keyed(heard), texts=texts)
+    cluster(vectors, Keyed(heard))
+    assert heard == [texts, None]
+
+
+def test_where_languages_are_kept_apart_each_has_its_own_texts(unit_vectors: Draw) -> None:
+    heard: list[Any] = []
+    languages = ["de" if i % 2 else "en" for i in range(200)]
+    texts = [f"{language} {i}" for i, language in enumerate(languages)]
+    cluster(embeddings(unit_vectors(200)), Keyed(heard), languages, by_language=True, texts=texts)
+    assert heard == [texts[1::2], texts[::2]]
+
+
+def test_a_clusterer_that_takes_no_keys_is_handed_none() -> None:
+    class Strict:
+        def fit(self, X: Float32Array) -> Self:  # noqa: N803
+            self.labels_ = np.zeros(len(X), int)
+            return self
+
+    class OwnFit(GraphWard):
+        def fit(self, X: Float32Array, y: Any = None) -> Self:  # noqa: N803
+            self.labels_ = np.zeros(len(X), int)
+            return self
+
+    for clusterer in (Strict(), OwnFit()):
+        found = cluster(embeddings(np.eye(4, dtype=np.float32)), clusterer, texts=list("abcd"))
+        assert found.labels_.tolist() == [0, 0, 0, 0]
+
+
+def test_texts_decide_the_samples_of_the_default_clusterer(blobs: Blobs) -> None:
+    vectors = embeddings(blobs(6, 40, spread=0.3)[0])
+    texts = [f"text {i}" for i in range(240)]
+    one, same, other = (
+        cluster(vectors, GraphWard(threads=1), texts=given) for given in (texts, texts, texts[::-1])
+    )
+    assert one.stability_.tobytes() == same.stability_.tobytes()
+    assert one.stability_.tobytes() != other.stability_.tobytes()
