@@ -212,6 +212,9 @@ def main(
         int, typer.Option(min=0, help="Draws that tell how steady the themes are; 0 = none.")
     ] = 10,
     steady_peers: Annotated[bool, typer.Option("--steady-peers", help="Tell it of peers too.")] = False,
+    fill_numba: Annotated[
+        bool, typer.Option("--prime/--no-prime", help="Let numba fill its cache before anything is timed.")
+    ] = True,
     limit: Annotated[float, typer.Option(help="Seconds that a process may take.")] = 3600,
     work: Annotated[
         Path | None, typer.Option(help="Keep fits here as they come, and do not repeat those that are there.")
@@ -241,7 +244,7 @@ def main(
         }
         with work_folder(work) as folder:
             bench = Bench(folder, limit)
-            notes = prime(bench, engines)
+            notes = prime(bench, engines) if fill_numba else []
             if scale:
                 records, note = measure_sizes(bench, engines, sizes, data, encoder, scale_peers_max)
                 notes.append(note)
