@@ -8,7 +8,7 @@ docs/benchmarks.md explains the columns. From Python: bench.steadiness.steadines
 
 import json
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -26,6 +26,7 @@ from bench.tables import STEADINESS_HEADER, Sheet, number, replace_part, share, 
 from rich.console import Console
 
 from feedback_miner.config import EmbedSettings
+from feedback_miner.errors import FeedbackMinerError
 
 ROOT = Path(__file__).parents[1]
 NAMES = (*(name for name in sets.NAMES if name != sets.SPEED_SET), *exports.NAMES, sets.SPEED_SET)
@@ -78,6 +79,17 @@ def measure(sample: LabelledSet, what: dict[str, Any]) -> dict[str, Any]:
             each |= {f"{name}_true": value for name, value in score(truth[rows], drawn).items()}
     about = {"set": sample.name, "texts": len(vectors), "encoder": f"{what['encoder']} {revision}"}
     return about | found
+
+
+def measure_all(plan: list[dict[str, Any]], data: Path, store: Kept) -> Iterator[dict[str, Any]]:
+    """Yield one record for each set and engine; what was kept is not measured again."""
+    for what in plan:
+        found = store.get(what)
+        if found is None:
+            found = [{"engine": what["engine"], **measure(read(what["set"], data), what)}]
+            store.put(what, found)
+        typer.echo(told(found[0]), err=True)
+        yield found[0]
 
 
 def sheet(records: list[dict[str, Any]]) -> Sheet:
@@ -137,26 +149,25 @@ def main(
     out: Annotated[Path | None, typer.Option(help="Write the records to this JSON file.")] = None,
     doc: Annotated[Path | None, typer.Option(help="Write the table into this document.")] = None,
 ) -> None:
-    kinds = [KINDS[i % len(KINDS)] for i in range(draws)]
-    wanted = backends() if backend is None else [name for name in backend if name != "none"]
-    records = []
     try:
         names = known(set_name or [], NAMES, "set")
         engines = known(engine or [OWN], tuple(ROWS), "engine")
+        what = {
+            "encoder": encoder,
+            "seed": seed,
+            "kinds": [KINDS[i % len(KINDS)] for i in range(draws)],
+            "backends": backends() if backend is None else [name for name in backend if name != "none"],
+        }
+        plan = [
+            {"set": name, "engine": row, "settings": ROWS[row] | parsed(setting or []), **what}
+            for name in names
+            for row in engines
+        ]
         with work_folder(work) as folder:
-            kept = Kept(folder / "steadiness.jsonl")
-            for name in names:
-                for row in engines:
-                    changed = ROWS[row] | parsed(setting or [])
-                    what = {"set": name, "engine": row, "settings": changed, "encoder": encoder, "seed": seed}
-                    what |= {"kinds": kinds, "backends": wanted}
-                    found = kept.get(what) or [{"engine": row, **measure(read(name, data), what)}]
-                    kept.put(what, found)
-                    records += found
-                    typer.echo(told(records[-1]), err=True)
-    except (ValueError, OSError) as error:
+            records = list(measure_all(plan, data, Kept(folder / "steadiness.jsonl")))
+    except (FeedbackMinerError, ValueError, OSError) as error:
         typer.echo(f"Error: {error}", err=True)
-        raise typer.Exit(2) from error
+        raise typer.Exit(getattr(error, "exit_code", 2)) from error
     sheet(records).print(Console(width=max(150, Console().width)))
     if out:
         out.write_text(json.dumps(records, indent=1) + "\n", encoding="utf-8")

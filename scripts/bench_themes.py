@@ -127,7 +127,7 @@ def duplicates_note(sample: LabelledSet, vectors: np.ndarray) -> list[str]:
 
 def measure_sizes(
     bench: Bench, engines: list[str], sizes: list[int], data: Path, encoder: str, peers_max: int
-) -> tuple[Records, str]:
+) -> tuple[Records, list[str]]:
     texts, n_apart = sets.segments(data, max(sizes))
     vectors, _ = encode(texts, encoder, cache=False)
     records: Records = []
@@ -137,7 +137,7 @@ def measure_sizes(
         for record in run_size(bench, present, size, encoder):
             tell(record)
             records.append(record)
-    return records, f"Up to {n_apart:,} segments do not overlap; others repeat words at other borders."
+    return records, [f"Up to {n_apart:,} segments do not overlap; others repeat words at other borders."]
 
 
 def with_earlier(files: list[Path], records: Records) -> Records:
@@ -189,12 +189,20 @@ def sheets_of(records: Records, curve: bool) -> list[Sheet]:
     return [sheet for sheet in sheets if sheet.rows]
 
 
-def show(sheets: list[Sheet], notes: list[str]) -> None:
+def give(report: dict[str, Any], curve: bool, out: Path | None, doc: Path | None) -> None:
+    """Print the tables, and write them where they are wanted."""
+    records = report["fits"]
+    sheets = sheets_of(records, curve)
     console = Console(width=max(120, Console().width))
     for sheet in sheets:
         sheet.print(console)
-    for note in notes:
+    for note in (*report["notes"], *failures(records)):
         typer.echo(note)
+    if out:
+        whole = {**report, "medians": medians(records).to_dicts()}
+        out.write_text(json.dumps(whole, indent=1) + "\n", encoding="utf-8")
+    if doc:
+        write_part(doc, "sizes" if curve else "sets", report, sheets)
 
 
 def main(
@@ -212,6 +220,9 @@ def main(
         int, typer.Option(min=0, help="Draws that tell how steady the themes are; 0 = none.")
     ] = 10,
     steady_peers: Annotated[bool, typer.Option("--steady-peers", help="Tell it of peers too.")] = False,
+    fill_numba: Annotated[
+        bool, typer.Option("--prime/--no-prime", help="Let numba fill its cache before anything is timed.")
+    ] = True,
     limit: Annotated[float, typer.Option(help="Seconds that a process may take.")] = 3600,
     work: Annotated[
         Path | None, typer.Option(help="Keep fits here as they come, and do not repeat those that are there.")
@@ -240,28 +251,22 @@ def main(
             "clusterer": ClusterSettings().clusterer,
         }
         with work_folder(work) as folder:
-            bench = Bench(folder, limit)
-            notes = prime(bench, engines)
+            bench, notes = Bench(folder, limit), []
+            if fill_numba:
+                notes += prime(bench, engines)
             if scale:
-                records, note = measure_sizes(bench, engines, sizes, data, encoder, scale_peers_max)
-                notes.append(note)
+                records, told = measure_sizes(bench, engines, sizes, data, encoder, scale_peers_max)
             else:
                 wanted = samples(names, files, data, seeds)
                 store = Kept(folder / "fits.jsonl")
                 records, told = measure_sets(bench, engines, wanted, encoder, (steady, steady_peers), store)
-                notes += told
+            notes += told
     except (FeedbackMinerError, ValueError, OSError) as error:
         typer.echo(f"Error: {error}", err=True)
         raise typer.Exit(getattr(error, "exit_code", 2)) from error
     records = with_earlier(merge or [], records)
     report |= {"minutes": (time.perf_counter() - began) / 60, "notes": notes, "fits": records}
-    sheets = sheets_of(records, bool(scale))
-    show(sheets, [*notes, *failures(records)])
-    if out:
-        whole = {**report, "medians": medians(records).to_dicts()}
-        out.write_text(json.dumps(whole, indent=1) + "\n", encoding="utf-8")
-    if doc:
-        write_part(doc, "sizes" if scale else "sets", report, sheets)
+    give(report, bool(scale), out, doc)
 
 
 if __name__ == "__main__":

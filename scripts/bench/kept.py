@@ -40,8 +40,8 @@ class Kept:
         return self._records.get(json.dumps(what, sort_keys=True))
 
     def put(self, what: dict[str, Any], records: list[dict[str, Any]]) -> None:
-        """Keep records, unless a fit failed: that is tried again."""
-        if any(record.get("error") for record in records):
+        """Keep records, unless a fit failed by other than running out of time: that is tried again."""
+        if any(record.get("error") and not record.get("timed_out") for record in records):
             return
         key = json.dumps(what, sort_keys=True)
         self._records[key] = records

@@ -5,6 +5,8 @@ is fetched: where a peer wants an encoder, it gets the vectors of the texts, or 
 """
 
 import json
+import sys
+import types
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -100,9 +102,24 @@ def fit_turftopic(vectors: np.ndarray, job: dict[str, Any]) -> list[np.ndarray]:
     return as_labels(model.fit_predict(texts, embeddings=vectors))
 
 
+def without_torchvision() -> None:
+    """Stand in for torchvision, of which FASTopic's package topmost imports one function, to fetch data sets.
+
+    Its wheel on PyPI is made for CUDA and cannot be imported beside the build of torch for CPUs.
+    """
+    import sentence_transformers  # noqa: F401 - it asks for torchvision too, and takes no for an answer
+
+    module = types.ModuleType("torchvision.datasets.utils")
+    module.__dict__["download_url"] = None
+    for name in ("torchvision", "torchvision.datasets", module.__name__):
+        sys.modules.setdefault(name, module)
+
+
 def fit_fastopic(vectors: np.ndarray, job: dict[str, Any]) -> list[np.ndarray]:
     """Fit FASTopic, told the true number of themes, since it has no default; a text is in its likeliest."""
     import torch
+
+    without_torchvision()
     from fastopic import FASTopic
 
     torch.manual_seed(job["seed"] or 0)
@@ -139,6 +156,8 @@ PEERS = {
 }
 COMPILED = ("bertopic", "umap-hdbscan", "umap-plscan", "evoc", "top2vec")
 """Peers that numba compiles for, and that a seed costs their threads."""
+NUMBA = (*COMPILED, "plscan")
+"""All peers that keep on disk what numba compiles for them."""
 TOLD = ("k-means", "fastopic")
 """Peers that are told the true number of themes."""
 UNSEEDED = ("plscan",)

@@ -3,6 +3,7 @@
 import json
 import os
 import platform
+import re
 import subprocess
 import sys
 import time
@@ -14,7 +15,7 @@ import numpy as np
 
 from bench.checks import checks
 from bench.own import OF_GROUPS, ROWS, own_rows
-from bench.peers import COMPILED, PEERS, TOLD, UNSEEDED
+from bench.peers import COMPILED, NUMBA, PEERS, TOLD, UNSEEDED
 from bench.sets import LabelledSet
 
 ROOT = Path(__file__).parents[2]
@@ -81,10 +82,9 @@ class Bench:
                 command, env=environment, timeout=self.limit, check=True, capture_output=True, text=True
             )
         except subprocess.TimeoutExpired:
-            return {"error": f"no result after {self.limit:.0f} s"}, None
+            return {"error": f"no result after {self.limit:.0f} s", "timed_out": True}, None
         except subprocess.CalledProcessError as error:
-            last = (error.stderr.strip().splitlines() or [""])[-1]
-            return {"error": f"exit code {error.returncode}: {last}"}, None
+            return {"error": f"exit code {error.returncode}: {told_by(error.stderr)}"}, None
         measured = json.loads(paths["result.json"].read_text())
         measured["beyond_mb"] = measured["peak_mb"] - measured["vectors_mb"]
         return measured, np.load(paths["labels.npy"])
@@ -104,7 +104,7 @@ class Bench:
         missing = [
             (engine, kind, seed)
             for engine in engines
-            if engine in COMPILED
+            if engine in NUMBA
             for kind, seed in kinds
             if f"{engine} {kind}" not in first
         ]
@@ -117,6 +117,13 @@ class Bench:
                 first[f"{engine} {kind}"] = round(seconds, 1)
         path.write_text(json.dumps(first))
         return first
+
+
+def told_by(stderr: str) -> str:
+    """Return the line of a traceback that names the error, or the last line."""
+    lines = stderr.strip().splitlines() or [""]
+    named = (line for line in reversed(lines) if re.match(r"[\w.]*(Error|Exception)\b", line))
+    return next(named, lines[-1])
 
 
 def jobs(engine: str, seed: int, steady: int, steady_peers: bool) -> Iterator[dict[str, Any]]:
