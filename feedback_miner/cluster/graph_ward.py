@@ -121,7 +121,7 @@ class GraphWard(ClusterMixin, BaseEstimator):  # type: ignore[misc]  # scikit-le
     >>> points = directions + np.random.default_rng(0).normal(scale=0.1, size=(75, 8))
     >>> labels = GraphWard(n_clusters=3).fit_predict(points)
     >>> [set(group.tolist()) for group in np.split(labels, 3)]
-    [{2}, {1}, {0}]
+    [{0}, {2}, {1}]
     """
 
     labels_: IntArray
