@@ -6,7 +6,9 @@ clustered, and not before.
 
 from __future__ import annotations
 
+import hashlib
 import logging
+import math
 from typing import Any, Self
 
 import numpy as np
@@ -18,7 +20,6 @@ from feedback_miner.cluster.grain import TOLERANCE, Grain, choose_grain
 from feedback_miner.cluster.means import closeness, cluster_means, graded_memberships
 from feedback_miner.cluster.outliers import one_offs, outlier_scores
 from feedback_miner.cluster.partition import modularity
-from feedback_miner.cluster.rows import distinct_rows, unit_rows, weakest
 from feedback_miner.cluster.stability import cluster_stability
 from feedback_miner.cluster.tree import Tree, build_tree, find_neighbors
 from feedback_miner.progress import Progress, Silent, Tick
@@ -43,6 +44,8 @@ MANY = 200_000
 """Points above which resamples are clustered one after the other, to keep memory low."""
 TIE = 1e-9
 """Weight of the outlier score, which tells apart those of equal membership."""
+UNIT_TOLERANCE = 1e-4
+"""By which the length of a unit vector may differ from 1: rounding to float32 leaves a hundredth of it."""
 
 
 class GraphWard(ClusterMixin, BaseEstimator):  # type: ignore[misc]  # scikit-learn has no types
@@ -176,8 +179,8 @@ class GraphWard(ClusterMixin, BaseEstimator):  # type: ignore[misc]  # scikit-le
     def fit_with_progress(self, X: Float32Array, progress: Progress) -> Self:  # noqa: N803
         """Do what ``fit`` does, and tell how far it is."""
         self._check_parameters()
-        rows = unit_rows(validate_data(self, X, dtype=np.float32))
-        points, inverse, counts = distinct_rows(rows)
+        rows = _unit_rows(validate_data(self, X, dtype=np.float32))
+        points, inverse, counts = _distinct_rows(rows)
         self.n_points_, self.n_points_needed_ = len(points), MIN_POINTS
         with single_threaded_numerics():
             labels = (
@@ -198,7 +201,7 @@ class GraphWard(ClusterMixin, BaseEstimator):  # type: ignore[misc]  # scikit-le
         self.outlier_bar_ = None
         if self.coverage is not None:
             strength = self.probabilities_ - TIE * np.nan_to_num(self.outlier_scores_)
-            return weakest(strength[inverse], self.coverage)
+            return _weakest(strength[inverse], self.coverage)
         if np.isnan(self.outlier_scores_).any():
             return np.zeros(len(inverse), bool)
         marked, self.outlier_bar_ = one_offs(self.outlier_scores_, counts, self.min_size)
@@ -286,7 +289,41 @@ class _Summed(Silent):
         return self.tick if unit == "mergers" else super().count(total, unit)
 
 
+def _unit_rows(vectors: Float32Array) -> Float32Array:
+    """Return rows of length 1; those that have it but for rounding keep their bytes, and zeros stay."""
+    norms = np.linalg.norm(vectors, axis=1)
+    off = np.flatnonzero((np.abs(norms - 1) > UNIT_TOLERANCE) & (norms > 0))
+    if not len(off):
+        return vectors
+    scaled = vectors.copy()
+    scaled[off] /= norms[off, None]
+    return scaled
+
+
+def _distinct_rows(vectors: Float32Array) -> tuple[Float32Array, IntArray, IntArray]:
+    """Return the distinct rows in an order of their own, where each row went, and counts.
+
+    Rows are told apart and ordered by their BLAKE2b, so that neither depends on where they stood,
+    and the first of them are a random sample.
+    """
+    rows = np.ascontiguousarray(vectors)
+    zero = np.float32(0)  # -0.0 + 0.0 is 0.0
+    digests = np.array([hashlib.blake2b(row + zero, digest_size=16).digest() for row in rows], dtype="V16")
+    _, first, inverse, counts = np.unique(digests, return_index=True, return_inverse=True, return_counts=True)
+    return rows[first], inverse.ravel(), counts
+
+
 def _by_size(labels: IntArray, counts: IntArray) -> IntArray:
     """Number the clusters by falling number of rows, ties by the first point."""
     order = np.argsort(-np.bincount(labels, counts), kind="stable")
     return np.asarray(np.argsort(order)[labels], np.int64)
+
+
+def _weakest(strength: FloatArray, coverage: float) -> BoolArray:
+    """Mark the weakest rows, as many as ``coverage`` leaves out, but never all.
+
+    Rows as weak as the strongest that is left out stay, so that equal rows share a fate.
+    """
+    n_kept = max(1, math.ceil(coverage * len(strength) - 1e-9))
+    bar = np.sort(strength)[len(strength) - n_kept] if n_kept < len(strength) else -np.inf
+    return strength < bar

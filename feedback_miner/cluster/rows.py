@@ -4,13 +4,78 @@ from __future__ import annotations
 
 import hashlib
 import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from feedback_miner.records import BoolArray, Float32Array, FloatArray, IntArray
 
 UNIT_TOLERANCE = 1e-4
 """By which the length of a unit vector may differ from 1: rounding to float32 leaves a hundredth of it."""
+DIGEST_SIZE = 64
+"""Bytes of a BLAKE2b."""
+
+Draws = npt.NDArray[np.uint32]
+
+
+@dataclass(frozen=True, eq=False)
+class Points:
+    """The distinct rows, in a random order that does not depend on the order of the rows.
+
+    Attributes
+    ----------
+    vectors : ndarray of shape (n_points, width), float32
+    inverse : ndarray of shape (n_samples,), int64
+        The point that each row is.
+    counts : ndarray of shape (n_points,), int64
+        Rows that are each point.
+    draws : ndarray of shape (n_points, 16), uint32
+        Random numbers of each point, by which it is in a sample or not: the same ones, whatever the other
+        points are.
+    """
+
+    vectors: Float32Array
+    inverse: IntArray
+    counts: IntArray
+    draws: Draws
+
+    def __len__(self) -> int:
+        return len(self.vectors)
+
+
+def distinct_rows(vectors: Float32Array, keys: Sequence[str] | None = None) -> Points:
+    """Return the points of rows.
+
+    Parameters
+    ----------
+    vectors : ndarray of shape (n_samples, width), float32
+    keys : sequence of str, optional
+        What each row is the vector of. Points are put in order and drawn by the BLAKE2b of their key, so
+        that vectors of the same texts that differ a little have the same samples; without keys by that
+        of the row itself. Of a point with several keys one counts.
+    """
+    rows = np.ascontiguousarray(vectors)
+    zero = np.float32(0)  # -0.0 + 0.0 is 0.0
+    by_row = _digests(row + zero for row in rows)
+    names, first, inverse, counts = np.unique(
+        by_row, return_index=True, return_inverse=True, return_counts=True
+    )
+    if keys is not None:
+        by_key, rank = np.unique(_digests(key.encode() for key in keys), return_inverse=True)
+        least = np.full(len(names), len(by_key))
+        np.minimum.at(least, inverse.ravel(), rank.ravel())
+        names = by_key[least]
+    order = np.argsort(names, kind="stable")
+    draws = np.frombuffer(names[order].tobytes(), "<u4").reshape(len(order), -1)
+    return Points(rows[first[order]], np.argsort(order)[inverse.ravel()], counts[order], draws)
+
+
+def _digests(contents: Any) -> npt.NDArray[np.void]:
+    digests = [hashlib.blake2b(content, digest_size=DIGEST_SIZE).digest() for content in contents]
+    return np.array(digests, dtype=f"V{DIGEST_SIZE}")
 
 
 def unit_rows(vectors: Float32Array) -> Float32Array:
@@ -22,19 +87,6 @@ def unit_rows(vectors: Float32Array) -> Float32Array:
     scaled = vectors.copy()
     scaled[off] /= norms[off, None]
     return scaled
-
-
-def distinct_rows(vectors: Float32Array) -> tuple[Float32Array, IntArray, IntArray]:
-    """Return the distinct rows in an order of their own, where each row went, and counts.
-
-    Rows are told apart and ordered by their BLAKE2b, so that neither depends on where they stood,
-    and the first of them are a random sample.
-    """
-    rows = np.ascontiguousarray(vectors)
-    zero = np.float32(0)  # -0.0 + 0.0 is 0.0
-    digests = np.array([hashlib.blake2b(row + zero, digest_size=16).digest() for row in rows], dtype="V16")
-    _, first, inverse, counts = np.unique(digests, return_index=True, return_inverse=True, return_counts=True)
-    return rows[first], inverse.ravel(), counts
 
 
 def weakest(strength: FloatArray, coverage: float) -> BoolArray:

@@ -132,7 +132,7 @@ def test_the_map_is_made_of_the_smoothed_vectors_where_there_are_some() -> None:
 def test_an_unknown_name_lists_the_known_ones() -> None:
     with pytest.raises(UsageError, match="There is no clusterer 'kmeans'") as caught:
         make_clusterer(ClusterSettings(clusterer="kmeans"))
-    assert "Known: graph-ward." in str(caught.value)
+    assert "Known: graph-ward, hdbscan." in str(caught.value)
 
 
 def test_settings_reach_the_clusterer() -> None:
