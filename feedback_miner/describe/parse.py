@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from feedback_miner.describe.parsed import (
     MAX_WORD,
@@ -95,7 +95,7 @@ def _parse_english(texts: Sequence[str]) -> Iterator[ParsedText]:
 def _docs(texts: Iterable[str]) -> Iterator[Doc]:
     """Yield what spaCy makes of each text; it looks for persons only where there is a proper noun."""
     nlp = _english_parser()
-    find_persons = nlp.get_pipe("ner")
+    find_persons: Any = nlp.get_pipe("ner")
     docs = nlp.pipe(texts, batch_size=BATCH)
     while batch := list(islice(docs, BATCH)):
         named = [doc for doc in batch if any(token.pos_ == "PROPN" for token in doc)]
