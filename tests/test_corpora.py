@@ -10,6 +10,7 @@ import sys
 from collections import Counter
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -203,6 +204,29 @@ def test_real_texts_are_named_by_a_hash_and_their_halves_do_not_meet() -> None:
     halves = [{(r["set"], r["sha256"]) for r in rows if r["part"] == part} for part in ("train", "test")]
     assert all(re.fullmatch("[0-9a-f]{16}", digest) for half in halves for _, digest in half)
     assert not halves[0] & halves[1]
+
+
+def test_each_trouble_has_five_near_misses_and_nobody_wrote_both_parts() -> None:
+    defined = pl.read_csv(CORPORA / "themes" / "definitions.csv")
+    assert defined["trouble"].is_unique().all()
+    assert set(defined.group_by("family").len()["len"]) == {6}
+    assert defined.group_by("family").agg(pl.col("part").n_unique())["part"].max() == 1
+    texts = pl.read_csv(CORPORA / "themes" / "troubles.csv")
+    assert texts["text"].is_unique().all()
+    assert texts.join(defined, on=["trouble", "part"], how="semi").height == texts.height
+    assert set(texts.group_by("trouble").len()["len"]) <= {4, 7, 8}
+    writers = texts.group_by("writer").agg(pl.col("part").n_unique())
+    assert writers["part"].max() == 1
+
+
+def test_technologies_that_are_fitted_on_are_not_tested_on() -> None:
+    titles = pl.read_csv(CORPORA / "themes" / "technologies.csv")
+    assert titles["text"].is_unique().all()
+    assert titles.group_by("technology").agg(pl.col("part").n_unique())["part"].max() == 1
+    assert dict(titles.group_by("part").agg(pl.col("technology").n_unique()).iter_rows()) == {
+        "train": 40,
+        "test": 24,
+    }
 
 
 def test_tables_are_utf8_with_line_feeds() -> None:
