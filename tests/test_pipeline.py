@@ -52,8 +52,8 @@ COLUMNS = {
         memberships concern concern_score kind kind_score
     """,
     "segments": """
-        segment_id comment_id start_char end_char text theme_id membership concern concern_score kind
-        kind_score x y
+        segment_id comment_id start_char end_char text theme_id membership outlier_score concern
+        concern_score kind kind_score x y
     """,
     "excluded": "comment_id segment_id stage reason text nearest_theme_id",
 }
@@ -299,10 +299,40 @@ def test_coverage_leaves_out_the_weakest_segments_with_reason_and_nearest_theme(
     assert covered.manifest["left_out"]["between themes"] > 0
 
 
-def test_only_what_is_like_nothing_else_is_in_no_theme(result: feedback_miner.Result) -> None:
-    left_out = result.excluded.filter(stage="cluster")
-    assert result.segments["theme_id"].null_count() == len(left_out) <= len(result.segments) / 10
-    assert left_out["reason"].str.contains("unlike any other text").all()
+def test_by_default_only_what_is_like_nothing_else_is_in_no_theme(result: feedback_miner.Result) -> None:
+    outside = result.segments.filter(pl.col("theme_id").is_null())
+    assert outside.height <= 0.1 * result.segments.height
+    listed = result.excluded.filter(stage="cluster")
+    assert listed["segment_id"].to_list() == outside["segment_id"].to_list()
+    assert listed["reason"].str.starts_with("unlike any other text: outlier score 0.").all()
+    assert set(listed["nearest_theme_id"]) <= set(result.themes["theme_id"])
+    bar = result.manifest["clustering"]["outlier_bar"]
+    assert (outside["outlier_score"] > bar - 1e-6).all()
+
+
+def test_each_segment_has_an_outlier_score(result: feedback_miner.Result) -> None:
+    scores = result.segments["outlier_score"]
+    assert scores.null_count() == 0
+    assert scores.is_between(0, 1).all()
+    assert scores.n_unique() > result.segments.height / 3
+
+
+def test_with_a_coverage_of_one_every_segment_is_in_a_theme(export: Path) -> None:
+    whole = feedback_miner.mine(export, {**NAMED, "cluster.coverage": 1})
+    assert whole.segments["theme_id"].null_count() == 0
+    assert "cluster" not in set(whole.excluded["stage"])
+
+
+def test_hdbscan_gives_the_same_tables(export: Path) -> None:
+    found = feedback_miner.mine(export, {**NAMED, "cluster.clusterer": "hdbscan"})
+    assert found.manifest["clustering"]["clusterer"] == "GraphHDBSCAN"
+    assert found.themes.height > 1
+    assert found.themes["stability"].is_between(0, 1).all()
+    outside = found.segments.filter(pl.col("theme_id").is_null())
+    assert (outside["membership"] == 0).all()
+    listed = found.excluded.filter(stage="cluster")
+    assert set(listed["reason"]) <= {"in no theme"}
+    assert listed["nearest_theme_id"].null_count() == 0
 
 
 def test_counts_of_themes_are_those_of_the_tables(result: feedback_miner.Result) -> None:

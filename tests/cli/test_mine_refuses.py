@@ -158,6 +158,12 @@ ARGUMENTS = {
     "a setting out of range": (("--seed", "-1"), 2, ("'seed'", "-1", "greater than or equal to 0")),
     "an unknown encoder": (("--encoder", "no-such-encoder"), 4, ("no-such-encoder", "all-MiniLM-L6-v2")),
     "an unknown clusterer": (("--set", "cluster.clusterer=magic"), 2, ("'magic'", "graph-ward")),
+    "a number of themes of hdbscan": (
+        ("--clusterer", "hdbscan", "--themes", "9"),
+        2,
+        ("cluster.n_themes is 9", "'hdbscan'", "graph-ward"),
+    ),
+    "a grain of hdbscan": (("--clusterer", "hdbscan", "--grain", "fine"), 2, ("cluster.grain is fine",)),
     "a coverage of nothing": (("--coverage", "0"), 2, ("'cluster.coverage'", "greater than 0")),
     "a coverage in percent": (("--coverage", "80"), 2, ("'cluster.coverage'", "less than or equal to 1")),
     "an unknown grain": (("--grain", "medium"), 2, ("'medium'", "'fine', 'auto' or 'coarse'")),
