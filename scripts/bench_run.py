@@ -27,6 +27,8 @@ from rich.console import Console
 from feedback_miner.config import load_settings
 from feedback_miner.ingest import read
 
+STAGES = ("ingest", "segment", "embed", "cluster", "tag", "describe", "rank")
+
 
 def vary(text: str, chance: random.Random) -> str:
     """Return a text with about a tenth of its words left out, doubled or swapped with the next."""
@@ -57,9 +59,11 @@ def grow(exports: list[Path], n_comments: int, text_columns: list[str], folder: 
     return path
 
 
-def interesting(manifest: dict[str, Any]) -> dict[str, float]:
-    """Return the stages that took time, in their order."""
-    return {name: seconds for name, seconds in manifest["seconds"].items() if seconds >= 0.05}
+def stages(manifest: dict[str, Any]) -> dict[str, float]:
+    """Return the seconds of the stages in the order in which they run; others come last."""
+    seconds = manifest["seconds"]
+    known = [name for name in STAGES if name in seconds]
+    return {name: seconds[name] for name in (*known, *(name for name in seconds if name not in known))}
 
 
 def mine(exports: list[Path], columns: list[str], target: Path, cache: Path | None) -> dict[str, Any]:
@@ -79,7 +83,7 @@ def mine(exports: list[Path], columns: list[str], target: Path, cache: Path | No
     manifest = json.loads((target / "manifest.json").read_text())
     mined = pl.read_parquet(target / "segments.parquet", columns=["comment_id"])["comment_id"].n_unique()
     in_theme = pl.read_parquet(target / "comments.parquet", columns=["theme_id"])["theme_id"].count()
-    steps = interesting(manifest)
+    steps = stages(manifest)
     steps["start, imports and writing"] = wall - sum(steps.values())
     return {
         "wall": wall,
@@ -156,7 +160,7 @@ def steps_sheet(name: str, runs: list[dict[str, Any]]) -> Sheet:
 
 
 def tell(run: dict[str, Any]) -> None:
-    rows, seconds = run["manifest"]["rows"], run["manifest"]["seconds"]
+    rows, seconds = run["manifest"]["rows"], stages(run["manifest"])
     typer.echo(f"comments {run['texts']:,}, mined {run['mined']:,}, segments {rows['segment']['out']:,}")
     typer.echo(f"themes {run['themes']:,}, of the mined comments in one: {1 - run['left_out']:.1%}")
     typer.echo("seconds " + ", ".join(f"{name} {value:.1f}" for name, value in seconds.items()))
