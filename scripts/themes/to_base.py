@@ -33,7 +33,7 @@ from feedback_miner.records import Float32Array, FloatArray
 from feedback_miner.tagging import BranchTagger
 
 MOST_WORDS = 25
-N_TEXTS = 4000
+N_TEXTS = 12_000
 PENALTIES = (0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
 """Of which the one is taken that does best on the texts that are left out."""
 LEFT_OUT = 5
