@@ -63,7 +63,7 @@ def test_silence_counts_nothing_and_passes_items_on() -> None:
 
 
 @pytest.mark.parametrize("threads", [1, 2])
-def test_the_default_clusterer_counts_comparisons_mergers_and_resamples(
+def test_the_default_clusterer_counts_comparisons_mergers_and_samples(
     unit_vectors: Draw, monkeypatch: pytest.MonkeyPatch, threads: int
 ) -> None:
     for name, size in {"FIRST": 64, "PAIR": 32, "BLOCK": 24, "CHUNK": 50}.items():
@@ -72,11 +72,11 @@ def test_the_default_clusterer_counts_comparisons_mergers_and_resamples(
     cluster(embedded(unit_vectors(300)), GraphWard(threads=threads), progress=heard)
     heard.check()
     assert heard.units == [
-        "blocks compared", "block pairs compared", "blocks smoothed", "mergers", "mergers of resamples"
+        "blocks compared", "block pairs compared", "blocks smoothed", "mergers", "points of samples"
     ]  # fmt: skip
     totals = {unit: total for total, unit, _ in heard.counts}
     assert totals["mergers"] == 299
-    assert totals["mergers of resamples"] == 3 * 239
+    assert totals["points of samples"] == pytest.approx(8 * 150, rel=0.1)
     assert all(len(steps) > 1 for _, _, steps in heard.counts)
 
 
