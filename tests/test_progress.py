@@ -76,7 +76,7 @@ def test_the_default_clusterer_counts_comparisons_mergers_and_samples(
     ]  # fmt: skip
     totals = {unit: total for total, unit, _ in heard.counts}
     assert totals["mergers"] == 299
-    assert totals["points of samples"] == pytest.approx(8 * 150, rel=0.1)  # a half of the points each
+    assert totals["points of samples"] == pytest.approx(8 * 150, rel=0.1)
     assert all(len(steps) > 1 for _, _, steps in heard.counts)
 
 

@@ -66,6 +66,12 @@ def draw_samples(
         it is in the same ones.
     threads : int or None
     progress : Progress, optional
+        Told the points of each sample.
+
+    Returns
+    -------
+    list of Sample
+        ``N_SAMPLES``, less those that would have no two points.
     """
     bar = 2**32 * min(SHARE, MOST / len(tree))
     drawn = [np.flatnonzero(draws[:, i] < bar) for i in range(N_SAMPLES)]
@@ -104,6 +110,11 @@ def consensus(
     min_size : int
         See :meth:`Tree.partition`.
     threads : int or None
+
+    Returns
+    -------
+    Tree
+        With the graph and the smoothed vectors of ``tree``, and a linkage of its own.
     """
     ladder = sorted({max(2, round(n_clusters * level)) for level in LEVELS})
 

@@ -105,7 +105,7 @@ class GraphWard(ClusterMixin, BaseEstimator):  # type: ignore[misc]  # scikit-le
     grain_ : Grain or None
         The cut used, and what it gave; None if there were too few points.
     grains_ : list of Grain
-        The cuts tried on the sample; empty where none had to be chosen.
+        The cuts tried, on one sample after the other; empty where none had to be chosen.
     n_points_, n_points_needed_ : int
         Distinct rows, and how many are needed; where they are fewer, only a row that is repeated
         ``min_size`` times is a cluster.

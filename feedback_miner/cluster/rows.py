@@ -55,7 +55,11 @@ def distinct_rows(vectors: Float32Array, keys: Sequence[str] | None = None) -> P
     keys : sequence of str, optional
         What each row is the vector of. Points are put in order and drawn by the BLAKE2b of their key, so
         that vectors of the same texts that differ a little have the same samples; without keys by that
-        of the row itself. Of a point with several keys one counts.
+        of the row itself. Of a point with several keys that with the least digest counts.
+
+    Returns
+    -------
+    Points
     """
     rows = np.ascontiguousarray(vectors)
     zero = np.float32(0)  # -0.0 + 0.0 is 0.0
