@@ -26,7 +26,7 @@ from feedback_miner.cluster.stability import cluster_stability
 from feedback_miner.cluster.tree import Tree, build_tree, find_neighbors
 from feedback_miner.progress import Progress, Silent
 from feedback_miner.records import BoolArray, Float32Array, FloatArray, IntArray
-from feedback_miner.threads import single_threaded_numerics
+from feedback_miner.threads import ordered_map, single_threaded_numerics
 
 log = logging.getLogger(__name__)
 
@@ -271,7 +271,11 @@ class GraphWard(ClusterMixin, BaseEstimator):  # type: ignore[misc]  # scikit-le
             counts = points.counts[rows]
             part = self._build(points.vectors[rows], counts, Silent())
             samples = draw_samples(part, counts, points.draws[rows], self.threads)
-        found = [choose_cut(sample.tree, self.grain, self.min_size) for sample in samples]
+
+        def choose(sample: Sample) -> tuple[int, list[Grain]]:
+            return choose_cut(sample.tree, self.grain, self.min_size)
+
+        found = list(ordered_map(choose, samples, self.threads))
         n_cut = np.exp(np.mean([np.log(n_cut) for n_cut, _ in found]))
         return round(float(n_cut)), [grain for _, tried in found for grain in tried]
 
