@@ -80,8 +80,9 @@ class GraphHDBSCAN(ClusterMixin, BaseEstimator):  # type: ignore[misc]  # scikit
         GLOSH; NaN where there were too few points.
     parents_ : ndarray of shape (n_clusters,), int64
         Area of each cluster, from the condensed tree; -1 where there are too few clusters for areas.
-    stability_ : ndarray of shape (n_clusters,), float64
-        HDBSCAN's persistence of each cluster, in [0, 1].
+    cluster_persistence_ : ndarray of shape (n_clusters,), float64
+        HDBSCAN's, in [0, 1]. It is no share of members that are found again, as the stability of
+        :class:`feedback_miner.cluster.GraphWard` is, so that this is not known.
     embedding_ : ndarray of shape (n_samples, width), float32
         The smoothed vectors.
     n_points_, n_points_needed_ : int
@@ -95,7 +96,7 @@ class GraphHDBSCAN(ClusterMixin, BaseEstimator):  # type: ignore[misc]  # scikit
     probabilities_: FloatArray
     outlier_scores_: FloatArray
     parents_: IntArray
-    stability_: FloatArray
+    cluster_persistence_: FloatArray
     embedding_: Float32Array
     n_points_: int
     n_points_needed_: int
@@ -185,7 +186,8 @@ class GraphHDBSCAN(ClusterMixin, BaseEstimator):  # type: ignore[misc]  # scikit
         self.nearest_, self.embedding_ = self.labels_, points.vectors
         self.probabilities_ = (self.labels_ >= 0).astype(np.float64)
         self.outlier_scores_ = np.full(len(counts), np.nan)
-        self.parents_, self.stability_ = np.full(len(often), -1, np.int64), np.full(len(often), np.nan)
+        self.parents_ = np.full(len(often), -1, np.int64)
+        self.cluster_persistence_ = np.full(len(often), np.nan)
         return self.probabilities_
 
     def _fit_points(self, points: Float32Array, progress: Progress) -> FloatArray:
@@ -206,10 +208,10 @@ class GraphHDBSCAN(ClusterMixin, BaseEstimator):  # type: ignore[misc]  # scikit
         self.probabilities_ = np.clip(np.nan_to_num(model.probabilities_), 0.0, 1.0)
         # not a number where so many points lie together that no distance is left: no outlier is there
         self.outlier_scores_ = np.clip(np.nan_to_num(model.outlier_scores_), 0.0, 1.0)
-        self.stability_ = np.clip(np.asarray(model.cluster_persistence_, np.float64), 0.0, 1.0)
+        self.cluster_persistence_ = np.clip(np.asarray(model.cluster_persistence_, np.float64), 0.0, 1.0)
         self.nearest_, near = self.labels_, np.zeros(len(points))
-        self.parents_ = np.full(len(self.stability_), -1, np.int64)
-        if len(self.stability_):
+        self.parents_ = np.full(len(self.cluster_persistence_), -1, np.int64)
+        if len(self.cluster_persistence_):
             means = cluster_means(self.embedding_, self.labels_)
             nearest, near = nearest_mean(self.embedding_, means, self.threads)
             self.nearest_ = np.where(self.labels_ < 0, nearest, self.labels_)
