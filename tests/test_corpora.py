@@ -10,7 +10,6 @@ import sys
 from collections import Counter
 from pathlib import Path
 
-import polars as pl
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -206,29 +205,6 @@ def test_real_texts_are_named_by_a_hash_and_their_halves_do_not_meet() -> None:
     assert not halves[0] & halves[1]
 
 
-def test_each_trouble_has_five_near_misses_and_nobody_wrote_both_parts() -> None:
-    defined = pl.read_csv(CORPORA / "themes" / "definitions.csv")
-    assert defined["trouble"].is_unique().all()
-    assert set(defined.group_by("family").len()["len"]) == {6}
-    assert defined.group_by("family").agg(pl.col("part").n_unique())["part"].max() == 1
-    texts = pl.read_csv(CORPORA / "themes" / "troubles.csv")
-    assert texts["text"].is_unique().all()
-    assert texts.join(defined, on=["trouble", "part"], how="semi").height == texts.height
-    assert set(texts.group_by("trouble").len()["len"]) <= {4, 7, 8}
-    writers = texts.group_by("writer").agg(pl.col("part").n_unique())
-    assert writers["part"].max() == 1
-
-
-def test_technologies_that_are_fitted_on_are_not_tested_on() -> None:
-    titles = pl.read_csv(CORPORA / "themes" / "technologies.csv")
-    assert titles["text"].is_unique().all()
-    assert titles.group_by("technology").agg(pl.col("part").n_unique())["part"].max() == 1
-    assert dict(titles.group_by("part").agg(pl.col("technology").n_unique()).iter_rows()) == {
-        "train": 40,
-        "test": 24,
-    }
-
-
 def test_tables_are_utf8_with_line_feeds() -> None:
     for name in TABLES:
         content = (CORPORA / name).read_bytes()
@@ -244,3 +220,72 @@ def test_the_dataset_card_states_the_sizes_of_the_tables() -> None:
     for name in ("helpdesk_tickets.csv", "it_survey.csv", "truth.csv"):
         line = next(line for line in card.splitlines() if line.startswith(f"| `{name}`"))
         assert f"{len(read(name)):,}" in line
+
+
+THEME_TABLES = ("troubles", "technologies", "definitions")
+
+
+def test_each_trouble_has_one_definition_and_its_texts() -> None:
+    definitions = {row["trouble"]: row for row in read("themes/definitions.csv")}
+    rows = read("themes/troubles.csv")
+    assert len(definitions) == len(read("themes/definitions.csv")) == 432 + 84
+    assert len({row["definition"] for row in definitions.values()}) == len(definitions)
+    for row in rows:
+        assert row["text"].strip() == row["text"] != ""
+        of = definitions[row["trouble"]]
+        assert (row["family"], row["part"]) == (of["family"], of["part"])
+    counts = Counter(row["trouble"] for row in rows)
+    sizes = {"train": {8, 7}, "test": {4}}  # of one, two writers had written the same text
+    assert all(counts[name] in sizes[row["part"]] for name, row in definitions.items())
+    assert Counter(counts.values()) == {8: 431, 7: 1, 4: 84}
+
+
+def test_each_trouble_has_five_near_misses() -> None:
+    families = Counter(row["family"] for row in read("themes/definitions.csv"))
+    assert set(families.values()) == {6}
+    assert len(families) == 72 + 14
+
+
+def test_technologies_that_are_fitted_on_have_sixteen_titles_and_the_others_twenty_eight() -> None:
+    counts = Counter((row["part"], row["technology"]) for row in read("themes/technologies.csv"))
+    assert Counter((part, n) for (part, _), n in counts.items()) == {("train", 16): 40, ("test", 28): 24}
+
+
+@pytest.mark.parametrize(
+    ("name", "column"),
+    [("troubles", "trouble"), ("troubles", "family"), ("troubles", "writer"), ("technologies", "technology")],
+)
+def test_what_themes_are_measured_on_shares_no_class_and_no_writer_with_what_they_are_fitted_on(
+    name: str, column: str
+) -> None:
+    rows = read(f"themes/{name}.csv")
+    fitted, measured = ({row[column] for row in rows if row["part"] == part} for part in ("train", "test"))
+    assert fitted
+    assert measured
+    assert not fitted & measured
+
+
+def test_no_text_for_themes_is_there_twice() -> None:
+    found = [row["text"] for name in ("troubles", "technologies") for row in read(f"themes/{name}.csv")]
+    assert len(found) == 3791 + 1312
+    assert len({" ".join(text.lower().split()) for text in found}) == len(found)
+
+
+def test_texts_for_themes_hold_no_address_and_no_phone_number() -> None:
+    for name in THEME_TABLES:
+        for text in (cell for row in read(f"themes/{name}.csv") for cell in row.values()):
+            assert not EMAIL.search(text), text
+            assert not re.search(r"https?://|www\.", text), text
+            # digits alone, without a 0 in front, are a number of bytes in an error message
+            assert all(number.isdigit() and number[0] != "0" for number in PHONE.findall(text)), text
+
+
+@pytest.mark.parametrize("name", THEME_TABLES)
+def test_tables_for_themes_are_utf8_with_line_feeds_and_stand_in_the_card(name: str) -> None:
+    content = (CORPORA / "themes" / f"{name}.csv").read_bytes()
+    assert b"\r" not in content
+    assert content.decode("utf-8").endswith("\n")
+    card = (CORPORA / "README.md").read_text(encoding="utf-8")
+    line = next(line for line in card.splitlines() if line.startswith(f"| `themes/{name}.csv`"))
+    assert f"{len(read(f'themes/{name}.csv')):,}" in line
+    assert "Licence: Apache-2.0" in card

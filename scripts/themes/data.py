@@ -1,87 +1,102 @@
-"""What the encoder for themes is fitted on: labelled sets, each with classes, and texts that hold it back."""
+"""Texts that the encoder for themes is tuned on, held by and measured on."""
 
 from __future__ import annotations
 
-import json
+import random
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
 import polars as pl
+from bench.sets import (
+    GITBUGS,
+    JUPYTER,
+    READERS,
+    TICKETS,
+    LabelledSet,
+    read_clinc,
+    read_table,
+)
 from tags.data import ROOT
 
+TROUBLES = "troubles"
+TECHNOLOGIES = "technologies"
 CORPUS = ROOT / "corpora" / "themes"
-BUGS = [Path(f"tickets/gitbugs/{name}_bugs.csv") for name in ("SeaMonkey", "hadoop")]
-TICKETS = Path("tickets/it_service_tickets_47k/all_tickets_processed_improved_v3.csv")
-SURVEY = Path("surveys/jupyter_ux_2015/derived_text_with_themes.csv")
-N_BUG_SENTENCES, N_TICKETS, N_ANSWERS = 3000, 2500, 1500
-MOST_WORDS = 32
-"""Of a ticket that the encoder is held to; the 47,837 tickets have no sentences."""
-
-Pairs = list[tuple[str, str]]
-
-
-@dataclass(frozen=True, eq=False)
-class ClassedTexts:
-    """Texts and the class of each."""
-
-    name: str
-    texts: list[str]
-    classes: np.ndarray
-
-    @classmethod
-    def of(cls, name: str, pairs: Iterable[tuple[str, str]]) -> ClassedTexts:
-        """Build from texts with their labels; a text counts once, with its first label."""
-        distinct: dict[str, str] = {}
-        for text, label in pairs:
-            distinct.setdefault(text, label)
-        return cls(name, list(distinct), np.unique(list(distinct.values()), return_inverse=True)[1])
+N_SENTENCES, N_TICKETS, N_ANSWERS = 3000, 2500, 1500
+"""Unlabelled texts of bug reports, tickets and survey that the vectors are held by."""
+TICKET_WORDS, MEASURED_WORDS = 32, 40
+"""First words of a ticket that stand for it where it is held by, and where it is measured on."""
+N_MEASURED = 3000
+HELD_FROM = 10_000
+"""Of the tickets in random order, the first N_MEASURED are measured on, and those from here on held by."""
 
 
-def labelled_sets(data: Path) -> list[ClassedTexts]:
-    """Return banking77, clinc150 and hwu64 as a whole, and the project's own training parts."""
-    themes = data / "themes"
-    banking = [
-        pl.read_csv(themes / f"banking77/{part}.csv", infer_schema=False) for part in ("train", "test")
-    ]
-    splits = json.loads((themes / "clinc150/data_full.json").read_text(encoding="utf-8"))
-    home: Pairs = []
-    for part in ("train", "valid", "test"):
-        texts, labels = (
-            (themes / f"hwu64/{part}.{end}").read_text(encoding="utf-8").splitlines()
-            for end in ("seq.in", "label")
-        )
-        home += zip(texts, labels, strict=True)
+def distinct(name: str, pairs: Iterable[tuple[str, str]]) -> LabelledSet:
+    """Return a set in which each text stands once, with its first label."""
+    kept: dict[str, str] = {}
+    for text, label in pairs:
+        kept.setdefault(text, label)
+    return LabelledSet(name, list(kept), list(kept.values()))
+
+
+def read_written(name: str, part: str) -> LabelledSet:
+    """Return a part, train or test, of the troubles or technologies that were written for the project."""
+    label = {TROUBLES: "trouble", TECHNOLOGIES: "technology"}[name]
+    frame = pl.read_csv(CORPUS / f"{name}.csv", infer_schema=False).filter(pl.col("part") == part)
+    return distinct(name, frame.select("text", label).rows())
+
+
+def training_sets(data: Path) -> list[LabelledSet]:
+    """Return what is tuned on; of the public sets all parts, since none of them is measured on."""
+    banking = [pair for part in ("train", "test") for pair in READERS[f"banking77-{part}"](data, 0)]
+    clinc = [pair for part in ("train", "val", "test") for pair in read_clinc(data, part)]
     return [
-        ClassedTexts.of("banking77", pl.concat(banking).select("text", "category").iter_rows()),
-        ClassedTexts.of("clinc150", [(t, c) for part in ("train", "val", "test") for t, c in splits[part]]),
-        ClassedTexts.of("hwu64", home),
-        own_set("troubles", "trouble", "train"),
-        own_set("technologies", "technology", "train"),
+        distinct("banking77", banking),
+        distinct("clinc150", clinc),
+        distinct("hwu64", READERS["hwu64"](data, 0)),
+        read_written(TROUBLES, "train"),
+        read_written(TECHNOLOGIES, "train"),
     ]
 
 
-def own_set(table: str, label: str, part: str) -> ClassedTexts:
-    """Return a part of a table of ``corpora/themes``."""
-    frame = pl.read_csv(CORPUS / f"{table}.csv", infer_schema=False).filter(part=part)
-    return ClassedTexts.of(table, frame.select("text", label).iter_rows())
-
-
-def held_texts(data: Path, seed: int) -> list[str]:
-    """Return texts without labels whose cosines the encoder should leave as they were."""
-    generator = np.random.default_rng(seed)
-    sentences: list[str] = []
-    for path in BUGS:
-        for text in pl.read_csv(data / path, infer_schema=False)["Description"].drop_nulls():
-            sentences += [s for s in re.split(r"(?<=[.!?])\s+|\n+", text) if 4 <= len(s.split()) <= 40]
-    tickets = pl.read_csv(data / TICKETS, infer_schema=False)["Document"].drop_nulls().to_list()
-    answers = pl.read_csv(data / SURVEY, infer_schema=False)["text"].drop_nulls().unique(maintain_order=True)
-    drawn = [sentences[i] for i in generator.choice(len(sentences), N_BUG_SENTENCES, replace=False)]
-    drawn += [
-        " ".join(tickets[i].split()[:MOST_WORDS])
-        for i in generator.choice(len(tickets), N_TICKETS, replace=False)
+def measured_sets(data: Path) -> list[LabelledSet]:
+    """Return labelled sets of which no text and no class was tuned on."""
+    return [
+        distinct("dstc11", READERS["dstc11"](data, 0)),
+        read_written(TROUBLES, "test"),
+        read_written(TECHNOLOGIES, "test"),
     ]
-    drawn += [answer for answer in answers if len(answer.split()) >= 3][:N_ANSWERS]
-    return sorted(set(drawn))
+
+
+def unlabelled(data: Path) -> tuple[list[str], LabelledSet]:
+    """Draw what the vectors are held by, and tickets beside it that are measured on.
+
+    Returns
+    -------
+    held : list of str
+        Sentences of bug reports, beginnings of tickets, and survey answers.
+    tickets : LabelledSet
+        Other tickets, each with one of 8 groups.
+    """
+    chance = random.Random(0)
+    sentences = chance.sample(_bug_sentences(data), N_SENTENCES)
+    tickets = read_table(data / TICKETS, "Document", "Topic_group")
+    chance.shuffle(tickets)
+    answers = pl.read_csv(data / JUPYTER, infer_schema=False)["text"].drop_nulls()
+    long = [text for text in answers.unique(maintain_order=True) if len(text.split()) >= 3]
+    beginnings = [_first_words(text, TICKET_WORDS) for text, _ in tickets[HELD_FROM : HELD_FROM + N_TICKETS]]
+    measured = [(_first_words(text, MEASURED_WORDS), group) for text, group in tickets[:N_MEASURED]]
+    held = dict.fromkeys([*sentences, *beginnings, *long[:N_ANSWERS]])
+    return list(held), distinct("tickets", measured)
+
+
+def _first_words(text: str, n_words: int) -> str:
+    return " ".join(text.split()[:n_words])
+
+
+def _bug_sentences(data: Path) -> list[str]:
+    descriptions = [pl.read_csv(data / path, infer_schema=False)["Description"] for path in GITBUGS]
+    parts = [
+        part for text in pl.concat(descriptions).drop_nulls() for part in re.split(r"(?<=[.!?])\s+|\n+", text)
+    ]
+    return [part for part in parts if 4 <= len(part.split()) <= 40]

@@ -23,6 +23,7 @@ from feedback_miner.config import EmbedSettings
 from feedback_miner.embed import (
     BASE_ENCODER,
     THEME_ENCODER,
+    Encoder,
     SentenceTransformerEncoder,
     encode_texts,
     make_encoder,
@@ -74,8 +75,15 @@ def fit(
     path = model_entry(THEME_ENCODER, "encoder").path
     register(THEME_ENCODER, "encoder", path)
     model_entries.cache_clear()
+    add_map(path, make_encoder(EmbedSettings(encoder=THEME_ENCODER), threads), data, threads)
+    digest = register(THEME_ENCODER, "encoder", path)
+    typer.echo(f"{path}: {path.stat().st_size / 1e6:.1f} MB, sha256 {digest}")
+
+
+def add_map(path: Path, encoder: Encoder, data: Path, threads: int | None) -> None:
+    """Fit the map from what an encoder gives to the plain vectors, and write it to a file of layers."""
     texts = short_texts(data)
-    tuned = _unit(np.asarray(make_encoder(EmbedSettings(encoder=THEME_ENCODER), threads).encode(texts)))
+    tuned = _unit(np.asarray(encoder.encode(texts)))
     settings = EmbedSettings(encoder=BASE_ENCODER)
     # with the branch, as in the cache that fitting and measuring the tagger leave behind
     base = encode_texts(texts, make_encoder(settings, threads, BranchTagger().branch), settings)
@@ -93,8 +101,6 @@ def fit(
         )
     matrix = fit_map(*doubles, max(means, key=means.__getitem__))
     save_file(load_file(path) | {TO_BASE: matrix.astype(np.float16)}, path)
-    digest = register(THEME_ENCODER, "encoder", path)
-    typer.echo(f"{path}: {path.stat().st_size / 1e6:.1f} MB, sha256 {digest}")
 
 
 @app.command("save")

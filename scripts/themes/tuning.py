@@ -1,168 +1,211 @@
-"""Tune the last layers of the encoder so that texts of one class lie together.
-
-The layers below do not change, so their tokens are computed once. After Khosla et al., "Supervised
-contrastive learning", NeurIPS 2020, and, for half of the loss, the distance to the means of the classes in
-the batch (Snell, Swersky and Zemel, "Prototypical networks for few-shot learning", NeurIPS 2017), each text's
-own left out of its class. A batch is of one set, since a class of one may be a class of another; in
-half of the batches its classes are near each other. What keeps the encoder from forgetting what no class
-asks for, such as the names of technologies, is the squared change of the cosines between unlabelled texts.
-"""
+"""Tune the last layers of the encoder. The layers below do not change: their tokens are computed once."""
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from copy import deepcopy
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
 import typer
-from tags.branch import TokenStates, pad
+from tags.branch import TokenStates, pad, write_states
 from torch import nn
 
-Vectors = torch.Tensor
+from feedback_miner.embed import SentenceTransformerEncoder
+from feedback_miner.records import Float32Array, IntArray
+from themes.data import TROUBLES
+from themes.draw import ClassSampler, in_half
+from themes.losses import class_means, moved, supervised_contrastive
+
+CHUNK = 24
+"""Texts of like length that are padded together; a batch has up to 96, from 3 words to 40 tokens."""
+MOST_TOKENS = 40
+"""Tokens of a text that are learned from."""
+MOST_HELD_TOKENS = 26
+"""Longer texts are not held by: they cost more than they tell."""
+
+Weights = dict[str, torch.Tensor]
 
 
 @dataclass(frozen=True)
-class Recipe:
-    """How the layers are tuned; ``weights`` are of the labelled sets, in their order."""
+class ThemeRecipe:
+    """How the layers are tuned.
+
+    Attributes
+    ----------
+    n_steps : int
+        Batches.
+    hold : float
+        Weight of the squared difference of cosines to the plain encoder on unlabelled texts.
+    decay : float
+        Of the exponential moving average of the weights, which is what comes out.
+    of_troubles : float
+        How often a batch is of the written troubles, for each time that it is of any one other set.
+    n_classes, n_texts : int
+        Classes of a batch, and texts of each.
+    means : float
+        Share of the distance to class means in the loss; the rest is supervised contrastive.
+    near : float
+        Share of batches of classes near to each other.
+    n_held : int
+        Unlabelled texts of a step.
+    layer : int
+        Layers that stay as they are.
+    """
 
     n_steps: int
     hold: float
-    average: float
-    """Decay of the moving average of the weights, which is what is kept."""
-    weights: tuple[float, ...]
-    layer: int = 4
+    decay: float
+    of_troubles: float
     n_classes: int = 24
-    per_class: int = 4
+    n_texts: int = 4
     n_held: int = 48
-    near: float = 0.5
-    """Share of the batches whose classes are near each other."""
     temperature: float = 0.07
+    means: float = 0.5
+    near: float = 0.5
     learning_rate: float = 1e-4
+    weight_decay: float = 0.01
+    layer: int = 4
     seed: int = 0
 
 
-class Layers(nn.Module):
-    """The layers that are tuned, then the mean of the tokens, of length 1."""
+class Material:
+    """Texts as the tuned layers read them, and their plain vectors.
 
-    def __init__(self, transformer: Any, layer: int) -> None:
+    Computed once and kept in a folder, by all that decides them.
+
+    Parameters
+    ----------
+    encoder : SentenceTransformerEncoder
+        The plain one.
+    texts, labels : sequence of str
+        Of labels as many as texts, or none.
+    layer : int
+    work : Path
+    """
+
+    def __init__(
+        self,
+        encoder: SentenceTransformerEncoder,
+        texts: Sequence[str],
+        labels: Sequence[str] | None,
+        layer: int,
+        work: Path,
+    ) -> None:
+        what = "\0".join([encoder.revision, str(layer), *texts])
+        folder = work / hashlib.sha256(what.encode()).hexdigest()[:16]
+        if not (folder / "plain.npy").exists():
+            write_states(encoder, texts, layer, folder)
+            rows = np.arange(len(texts))
+            plain = vectors(TunedLayers(encoder, layer), TokenStates(folder, rows), rows)
+            np.save(folder / "unfinished.npy", plain)
+            (folder / "unfinished.npy").rename(folder / "plain.npy")  # last, so that it says all is there
+        self.states = TokenStates(folder, np.arange(len(texts)))
+        self.plain: Float32Array = np.load(folder / "plain.npy")
+        self.labels: IntArray = np.unique(labels or [""] * len(texts), return_inverse=True)[1]
+
+
+class TunedLayers(nn.Module):
+    """Copies of the encoder's layers from one on, and the mean of what comes out of them, of length 1."""
+
+    def __init__(self, encoder: SentenceTransformerEncoder, layer: int) -> None:
         super().__init__()
-        self.layers = nn.ModuleList(deepcopy(each) for each in transformer.encoder.layer[layer:])
+        transformer: Any = encoder.model[0]
+        self.layers = nn.ModuleList(deepcopy(each) for each in transformer.auto_model.encoder.layer[layer:])
 
-    def forward(self, tokens: torch.Tensor, mask: torch.Tensor) -> Vectors:
+    def forward(self, tokens: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
         shut = torch.zeros(mask.shape).masked_fill(mask == 0, torch.finfo(torch.float32).min)
         for layer in self.layers:
             left = layer(tokens, attention_mask=shut[:, None, None, :])
             tokens = left[0] if isinstance(left, tuple) else left
-        means = (tokens * mask[:, :, None]).sum(1) / mask.sum(1, keepdim=True)
-        return nn.functional.normalize(means, dim=1)
+        mean = (tokens * mask[:, :, None]).sum(1) / mask.sum(1, keepdim=True)
+        return nn.functional.normalize(mean, dim=1)
 
-
-@dataclass(frozen=True, eq=False)
-class Material:
-    """Texts as the layers read them, what the plain encoder makes of them, and their classes."""
-
-    states: TokenStates
-    plain: np.ndarray
-    classes: np.ndarray
-
-
-class Batches:
-    """Draws classes of a set and texts of each."""
-
-    def __init__(self, material: Material, recipe: Recipe) -> None:
-        self.recipe = recipe
-        kept = [np.flatnonzero(material.classes == each) for each in np.unique(material.classes)]
-        self.rows = [rows for rows in kept if len(rows) > 1]
-        means = np.stack([material.plain[rows].mean(axis=0) for rows in self.rows])
-        means /= np.linalg.norm(means, axis=1, keepdims=True)
-        self.nearest = np.argsort(-means @ means.T, axis=1, kind="stable")[:, :8]
-
-    def draw(self, generator: np.random.Generator) -> tuple[np.ndarray, torch.Tensor]:
-        """Return rows and the class of each."""
-        n_classes = min(self.recipe.n_classes, len(self.rows))
-        if generator.random() < self.recipe.near:
-            drawn: dict[int, None] = {}
-            while len(drawn) < n_classes:
-                drawn |= dict.fromkeys(self.nearest[generator.integers(len(self.rows))].tolist())
-            classes = list(drawn)[:n_classes]
-        else:
-            classes = generator.choice(len(self.rows), n_classes, replace=False).tolist()
-        each = [
-            generator.choice(self.rows[c], min(self.recipe.per_class, len(self.rows[c])), replace=False)
-            for c in classes
+    def of_rows(
+        self, states: TokenStates, rows: IntArray, chunk: int = CHUNK, most_tokens: int | None = MOST_TOKENS
+    ) -> torch.Tensor:
+        """Return the vectors of some texts; those of like length are padded together."""
+        order = np.argsort(states.lengths[rows], kind="stable")
+        parts = [
+            self(*pad([states[row][:most_tokens] for row in rows[order[start : start + chunk]]]))
+            for start in range(0, len(rows), chunk)
         ]
-        labels = np.repeat(np.arange(len(classes)), [len(rows) for rows in each])
-        return np.concatenate(each), torch.from_numpy(labels)
+        return torch.cat(parts)[torch.from_numpy(np.argsort(order))]
 
 
-def contrastive_loss(vectors: Vectors, classes: torch.Tensor, temperature: float) -> torch.Tensor:
-    """Return the mean negative log-probability of the texts of a text's own class among all others.
+def vectors(network: TunedLayers, states: TokenStates, rows: IntArray) -> Float32Array:
+    """Return the vectors of some texts, of shape ``(len(rows), width)``."""
+    network.eval()
+    with torch.inference_mode():
+        return network.of_rows(states, rows, 128, None).numpy()
 
-    Examples
-    --------
-    >>> apart = contrastive_loss(torch.eye(2).repeat_interleave(2, 0), torch.tensor([0, 0, 1, 1]), 0.1)
-    >>> mixed = contrastive_loss(torch.eye(2).repeat_interleave(2, 0), torch.tensor([0, 1, 0, 1]), 0.1)
-    >>> bool(apart < 0.001 < 9 < mixed)
-    True
+
+def tune(
+    encoder: SentenceTransformerEncoder,
+    sets: dict[str, Material],
+    held: Material,
+    recipe: ThemeRecipe,
+    half: int | None = None,
+) -> Weights:
+    """Tune a copy of the encoder's last layers.
+
+    Parameters
+    ----------
+    encoder : SentenceTransformerEncoder
+    sets : dict of str to Material
+        A batch is of one of them only: two sets may have the same class under two names.
+    held : Material
+        Unlabelled texts.
+    recipe : ThemeRecipe
+    half : int, optional
+        Tune on this half of the classes of each set, see :func:`themes.draw.in_half`.
     """
-    alone = torch.eye(len(classes))
-    own = (classes[:, None] == classes[None]).float() - alone
-    logs = ((vectors @ vectors.T) / temperature - 1e9 * alone).log_softmax(1)
-    return (-(logs * own).sum(1) / own.sum(1).clamp(min=1)).mean()
-
-
-def prototype_loss(vectors: Vectors, classes: torch.Tensor, temperature: float) -> torch.Tensor:
-    """Return the mean cross-entropy of the nearest class mean, a text's own left out of its class."""
-    own = nn.functional.one_hot(classes).float()
-    sums = own.T @ vectors
-    cosines = vectors @ nn.functional.normalize(sums, dim=1).T
-    without = (vectors * nn.functional.normalize(sums[classes] - vectors, dim=1)).sum(1)
-    logits = cosines * (1 - own) + without[:, None] * own
-    return nn.functional.cross_entropy(logits / temperature, classes)
-
-
-def tune(transformer: Any, sets: Sequence[Material], held: Material, recipe: Recipe) -> Layers:
-    """Return the layers after ``recipe.n_steps`` batches."""
     torch.manual_seed(recipe.seed)
     generator = np.random.default_rng(recipe.seed)
-    network = Layers(transformer, recipe.layer).train()
-    averaged = deepcopy(network)
-    optimizer = torch.optim.AdamW(network.parameters(), lr=recipe.learning_rate, weight_decay=0.01)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(
-        optimizer, recipe.learning_rate, total_steps=max(recipe.n_steps, 20), pct_start=0.1
+    network = TunedLayers(encoder, recipe.layer).train()
+    average = deepcopy(network)
+    samplers = {name: _sampler(each, recipe, half) for name, each in sets.items()}
+    shares = np.array([recipe.of_troubles if name == TROUBLES else 1.0 for name in sets])
+    short = np.flatnonzero(held.states.lengths <= MOST_HELD_TOKENS)
+    optimizer = torch.optim.AdamW(
+        network.parameters(), lr=recipe.learning_rate, weight_decay=recipe.weight_decay
     )
-    weights = np.array(recipe.weights) / sum(recipe.weights)
-    batches = [Batches(each, recipe) for each in sets]
+    schedule = torch.optim.lr_scheduler.OneCycleLR(
+        optimizer, recipe.learning_rate, total_steps=recipe.n_steps, pct_start=0.1
+    )
     for step in range(recipe.n_steps):
-        place = int(generator.choice(len(sets), p=weights))
-        rows, classes = batches[place].draw(generator)
-        vectors = encoded(network, sets[place].states, rows)
-        loss = contrastive_loss(vectors, classes, recipe.temperature) / 2
-        loss = loss + prototype_loss(vectors, classes, recipe.temperature) / 2
-        rows = generator.choice(len(held.states), recipe.n_held, replace=False)
-        kept, plain = encoded(network, held.states, rows), torch.from_numpy(held.plain[rows])
-        loss = loss + recipe.hold * ((kept @ kept.T - plain @ plain.T) ** 2).mean()
+        name = [*sets][generator.choice(len(sets), p=shares / shares.sum())]
+        rows, classes = samplers[name].draw(generator)
+        found, labels = network.of_rows(sets[name].states, rows), torch.from_numpy(classes)
+        loss = (1 - recipe.means) * supervised_contrastive(found, labels, recipe.temperature)
+        loss = loss + recipe.means * class_means(found, labels, recipe.temperature)
+        rows = generator.choice(short, recipe.n_held, replace=False)
+        change = moved(network.of_rows(held.states, rows), torch.from_numpy(held.plain[rows]))
         optimizer.zero_grad()
-        loss.backward()
+        (loss + recipe.hold * change).backward()
         nn.utils.clip_grad_norm_(network.parameters(), 1.0)
         optimizer.step()
         schedule.step()
         with torch.no_grad():
-            for mean, value in zip(averaged.parameters(), network.parameters(), strict=True):
-                mean.lerp_(value, 1 - recipe.average)
-        if (step + 1) % 40 == 0:
-            typer.echo(f"step {step + 1} of {recipe.n_steps}, loss {float(loss.detach()):.3f}", err=True)
-    return averaged.eval()
+            for kept, new in zip(average.parameters(), network.parameters(), strict=True):
+                kept.lerp_(new, 1 - recipe.decay)
+        if (step + 1) % 40 == 0 or step + 1 == recipe.n_steps:
+            told = f"loss {loss.item():.3f}, moved {change.item():.5f}"
+            typer.echo(f"step {step + 1} of {recipe.n_steps}, {told}", err=True)
+    return average.state_dict()
 
 
-def encoded(network: Layers, states: TokenStates, rows: np.ndarray, size: int = 24) -> Vectors:
-    """Return the vectors of rows; texts of like length go together, so that little is padded."""
-    order = np.argsort(states.lengths[rows], kind="stable")
-    parts = [
-        network(*pad([states[row][:40] for row in rows[order[i : i + size]]]))
-        for i in range(0, len(rows), size)
-    ]
-    return torch.cat(parts)[torch.from_numpy(np.argsort(order))]
+def _sampler(material: Material, recipe: ThemeRecipe, half: int | None) -> ClassSampler:
+    labels = material.labels
+    if half is not None:
+        labels = np.where(in_half(labels, half), labels, -1)
+    return ClassSampler(labels, material.plain, recipe.n_classes, recipe.n_texts, recipe.near)
+
+
+def mean_of(fits: Sequence[Weights]) -> Weights:
+    """Return the mean of the weights of several fits that began at the same place (Wortsman et al. 2022)."""
+    return {name: torch.stack([fit[name] for fit in fits]).mean(0) for name in fits[0]}
