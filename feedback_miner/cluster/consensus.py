@@ -18,6 +18,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy import sparse
 
+from feedback_miner.cluster.means import cluster_sums
 from feedback_miner.cluster.rows import Draws
 from feedback_miner.cluster.tree import Tree
 from feedback_miner.cluster.ward import ward_linkage
@@ -149,8 +150,6 @@ def _representatives(rows: IntArray, graph: sparse.csr_array) -> IntArray:
 
 
 def _centres(points: Float32Array, labels: IntArray, counts: IntArray) -> Float32Array:
-    n_clusters = int(labels.max()) + 1
-    weights = sparse.csr_array(
-        (counts.astype(np.float32), (labels, np.arange(len(labels)))), shape=(n_clusters, len(labels))
-    )
-    return np.asarray((weights @ points) / weights.sum(axis=1).reshape(-1, 1), np.float32)
+    weights = counts.astype(np.float32)
+    sums = cluster_sums(points, labels, weights)
+    return np.asarray(sums / np.bincount(labels, weights).astype(np.float32)[:, None], np.float32)

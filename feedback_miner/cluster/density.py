@@ -7,28 +7,23 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
-from sklearn.base import BaseEstimator, ClusterMixin
-from sklearn.utils.validation import validate_data
 
 from feedback_miner.cluster.areas import areas_of
+from feedback_miner.cluster.estimator import MIN_POINTS, PointClusterer
 from feedback_miner.cluster.means import cluster_means, nearest_mean
-from feedback_miner.cluster.neighbors import shared_neighbor_weights, smooth
-from feedback_miner.cluster.partition import undirected
-from feedback_miner.cluster.rows import Points, distinct_rows, unit_rows, weakest
-from feedback_miner.cluster.tree import Tree, find_neighbors
+from feedback_miner.cluster.rows import Points, unit_rows, weakest
+from feedback_miner.cluster.tree import Tree, find_neighbors, smoothed_graph
 from feedback_miner.errors import UsageError
-from feedback_miner.progress import Progress, Silent
+from feedback_miner.progress import Progress
 from feedback_miner.records import Float32Array, FloatArray, IntArray
 from feedback_miner.threads import single_threaded_numerics
 
 if TYPE_CHECKING:
     from hdbscan import HDBSCAN
 
-MIN_POINTS = 20
-"""Fewer distinct points are not clustered."""
 MAX_POINTS = 20_000
 """More are refused: all pairs are compared, so that twice the points take four times as long."""
 MIN_SAMPLES = 10
@@ -42,7 +37,7 @@ TIE = 1e-3
 """Weight of the nearness to the nearest cluster, which tells apart those of equal membership."""
 
 
-class GraphHDBSCAN(ClusterMixin, BaseEstimator):  # type: ignore[misc]  # scikit-learn has no types
+class GraphHDBSCAN(PointClusterer):
     """HDBSCAN on vectors that were smoothed over the neighbour graph.
 
     1. Nearest neighbours, edges and smoothing as in :class:`feedback_miner.cluster.GraphWard`.
@@ -117,31 +112,6 @@ class GraphHDBSCAN(ClusterMixin, BaseEstimator):  # type: ignore[misc]  # scikit
         self.max_points = max_points
         self.threads = threads
 
-    def fit(self, X: Float32Array, y: Any = None, keys: Sequence[str] | None = None) -> Self:  # noqa: N803
-        """Cluster vectors by their directions.
-
-        Parameters
-        ----------
-        X : array-like of shape (n_samples, width)
-            Finite. Rows that are not of length 1 are scaled to it.
-        y : ignored
-        keys : sequence of str, optional
-            What each row is the vector of, see :func:`feedback_miner.cluster.rows.distinct_rows`.
-
-        Returns
-        -------
-        GraphHDBSCAN
-            Itself.
-
-        Raises
-        ------
-        ValueError
-            For no rows, rows that are not finite, or a parameter out of its range.
-        UsageError
-            For more than ``max_points`` distinct rows.
-        """
-        return self.fit_with_progress(X, Silent(), keys)
-
     def fit_with_progress(
         self,
         X: Float32Array,  # noqa: N803
@@ -149,9 +119,10 @@ class GraphHDBSCAN(ClusterMixin, BaseEstimator):  # type: ignore[misc]  # scikit
         keys: Sequence[str] | None = None,
     ) -> Self:
         """Do what ``fit`` does, and tell how far it is; of HDBSCAN itself nothing is told."""
-        self._check_parameters()
-        points = distinct_rows(unit_rows(validate_data(self, X, dtype=np.float32)), keys)
-        self.n_points_, self.n_points_needed_ = len(points), MIN_POINTS
+        self._check_ranges(
+            {"n_neighbors": 1, "n_smoothing": 0, "min_cluster_size": 2, "max_points": 1, "threads": 1}
+        )
+        points = self._points_of(X, keys)
         if len(points) > self.max_points:
             raise UsageError(
                 f"The clusterer 'hdbscan' was given {len(points):,} different pieces of text.",
@@ -160,7 +131,7 @@ class GraphHDBSCAN(ClusterMixin, BaseEstimator):  # type: ignore[misc]  # scikit
             )
         with single_threaded_numerics():
             few = len(points) < MIN_POINTS
-            strength = self._fit_few(points) if few else self._fit_points(points.vectors, progress)
+            strength = self._fit_few_points(points) if few else self._fit_points(points.vectors, progress)
         for name in ("labels_", "nearest_", "probabilities_", "outlier_scores_", "embedding_"):
             setattr(self, name, getattr(self, name)[points.inverse])
         if self.coverage is not None:
@@ -168,26 +139,9 @@ class GraphHDBSCAN(ClusterMixin, BaseEstimator):  # type: ignore[misc]  # scikit
             self.labels_ = np.where(out, -1, self.nearest_)
         return self
 
-    def _check_parameters(self) -> None:
-        if self.coverage is not None and not 0 < self.coverage <= 1:
-            raise ValueError(f"coverage must be in (0, 1], got {self.coverage!r}")
-        least = {"n_neighbors": 1, "n_smoothing": 0, "min_cluster_size": 2, "max_points": 1, "threads": 1}
-        for name, low in least.items():
-            value = getattr(self, name)
-            if value is not None and value < low:
-                raise ValueError(f"{name} must be at least {low}, got {value!r}")
-
-    def _fit_few(self, points: Points) -> FloatArray:
-        """Take each text that was repeated for a cluster of its own; there is no more to learn."""
-        counts = points.counts
-        often = np.flatnonzero(counts >= self.min_cluster_size)
-        self.labels_ = np.full(len(counts), -1, np.int64)
-        self.labels_[often[np.argsort(-counts[often], kind="stable")]] = np.arange(len(often))
-        self.nearest_, self.embedding_ = self.labels_, points.vectors
-        self.probabilities_ = (self.labels_ >= 0).astype(np.float64)
-        self.outlier_scores_ = np.full(len(counts), np.nan)
-        self.parents_ = np.full(len(often), -1, np.int64)
-        self.cluster_persistence_ = np.full(len(often), np.nan)
+    def _fit_few_points(self, points: Points) -> FloatArray:
+        self.labels_ = self.nearest_ = self._fit_few(points, self.min_cluster_size)
+        self.cluster_persistence_ = np.full(len(self.parents_), np.nan)
         return self.probabilities_
 
     def _fit_points(self, points: Float32Array, progress: Progress) -> FloatArray:
@@ -195,8 +149,7 @@ class GraphHDBSCAN(ClusterMixin, BaseEstimator):  # type: ignore[misc]  # scikit
         from hdbscan import HDBSCAN
 
         lists = find_neighbors(points, self.n_neighbors, self.threads, progress)
-        weights = shared_neighbor_weights(lists, self.threads)
-        self.embedding_ = smooth(points, weights, self.n_smoothing, self.threads, progress)
+        graph, self.embedding_ = smoothed_graph(points, lists, self.n_smoothing, self.threads, progress)
         spread = unit_rows(self.embedding_ + np.float32(OWN) * points)
         model = HDBSCAN(
             min_cluster_size=max(self.min_cluster_size, round(math.sqrt(len(points)) / POINTS_PER_ROOT)),
@@ -216,7 +169,7 @@ class GraphHDBSCAN(ClusterMixin, BaseEstimator):  # type: ignore[misc]  # scikit
             nearest, near = nearest_mean(self.embedding_, means, self.threads)
             self.nearest_ = np.where(self.labels_ < 0, nearest, self.labels_)
             linkage = _linkage(self.nearest_, _mergers(self.labels_, model))
-            tree = Tree(lists, undirected(weights), linkage, self.embedding_)
+            tree = Tree(lists, graph, linkage, self.embedding_)
             self.parents_ = areas_of(self.nearest_, tree)
         return np.asarray(self.probabilities_ + TIE * near, np.float64)
 

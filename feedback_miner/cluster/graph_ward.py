@@ -8,20 +8,19 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from typing import Any, Self
+from typing import Self
 
 import numpy as np
-from sklearn.base import BaseEstimator, ClusterMixin
-from sklearn.utils.validation import validate_data
 
 from feedback_miner.cluster.areas import areas_of
 from feedback_miner.cluster.consensus import N_SAMPLES, Sample, consensus, draw_samples
+from feedback_miner.cluster.estimator import MIN_POINTS, PointClusterer
 from feedback_miner.cluster.grain import TOLERANCE, Grain, choose_cut
 from feedback_miner.cluster.join import join_near
 from feedback_miner.cluster.means import closeness, cluster_means, graded_memberships
 from feedback_miner.cluster.outliers import one_offs, outlier_scores
 from feedback_miner.cluster.partition import modularity
-from feedback_miner.cluster.rows import Points, distinct_rows, unit_rows, weakest
+from feedback_miner.cluster.rows import Points, weakest
 from feedback_miner.cluster.stability import cluster_stability
 from feedback_miner.cluster.tree import Tree, build_tree, find_neighbors
 from feedback_miner.progress import Progress, Silent
@@ -30,22 +29,20 @@ from feedback_miner.threads import ordered_map, single_threaded_numerics
 
 log = logging.getLogger(__name__)
 
-MIN_POINTS = 20
-"""Fewer distinct points are not clustered."""
 SAMPLE = 4000
 """Points on which the grain is chosen.
 
-Chosen on samples of these, whose mean moves less than the choice of one tree: by 3 % where a hundredth of
-the texts goes, by 20 % of the other (the sample exports, the Spack surveys, NHS answers).
 Twenty neighbours reach across a whole theme of a small collection, and see only a corner of it in a
 large one: there modularity would call every corner a theme. On a sample of fixed size, what counts as
-a theme is a share of the collection.
+a theme is a share of the collection. It is chosen on samples of these, whose mean moves by 3 to 4 % where
+a hundredth of the texts goes; the choice of one tree moves by up to a fifth (the sample exports, the Spack
+surveys, NHS answers).
 """
 TIE = 1e-9
 """Weight of the outlier score, which tells apart those of equal membership."""
 
 
-class GraphWard(ClusterMixin, BaseEstimator):  # type: ignore[misc]  # scikit-learn has no types
+class GraphWard(PointClusterer):
     """Ward's hierarchy on the neighbour graph itself, without a projection.
 
     1. Nearest neighbours by cosine, equal vectors counted as one point.
@@ -155,34 +152,6 @@ class GraphWard(ClusterMixin, BaseEstimator):  # type: ignore[misc]  # scikit-le
         self.coverage = coverage
         self.threads = threads
 
-    def fit(
-        self,
-        X: Float32Array,  # noqa: N803 - scikit-learn's name
-        y: Any = None,
-        keys: Sequence[str] | None = None,
-    ) -> Self:
-        """Cluster vectors by their directions.
-
-        Parameters
-        ----------
-        X : array-like of shape (n_samples, width)
-            Finite. Rows that are not of length 1 are scaled to it.
-        y : ignored
-        keys : sequence of str, optional
-            What each row is the vector of, see :func:`feedback_miner.cluster.rows.distinct_rows`.
-
-        Returns
-        -------
-        GraphWard
-            Itself.
-
-        Raises
-        ------
-        ValueError
-            For no rows, rows that are not finite, or a parameter out of its range.
-        """
-        return self.fit_with_progress(X, Silent(), keys)
-
     def fit_with_progress(
         self,
         X: Float32Array,  # noqa: N803
@@ -191,11 +160,10 @@ class GraphWard(ClusterMixin, BaseEstimator):  # type: ignore[misc]  # scikit-le
     ) -> Self:
         """Do what ``fit`` does, and tell how far it is."""
         self._check_parameters()
-        points = distinct_rows(unit_rows(validate_data(self, X, dtype=np.float32)), keys)
-        self.n_points_, self.n_points_needed_ = len(points), MIN_POINTS
+        points = self._points_of(X, keys)
         with single_threaded_numerics():
             few = len(points) < MIN_POINTS
-            labels = self._fit_few(points) if few else self._fit_points(points, progress)
+            labels = self._fit_few_points(points) if few else self._fit_points(points, progress)
         out = self._left_out(points.counts, points.inverse)
         self.nearest_ = labels[points.inverse]
         self.probabilities_ = self.probabilities_[points.inverse]
@@ -218,25 +186,12 @@ class GraphWard(ClusterMixin, BaseEstimator):  # type: ignore[misc]  # scikit-le
     def _check_parameters(self) -> None:
         if self.grain not in TOLERANCE:
             raise ValueError(f"grain must be one of {list(TOLERANCE)}, got {self.grain!r}")
-        if self.coverage is not None and not 0 < self.coverage <= 1:
-            raise ValueError(f"coverage must be in (0, 1], got {self.coverage!r}")
-        least = {"n_neighbors": 1, "n_smoothing": 0, "n_clusters": 1, "min_size": 1, "threads": 1}
-        for name, low in least.items():
-            value = getattr(self, name)
-            if value is not None and value < low:
-                raise ValueError(f"{name} must be at least {low}, got {value!r}")
+        self._check_ranges({"n_neighbors": 1, "n_smoothing": 0, "n_clusters": 1, "min_size": 1, "threads": 1})
 
-    def _fit_few(self, points: Points) -> IntArray:
-        """Take each text that was repeated for a cluster of its own; there is no more to learn."""
-        counts = points.counts
-        often = np.flatnonzero(counts >= self.min_size)
-        labels = np.full(len(counts), -1, np.int64)
-        labels[often[np.argsort(-counts[often], kind="stable")]] = np.arange(len(often))
+    def _fit_few_points(self, points: Points) -> IntArray:
+        labels = self._fit_few(points, self.min_size)
         self.grain_, self.grains_ = None, []
-        self.probabilities_ = (labels >= 0).astype(np.float64)
-        self.outlier_scores_ = np.full(len(counts), np.nan)
-        self.parents_, self.stability_ = np.full(len(often), -1, np.int64), np.full(len(often), np.nan)
-        self.embedding_ = points.vectors
+        self.stability_ = np.full(len(self.parents_), np.nan)
         return labels
 
     def _fit_points(self, points: Points, progress: Progress) -> IntArray:

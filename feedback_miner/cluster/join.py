@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from feedback_miner.cluster.means import cluster_sums
 from feedback_miner.cluster.partition import numbered_by_first
 from feedback_miner.records import Float32Array, FloatArray, IntArray
 
@@ -34,7 +35,7 @@ def join_near(labels: IntArray, points: Float32Array, counts: IntArray) -> IntAr
     ndarray of shape (n_points,), int64
         Labels from 0, by the first point of each cluster.
     """
-    sums = _sums(labels, points, counts)
+    sums = cluster_sums(points, labels, counts.astype(np.float64))
     group = np.arange(len(sums))
     cosines = _cosines(sums, sums)
     np.fill_diagonal(cosines, -np.inf)
@@ -49,12 +50,6 @@ def join_near(labels: IntArray, points: Float32Array, counts: IntArray) -> IntAr
         gone = ~sums.any(axis=1)
         cosines[gone] = cosines[:, gone] = cosines[low, low] = -np.inf
     return numbered_by_first(group[labels])
-
-
-def _sums(labels: IntArray, points: Float32Array, counts: IntArray) -> FloatArray:
-    sums = np.zeros((int(labels.max()) + 1, points.shape[1]))
-    np.add.at(sums, labels, points * counts[:, None])
-    return sums
 
 
 def _cosines(some: FloatArray, others: FloatArray) -> FloatArray:

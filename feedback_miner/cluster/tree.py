@@ -86,7 +86,17 @@ def build_tree(
     threads : int or None
     progress : Progress, optional
     """
-    weights = shared_neighbor_weights(lists, threads)
-    smoothed = smooth(points, weights, n_smoothing, threads, progress)
-    graph = undirected(weights)
+    graph, smoothed = smoothed_graph(points, lists, n_smoothing, threads, progress)
     return Tree(lists, graph, ward_linkage(smoothed, graph, counts, progress), smoothed)
+
+
+def smoothed_graph(
+    points: Float32Array,
+    lists: sparse.csr_array,
+    n_smoothing: int,
+    threads: int | None = None,
+    progress: Progress | None = None,
+) -> tuple[sparse.csr_array, Float32Array]:
+    """Return the undirected graph of neighbour lists, and the points smoothed over it."""
+    weights = shared_neighbor_weights(lists, threads)
+    return undirected(weights), smooth(points, weights, n_smoothing, threads, progress)
