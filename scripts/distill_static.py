@@ -13,16 +13,15 @@ Writes the file and its entry in models/MANIFEST.toml.
 """
 
 import argparse
-import hashlib
 import json
 import os
-import re
 from pathlib import Path
 
 os.environ["CUDA_VISIBLE_DEVICES"] = ""  # a GPU rounds differently
 
 import numpy as np
 import torch
+from manifest import register
 from model2vec.distill import distill
 from safetensors.numpy import save_file
 
@@ -36,16 +35,6 @@ def without_padding(tokenizer: str) -> str:
     """Return the tokenizer as JSON with keys in order, neither padding nor cutting texts."""
     content = json.loads(tokenizer)
     return json.dumps({**content, "padding": None, "truncation": None}, ensure_ascii=False, sort_keys=True)
-
-
-def write_manifest_entry(digest: str) -> None:
-    path = ROOT / "models" / "MANIFEST.toml"
-    text = path.read_text(encoding="utf-8")
-    pattern = rf'(name = "{NAME}"\nrole = "encoder"\nrevision = )"[^"]*"\nsha256 = "[^"]*"'
-    new, n = re.subn(pattern, rf'\g<1>"{digest[:16]}"\nsha256 = "{digest}"', text)
-    if n != 1:
-        raise SystemExit(f"{path} has no entry for {NAME}")
-    path.write_text(new, encoding="utf-8")
 
 
 def main() -> None:
@@ -63,8 +52,7 @@ def main() -> None:
     arrays = {"embeddings": np.rint(vectors / scale).astype(np.int8), "weights": scale[:, 0]}
     target = ROOT / "models" / f"{NAME}.safetensors"
     save_file(arrays, target, metadata={"tokenizer": without_padding(model.tokenizer.to_str())})
-    digest = hashlib.sha256(target.read_bytes()).hexdigest()
-    write_manifest_entry(digest)
+    digest = register(NAME, "encoder", target)
     print(f"{target}: {vectors.shape}, {target.stat().st_size / 1e6:.1f} MB, sha256 {digest}")
 
 

@@ -60,17 +60,24 @@ def branch_vectors(layers: Any, hidden: torch.Tensor, mask: torch.Tensor | None)
     mask : Tensor of shape (n_texts, n_tokens) or None
         1 for a token, 0 for padding; None where nothing is padded.
     """
+    shut = None if mask is None else shut_padding(mask, hidden.dtype)
+    return _first_token(layers[-1], through_layers(layers[:-1], hidden, shut), shut)
+
+
+def shut_padding(mask: torch.Tensor, dtype: torch.dtype) -> torch.Tensor:
+    """Return what is added to attention so that no token reads padding, shape (n_texts, 1, 1, n_tokens)."""
     import torch
 
-    shut = None
-    if mask is not None:
-        shut = torch.zeros(mask.shape, dtype=hidden.dtype)
-        shut = shut.masked_fill(mask == 0, torch.finfo(hidden.dtype).min)[:, None, None, :]
-    tokens = hidden
-    for layer in layers[:-1]:
+    shut = torch.zeros(mask.shape, dtype=dtype)
+    return shut.masked_fill(mask == 0, torch.finfo(dtype).min)[:, None, None, :]
+
+
+def through_layers(layers: Any, tokens: torch.Tensor, shut: torch.Tensor | None) -> torch.Tensor:
+    """Return what tokens have become behind transformer layers."""
+    for layer in layers:
         left = layer(tokens, attention_mask=shut)
         tokens = left[0] if isinstance(left, tuple) else left
-    return _first_token(layers[-1], tokens, shut)
+    return tokens
 
 
 def _first_token(layer: Any, tokens: torch.Tensor, shut: torch.Tensor | None) -> torch.Tensor:

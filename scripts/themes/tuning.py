@@ -16,6 +16,7 @@ from tags.branch import TokenStates, pad, write_states
 from torch import nn
 
 from feedback_miner.embed import SentenceTransformerEncoder
+from feedback_miner.embed.branch import shut_padding, through_layers
 from feedback_miner.records import Float32Array, IntArray
 from themes.data import TROUBLES
 from themes.draw import ClassSampler, in_half
@@ -118,10 +119,7 @@ class TunedLayers(nn.Module):
         self.layers = nn.ModuleList(deepcopy(each) for each in transformer.auto_model.encoder.layer[layer:])
 
     def forward(self, tokens: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
-        shut = torch.zeros(mask.shape).masked_fill(mask == 0, torch.finfo(torch.float32).min)
-        for layer in self.layers:
-            left = layer(tokens, attention_mask=shut[:, None, None, :])
-            tokens = left[0] if isinstance(left, tuple) else left
+        tokens = through_layers(self.layers, tokens, shut_padding(mask, tokens.dtype))
         mean = (tokens * mask[:, :, None]).sum(1) / mask.sum(1, keepdim=True)
         return nn.functional.normalize(mean, dim=1)
 
