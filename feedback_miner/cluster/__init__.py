@@ -146,14 +146,21 @@ def cluster(
         zero = np.zeros(0)
         return Clustering(none, none, zero, zero, none, zero, np.zeros((0, 2), np.float32))
     spoken = languages or [None] * n
+    codes = np.unique([language or "" for language in spoken], return_inverse=True)[1]
     groups = _groups(spoken) if by_language else [np.arange(n)]
     with single_threaded_numerics():
         centered = center(embeddings.vectors, spoken)
         if len(groups) == 1:
-            fitted = _fitted(clusterer, centered, texts, progress or Silent())
+            fitted = _fitted(clusterer, centered, texts, codes, progress or Silent())
         else:
             fits = [
-                _fitted(deepcopy(clusterer), centered[rows], _taken(texts, rows), progress or Silent())
+                _fitted(
+                    deepcopy(clusterer),
+                    centered[rows],
+                    _taken(texts, rows),
+                    codes[rows],
+                    progress or Silent(),
+                )
                 for rows in groups
             ]
             fitted = _joined(fits, groups, centered)
@@ -190,9 +197,13 @@ def _taken(texts: Sequence[str] | None, rows: IntArray) -> Sequence[str] | None:
 
 
 def _fitted(
-    clusterer: Clusterer, vectors: Float32Array, texts: Sequence[str] | None, progress: Progress
+    clusterer: Clusterer,
+    vectors: Float32Array,
+    texts: Sequence[str] | None,
+    languages: IntArray,
+    progress: Progress,
 ) -> _Fit:
-    _fit(clusterer, vectors, texts, progress)
+    _fit(clusterer, vectors, texts, languages, progress)
     if not hasattr(clusterer, "labels_"):
         raise UsageError(
             f"The clusterer {type(clusterer).__name__} has no labels_ after fit().",
@@ -257,10 +268,14 @@ def _joined(fits: Sequence[_Fit], groups: Sequence[IntArray], vectors: Float32Ar
 
 
 def _fit(
-    clusterer: Clusterer, vectors: Float32Array, texts: Sequence[str] | None, progress: Progress
+    clusterer: Clusterer,
+    vectors: Float32Array,
+    texts: Sequence[str] | None,
+    languages: IntArray,
+    progress: Progress,
 ) -> None:
     if isinstance(clusterer, TellingClusterer) and _is_as_near(clusterer, "fit_with_progress", "fit"):
-        clusterer.fit_with_progress(vectors, progress, texts)
+        clusterer.fit_with_progress(vectors, progress, texts, languages)
     else:
         clusterer.fit(vectors)
 

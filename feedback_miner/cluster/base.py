@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any, Protocol, runtime_checkable
 
 from feedback_miner.progress import Progress
-from feedback_miner.records import Float32Array
+from feedback_miner.records import Float32Array, IntArray
 
 
 @runtime_checkable
@@ -33,6 +33,7 @@ class TellingClusterer(Clusterer, Protocol):
         X: Float32Array,  # noqa: N803
         progress: Progress,
         keys: Sequence[str] | None = None,
+        groups: IntArray | None = None,
     ) -> Any:
-        """Learn what ``fit`` learns; ``keys`` are as many as rows."""
+        """Learn what ``fit`` learns; ``keys`` and ``groups``, the language of each, are as many as rows."""
         ...

@@ -117,8 +117,12 @@ class GraphHDBSCAN(PointClusterer):
         X: Float32Array,  # noqa: N803
         progress: Progress,
         keys: Sequence[str] | None = None,
+        groups: IntArray | None = None,
     ) -> Self:
-        """Do what ``fit`` does, and tell how far it is; of HDBSCAN itself nothing is told."""
+        """Do what ``fit`` does, and tell how far it is; of HDBSCAN itself nothing is told.
+
+        Of groups nothing is learned: noise is what HDBSCAN takes for it.
+        """
         self._check_ranges(
             {"n_neighbors": 1, "n_smoothing": 0, "min_cluster_size": 2, "max_points": 1, "threads": 1}
         )

@@ -34,6 +34,7 @@ class PointClusterer(ClusterMixin, BaseEstimator):  # type: ignore[misc]  # scik
         X: Float32Array,  # noqa: N803 - scikit-learn's name
         y: Any = None,
         keys: Sequence[str] | None = None,
+        groups: IntArray | None = None,
     ) -> Self:
         """Cluster vectors by their directions.
 
@@ -44,6 +45,8 @@ class PointClusterer(ClusterMixin, BaseEstimator):  # type: ignore[misc]  # scik
         y : ignored
         keys : sequence of str, optional
             What each row is the vector of, see :func:`feedback_miner.cluster.rows.distinct_rows`.
+        groups : ndarray of shape (n_samples,), int64, optional
+            Language of each row, from 0: what is unusual is told within each.
 
         Returns
         -------
@@ -57,7 +60,7 @@ class PointClusterer(ClusterMixin, BaseEstimator):  # type: ignore[misc]  # scik
         UsageError
             For more distinct rows than the clusterer takes.
         """
-        return self.fit_with_progress(X, Silent(), keys)
+        return self.fit_with_progress(X, Silent(), keys, groups)
 
     @abstractmethod
     def fit_with_progress(
@@ -65,6 +68,7 @@ class PointClusterer(ClusterMixin, BaseEstimator):  # type: ignore[misc]  # scik
         X: Float32Array,  # noqa: N803
         progress: Progress,
         keys: Sequence[str] | None = None,
+        groups: IntArray | None = None,
     ) -> Self:
         """Do what ``fit`` does, and tell how far it is."""
 

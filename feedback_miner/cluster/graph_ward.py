@@ -157,6 +157,7 @@ class GraphWard(PointClusterer):
         X: Float32Array,  # noqa: N803
         progress: Progress,
         keys: Sequence[str] | None = None,
+        groups: IntArray | None = None,
     ) -> Self:
         """Do what ``fit`` does, and tell how far it is."""
         self._check_parameters()
@@ -164,7 +165,7 @@ class GraphWard(PointClusterer):
         with single_threaded_numerics():
             few = len(points) < MIN_POINTS
             labels = self._fit_few_points(points) if few else self._fit_points(points, progress)
-        out = self._left_out(points.counts, points.inverse)
+        out = self._left_out(points, groups)
         self.nearest_ = labels[points.inverse]
         self.probabilities_ = self.probabilities_[points.inverse]
         self.outlier_scores_ = self.outlier_scores_[points.inverse]
@@ -172,16 +173,20 @@ class GraphWard(PointClusterer):
         self.labels_ = np.where(out, -1, self.nearest_)
         return self
 
-    def _left_out(self, counts: IntArray, inverse: IntArray) -> BoolArray:
+    def _left_out(self, points: Points, groups: IntArray | None) -> BoolArray:
         """Mark the rows that become noise."""
         self.outlier_bar_ = None
         if self.coverage is not None:
             strength = self.probabilities_ - TIE * np.nan_to_num(self.outlier_scores_)
-            return weakest(strength[inverse], self.coverage)
+            return weakest(strength[points.inverse], self.coverage)
         if np.isnan(self.outlier_scores_).any():
-            return np.zeros(len(inverse), bool)
-        marked, self.outlier_bar_ = one_offs(self.outlier_scores_, counts, self.min_size)
-        return marked[inverse]
+            return np.zeros(len(points.inverse), bool)
+        of_points = None
+        if groups is not None:
+            of_points = np.zeros(len(points), np.int64)
+            np.maximum.at(of_points, points.inverse, groups)  # equal rows may be of several
+        marked, self.outlier_bar_ = one_offs(self.outlier_scores_, points.counts, self.min_size, of_points)
+        return marked[points.inverse]
 
     def _check_parameters(self) -> None:
         if self.grain not in TOLERANCE:

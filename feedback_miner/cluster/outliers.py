@@ -24,6 +24,8 @@ LEAST = 0.5
 still alike."""
 MAX_SHARE = 0.1
 """Largest share of the rows that are one-offs."""
+MIN_OF_GROUP = 20
+"""Fewer points do not tell what is usual among them."""
 TO_DEVIATION = 1.4826
 """Times the median absolute deviation, it is the standard deviation of a normal distribution."""
 
@@ -67,7 +69,9 @@ def outlier_scores(
     return np.clip(1 - (1 - THEME_WEIGHT) * mean - THEME_WEIGHT * closeness, 0.0, 1.0)
 
 
-def one_offs(scores: FloatArray, counts: IntArray, min_size: int) -> tuple[BoolArray, float]:
+def one_offs(
+    scores: FloatArray, counts: IntArray, min_size: int, groups: IntArray | None = None
+) -> tuple[BoolArray, float]:
     """Mark the points that are like nothing else.
 
     Their score is above the median by ``FENCE`` robust standard deviations and at least ``LEAST``, and
@@ -76,7 +80,8 @@ def one_offs(scores: FloatArray, counts: IntArray, min_size: int) -> tuple[BoolA
     The median and the median absolute deviation bear many outliers (Leys et al., "Detecting outliers: do
     not use standard deviation around the mean, use absolute deviation around the median", Journal of
     Experimental Social Psychology 49, 2013), and follow the encoder and the collection, whose scores lie
-    higher or lower.
+    higher or lower. They are taken within each group, since texts of a language that the encoder knows less
+    well have higher scores throughout.
 
     Parameters
     ----------
@@ -84,6 +89,8 @@ def one_offs(scores: FloatArray, counts: IntArray, min_size: int) -> tuple[BoolA
         Of distinct points, and how many rows each stands for.
     min_size : int
         Fewest members of a theme.
+    groups : ndarray of shape (n_points,), int64, optional
+        From 0; points of groups with fewer than ``MIN_OF_GROUP`` are measured against all.
 
     Returns
     -------
@@ -91,11 +98,19 @@ def one_offs(scores: FloatArray, counts: IntArray, min_size: int) -> tuple[BoolA
     bar : float
         Every point that is marked has a higher score.
     """
-    middle = np.median(scores)
-    bar = max(LEAST, float(middle + FENCE * TO_DEVIATION * np.median(np.abs(scores - middle))))
-    unusual = np.flatnonzero((scores > bar) & (counts < min_size))
-    order = unusual[np.argsort(-scores[unusual], kind="stable")]
+    bars = np.full(len(scores), _bar(scores))
+    if groups is not None:
+        for group in np.flatnonzero(np.bincount(groups) >= MIN_OF_GROUP):
+            bars[groups == group] = _bar(scores[groups == group])
+    unusual = np.flatnonzero((scores > bars) & (counts < min_size))
+    order = unusual[np.argsort(bars[unusual] - scores[unusual], kind="stable")]
     kept = order[np.cumsum(counts[order]) <= MAX_SHARE * counts.sum()]
     marked = np.zeros(len(scores), bool)
     marked[kept] = True
-    return marked, bar
+    return marked, float(bars.min())
+
+
+def _bar(scores: FloatArray) -> float:
+    """Return the score from where on one is unusual."""
+    middle = np.median(scores)
+    return max(LEAST, float(middle + FENCE * TO_DEVIATION * np.median(np.abs(scores - middle))))

@@ -103,7 +103,13 @@ def test_a_clusterer_may_have_its_methods_as_attributes() -> None:
         def __init__(self) -> None:
             self.fit_with_progress = self.fit = self._learn
 
-        def _learn(self, X: Float32Array, y: Any = None, keys: Any = None) -> Self:  # noqa: N803
+        def _learn(
+            self,
+            X: Float32Array,  # noqa: N803
+            y: Any = None,
+            keys: Any = None,
+            groups: Any = None,
+        ) -> Self:
             self.labels_ = np.zeros(len(X), np.int64)
             self.listener = y
             return self
@@ -271,7 +277,13 @@ class Keyed(Given):
     def __deepcopy__(self, memo: Any) -> Self:
         return type(self)(self.heard)
 
-    def fit_with_progress(self, X: Float32Array, progress: Any, keys: Any = None) -> Self:  # noqa: N803
+    def fit_with_progress(
+        self,
+        X: Float32Array,  # noqa: N803
+        progress: Any,
+        keys: Any = None,
+        groups: Any = None,
+    ) -> Self:
         self.heard.append(keys)
         self.labels_ = np.zeros(len(X), int)
         return self
@@ -283,6 +295,22 @@ def test_texts_are_handed_on_to_a_clusterer_that_takes_keys() -> None:
     cluster(vectors, Keyed(heard), texts=texts)
     cluster(vectors, Keyed(heard))
     assert heard == [texts, None]
+
+
+def test_languages_are_handed_on_as_groups() -> None:
+    class Grouped(Keyed):
+        def fit_with_progress(
+            self,
+            X: Float32Array,  # noqa: N803
+            progress: Any,
+            keys: Any = None,
+            groups: Any = None,
+        ) -> Self:
+            return super().fit_with_progress(X, progress, groups.tolist())
+
+    heard: list[Any] = []
+    cluster(embeddings(np.eye(4, dtype=np.float32)), Grouped(heard), ["en", None, "de", "en"])
+    assert heard == [[2, 0, 1, 2]]
 
 
 def test_where_languages_are_kept_apart_each_has_its_own_texts(unit_vectors: Draw) -> None:

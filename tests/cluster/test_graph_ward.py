@@ -542,3 +542,11 @@ def test_themes_stay_where_the_vectors_of_the_same_texts_move_a_little(blobs: Bl
     n_one, n_other = len(one.stability_), len(other.stability_)
     assert abs(n_one - n_other) <= 0.15 * n_one
     assert adjusted_rand_score(one.labels_, other.labels_) > 0.8
+
+
+def test_which_rows_are_of_a_group_does_not_depend_on_their_order(unit_vectors: Draw) -> None:
+    vectors = np.concatenate([unit_vectors(300), unit_vectors(300)[:60]])  # sixty stand twice, in two groups
+    groups = np.repeat([0, 1], [300, 60])
+    found = GraphWard(coverage=None).fit(vectors, groups=groups)
+    order = np.random.default_rng(0).permutation(len(vectors))
+    assert_same(found, GraphWard(coverage=None).fit(vectors[order], groups=groups[order]), order)

@@ -84,3 +84,28 @@ def test_a_text_that_is_repeated_as_often_as_makes_a_theme_is_no_one_off() -> No
 def test_equal_scores_are_told_by_no_deviation() -> None:
     marked, _ = one_offs(np.full(50, 0.7), np.ones(50, int), 3)
     assert not marked.any()
+
+
+def test_what_is_unusual_is_told_within_each_group() -> None:
+    """Texts of a language that the encoder knows less well have higher scores throughout."""
+    usual = np.linspace(0.50, 0.60, 400)
+    foreign = np.append(np.linspace(0.78, 0.82, 39), 0.95)
+    scores, groups = np.append(usual, foreign), np.repeat([0, 1], [400, 40])
+    alone, _ = one_offs(scores, np.ones(440, int), 3)
+    assert alone[400:].all()
+    marked, bar = one_offs(scores, np.ones(440, int), 3, groups)
+    assert np.flatnonzero(marked).tolist() == [439]
+    assert bar < scores[marked].min()
+
+
+def test_too_small_a_group_is_measured_against_all() -> None:
+    scores, groups = np.append(np.linspace(0.50, 0.60, 400), [0.8] * 19), np.repeat([0, 1], [400, 19])
+    assert one_offs(scores, np.ones(419, int), 3, groups)[0][400:].all()
+
+
+def test_of_several_groups_those_furthest_above_their_bar_are_left_out_first() -> None:
+    usual, foreign = np.full(180, 0.55), np.full(100, 0.80)
+    scores = np.concatenate([usual, np.full(20, 0.90), foreign, np.full(20, 0.95)])
+    groups = np.repeat([0, 1], [200, 120])
+    marked, _ = one_offs(scores, np.ones(320, int), 3, groups)
+    assert np.flatnonzero(marked).tolist() == [*range(180, 200), *range(300, 312)]  # a tenth of 320 rows
